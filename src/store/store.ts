@@ -1,0 +1,17 @@
+import type { AccountStore } from '../accounts/store.ts'
+import type { RateStore } from '../limits/store.ts'
+import type { SecretStore } from '../secrets/store.ts'
+
+/** One opened store: the three contracts on one connection, and its care. */
+export interface Store {
+  readonly secrets: SecretStore
+  readonly accounts: AccountStore
+  readonly rates: RateStore
+
+  /** Settles when the store accepts writes. @throws DomainError `store_unavailable` with the reason as cause. */
+  ready(): Promise<void>
+  /** @returns One line for each way in which this store may lose or evict data; empty when it is sound. */
+  concerns(): Promise<string[]>
+  /** Finishes what is under way and lets go of files and connections. */
+  close(): Promise<void>
+}
