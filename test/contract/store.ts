@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { accountStoreContract } from './accounts.ts'
+import { guessContract } from './guesses.ts'
+import type { StoreHarness } from './harness.ts'
+import { raceContract } from './races.ts'
+import { rateStoreContract } from './rates.ts'
+import { newPair, READ, START } from './samples.ts'
+import { secretStoreContract } from './secrets.ts'
+import { stateContract } from './states.ts'
+
+/** Registers every test that a store has to pass. */
+export function storeContract(harness: StoreHarness): void {
+  secretStoreContract(harness)
+  stateContract(harness)
+  guessContract(harness)
+  accountStoreContract(harness)
+  rateStoreContract(harness)
+  raceContract(harness)
+
+  describe('care of the store', () => {
+    it('is ready for writes', async () => {
+      const store = await harness.open()
+      await expect(store.ready()).resolves.toBeUndefined()
+      await store.close()
+    })
+
+    it('finishes what is under way before it closes', async () => {
+      const pair = newPair()
+      const closing = await harness.open()
+      const created = closing.secrets.create(pair, START)
+      await closing.close()
+      await created
+      const other = await harness.open()
+      expect(await other.secrets.peek(pair.id, START)).toEqual({ protected: false })
+      await other.close()
+    })
+
+    it('answers store_unavailable once it is closed, and closes twice without a word', async () => {
+      const store = await harness.open()
+      const pair = newPair()
+      await store.close()
+      await store.close()
+      const unavailable = { name: 'DomainError', code: 'store_unavailable' }
+      await expect(store.ready()).rejects.toMatchObject(unavailable)
+      await expect(store.secrets.create(pair, START)).rejects.toMatchObject(unavailable)
+      await expect(store.secrets.claim(pair.id, READ, START)).rejects.toMatchObject(unavailable)
+      await expect(store.secrets.take(pair.id, 'burned', START)).rejects.toMatchObject(unavailable)
+      await expect(store.secrets.peek(pair.id, START)).rejects.toMatchObject(unavailable)
+      await expect(store.secrets.look(pair.id, true, START)).rejects.toMatchObject(unavailable)
+      await expect(store.secrets.withdraw(pair.id)).rejects.toMatchObject(unavailable)
+      await expect(store.accounts.find('nobody')).rejects.toMatchObject(unavailable)
+      await expect(store.accounts.list()).rejects.toMatchObject(unavailable)
+      await expect(store.rates.take('bucket', { limit: 1, windowMs: 1 }, START)).rejects.toMatchObject(
+        unavailable,
+      )
+    })
+  })
+}
