@@ -35,6 +35,8 @@ export type ErrorCode =
   /** More work is queued than can be done soon. */
   | 'overloaded'
   | 'shutting_down'
+  /** The client hung up before its request was carried out; nothing was changed. */
+  | 'client_gone'
   /** A stored record fails its checks: damaged, tampered with, or sealed under a root key that is not in the ring. */
   | 'unreadable_record'
 

@@ -1,5 +1,8 @@
 import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto'
-import type { RecordId } from './keys.ts'
+import { DomainError } from '../errors.ts'
+import { decodeHeader, encodeHeader, type Header } from './header.ts'
+import { derive, type KeyRing, type RecordId } from './keys.ts'
+import type { Stretched } from './passphrase.ts'
 
 const CIPHER = 'aes-256-gcm'
 const TAG_BYTES = 16
@@ -7,7 +10,17 @@ const TAG_BYTES = 16
 // Every key seals one message in its life (SPEC.md, "One key, one message"), so the nonce carries nothing.
 const NONCE = Buffer.alloc(12)
 
-/** What a sealed message is tied to besides its header: moved to another record, it does not open. */
+/** Whose key opens a message. */
+export interface Recipient {
+  /** What the message is; no two uses share a label. */
+  readonly label: 'secret' | 'metadata' | 'recent' | 'account'
+  /** What only the holder knows, and what makes the key unique: it must not seal twice. */
+  readonly parts: readonly (string | Buffer)[]
+  /** Key material from a passphrase, where there is one. */
+  readonly stretched?: Stretched | undefined
+}
+
+/** What a sealed message is tied to: moved to another record, it does not open. */
 export interface Binding {
   readonly id: RecordId
   /** Unix milliseconds. */
@@ -17,36 +30,58 @@ export interface Binding {
 }
 
 /**
- * AES-256-GCM (NIST SP 800-38D) with a single-use key.
- * @param key 32 bytes that seal nothing else, ever.
- * @param header Stored in clear in front of the ciphertext, and authenticated.
+ * AES-256-GCM (NIST SP 800-38D) under a single-use key derived from the current root key.
  * @param plaintext Of any size.
- * @returns Header, ciphertext of the plaintext's size, 16 bytes of tag.
+ * @returns Header in clear, ciphertext of the plaintext's size, 16 bytes of tag. Format: SPEC.md.
  */
-export function seal(key: Buffer, header: Buffer, plaintext: Buffer, binding: Binding): Buffer {
-  const cipher = createCipheriv(CIPHER, createSecretKey(key), NONCE).setAAD(additionalData(header, binding))
+export function seal(ring: KeyRing, recipient: Recipient, plaintext: Buffer, binding: Binding): Buffer {
+  const header = encodeHeader({ root: ring.current.id, argon2: recipient.stretched?.parameters })
+  const cipher = createCipheriv(CIPHER, keyFor(ring.current.key, recipient), NONCE)
+  cipher.setAAD(additionalData(header, binding))
   return Buffer.concat([header, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
 }
 
 /**
- * @param key 32 bytes.
  * @param sealed What `seal` returned.
- * @param headerBytes How long the header is.
- * @returns The plaintext; undefined when the tag does not fit the key, the message and the binding.
+ * @returns The plaintext; undefined when the root key is not in the ring, when the key, the passphrase or the
+ *   binding is another, or when a bit has changed.
+ * @throws DomainError `unreadable_record` when the format is not known.
  */
-export function open(key: Buffer, sealed: Buffer, headerBytes: number, binding: Binding): Buffer | undefined {
+export function open(
+  ring: KeyRing,
+  recipient: Recipient,
+  sealed: Buffer,
+  binding: Binding,
+): Buffer | undefined {
+  const header = decodeHeader(sealed)
+  const root = ring.find(header.root)
   const tagAt = sealed.length - TAG_BYTES
-  if (tagAt < headerBytes) return undefined
-  const decipher = createDecipheriv(CIPHER, createSecretKey(key), NONCE, { authTagLength: TAG_BYTES })
-    .setAAD(additionalData(sealed.subarray(0, headerBytes), binding))
-    .setAuthTag(sealed.subarray(tagAt))
-  const plaintext = decipher.update(sealed.subarray(headerBytes, tagAt))
+  if (tagAt < header.bytes) throw new DomainError('unreadable_record')
+  if (root === undefined) return undefined
+  const decipher = createDecipheriv(CIPHER, keyFor(root.key, recipient), NONCE, { authTagLength: TAG_BYTES })
+  decipher.setAAD(additionalData(sealed.subarray(0, header.bytes), binding))
+  decipher.setAuthTag(sealed.subarray(tagAt))
+  const plaintext = decipher.update(sealed.subarray(header.bytes, tagAt))
   try {
     decipher.final()
   } catch {
     return undefined
   }
   return plaintext
+}
+
+/**
+ * @returns The Argon2 parameters that the message names; undefined when it has no passphrase.
+ * @throws DomainError `unreadable_record` when the format is not known.
+ */
+export function argon2ParametersOf(sealed: Buffer): Header['argon2'] {
+  return decodeHeader(sealed).argon2
+}
+
+function keyFor(root: Parameters<typeof derive>[0], { label, parts, stretched }: Recipient) {
+  return createSecretKey(
+    derive(root, label, ...parts, ...(stretched === undefined ? [] : [stretched.output])),
+  )
 }
 
 function additionalData(header: Buffer, { id, created, ttl }: Binding): Buffer {

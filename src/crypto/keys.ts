@@ -44,7 +44,10 @@ export function newRootKey(): string {
 export function createKeyRing(keys: readonly Buffer[]): KeyRing {
   const all = keys.map((bytes) => {
     if (bytes.length !== ROOT_KEY_BYTES) throw new RangeError(`a root key has ${ROOT_KEY_BYTES} bytes`)
-    return { id: labelledHash('root-id', bytes.toString('hex')).subarray(0, ROOT_ID_BYTES).toString('hex'), key: createSecretKey(bytes) }
+    return {
+      id: labelledHash('root-id', bytes.toString('hex')).subarray(0, ROOT_ID_BYTES).toString('hex'),
+      key: createSecretKey(bytes),
+    }
   })
   const [current] = all
   if (current === undefined) throw new RangeError('a key ring has at least one root key')

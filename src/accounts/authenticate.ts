@@ -1,0 +1,63 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { KeyRing } from '../crypto/keys.ts'
+import type { AccountsContext } from './context.ts'
+import type { AccountId } from './records.ts'
+import { accountIdOf, canonicalEmail, hashToken } from './tokens.ts'
+
+/** An account that has proven its token. */
+export interface Account {
+  /** In canonical form; the `custid` of what it creates. */
+  readonly email: string
+  /** As it was given: it opens the account's recent list. */
+  readonly token: string
+  /** Under each root key of the ring, newest first: where its recent lists may be. */
+  readonly ids: readonly [AccountId, ...AccountId[]]
+}
+
+const NO_TOKEN = Buffer.alloc(32)
+
+/**
+ * An unknown user and a wrong token cost the same: for each root key one look in the store, one hash, one
+ * comparison in constant time.
+ * @param user E-mail address, in any case.
+ * @param token API token.
+ * @returns The account, or undefined for anyone else.
+ * @throws DomainError `store_unavailable`.
+ */
+export async function authenticate(
+  { store, ring, configured }: AccountsContext,
+  user: string,
+  token: string,
+): Promise<Account | undefined> {
+  const email = canonicalEmail(user)
+  const matches = await Promise.all(
+    ring.all.map(async (root) => {
+      const id = accountIdOf(root, email)
+      const stored = await store.find(id)
+      const expected = configured.get(id) ?? stored?.token ?? NO_TOKEN
+      return timingSafeEqual(hashToken(root, id, token), expected)
+    }),
+  )
+  return matches.includes(true) ? { email, token, ids: accountIds(ring, email) } : undefined
+}
+
+/**
+ * @param accounts The `ACCOUNTS` setting.
+ * @returns Their ids with the keyed hashes of their tokens.
+ */
+export function configureAccounts(
+  ring: KeyRing,
+  accounts: readonly { readonly email: string; readonly token: string }[],
+): Map<AccountId, Buffer> {
+  return new Map(
+    accounts.map(({ email, token }) => {
+      const id = accountIdOf(ring.current, canonicalEmail(email))
+      return [id, hashToken(ring.current, id, token)]
+    }),
+  )
+}
+
+function accountIds(ring: KeyRing, email: string): [AccountId, ...AccountId[]] {
+  const [, ...older] = ring.all
+  return [accountIdOf(ring.current, email), ...older.map((root) => accountIdOf(root, email))]
+}

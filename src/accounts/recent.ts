@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import { open, seal } from '../crypto/envelope.ts'
+import type { Account } from './authenticate.ts'
+import type { AccountsContext } from './context.ts'
+
+const DAY = 86_400_000
+const HORIZON = 30 * DAY
+const KEEP = 1000
+const SALT_BYTES = 16
+
+/**
+ * Adds a metadata key to the account's recent list, sealed so that only the API token opens it. The list keeps the
+ * newest 1,000 of 30 days.
+ * @throws DomainError `store_unavailable`.
+ */
+export async function remember(
+  { store, ring, now }: AccountsContext,
+  account: Account,
+  metadataKey: string,
+): Promise<void> {
+  const created = now()
+  const salt = randomBytes(SALT_BYTES)
+  const [id] = account.ids
+  const sealed = seal(ring, holder(account, salt), Buffer.from(metadataKey), { id, created, ttl: 0 })
+  const entry = { sealed: Buffer.concat([salt, sealed]), created }
+  await store.remember(id, entry, created - HORIZON, KEEP, created)
+}
+
+/**
+ * @returns The metadata keys of the last 30 days, newest first. Entries sealed under a token or root key that has
+ *   been replaced are left out.
+ * @throws DomainError `store_unavailable`, or `unreadable_record` for an entry that is not ours.
+ */
+export async function recentKeys({ store, ring, now }: AccountsContext, account: Account): Promise<string[]> {
+  const horizon = now() - HORIZON
+  const lists = await Promise.all(
+    account.ids.map(async (id) => {
+      const entries = await store.recent(id, horizon)
+      return entries.map(({ sealed, created }) => {
+        const salt = sealed.subarray(0, SALT_BYTES)
+        const key = open(ring, holder(account, salt), sealed.subarray(SALT_BYTES), { id, created, ttl: 0 })
+        return key?.toString()
+      })
+    }),
+  )
+  return lists.flat().filter((key) => key !== undefined)
+}
+
+function holder({ email, token }: Account, salt: Buffer) {
+  return { label: 'recent', parts: [email, token, salt] } as const
+}

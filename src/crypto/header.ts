@@ -1,0 +1,55 @@
+import { DomainError } from '../errors.ts'
+import type { Argon2Parameters } from './passphrase.ts'
+
+const VERSION = 1
+const PLAIN = 0
+const ARGON2ID = 1
+const PLAIN_BYTES = 6
+const ARGON2ID_BYTES = 27
+
+// A record that asks for more than this was not written by us: it would only burn memory and time.
+const MAX_MEMORY_KIB = 1024 * 1024
+const MAX_TIME = 16
+const MIN_MEMORY_KIB = 8
+
+/** The clear front of every sealed message. */
+export interface Header {
+  /** Id of the root key, 8 hexadecimal digits. */
+  readonly root: string
+  readonly argon2?: Argon2Parameters | undefined
+}
+
+/**
+ * @returns version (1 byte), root key id (4), key derivation (1), and for Argon2id memory in KiB (4, big-endian),
+ *   time (1), salt (16). Source: SPEC.md.
+ */
+export function encodeHeader({ root, argon2 }: Header): Buffer {
+  const header = Buffer.alloc(argon2 === undefined ? PLAIN_BYTES : ARGON2ID_BYTES)
+  header[0] = VERSION
+  header.write(root, 1, 'hex')
+  if (argon2 === undefined) return header
+  header[5] = ARGON2ID
+  header.writeUInt32BE(argon2.memory, 6)
+  header[10] = argon2.time
+  argon2.salt.copy(header, 11)
+  return header
+}
+
+/**
+ * @param sealed A sealed message.
+ * @returns Its header and how many bytes that takes.
+ * @throws DomainError `unreadable_record` when it is cut off, of an unknown version or derivation, or its Argon2
+ *   parameters are out of bounds.
+ */
+export function decodeHeader(sealed: Buffer): Header & { readonly bytes: number } {
+  if (sealed.length < PLAIN_BYTES || sealed[0] !== VERSION) throw new DomainError('unreadable_record')
+  const root = sealed.toString('hex', 1, 5)
+  if (sealed[5] === PLAIN) return { root, bytes: PLAIN_BYTES }
+  if (sealed[5] !== ARGON2ID || sealed.length < ARGON2ID_BYTES) throw new DomainError('unreadable_record')
+  const memory = sealed.readUInt32BE(6)
+  const time = sealed.readUInt8(10)
+  if (memory < MIN_MEMORY_KIB || memory > MAX_MEMORY_KIB || time < 1 || time > MAX_TIME) {
+    throw new DomainError('unreadable_record')
+  }
+  return { root, argon2: { memory, time, salt: Buffer.from(sealed.subarray(11, 27)) }, bytes: ARGON2ID_BYTES }
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto'
+import argon2 from 'argon2'
+import { DomainError } from '../errors.ts'
+
+/** How dear one guess at a passphrase is. */
+export interface Argon2Cost {
+  /** KiB. */
+  readonly memory: number
+  /** Passes over the memory. */
+  readonly time: number
+}
+
+/** What travels in a record so that the same passphrase leads to the same key again. */
+export interface Argon2Parameters extends Argon2Cost {
+  /** 16 random bytes. */
+  readonly salt: Buffer
+}
+
+/** A passphrase made into key material. */
+export interface Stretched {
+  readonly parameters: Argon2Parameters
+  /** 32 bytes. */
+  readonly output: Buffer
+}
+
+/** Runs Argon2id, a few at a time, so that guessing can't starve the rest of the server. */
+export interface PassphraseHasher {
+  /** @throws DomainError `overloaded` when a hash asked for now would not be queued. */
+  assertRoom(): void
+  /**
+   * Argon2id of RFC 9106, version 1.3, one lane, over the passphrase's UTF-8 in NFC (RFC 8265, OpaqueString: the
+   * same letters typed on another system are the same passphrase).
+   * @param parameters Those of a record; without them, the configured cost and a fresh salt.
+   * @throws DomainError `overloaded` when too many wait already.
+   */
+  stretch(passphrase: string, parameters?: Argon2Parameters): Promise<Stretched>
+  /** How many hashes wait for their turn. */
+  readonly waiting: number
+}
+
+const SALT_BYTES = 16
+const RETRY_AFTER_SECONDS = 2
+
+/**
+ * @param cost For new passphrases.
+ * @param atOnce Hashes under way at the same time. Each fills one thread of libuv's pool, which LMDB commits and
+ *   name look-ups share: leave it two threads at least.
+ * @param maxWaiting Hashes that may queue behind those.
+ */
+export function createPassphraseHasher(
+  cost: Argon2Cost,
+  atOnce: number,
+  maxWaiting: number,
+): PassphraseHasher {
+  let running = 0
+  const queue: (() => void)[] = []
+
+  function assertRoom(): void {
+    if (running >= atOnce && queue.length >= maxWaiting) {
+      throw new DomainError('overloaded', { retryAfter: RETRY_AFTER_SECONDS })
+    }
+  }
+
+  async function turn(): Promise<void> {
+    assertRoom()
+    if (running < atOnce) running += 1
+    else await new Promise<void>((resolve) => queue.push(resolve))
+  }
+
+  // The slot of a finished hash passes to the next in the queue without becoming free in between.
+  function done(): void {
+    const next = queue.shift()
+    if (next === undefined) running -= 1
+    else next()
+  }
+
+  return {
+    assertRoom,
+    get waiting() {
+      return queue.length
+    },
+    async stretch(passphrase, parameters = { ...cost, salt: randomBytes(SALT_BYTES) }) {
+      await turn()
+      try {
+        const output = await argon2.hash(passphrase.normalize('NFC'), {
+          type: argon2.argon2id,
+          memoryCost: parameters.memory,
+          timeCost: parameters.time,
+          parallelism: 1,
+          hashLength: 32,
+          salt: parameters.salt,
+          raw: true,
+        })
+        return { parameters, output }
+      } finally {
+        done()
+      }
+    },
+  }
+}
