@@ -1,0 +1,95 @@
+import { listOf, Refusal, type ValueType } from './values.ts'
+
+const EMAIL = /^[^\s@,;:|<>()"\\]{1,64}@[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i
+const ROOT_KEY_BYTES = 32
+
+/** An account that exists as long as the setting names it. */
+export interface ConfiguredAccount {
+  /** As it was written. */
+  readonly email: string
+  /** At least 16 visible ASCII characters. */
+  readonly token: string
+}
+
+/** A mailbox as RFC 5322 has it, without comments or quoting. */
+export interface Mailbox {
+  readonly name: string
+  readonly address: string
+}
+
+/** Root keys of 32 bytes, newest first. */
+export const rootKeys = listOf(
+  '32 random bytes as 64 hexadecimal digits or as base64; older keys after it, separated by commas',
+  (text) => {
+    const key = /^[0-9a-f]{64}$/i.test(text)
+      ? Buffer.from(text, 'hex')
+      : Buffer.from(/^[\w+/-]{43}=?$/.test(text) ? text : '', 'base64')
+    if (key.length !== ROOT_KEY_BYTES) throw new Refusal()
+    if (isGuessable(key)) throw new Refusal('follows a pattern; `openssl rand -hex 32` makes a random one')
+    return key
+  },
+  ['bytes', (key) => key.toString('hex')],
+)
+
+/**
+ * Whether the bytes cannot have been drawn at random: they repeat themselves, count up or down, or are readable
+ * text. Of 10^10 random keys not one is.
+ */
+function isGuessable(key: Buffer): boolean {
+  const steps = new Set(key.subarray(1).map((byte, index) => byte - (key[index] ?? 0)))
+  const readable = key.every((byte) => byte >= 0x20 && byte < 0x7f)
+  return new Set(key).size <= ROOT_KEY_BYTES / 2 || steps.size === 1 || readable
+}
+
+/** Accounts with their API tokens. */
+export const accounts = listOf(
+  '`email:token` entries separated by commas, each token of at least 16 visible characters',
+  (text): ConfiguredAccount => {
+    const colon = text.indexOf(':')
+    const email = text.slice(0, Math.max(colon, 0))
+    const token = text.slice(colon + 1)
+    if (!isEmail(email)) throw new Refusal('does not begin with an e-mail address and a colon')
+    if (!/^[\x21-\x7e]{16,}$/.test(token))
+      throw new Refusal('has a token that is too short or holds other characters')
+    return { email, token }
+  },
+  ['e-mail address', ({ email }) => email.toLowerCase()],
+)
+
+/** @returns Whether the text is one plain ASCII e-mail address. */
+export function isEmail(text: string): boolean {
+  return EMAIL.test(text)
+}
+
+/** `Name <address>`, or the address alone. */
+export const mailbox: ValueType<Mailbox> = {
+  accepts: 'an e-mail address, or `Name <address>`',
+  parse: (text) => {
+    const [, name = '', address = text] = /^([^<>"\p{Cc}]+?) <([^<>]+)>$/u.exec(text) ?? []
+    if (!isEmail(address)) throw new Refusal()
+    return { name, address }
+  },
+}
+
+/** One or more addresses of Redis nodes; the store that opens them reads their details. */
+export const redisUrl: ValueType<string> = {
+  accepts: 'a `redis://` or `rediss://` address, also several',
+  parse: (text) => {
+    if (!/^rediss?(\+\w+)?:\/\/\S+$/.test(text)) throw new Refusal()
+    return text
+  },
+}
+
+/** Where mail is handed over. */
+export const smtpUrl: ValueType<string> = {
+  accepts:
+    '`smtp://user:password@host:port` or `smtps://...`; user and port may be left out, `?tls=required` added',
+  parse: (text) => {
+    if (!/^smtps?:\/\/\S+$/.test(text) || !URL.canParse(text)) throw new Refusal()
+    const { hostname, pathname, search, hash } = new URL(text)
+    if (hostname === '') throw new Refusal('names no host')
+    if (!/^\/?$/.test(pathname) || hash !== '') throw new Refusal('goes on after the host')
+    if (!/^(\?tls=required)?$/.test(search)) throw new Refusal('has an unknown option')
+    return text
+  },
+}

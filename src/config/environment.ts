@@ -1,0 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { type Config, loadConfig } from './load.ts'
+
+/**
+ * Reads the settings of this process: its environment, and `.env` in the working directory if that file exists.
+ * @throws ConfigError with every fault that was found; a system error when `.env` is there and cannot be read.
+ */
+export function readConfig(): Config {
+  const readFile = (path: string) => readFileSync(path, 'utf8')
+  return loadConfig(process.env, readFile, existsSync('.env') ? readFile('.env') : '')
+}

@@ -1,0 +1,135 @@
+import { parseDotenv } from './dotenv.ts'
+import { unknownInEnvironment, unknownInFile } from './names.ts'
+import { defaultPublicUrl } from './network.ts'
+import { type Setting, settings } from './settings.ts'
+import { Refusal } from './values.ts'
+
+type Table = typeof settings
+type Value<Row extends Setting> = ReturnType<Row['type']['parse']>
+type Values = {
+  readonly [Key in keyof Table]: Table[Key] extends { readonly default: string }
+    ? Value<Table[Key]>
+    : Value<Table[Key]> | undefined
+}
+
+type List = 'accounts' | 'shareDomains' | 'regions'
+
+/** The settings as values, frozen. An optional one that is absent is undefined, a list is empty. */
+export type Config = Values & { readonly [Key in 'publicUrl' | List]: NonNullable<Values[Key]> }
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** @returns The text of the file. @throws Whatever the system says when it cannot be read. */
+export type ReadFile = (path: string) => string
+
+/** Settings that do not allow a start. Its message has one line for each fault, and holds no secret value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly faults: readonly string[]
+
+  /** @param faults One line each, at least one. */
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'))
+    this.faults = faults
+  }
+}
+
+/**
+ * Checks every setting alone and all of them together. A name in the environment wins over the same name in the
+ * `.env` file. An empty text is a fault, because it may be a variable that somebody forgot to fill.
+ * @param env The process environment.
+ * @param readFile Reads the files that `_FILE` settings and SITE_LOGO name.
+ * @param dotenv The text of the `.env` file, if there is one.
+ * @throws ConfigError with every fault that was found.
+ */
+export function loadConfig(env: Environment, readFile: ReadFile, dotenv = ''): Config {
+  const file = parseDotenv(dotenv)
+  const faults = [...file.faults, ...unknownInFile(Object.keys(file.values)), ...unknownInEnvironment(env)]
+  const given = { ...file.values, ...env }
+
+  const entries = Object.entries<Setting>(settings).map(([key, setting]) => {
+    try {
+      return [key, parseSetting(setting, given, readFile)] as const
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      faults.push(error.message)
+      return [key, undefined] as const
+    }
+  })
+  // A refused setting is undefined here too; its fault keeps the values from leaving this function.
+  const values = Object.fromEntries(entries) as unknown as Values
+  faults.push(...contradictions(values, given, readFile))
+  if (faults.length > 0) throw new ConfigError(faults)
+  return deepFreeze({
+    ...values,
+    publicUrl: values.publicUrl ?? defaultPublicUrl(values.bind, values.port),
+    accounts: values.accounts ?? [],
+    shareDomains: values.shareDomains ?? [],
+    regions: values.regions ?? [],
+  })
+}
+
+function parseSetting(setting: Setting, given: Environment, readFile: ReadFile): unknown {
+  const { name, type, secret } = setting
+  const text = textOf(setting, given, readFile)
+  if (text === undefined) return undefined
+  if (text === '') throw new Refusal(`${name}: is empty; it takes ${type.accepts}`)
+  try {
+    return type.parse(text)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const shown = secret ? 'the value' : JSON.stringify(text)
+    throw new Refusal(`${name}: ${shown} ${error.message || 'is not accepted'}; it takes ${type.accepts}`)
+  }
+}
+
+function textOf(setting: Setting, given: Environment, readFile: ReadFile): string | undefined {
+  const { name, secret } = setting
+  const direct = given[name]
+  const path = secret ? given[`${name}_FILE`] : undefined
+  if (path === undefined) return direct ?? setting.default
+  if (direct !== undefined)
+    throw new Refusal(`${name}: is set together with ${name}_FILE; set only one of them`)
+  try {
+    return readFile(path).replace(/\r?\n$/, '')
+  } catch {
+    throw new Refusal(`${name}_FILE: the file cannot be read`)
+  }
+}
+
+/** @returns One fault for each pair of settings that do not go together. */
+function contradictions(values: Values, given: Environment, readFile: ReadFile): string[] {
+  const isGiven = (name: string) => given[name] !== undefined || given[`${name}_FILE`] !== undefined
+  const { ttlDefault = 0, region, regions, siteLogo } = values
+  const faults: string[] = []
+  if (isGiven('REDIS_URL') && !isGiven('ROOT_KEY')) {
+    faults.push('ROOT_KEY: is required with REDIS_URL; `openssl rand -hex 32` makes one')
+  }
+  if (isGiven('SMTP_URL') && !isGiven('MAIL_FROM')) faults.push('MAIL_FROM: is required with SMTP_URL')
+  if (ttlDefault > values.ttlMaxAnonymous) faults.push('TTL_DEFAULT: is above TTL_MAX_ANONYMOUS')
+  if (ttlDefault > values.ttlMaxAccount) faults.push('TTL_DEFAULT: is above TTL_MAX_ACCOUNT')
+  if (region !== undefined && regions !== undefined && !regions.some(({ name }) => name === region)) {
+    faults.push('REGION: is not one of REGIONS')
+  }
+  if (siteLogo !== undefined && !isReadable(siteLogo, readFile)) {
+    faults.push('SITE_LOGO: the file cannot be read')
+  }
+  return faults
+}
+
+function isReadable(path: string, readFile: ReadFile): boolean {
+  try {
+    readFile(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function deepFreeze<T>(value: T): T {
+  // The bytes of a buffer cannot be frozen.
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return value
+  for (const part of Object.values(value)) deepFreeze(part)
+  return Object.freeze(value)
+}

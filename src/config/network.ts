@@ -1,0 +1,96 @@
+import { isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
+import { listOf, Refusal, type ValueType, wholeNumber } from './values.ts'
+
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
+const BASE_PATH = /^(\/[A-Za-z0-9._~-]+)*$/
+
+/** An address to listen on. */
+export interface Listen {
+  /** An IP address without brackets, or a host name. */
+  readonly host: string
+  readonly port: number
+}
+
+/** One region that the pages may link to. */
+export interface Region {
+  readonly name: string
+  /** Without a trailing slash. */
+  readonly url: string
+}
+
+/** An IP address or a host name. */
+export const host: ValueType<string> = {
+  accepts: 'an IP address or a host name',
+  parse: (text) => {
+    if (isIP(text) === 0 && !HOST_NAME.test(text)) throw new Refusal()
+    return text
+  },
+}
+
+/** A port; 0 lets the system choose. */
+export const port = wholeNumber(0, 65_535)
+
+/** A site's public address, normalised: lower-case host, no default port, no trailing slash. */
+export const siteUrl: ValueType<string> = {
+  accepts: 'an `http://` or `https://` address without query, fragment or credentials; it may have a path',
+  parse: (text) => {
+    if (!/^https?:\/\/[^?#\s\\]+$/i.test(text) || !URL.canParse(text)) throw new Refusal()
+    const url = new URL(text)
+    if (url.username !== '' || url.password !== '') throw new Refusal('holds credentials')
+    const path = url.pathname.replace(/\/$/, '')
+    if (!BASE_PATH.test(path))
+      throw new Refusal('has a path of other characters than letters, digits and ._~-')
+    return url.origin + path
+  },
+}
+
+/**
+ * @param bind What the server listens on.
+ * @param port Its port.
+ * @returns The address of a server that stands alone, as `siteUrl` gives it. One that listens on every address of
+ * the machine is reached by the loopback one.
+ */
+export function defaultPublicUrl(bind: string, port: number): string {
+  const reachable = bind === '0.0.0.0' || bind === '::' ? '127.0.0.1' : bind
+  return new URL(`http://${isIP(reachable) === 6 ? `[${reachable}]` : reachable}:${port}`).origin
+}
+
+/** `off` (undefined), or where a separate listener waits. */
+export const listenOrOff: ValueType<Listen | undefined> = {
+  accepts: '`off`, or `host:port` (`[::1]:9090` for IPv6)',
+  parse: (text) => {
+    if (text === 'off') return undefined
+    const [, ipv6, other, digits] = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(text) ?? []
+    if (digits === undefined || (ipv6 !== undefined && isIP(ipv6) !== 6)) throw new Refusal()
+    return { host: host.parse(ipv6 ?? other ?? ''), port: port.parse(digits) }
+  },
+}
+
+const hops = wholeNumber(0, 16)
+
+const proxyAddresses = listOf('', (text) => {
+  const range = ipaddr.isValidCIDR(text)
+  if (!range && isIP(text) === 0) throw new Refusal('is neither an address nor a CIDR range')
+  // Trusting every peer would let a client choose the address that it is counted under.
+  if (range && ipaddr.parseCIDR(text)[1] === 0) throw new Refusal('trusts every address')
+  return text
+})
+
+/** Which proxies may say where a request came from: how many stand in front, or their addresses. */
+export const trustedProxies: ValueType<number | readonly string[]> = {
+  accepts:
+    'the number of proxies in front, up to 16, or their addresses and CIDR ranges, separated by commas',
+  parse: (text) => (/^\d+$/.test(text) ? hops : proxyAddresses).parse(text),
+}
+
+/** The regions, each with its name and address. */
+export const regions = listOf(
+  '`name=address` entries separated by commas',
+  (text): Region => {
+    const [, name, address] = /^([a-z0-9-]{1,32})=(.+)$/.exec(text) ?? []
+    if (name === undefined || address === undefined) throw new Refusal()
+    return { name, url: siteUrl.parse(address) }
+  },
+  ['name', ({ name }) => name],
+)

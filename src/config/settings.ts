@@ -1,0 +1,223 @@
+import { accounts, mailbox, redisUrl, rootKeys, smtpUrl } from './credentials.ts'
+import { host, listenOrOff, port, regions, siteUrl, trustedProxies } from './network.ts'
+import { rateLimits, shareDomains } from './policy.ts'
+import { matching, oneOf, onOff, type ValueType, wholeNumber } from './values.ts'
+
+/** One setting. */
+export interface Setting {
+  /** The environment variable. */
+  readonly name: string
+  readonly type: ValueType<unknown>
+  /** The text that stands in for an absent setting. Without one the setting is optional. */
+  readonly default?: string
+  /** What an absent setting without a default means. */
+  readonly otherwise?: string
+  /** What it is for, in one or two sentences. */
+  readonly meaning: string
+  /** Its value is never shown, and NAME_FILE may name a file that holds it. The example is not a usable value. */
+  readonly secret?: true
+  readonly example: string
+}
+
+const LONGEST_TTL = 10 * 365 * 24 * 3600
+const seconds = wholeNumber(60, LONGEST_TTL, 'seconds')
+
+/** Every setting there is, under the name that the code uses. The documentation is made from this table. */
+export const settings = {
+  port: {
+    name: 'PORT',
+    type: port,
+    default: '3000',
+    meaning: 'Port to listen on; 0 lets the system choose.',
+    example: '8080',
+  },
+  bind: {
+    name: 'BIND',
+    type: host,
+    default: '127.0.0.1',
+    meaning: 'Address to listen on. In a container, and wherever others connect directly, `0.0.0.0`.',
+    example: '0.0.0.0',
+  },
+  publicUrl: {
+    name: 'PUBLIC_URL',
+    type: siteUrl,
+    otherwise: 'http://BIND:PORT',
+    meaning: 'Address under which people reach the site; links begin with it.',
+    example: 'https://secrets.example.com',
+  },
+  dataDir: {
+    name: 'DATA_DIR',
+    type: matching('the path of a folder', /^[^\0]+$/),
+    default: './data',
+    meaning: 'Folder of the embedded store and of the root key that it makes.',
+    example: '/var/lib/emberlink',
+  },
+  redisUrl: {
+    name: 'REDIS_URL',
+    type: redisUrl,
+    otherwise: 'the embedded store',
+    meaning: 'Keeps everything in Redis instead of the embedded store. Needs `ROOT_KEY`.',
+    secret: true,
+    example: 'redis://emberlink:<password>@redis:6379',
+  },
+  rootKeys: {
+    name: 'ROOT_KEY',
+    type: rootKeys,
+    otherwise: 'made in `DATA_DIR` at the first start',
+    meaning:
+      'The server key that, with the key in a link, opens what is stored. The first seals, all of them open.',
+    secret: true,
+    example: '<output of: openssl rand -hex 32>',
+  },
+  accounts: {
+    name: 'ACCOUNTS',
+    type: accounts,
+    otherwise: 'none',
+    meaning: 'Accounts for tests and small installations; they exist as long as they stand here.',
+    secret: true,
+    example: 'ana@example.com:<token>',
+  },
+  anonymousCreate: {
+    name: 'ANONYMOUS_CREATE',
+    type: onOff,
+    default: 'on',
+    meaning: 'Whether people without an account may create secrets. Reading never needs one.',
+    example: 'off',
+  },
+  ttlDefault: {
+    name: 'TTL_DEFAULT',
+    type: seconds,
+    default: '604800',
+    meaning:
+      'How long a secret waits when the request does not say. At most either of the two ceilings below.',
+    example: '86400',
+  },
+  ttlMaxAnonymous: {
+    name: 'TTL_MAX_ANONYMOUS',
+    type: seconds,
+    default: '604800',
+    meaning: 'Longest time for a secret of somebody without an account.',
+    example: '604800',
+  },
+  ttlMaxAccount: {
+    name: 'TTL_MAX_ACCOUNT',
+    type: seconds,
+    default: '2592000',
+    meaning: 'Longest time for a secret of an account.',
+    example: '1209600',
+  },
+  secretMaxBytes: {
+    name: 'SECRET_MAX_BYTES',
+    type: wholeNumber(1, 1_048_576, 'bytes'),
+    default: '10000',
+    meaning: 'Greatest size of a secret, in UTF-8.',
+    example: '65536',
+  },
+  smtpUrl: {
+    name: 'SMTP_URL',
+    type: smtpUrl,
+    otherwise: 'no mail is sent',
+    meaning: 'Server that takes the mails to recipients. Needs `MAIL_FROM`. STARTTLS is used where offered.',
+    secret: true,
+    example: 'smtp://mailer:<password>@mail.example.com:587?tls=required',
+  },
+  mailFrom: {
+    name: 'MAIL_FROM',
+    type: mailbox,
+    otherwise: 'none',
+    meaning: 'Sender of the mails; answers to them go to the account that shared.',
+    example: 'Emberlink <no-reply@example.com>',
+  },
+  shareDomains: {
+    name: 'SHARE_DOMAINS',
+    type: shareDomains,
+    otherwise: 'none',
+    meaning: 'Further domains that links may be made on, and the accounts that may do so.',
+    example: 'links.example.com,team.example.org=ana@example.com|bo@example.com',
+  },
+  region: {
+    name: 'REGION',
+    type: matching('a name of lower-case letters, digits and `-`', /^[a-z0-9-]{1,32}$/),
+    otherwise: 'none',
+    meaning: 'Name of the region that this server stands in. One of `REGIONS`, if both are set.',
+    example: 'eu',
+  },
+  regions: {
+    name: 'REGIONS',
+    type: regions,
+    otherwise: 'none',
+    meaning: 'The regions that the pages link to. They share nothing.',
+    example: 'eu=https://eu.example.com,us=https://us.example.com',
+  },
+  trustProxy: {
+    name: 'TRUST_PROXY',
+    type: trustedProxies,
+    default: '0',
+    meaning: 'Proxies whose forwarding headers are believed, read from right to left.',
+    example: '10.0.0.0/8,fd00::/8',
+  },
+  rateLimits: {
+    name: 'RATE_LIMIT',
+    type: rateLimits,
+    default: 'create=1000/1200,reveal=1000/1200,account-create=10000/1200,account-reveal=10000/1200',
+    meaning:
+      'Requests that one address, or one account, may make in so many seconds. What is not named keeps its default.',
+    example: 'create=100/3600,reveal=500/3600',
+  },
+  workers: {
+    name: 'WORKERS',
+    type: wholeNumber(1, 64),
+    default: '1',
+    meaning: 'Processes that serve together.',
+    example: '4',
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    type: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    default: 'info',
+    meaning: 'Least severity that is logged.',
+    example: 'warn',
+  },
+  metrics: {
+    name: 'METRICS',
+    type: listenOrOff,
+    default: 'off',
+    meaning: 'Separate address that serves Prometheus metrics.',
+    example: '127.0.0.1:9090',
+  },
+  argon2Memory: {
+    name: 'ARGON2_MEMORY',
+    type: wholeNumber(19_456, 1_048_576, 'KiB'),
+    default: '19456',
+    meaning: 'Memory of one passphrase hash (Argon2id).',
+    example: '65536',
+  },
+  argon2Time: {
+    name: 'ARGON2_TIME',
+    type: wholeNumber(2, 16),
+    default: '2',
+    meaning: 'Passes over that memory.',
+    example: '3',
+  },
+  siteName: {
+    name: 'SITE_NAME',
+    type: matching('1 to 60 characters, no blank at either end', /^(?!\s)[^\p{Cc}]{1,60}(?<!\s)$/u),
+    default: 'Emberlink',
+    meaning: 'Name of the site on its pages and in mails.',
+    example: 'Example Secrets',
+  },
+  siteLogo: {
+    name: 'SITE_LOGO',
+    type: matching('the path of a `.svg` or `.png` file', /^[^\0]+\.(svg|png)$/),
+    otherwise: 'the built-in one',
+    meaning: 'Logo of the site.',
+    example: './logo.svg',
+  },
+  siteAccent: {
+    name: 'SITE_ACCENT',
+    type: matching('a colour as `#rrggbb`', /^#[0-9a-f]{6}$/i),
+    otherwise: 'the built-in one',
+    meaning: 'Accent colour of the pages.',
+    example: '#1f6feb',
+  },
+} as const satisfies Record<string, Setting>

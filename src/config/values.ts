@@ -1,0 +1,98 @@
+/** How the text of a setting becomes a value. */
+export interface ValueType<T> {
+  /** What is accepted, to follow "takes": used in the documentation and in every fault. */
+  readonly accepts: string
+  /** @throws Refusal when the text is not accepted. */
+  readonly parse: (text: string) => T
+}
+
+/**
+ * Why a text is not accepted. The reason may stand in a log, so it names a position and a rule, never a part of the
+ * text. Without a reason "it takes ..." says enough.
+ */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+}
+
+/** @returns A whole number in decimal digits, both bounds included. */
+export function wholeNumber(least: number, greatest: number, unit = ''): ValueType<number> {
+  return {
+    accepts: `a whole number${unit && ` of ${unit}`} from ${least} to ${greatest}`,
+    parse: (text) => {
+      const value = Number(text)
+      if (!/^(0|[1-9]\d{0,14})$/.test(text) || value < least || value > greatest) throw new Refusal()
+      return value
+    },
+  }
+}
+
+/** `on` or `off`, and no other spelling: one that is guessed wrong would fail open. */
+export const onOff: ValueType<boolean> = {
+  accepts: '`on` or `off`',
+  parse: (text) => {
+    if (text !== 'on' && text !== 'off') throw new Refusal()
+    return text === 'on'
+  },
+}
+
+/** @returns One of the words, as it stands. */
+export function oneOf<const Word extends string>(...words: readonly Word[]): ValueType<Word> {
+  return {
+    accepts: `one of ${words.map((word) => `\`${word}\``).join(' ')}`,
+    parse: (text) => {
+      const found = words.find((word) => word === text)
+      if (found === undefined) throw new Refusal()
+      return found
+    },
+  }
+}
+
+/**
+ * @param accepts What the pattern means in words.
+ * @param pattern Matches the whole text.
+ * @returns The text as it stands.
+ */
+export function matching(accepts: string, pattern: RegExp): ValueType<string> {
+  return {
+    accepts,
+    parse: (text) => {
+      if (!pattern.test(text)) throw new Refusal()
+      return text
+    },
+  }
+}
+
+/**
+ * @param accepts What the whole list takes, in words.
+ * @param item Parses one item; its Refusal is reported with the item's position, counted from 1.
+ * @param unique What no two items may share: its name, and how to read it off an item.
+ * @returns A type for items separated by commas; blanks around an item are dropped, an empty item is refused.
+ */
+export function listOf<T>(
+  accepts: string,
+  item: (text: string) => T,
+  unique?: readonly [what: string, of: (item: T) => string],
+): ValueType<readonly T[]> {
+  return {
+    accepts,
+    parse: (text) => {
+      const items = text.split(',').map((part, index) => located(index, () => item(part.trim())))
+      if (unique !== undefined) {
+        const keys = items.map(unique[1])
+        const repeated = keys.findIndex((key, index) => keys.indexOf(key) !== index)
+        if (repeated !== -1)
+          throw new Refusal(`entry ${repeated + 1} repeats the ${unique[0]} of an earlier one`)
+      }
+      return items
+    },
+  }
+}
+
+function located<T>(index: number, parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new Refusal(`entry ${index + 1} ${error.message || 'has another form'}`)
+  }
+}
