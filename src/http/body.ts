@@ -1,0 +1,71 @@
+import formbody from '@fastify/formbody'
+import multipart from '@fastify/multipart'
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { DomainError } from '../errors.ts'
+import { NO_PARAMS, type Params, parseJson, parseParts, parseUrlencoded } from './params.ts'
+
+const MAX_PARTS = 100
+
+/**
+ * Reads every way in which the clients send a body. What a body says is not looked at before `readParams`, so that
+ * a fault in it is an ordinary error of the route.
+ */
+export const bodies = fp(
+  async (app: FastifyInstance, { maxBytes }: { maxBytes: number }) => {
+    app.removeAllContentTypeParsers()
+    await app.register(formbody, { bodyLimit: maxBytes, parser: (text) => ({ text }) })
+    app.addContentTypeParser(
+      'application/json',
+      { parseAs: 'buffer', bodyLimit: maxBytes },
+      (_request, body, done) => done(null, { json: body }),
+    )
+    await app.register(multipart, {
+      limits: { fileSize: maxBytes, parts: MAX_PARTS },
+      isPartAFile: () => true,
+    })
+    app.addHook('onRequest', (request, _reply, done) => {
+      const { headers } = request.raw
+      if (headers['content-length'] === '0') delete headers['content-type']
+      else headers['content-type'] = effectiveType(headers['content-type'])
+      done()
+    })
+  },
+  { name: 'bodies' },
+)
+
+/**
+ * @returns The parameters of the query string under those of the body. Source: v1-api section 1.
+ * @throws DomainError `malformed_request` when either can't be decoded.
+ */
+export async function readParams(request: FastifyRequest): Promise<Params> {
+  const { text } = request.query as { text: string }
+  const query = text === '' ? NO_PARAMS : parseUrlencoded(text)
+  return query.under(await readBody(request))
+}
+
+async function readBody(request: FastifyRequest): Promise<Params> {
+  if (request.isMultipart()) return parseParts(await readParts(request))
+  const body = request.body as { text?: string; json?: Buffer } | undefined
+  if (body?.text) return parseUrlencoded(body.text)
+  if (body?.json?.length) return parseJson(body.json)
+  return NO_PARAMS
+}
+
+async function readParts(request: FastifyRequest): Promise<[string, Buffer][]> {
+  const parts: [string, Buffer][] = []
+  try {
+    for await (const part of request.files()) parts.push([part.fieldname, await part.toBuffer()])
+  } catch (cause) {
+    if ((cause as FastifyError).statusCode === 413) throw cause
+    throw new DomainError('malformed_request', { cause })
+  }
+  return parts
+}
+
+// A type that is missing or not one of ours is read as urlencoded, which is what such clients send.
+function effectiveType(given = ''): string {
+  const type = given.split(';', 1)[0]?.trim().toLowerCase()
+  if (type === 'multipart/form-data') return given
+  return type === 'application/json' ? type : 'application/x-www-form-urlencoded'
+}

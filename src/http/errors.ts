@@ -1,0 +1,37 @@
+import type { ErrorCode } from '../errors.ts'
+
+/** What each domain error means in HTTP. A transport may answer another status, but not mean another. */
+const STATUS = {
+  unknown_secret: 404,
+  incorrect_passphrase: 400,
+  not_authorized: 401,
+  nothing_to_share: 400,
+  secret_too_large: 413,
+  passphrase_too_large: 413,
+  undeliverable_address: 400,
+  too_many_recipients: 400,
+  account_required: 400,
+  unknown_domain: 400,
+  malformed_parameter: 400,
+  malformed_request: 400,
+  mail_not_configured: 400,
+  mail_failed: 502,
+  rate_limited: 429,
+  store_unavailable: 503,
+  overloaded: 503,
+  shutting_down: 503,
+  client_gone: 499,
+  unreadable_record: 500,
+} as const satisfies Record<ErrorCode, number>
+
+const DEFAULT_RETRY_AFTER_SECONDS = 5
+
+/** @returns The status that the error means. */
+export function statusOf(code: ErrorCode): number {
+  return STATUS[code]
+}
+
+/** @returns Seconds for Retry-After, where the status says "come back later"; else undefined. */
+export function retryAfterOf(status: number, told: number | undefined): number | undefined {
+  return status === 429 || status === 503 ? (told ?? DEFAULT_RETRY_AFTER_SECONDS) : undefined
+}

@@ -1,0 +1,54 @@
+import { isIPv6 } from 'node:net'
+import type { FastifyRequest } from 'fastify'
+import ipaddr from 'ipaddr.js'
+import { derive, type KeyRing } from '../crypto/keys.ts'
+import { DomainError } from '../errors.ts'
+import type { Budget } from '../limits/budget.ts'
+import type { RateStore } from '../limits/store.ts'
+
+/** What may be asked for in a window, by one address or by one account. */
+export interface RateLimits {
+  readonly create: Budget
+  readonly reveal: Budget
+  readonly accountCreate: Budget
+  readonly accountReveal: Budget
+}
+
+/** Counts one request against its caller's budget. */
+export type Limiter = (request: FastifyRequest, what: 'create' | 'reveal') => Promise<void>
+
+/**
+ * @param limits Undefined for none.
+ * @param now Unix milliseconds.
+ * @returns A limiter that counts in the store, so that all processes share it; it throws DomainError `rate_limited`.
+ */
+export function createLimiter(
+  rates: RateStore,
+  ring: KeyRing,
+  limits: RateLimits | undefined,
+  now: () => number,
+): Limiter {
+  if (limits === undefined) return async () => {}
+  return async (request, what) => {
+    const { account } = request
+    const kind = account === undefined ? what : what === 'create' ? 'accountCreate' : 'accountReveal'
+    const who = account?.ids[0] ?? hiddenAddress(ring, clientNetwork(request.ip))
+    const retryAfter = await rates.take(`${kind}:${who}`, limits[kind], now())
+    if (retryAfter > 0) throw new DomainError('rate_limited', { retryAfter })
+  }
+}
+
+/**
+ * @param address An IP address, as text.
+ * @returns What one client is taken to hold: the IPv4 address, or the /64 of an IPv6 address.
+ */
+export function clientNetwork(address: string): string {
+  if (!isIPv6(address)) return address
+  const parsed = ipaddr.IPv6.parse(address)
+  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString()
+  return parsed.parts.slice(0, 4).join(':')
+}
+
+function hiddenAddress(ring: KeyRing, network: string): string {
+  return derive(ring.current.key, 'rate-source', network).toString('base64url', 0, 12)
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { DomainError } from '../errors.ts'
+
+/**
+ * How anything is written to the log. Only what can't carry a key, an address or a link gets through: of a request
+ * the method, of an error its kind and where it arose, and a message only where we know who wrote it.
+ */
+export const serializers = {
+  req: ({ method }: { method: string }) => ({ method }),
+  res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
+  err: describeError,
+}
+
+/** One line for each answered request: the route's pattern, never its path. */
+export const requestLog = fp(
+  async (app: FastifyInstance) => {
+    app.addHook('onResponse', (request, reply, done) => {
+      request.log.info(
+        {
+          method: request.method,
+          route: request.routeOptions.url,
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime * 100) / 100,
+        },
+        'answered',
+      )
+      done()
+    })
+  },
+  { name: 'request-log' },
+)
+
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error }
+  const { name, code, stack, cause } = error as Error & { code?: unknown }
+  const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line))
+  return {
+    type: name,
+    code,
+    // The store and the mail server say in their own words why they failed; their adapters strip what is ours.
+    reason: error instanceof DomainError && cause instanceof Error ? cause.message : undefined,
+    at: frames?.slice(0, 8).map((line) => line.trim()),
+  }
+}

@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify'
+import { auth } from '../auth.ts'
+import { bodies } from '../body.ts'
+import type { HttpContext } from '../context.ts'
+import { answerError, answerNotFound } from './errors.ts'
+import { metadataRoutes } from './metadata.ts'
+import { secretRoute } from './secret.ts'
+import { shareRoutes } from './share.ts'
+import { statusRoutes } from './status.ts'
+
+// A byte of a secret takes six in a body where JSON escapes it; the rest is for the other parameters.
+const ESCAPED_BYTES = 6
+const OTHER_PARAMETERS_BYTES = 65_536
+
+/** The Onetime Secret v1 REST API, below the prefix that it is registered with. */
+export async function v1Routes(app: FastifyInstance, context: HttpContext): Promise<void> {
+  const { secretMaxBytes } = context.policy
+  app.setErrorHandler(answerError(secretMaxBytes))
+  app.setNotFoundHandler(answerNotFound)
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.header('cache-control', 'no-store')
+    done()
+  })
+  await app.register(auth, { accounts: context.accounts })
+  await app.register(bodies, { maxBytes: secretMaxBytes * ESCAPED_BYTES + OTHER_PARAMETERS_BYTES })
+
+  statusRoutes(app, context)
+  shareRoutes(app, context)
+  secretRoute(app, context)
+  metadataRoutes(app, context)
+}
