@@ -8,9 +8,11 @@ export type RecordId = string
 export const PARTITION_LENGTH = 3
 
 const KEY_LENGTH = 31
+const DIGITS = KEY_LENGTH - PARTITION_LENGTH
 const KEY_FORM = /^[a-z0-9]{31}$/
 const ROOT_KEY_BYTES = 32
-const ROOT_ID_BYTES = 4
+const ROOT_ID_LENGTH = 8
+const ID_LENGTH = 22
 
 const newKey = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', KEY_LENGTH)
 const newTokenText = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', 40)
@@ -45,7 +47,7 @@ export function createKeyRing(keys: readonly Buffer[]): KeyRing {
   const all = keys.map((bytes) => {
     if (bytes.length !== ROOT_KEY_BYTES) throw new RangeError(`a root key has ${ROOT_KEY_BYTES} bytes`)
     return {
-      id: labelledHash('root-id', bytes.toString('hex')).subarray(0, ROOT_ID_BYTES).toString('hex'),
+      id: labelledHash('root-id', bytes.toString('hex'), 'hex').slice(0, ROOT_ID_LENGTH),
       key: createSecretKey(bytes),
     }
   })
@@ -69,25 +71,22 @@ export function newToken(): string {
 /**
  * Leads from the sender's key to the recipient's and never back, so that no record has to hold either.
  * @param metadataKey 31 characters of `[a-z0-9]`.
- * @returns The secret key of the pair: the same partition and 28 characters of a labelled hash.
+ * @returns The secret key of the pair: the same partition, and the last 28 base-36 digits of a labelled hash. A
+ *   remainder by 36^28, about 2^145, of a 256-bit number: no digit is likelier than another by more than 2^-110.
  */
 export function secretKeyOf(metadataKey: string): string {
-  const digest = labelledHash('secret-key', metadataKey)
-  let text = metadataKey.slice(0, PARTITION_LENGTH)
-  // Four times 48 bits to seven base-36 digits: 36^7 is about 2^36, so the bias of the remainder is below 2^-11.
-  for (let offset = 0; offset < 24; offset += 6) {
-    text += (digest.readUIntBE(offset, 6) % 36 ** 7).toString(36).padStart(7, '0')
-  }
-  return text
+  const digest = BigInt(`0x${labelledHash('secret-key', metadataKey, 'hex')}`)
+  return metadataKey.slice(0, PARTITION_LENGTH) + digest.toString(36).slice(-DIGITS)
 }
 
 /**
  * @param secretKey 31 characters of `[a-z0-9]`.
- * @returns The id under which both halves of the pair are stored; it does not lead back to the key.
+ * @returns The id under which both halves of the pair are stored: the partition and 132 bits of a labelled hash. It
+ *   does not lead back to the key.
  */
 export function recordIdOf(secretKey: string): RecordId {
-  const digest = labelledHash('record-id', secretKey)
-  return secretKey.slice(0, PARTITION_LENGTH) + digest.toString('base64url', 0, 16)
+  const digest = labelledHash('record-id', secretKey, 'base64url')
+  return secretKey.slice(0, PARTITION_LENGTH) + digest.slice(0, ID_LENGTH)
 }
 
 /** @returns Whether the text has the form of a metadata or secret key. Anything else never reaches the store. */
@@ -108,6 +107,6 @@ export function derive(root: KeyObject, label: string, ...parts: readonly (strin
   return hmac.update('\x01').digest()
 }
 
-function labelledHash(label: string, text: string): Buffer {
-  return hash('sha256', `emberlink/1/${label}/${text}`, 'buffer')
+function labelledHash(label: string, text: string, encoding: 'hex' | 'base64url'): string {
+  return hash('sha256', `emberlink/1/${label}/${text}`, encoding)
 }
