@@ -4,8 +4,8 @@ import { DomainError } from '../errors.ts'
 export interface DomainPolicy {
   /** The site's own host, in lower case, with its port if it has one. */
   readonly own: string
-  /** Host in lower case → the accounts (e-mail in lower case) that may use it, or everyone. */
-  readonly shared: ReadonlyMap<string, ReadonlySet<string> | 'everyone'>
+  /** Host in lower case → the accounts (e-mail in lower case) that may use it, or `all` callers. */
+  readonly shared: ReadonlyMap<string, ReadonlySet<string> | 'all'>
 }
 
 /**
@@ -34,5 +34,5 @@ export function chooseShareDomain(
 
 function mayUse(policy: DomainPolicy, host: string, custid: string | undefined): boolean {
   const users = policy.shared.get(host)
-  return users === 'everyone' || (users !== undefined && custid !== undefined && users.has(custid))
+  return users === 'all' || (users !== undefined && custid !== undefined && users.has(custid))
 }

@@ -1,0 +1,62 @@
+import type { AccountsContext } from '../accounts/context.ts'
+import { createAccount, listAccounts, removeAccount, rotateToken } from '../accounts/manage.ts'
+import { openBackend } from '../backend.ts'
+import { readConfig } from '../config/environment.ts'
+import { isAddress } from '../secrets/recipients.ts'
+
+const USAGE = 'usage: emberlink account create|rotate|delete EMAIL, or emberlink account list'
+
+/**
+ * Manages the accounts in the store.
+ * @param args Action, and the account's e-mail address.
+ * @returns The exit status: 0 when done, 1 when there is such an account already or none, 2 for a wrong call.
+ * @throws ConfigError, or DomainError `store_unavailable`.
+ */
+export async function account(args: readonly string[]): Promise<number> {
+  const [action, email, ...rest] = args
+  const act = actionFor(action, email, rest)
+  if (act === undefined) {
+    process.stderr.write(`${USAGE}\n`)
+    return 2
+  }
+  const { store, ring } = await openBackend(readConfig())
+  try {
+    return await act({ store: store.accounts, ring, configured: new Map(), now: Date.now })
+  } finally {
+    await store.close()
+  }
+}
+
+type Action = (context: AccountsContext) => Promise<number>
+
+function actionFor(action = '', email: string | undefined, rest: readonly string[]): Action | undefined {
+  if (action === 'list' && email === undefined) return list
+  if (email === undefined || rest.length > 0 || !isAddress(email)) return undefined
+  switch (action) {
+    case 'create':
+      return async (context) => print(await createAccount(context, email), 'there is such an account already')
+    case 'rotate':
+      return async (context) => print(await rotateToken(context, email), 'there is no such account')
+    case 'delete':
+      return async (context) => report(await removeAccount(context, email), 'there is no such account')
+    default:
+      return undefined
+  }
+}
+
+async function list(context: AccountsContext): Promise<number> {
+  for (const { email, created } of await listAccounts(context)) {
+    process.stdout.write(`${new Date(created).toISOString()} ${email}\n`)
+  }
+  return 0
+}
+
+function print(token: string | undefined, otherwise: string): number {
+  if (token !== undefined) process.stdout.write(`${token}\n`)
+  return report(token !== undefined, otherwise)
+}
+
+function report(done: boolean, otherwise: string): number {
+  if (!done) process.stderr.write(`emberlink: ${otherwise}\n`)
+  return done ? 0 : 1
+}

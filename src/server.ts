@@ -1,0 +1,103 @@
+import { availableParallelism } from 'node:os'
+import pino, { type Logger } from 'pino'
+import { configureAccounts } from './accounts/authenticate.ts'
+import { buildApp } from './app.ts'
+import { openBackend } from './backend.ts'
+import { threadPoolSize } from './config/environment.ts'
+import type { Config } from './config/load.ts'
+import { createPassphraseHasher } from './crypto/passphrase.ts'
+import type { HttpContext } from './http/context.ts'
+import { createLimiter } from './http/limits.ts'
+import { serializers } from './http/log.ts'
+import type { Mailer } from './mail/mailer.ts'
+import { createSmtpMailer } from './mail/smtp.ts'
+
+// libuv's pool also carries LMDB's commits and name look-ups: two of its threads stay free of Argon2.
+const SPARE_POOL_THREADS = 2
+const WAITING_PER_HASH = 32
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where it listens: `http://host:port`. */
+  readonly url: string
+  /**
+   * Stops gracefully: readiness fails, new requests get 503, those under way finish, then the store closes.
+   * May be called more than once.
+   */
+  stop(): Promise<void>
+}
+
+/** What a test puts in place of the real thing. */
+export interface ServerOverrides {
+  /** Unix milliseconds. */
+  readonly now?: () => number
+  readonly logger?: Logger
+}
+
+/**
+ * Opens the store, listens, and serves until it is stopped.
+ * @throws DomainError `store_unavailable`; a system error when the address is taken.
+ */
+export async function startServer(config: Config, overrides: ServerOverrides = {}): Promise<RunningServer> {
+  const { now = Date.now, logger = createLogger(config.logLevel) } = overrides
+  const { store, ring } = await openBackend(config)
+  for (const concern of await store.concerns()) logger.warn({ concern }, 'the store may lose data')
+
+  const context: HttpContext = {
+    secrets: { store: store.secrets, ring, hasher: createHasher(config), now },
+    accounts: { store: store.accounts, ring, configured: configureAccounts(ring, config.accounts), now },
+    limiter: createLimiter(store.rates, ring, config.rateLimits, now),
+    mailer: mailerOf(config),
+    policy: policyOf(config),
+    ready: () => store.ready(),
+  }
+  let stopping: Promise<void> | undefined
+  const app = await buildApp(context, {
+    logger,
+    trustProxy: config.trustProxy,
+    stopping: () => stopping !== undefined,
+  })
+  try {
+    const url = await app.listen({ host: config.bind, port: config.port })
+    return {
+      url,
+      stop: () => (stopping ??= app.close().then(() => store.close())),
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** @returns A logger of JSON lines that writes in the background, at the latest each second. */
+function createLogger(level: string): Logger {
+  const destination = pino.destination({ sync: false, minLength: 4096, periodicFlush: 1000 })
+  return pino({ level, serializers, base: { pid: process.pid } }, destination)
+}
+
+function createHasher({ argon2Memory, argon2Time }: Config) {
+  const atOnce = Math.max(1, Math.min(availableParallelism(), threadPoolSize() - SPARE_POOL_THREADS))
+  return createPassphraseHasher({ memory: argon2Memory, time: argon2Time }, atOnce, atOnce * WAITING_PER_HASH)
+}
+
+function mailerOf({ smtpUrl: url, mailFrom: from, siteName }: Config): Mailer | undefined {
+  return url === undefined || from === undefined ? undefined : createSmtpMailer({ url, from, siteName })
+}
+
+function policyOf(config: Config): HttpContext['policy'] {
+  const { publicUrl, anonymousCreate, secretMaxBytes, shareDomains } = config
+  const shared = shareDomains.map(
+    ({ host, accounts }) => [host, accounts === 'all' ? accounts : new Set(accounts)] as const,
+  )
+  return {
+    publicUrl,
+    anonymousCreate,
+    secretMaxBytes,
+    ttl: {
+      default: config.ttlDefault,
+      maxAnonymous: config.ttlMaxAnonymous,
+      maxAccount: config.ttlMaxAccount,
+    },
+    domains: { own: new URL(publicUrl).host, shared: new Map(shared) },
+  }
+}
