@@ -9,3 +9,8 @@ export function readConfig(): Config {
   const readFile = (path: string) => readFileSync(path, 'utf8')
   return loadConfig(process.env, readFile, existsSync('.env') ? readFile('.env') : '')
 }
+
+/** @returns How many threads libuv's pool has, which node sizes before any of our code runs. */
+export function threadPoolSize(): number {
+  return Number(process.env['UV_THREADPOOL_SIZE'] ?? 4)
+}

@@ -79,8 +79,8 @@ function parseSetting(setting: Setting, given: Environment, readFile: ReadFile):
     return type.parse(text)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    const shown = secret ? 'the value' : JSON.stringify(text)
-    throw new Refusal(`${name}: ${shown} ${error.message || 'is not accepted'}; it takes ${type.accepts}`)
+    const reason = error.message || `${secret ? 'the value' : JSON.stringify(text)} is not accepted`
+    throw new Refusal(`${name}: ${reason}; it takes ${type.accepts}`)
   }
 }
 

@@ -79,7 +79,7 @@ function closest(name: string): string | undefined {
     .map((ours) => ({ ours, distance: editDistance(stem, ours) }))
     .sort((a, b) => a.distance - b.distance)
   const [nearest] = ranked
-  if (nearest !== undefined && nearest.distance <= 3) return nearest.ours
+  if (nearest !== undefined && nearest.distance <= nearest.ours.length / 3) return nearest.ours
   return ranked.find(({ ours }) => ours.split('_', 1)[0] === stem.split('_', 1)[0])?.ours
 }
 

@@ -35,7 +35,7 @@ export const port = wholeNumber(0, 65_535)
 export const siteUrl: ValueType<string> = {
   accepts: 'an `http://` or `https://` address without query, fragment or credentials; it may have a path',
   parse: (text) => {
-    if (!/^https?:\/\/[^?#\s\\]+$/i.test(text) || !URL.canParse(text)) throw new Refusal()
+    if (!/^https?:\/\/[^?#\s\\]+$/i.test(text) || !URL.canParse(text)) throw new Refusal('has another form')
     const url = new URL(text)
     if (url.username !== '' || url.password !== '') throw new Refusal('holds credentials')
     const path = url.pathname.replace(/\/$/, '')

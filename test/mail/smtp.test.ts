@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DomainError } from '../../src/errors.ts'
+import { LOCALES } from '../../src/i18n/catalog.ts'
+import type { Invitation, Mailer } from '../../src/mail/mailer.ts'
+import { createSmtpMailer } from '../../src/mail/smtp.ts'
+import { type Conduct, startSmtpServer, type TestSmtpServer } from '../support/smtp.ts'
+
+const LINK = 'https://secrets.example.com/secret/abc0123456789012345678901234567'
+const SITE = 'Example Secrets'
+
+const invitation: Invitation = {
+  to: 'bo@example.org',
+  link: LINK,
+  sender: 'ana@example.com',
+  locale: 'en',
+  expires: Date.UTC(2026, 2, 5, 14, 0),
+}
+
+let server: TestSmtpServer
+let mailer: Mailer
+
+async function start(conduct: Conduct = 'accept', timeoutMs = 5000) {
+  server = await startSmtpServer(conduct)
+  mailer = mailerTo(server.url, timeoutMs)
+}
+
+function mailerTo(url: string, timeoutMs = 5000): Mailer {
+  const from = { name: 'Sécrets, “by” mail', address: 'no-reply@example.com' }
+  return createSmtpMailer({ url, from, siteName: SITE, timeoutMs })
+}
+
+async function failureOf(sending: Promise<void>): Promise<DomainError> {
+  const error = await sending.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof DomainError)) throw new Error(`expected a DomainError, got ${error}`)
+  return error
+}
+
+afterEach(() => server.close())
+
+describe('a mail that is taken (issue: mail; contract section 5)', () => {
+  beforeEach(() => start())
+
+  it('goes once, to the one address, from the site, with answers to the sender', async () => {
+    await mailer.send(invitation)
+    expect(server.mails).toHaveLength(1)
+    const [mail] = server.mails
+    expect(mail?.envelope).toEqual({ from: 'no-reply@example.com', to: ['bo@example.org'] })
+    expect(mail?.parsed.from?.value).toEqual([
+      { name: 'Sécrets, “by” mail', address: 'no-reply@example.com' },
+    ])
+    expect(mail?.parsed.replyTo?.value).toEqual([{ name: '', address: 'ana@example.com' }])
+    expect(mail?.parsed.headers.get('auto-submitted')).toBe('auto-generated')
+    expect(mail?.parsed.headers.has('x-mailer')).toBe(false)
+  })
+
+  it('says who sent it, with what link, and until when, as text and as HTML', async () => {
+    await mailer.send(invitation)
+    const { subject, text, html } = server.mails[0]?.parsed ?? {}
+    expect(subject).toBe('ana@example.com sent you a message that opens once')
+    for (const body of [text, html]) {
+      expect(body).toContain('ana@example.com')
+      expect(body).toContain(LINK)
+      expect(body).toContain('March 5, 2026 at 14:00 UTC')
+      expect(body).toContain(SITE)
+    }
+  })
+
+  it('loads nothing when it is opened: no image, style sheet or script', async () => {
+    await mailer.send(invitation)
+    const html = String(server.mails[0]?.parsed.html)
+    expect(html).not.toMatch(/<(img|link|script|iframe|style|object)|url\(|@import|\bsrc=/i)
+    expect(html.match(/https?:/g)).toHaveLength(2)
+  })
+
+  it.each(LOCALES)('speaks %s', async (locale) => {
+    await mailer.send({ ...invitation, locale })
+    const { subject, text, html } = server.mails[0]?.parsed ?? {}
+    expect(subject).toContain('ana@example.com')
+    expect(text).toContain(LINK)
+    expect(html).toContain(`<html lang="${locale}" dir="${locale === 'ar' ? 'rtl' : 'ltr'}">`)
+    expect(String(text) + subject).not.toMatch(/[{}\uFFFD]/)
+    if (locale !== 'en') expect(text).not.toContain('Hello')
+  })
+
+  it('delivers ten at a time, each alone in its mail', async () => {
+    const addresses = Array.from({ length: 10 }, (_, index) => `person${index}@example.org`)
+    await Promise.all(addresses.map((to) => mailer.send({ ...invitation, to })))
+    expect(server.mails.flatMap((mail) => mail.envelope.to).sort()).toEqual(addresses)
+    for (const mail of server.mails) expect(mail.raw.match(/person\d@example\.org/g)).toHaveLength(1)
+  })
+
+  it('takes a name for a name: markup in the sender is shown, not obeyed (F8)', async () => {
+    const sender = "o'hara&<b>@example.com".replace('<b>', '')
+    await mailer.send({ ...invitation, sender, link: `${LINK}?a=1&b="><script>` })
+    const { html } = server.mails[0]?.parsed ?? {}
+    expect(html).toContain('o&#39;hara&#38;@example.com')
+    expect(html).not.toContain('<script>')
+  })
+})
+
+describe('header injection', () => {
+  beforeEach(() => start())
+
+  const hostile = [
+    'bo@example.org\r\nBcc: eve@evil.example',
+    'bo@example.org\nSubject: other',
+    'bo@example.org\0',
+    'bo@example.org, eve@evil.example',
+    'bo@example.org; eve@evil.example',
+    'Bo <eve@evil.example>',
+    '"bo\r\n"@example.org',
+    'bo@example.org> SIZE=1\r\nRCPT TO:<eve@evil.example',
+    'group:eve@evil.example;',
+    'bo@example.org\u2028Bcc: eve@evil.example',
+    'bo@\u202eexample.org',
+    'nobody',
+    '',
+  ]
+
+  it.each(hostile)('refuses to send to %j', async (to) => {
+    expect(await failureOf(mailer.send({ ...invitation, to }))).toMatchObject({
+      code: 'undeliverable_address',
+      detail: { subject: to },
+    })
+    expect(server.mails).toHaveLength(0)
+  })
+
+  it.each(hostile)('refuses to name %j as the sender', async (sender) => {
+    expect((await failureOf(mailer.send({ ...invitation, sender }))).code).toBe('mail_failed')
+    expect(server.mails).toHaveLength(0)
+  })
+
+  it('keeps line ends in a name inside that name', async () => {
+    const from = { name: 'Site\r\nBcc: eve@evil.example', address: 'no-reply@example.com' }
+    await createSmtpMailer({ url: server.url, from, siteName: 'a\r\nb' }).send(invitation)
+    const [mail] = server.mails
+    expect(mail?.envelope.to).toEqual(['bo@example.org'])
+    expect(mail?.parsed.bcc).toBeUndefined()
+    expect(mail?.parsed.from?.value[0]?.address).toBe('no-reply@example.com')
+  })
+})
+
+describe('a mail that is not taken fails and says so (F20; contract section 5)', () => {
+  it('when the server refuses the recipient, telling the operator the codes and no address', async () => {
+    await start('refuse')
+    const { code, detail } = await failureOf(mailer.send(invitation))
+    expect(code).toBe('mail_failed')
+    expect(String(detail.cause)).toContain('550 5.1.1')
+    expect(String(detail.cause)).not.toContain('@')
+  })
+
+  it.each(['silent', 'stall'] as const)('when the server is %s, within the time allowed', async (conduct) => {
+    await start(conduct, 300)
+    const started = performance.now()
+    expect((await failureOf(mailer.send(invitation))).code).toBe('mail_failed')
+    expect(performance.now() - started).toBeLessThan(2000)
+    await expect.poll(() => server.connections()).toBe(0)
+    expect(server.mails).toHaveLength(0)
+  })
+
+  it('when the connection is cut in the middle', async () => {
+    await start('drop')
+    expect((await failureOf(mailer.send(invitation))).code).toBe('mail_failed')
+  })
+
+  it('when nobody listens', async () => {
+    await start()
+    await server.close()
+    const { code, detail } = await failureOf(mailer.send(invitation))
+    expect(code).toBe('mail_failed')
+    expect(String(detail.cause)).not.toMatch(/[@]|secret\//)
+  })
+})
+
+describe('transport', () => {
+  it('logs in with the user and password of the address, percent-decoded', async () => {
+    server = await startSmtpServer('accept', ['AUTH'])
+    await mailerTo(server.url.replace('//', '//mail%40er:right%3A%20%2F%20%40@')).send(invitation)
+    expect(server.mails[0]?.user).toBe('mail@er')
+  })
+
+  it('fails when the password is wrong, and does not repeat it', async () => {
+    server = await startSmtpServer('accept', ['AUTH'])
+    const error = await failureOf(mailerTo(server.url.replace('//', '//mailer:hunter22@')).send(invitation))
+    expect(error.code).toBe('mail_failed')
+    expect(String(error.detail.cause)).not.toContain('hunter22')
+  })
+
+  it('sends nothing in clear when TLS is required and not offered', async () => {
+    server = await startSmtpServer()
+    expect((await failureOf(mailerTo(`${server.url}?tls=required`).send(invitation))).code).toBe(
+      'mail_failed',
+    )
+    expect(server.mails).toHaveLength(0)
+  })
+
+  it('sends nothing to a server whose certificate does not verify', async () => {
+    server = await startSmtpServer('accept', ['STARTTLS'])
+    expect((await failureOf(mailerTo(server.url).send(invitation))).code).toBe('mail_failed')
+    expect(server.mails).toHaveLength(0)
+  })
+
+  it('speaks TLS from the first byte to smtps:// and never falls back', async () => {
+    server = await startSmtpServer()
+    const error = await failureOf(mailerTo(server.url.replace('smtp:', 'smtps:')).send(invitation))
+    expect(error.code).toBe('mail_failed')
+    expect(server.mails).toHaveLength(0)
+  })
+})

@@ -1,0 +1,99 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { type ParsedMail, simpleParser } from 'mailparser'
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
+
+/** What the server does with a mail. */
+export type Conduct =
+  | 'accept'
+  /** 550 to every recipient, with the address in the answer, as real servers do. */
+  | 'refuse'
+  /** Takes the connection and never says a word. */
+  | 'silent'
+  /** Takes the mail and never says whether. */
+  | 'stall'
+  /** Cuts the connection in the middle of a mail. */
+  | 'drop'
+
+/** A mail as it arrived. */
+export interface ReceivedMail {
+  readonly envelope: { readonly from: string; readonly to: readonly string[] }
+  readonly user: string | undefined
+  readonly raw: string
+  readonly parsed: ParsedMail
+}
+
+export interface TestSmtpServer {
+  /** `smtp://127.0.0.1:PORT`. */
+  readonly url: string
+  /** Accepted mails, oldest first. */
+  readonly mails: readonly ReceivedMail[]
+  /** Connections that are open now. */
+  connections(): number
+  close(): Promise<void>
+}
+
+/**
+ * Starts a real SMTP server on a free loopback port.
+ * @param extensions `STARTTLS` offers it, with a certificate that nobody trusts.
+ */
+export async function startSmtpServer(
+  conduct: Conduct = 'accept',
+  extensions: readonly ('STARTTLS' | 'AUTH')[] = [],
+): Promise<TestSmtpServer> {
+  const mails: ReceivedMail[] = []
+  const server = new SMTPServer({
+    logger: false,
+    authOptional: true,
+    allowInsecureAuth: true,
+    disableReverseLookup: true,
+    closeTimeout: 1,
+    disabledCommands: (['STARTTLS', 'AUTH'] as const).filter((command) => !extensions.includes(command)),
+    onConnect: (_session, callback) => {
+      if (conduct !== 'silent') callback()
+    },
+    onAuth: ({ username, password }, _session, callback) => {
+      if (password === 'right: / @') callback(null, { user: username })
+      else callback(new Error('no'))
+    },
+    onRcptTo: ({ address }, _session, callback) => {
+      if (conduct === 'refuse') {
+        callback(Object.assign(new Error(`5.1.1 <${address}>: unknown`), { responseCode: 550 }))
+      } else callback()
+    },
+    onData: (stream, session, callback) => {
+      if (conduct === 'drop') {
+        for (const { _socket } of server.connections) _socket.destroy()
+        return
+      }
+      void receive(stream, session).then((mail) => {
+        if (conduct === 'stall') return
+        mails.push(mail)
+        callback()
+      }, callback)
+    },
+  })
+  // A client that gives up is not this server's concern.
+  server.on('error', () => undefined)
+  server.listen(0, '127.0.0.1')
+  await once(server.server, 'listening')
+  const { port } = server.server.address() as AddressInfo
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    mails,
+    connections: () => server.connections.size,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  }
+}
+
+async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<ReceivedMail> {
+  const raw = await buffer(stream)
+  const { mailFrom, rcptTo } = session.envelope
+  return {
+    envelope: { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address) },
+    user: typeof session.user === 'string' ? session.user : undefined,
+    raw: raw.toString('latin1'),
+    parsed: await simpleParser(raw),
+  }
+}
