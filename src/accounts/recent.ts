@@ -39,11 +39,15 @@ export async function recentKeys({ store, ring, now }: AccountsContext, account:
       return entries.map(({ sealed, created }) => {
         const salt = sealed.subarray(0, SALT_BYTES)
         const key = open(ring, holder(account, salt), sealed.subarray(SALT_BYTES), { id, created, ttl: 0 })
-        return key?.toString()
+        return { key: key?.toString(), created }
       })
     }),
   )
-  return lists.flat().filter((key) => key !== undefined)
+  return lists
+    .flat()
+    .sort((a, b) => b.created - a.created)
+    .map(({ key }) => key)
+    .filter((key) => key !== undefined)
 }
 
 function holder({ email, token }: Account, salt: Buffer) {

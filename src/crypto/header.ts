@@ -1,16 +1,11 @@
 import { DomainError } from '../errors.ts'
-import type { Argon2Parameters } from './passphrase.ts'
+import { type Argon2Parameters, isBearable } from './passphrase.ts'
 
 const VERSION = 1
 const PLAIN = 0
 const ARGON2ID = 1
 const PLAIN_BYTES = 6
 const ARGON2ID_BYTES = 27
-
-// A record that asks for more than this was not written by us: it would only burn memory and time.
-const MAX_MEMORY_KIB = 1024 * 1024
-const MAX_TIME = 16
-const MIN_MEMORY_KIB = 8
 
 /** The clear front of every sealed message. */
 export interface Header {
@@ -46,10 +41,11 @@ export function decodeHeader(sealed: Buffer): Header & { readonly bytes: number 
   const root = sealed.toString('hex', 1, 5)
   if (sealed[5] === PLAIN) return { root, bytes: PLAIN_BYTES }
   if (sealed[5] !== ARGON2ID || sealed.length < ARGON2ID_BYTES) throw new DomainError('unreadable_record')
-  const memory = sealed.readUInt32BE(6)
-  const time = sealed.readUInt8(10)
-  if (memory < MIN_MEMORY_KIB || memory > MAX_MEMORY_KIB || time < 1 || time > MAX_TIME) {
-    throw new DomainError('unreadable_record')
+  const argon2 = {
+    memory: sealed.readUInt32BE(6),
+    time: sealed.readUInt8(10),
+    salt: sealed.subarray(11, ARGON2ID_BYTES),
   }
-  return { root, argon2: { memory, time, salt: Buffer.from(sealed.subarray(11, 27)) }, bytes: ARGON2ID_BYTES }
+  if (!isBearable(argon2)) throw new DomainError('unreadable_record')
+  return { root, argon2, bytes: ARGON2ID_BYTES }
 }

@@ -40,18 +40,32 @@ export interface PassphraseHasher {
 
 const SALT_BYTES = 16
 const RETRY_AFTER_SECONDS = 2
+const MIN_MEMORY_KIB = 8
+const MAX_MEMORY_KIB = 1024 * 1024
+const MIN_TIME = 1
+const MAX_TIME = 16
+
+/**
+ * A record that asks for more than 1 GiB or 16 passes was not written by us: it would only burn memory and time.
+ * @returns Whether a record may name this cost; 8 KiB and one pass are the least that Argon2 takes.
+ */
+export function isBearable({ memory, time }: Argon2Cost): boolean {
+  return memory >= MIN_MEMORY_KIB && memory <= MAX_MEMORY_KIB && time >= MIN_TIME && time <= MAX_TIME
+}
 
 /**
  * @param cost For new passphrases.
  * @param atOnce Hashes under way at the same time. Each fills one thread of libuv's pool, which LMDB commits and
  *   name look-ups share: leave it two threads at least.
  * @param maxWaiting Hashes that may queue behind those.
+ * @throws RangeError when the cost is none that a record may name: what it sealed could never be opened.
  */
 export function createPassphraseHasher(
   cost: Argon2Cost,
   atOnce: number,
   maxWaiting: number,
 ): PassphraseHasher {
+  if (!isBearable(cost)) throw new RangeError('the cost of Argon2 is out of bounds')
   let running = 0
   const queue: (() => void)[] = []
 

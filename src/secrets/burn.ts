@@ -2,7 +2,7 @@ import { isKey, secretKeyOf } from '../crypto/keys.ts'
 import { DomainError } from '../errors.ts'
 import { type Claimant, claimSecret } from './claim.ts'
 import type { SecretsContext } from './context.ts'
-import { type Metadata, viewMetadata } from './metadata.ts'
+import { type Metadata, readRecord } from './metadata.ts'
 
 /** Who burns a secret, and with what. */
 export interface Burner extends Omit<Claimant, 'secretKey'> {
@@ -24,5 +24,6 @@ export async function burn(
   const result = await claimSecret(context, { ...burner, secretKey }, 'burned')
   if (result.kind === 'gone') throw new DomainError('unknown_secret')
   if (result.kind === 'wrong_passphrase') throw new DomainError('incorrect_passphrase')
-  return { metadata: await viewMetadata(context, metadataKey, false), secretKey }
+  const metadata = readRecord(context.ring, { metadataKey, secretKey }, result.metadata, context.now())
+  return { metadata, secretKey }
 }

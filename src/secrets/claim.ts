@@ -4,7 +4,7 @@ import { DomainError } from '../errors.ts'
 import type { SecretsContext } from './context.ts'
 import { guessFrom } from './guesses.ts'
 import { type Message, openMessage } from './message.ts'
-import type { Outcome } from './records.ts'
+import type { MetadataRecord, Outcome } from './records.ts'
 
 /** Who asks for the end of a secret, and with what. */
 export interface Claimant {
@@ -20,7 +20,8 @@ export interface Claimant {
 
 /** What became of a claim. */
 export type ClaimResult =
-  | { readonly kind: 'won'; readonly message: Message }
+  /** `metadata` is the record as the claim left it. */
+  | { readonly kind: 'won'; readonly message: Message; readonly metadata: MetadataRecord }
   | { readonly kind: 'wrong_passphrase' }
   | { readonly kind: 'gone' }
 
@@ -29,7 +30,8 @@ export type ClaimResult =
  * fetched, opened with the passphrase, and then claimed; until that second step nothing has changed.
  * @throws DomainError `rate_limited` after too many wrong passphrases, `overloaded` when too many are being
  *   checked, `client_gone` when nobody would hear the answer, `store_unavailable`, `unreadable_record`. None of
- *   these costs the secret, but for a `store_unavailable` by which the store's answer to the claim was lost.
+ *   these costs the secret, but for a `store_unavailable` by which the store's answer to the claim was lost, and an
+ *   `unreadable_record` that was damaged beyond what the store can see.
  */
 export async function claimSecret(
   context: SecretsContext,
@@ -58,15 +60,20 @@ export async function claimSecret(
       break
   }
 
-  const { created, ttl } = claim.metadata
-  const parameters = argon2ParametersOf(claim.sealed)
-  const stretched = parameters && (await hasher.stretch(passphrase, parameters))
-  const message = openMessage(ring, secretKey, stretched, claim.sealed, { id, created, ttl })
+  const { sealed, metadata } = claim
+  const binding = { id, created: metadata.created, ttl: metadata.ttl }
   if (claim.kind === 'claimed') {
+    const message = openMessage(ring, secretKey, undefined, sealed, binding)
     if (message === undefined) throw new DomainError('unreadable_record')
-    return { kind: 'won', message }
+    return { kind: 'won', message, metadata }
   }
+
+  const parameters = argon2ParametersOf(sealed)
+  const stretched = parameters && (await hasher.stretch(passphrase, parameters))
+  const message = openMessage(ring, secretKey, stretched, sealed, binding)
   if (message === undefined) return { kind: 'wrong_passphrase' }
   if (!connected()) throw new DomainError('client_gone')
-  return (await store.take(id, outcome, now())) ? { kind: 'won', message } : { kind: 'gone' }
+  const taken = now()
+  if (!(await store.take(id, outcome, taken))) return { kind: 'gone' }
+  return { kind: 'won', message, metadata: { ...metadata, state: outcome, updated: taken } }
 }

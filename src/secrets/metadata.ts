@@ -1,4 +1,4 @@
-import { isKey, recordIdOf, secretKeyOf } from '../crypto/keys.ts'
+import { isKey, type KeyRing, recordIdOf, secretKeyOf } from '../crypto/keys.ts'
 import { DomainError } from '../errors.ts'
 import type { SecretsContext } from './context.ts'
 import { type Details, openDetails } from './details.ts'
@@ -49,13 +49,28 @@ export async function findMetadata(
 ): Promise<Metadata | undefined> {
   const { store, ring, now } = context
   const secretKey = secretKeyOf(metadataKey)
-  const id = recordIdOf(secretKey)
   const at = now()
-  const record = await store.look(id, mark, at)
+  const record = await store.look(recordIdOf(secretKey), mark, at)
   if (record === undefined) return undefined
-  const { created, ttl } = record
-  const details = openDetails(ring, metadataKey, record.sealed, { id, created, ttl })
-  return describe({ metadataKey, secretKey }, record, details, at)
+  return readRecord(ring, { metadataKey, secretKey }, record, at)
+}
+
+/** Both keys of a pair. */
+interface Keys {
+  readonly metadataKey: string
+  readonly secretKey: string
+}
+
+/**
+ * @param keys The pair's keys.
+ * @param record As it is stored.
+ * @param now Unix milliseconds.
+ * @returns What it says to the holder of the metadata key.
+ * @throws DomainError `unreadable_record` when its details do not open.
+ */
+export function readRecord(ring: KeyRing, keys: Keys, record: MetadataRecord, now: number): Metadata {
+  const binding = { id: recordIdOf(keys.secretKey), created: record.created, ttl: record.ttl }
+  return describe(keys, record, openDetails(ring, keys.metadataKey, record.sealed, binding), now)
 }
 
 /**
@@ -64,7 +79,7 @@ export async function findMetadata(
  * @returns What a record and its details say to the holder of the metadata key.
  */
 export function describe(
-  { metadataKey, secretKey }: { metadataKey: string; secretKey: string },
+  { metadataKey, secretKey }: Keys,
   record: MetadataRecord,
   details: Details,
   now: number,
