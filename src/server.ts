@@ -5,6 +5,7 @@ import { buildApp } from './app.ts'
 import { openBackend } from './backend.ts'
 import { threadPoolSize } from './config/environment.ts'
 import type { Config } from './config/load.ts'
+import { defaultPublicUrl } from './config/network.ts'
 import { createPassphraseHasher } from './crypto/passphrase.ts'
 import type { HttpContext } from './http/context.ts'
 import { createLimiter } from './http/limits.ts'
@@ -43,12 +44,13 @@ export async function startServer(config: Config, overrides: ServerOverrides = {
   const { store, ring } = await openBackend(config)
   for (const concern of await store.concerns()) logger.warn({ concern }, 'the store may lose data')
 
+  let publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, config.port)
   const context: HttpContext = {
     secrets: { store: store.secrets, ring, hasher: createHasher(config), now },
     accounts: { store: store.accounts, ring, configured: configureAccounts(ring, config.accounts), now },
     limiter: createLimiter(store.rates, ring, config.rateLimits, now),
     mailer: mailerOf(config),
-    policy: policyOf(config),
+    policy: policyOf(config, () => publicUrl),
     ready: () => store.ready(),
   }
   let stopping: Promise<void> | undefined
@@ -59,6 +61,7 @@ export async function startServer(config: Config, overrides: ServerOverrides = {
   })
   try {
     const url = await app.listen({ host: config.bind, port: config.port })
+    publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, Number(new URL(url).port || 80))
     return {
       url,
       stop: () => (stopping ??= app.close().then(() => store.close())),
@@ -84,20 +87,21 @@ function mailerOf({ smtpUrl: url, mailFrom: from, siteName }: Config): Mailer | 
   return url === undefined || from === undefined ? undefined : createSmtpMailer({ url, from, siteName })
 }
 
-function policyOf(config: Config): HttpContext['policy'] {
-  const { publicUrl, anonymousCreate, secretMaxBytes, shareDomains } = config
-  const shared = shareDomains.map(
+function policyOf(config: Config, publicUrl: () => string): HttpContext['policy'] {
+  const shared = config.shareDomains.map(
     ({ host, accounts }) => [host, accounts === 'all' ? accounts : new Set(accounts)] as const,
   )
   return {
-    publicUrl,
-    anonymousCreate,
-    secretMaxBytes,
+    get publicUrl() {
+      return publicUrl()
+    },
+    anonymousCreate: config.anonymousCreate,
+    secretMaxBytes: config.secretMaxBytes,
     ttl: {
       default: config.ttlDefault,
       maxAnonymous: config.ttlMaxAnonymous,
       maxAccount: config.ttlMaxAccount,
     },
-    domains: { own: new URL(publicUrl).host, shared: new Map(shared) },
+    domains: new Map(shared),
   }
 }

@@ -12,5 +12,7 @@ export function readConfig(): Config {
 
 /** @returns How many threads libuv's pool has, which node sizes before any of our code runs. */
 export function threadPoolSize(): number {
-  return Number(process.env['UV_THREADPOOL_SIZE'] ?? 4)
+  const size = Number.parseInt(process.env['UV_THREADPOOL_SIZE'] ?? '4', 10)
+  // libuv takes 1 for what it cannot read.
+  return size > 0 ? size : 1
 }

@@ -1,6 +1,5 @@
 import { parseDotenv } from './dotenv.ts'
 import { unknownInEnvironment, unknownInFile } from './names.ts'
-import { defaultPublicUrl } from './network.ts'
 import { type Setting, settings } from './settings.ts'
 import { Refusal } from './values.ts'
 
@@ -15,7 +14,7 @@ type Values = {
 type List = 'accounts' | 'shareDomains' | 'regions'
 
 /** The settings as values, frozen. An optional one that is absent is undefined, a list is empty. */
-export type Config = Values & { readonly [Key in 'publicUrl' | List]: NonNullable<Values[Key]> }
+export type Config = Values & { readonly [Key in List]: NonNullable<Values[Key]> }
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -63,7 +62,6 @@ export function loadConfig(env: Environment, readFile: ReadFile, dotenv = ''): C
   if (faults.length > 0) throw new ConfigError(faults)
   return deepFreeze({
     ...values,
-    publicUrl: values.publicUrl ?? defaultPublicUrl(values.bind, values.port),
     accounts: values.accounts ?? [],
     shareDomains: values.shareDomains ?? [],
     regions: values.regions ?? [],
@@ -107,8 +105,9 @@ function contradictions(values: Values, given: Environment, readFile: ReadFile):
     faults.push('ROOT_KEY: is required with REDIS_URL; `openssl rand -hex 32` makes one')
   }
   if (isGiven('SMTP_URL') && !isGiven('MAIL_FROM')) faults.push('MAIL_FROM: is required with SMTP_URL')
-  if (ttlDefault > values.ttlMaxAnonymous) faults.push('TTL_DEFAULT: is above TTL_MAX_ANONYMOUS')
-  if (ttlDefault > values.ttlMaxAccount) faults.push('TTL_DEFAULT: is above TTL_MAX_ACCOUNT')
+  if (isGiven('TTL_DEFAULT') && ttlDefault > Math.max(values.ttlMaxAnonymous, values.ttlMaxAccount)) {
+    faults.push('TTL_DEFAULT: is above both TTL_MAX_ANONYMOUS and TTL_MAX_ACCOUNT')
+  }
   if (region !== undefined && regions !== undefined && !regions.some(({ name }) => name === region)) {
     faults.push('REGION: is not one of REGIONS')
   }

@@ -1,7 +1,7 @@
 import type { AccountsContext } from '../accounts/context.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import type { SecretsContext } from '../secrets/context.ts'
-import type { DomainPolicy } from '../secrets/domains.ts'
+import type { ShareDomains } from '../secrets/domains.ts'
 import type { TtlPolicy } from '../secrets/ttl.ts'
 import type { Limiter } from './limits.ts'
 
@@ -13,7 +13,7 @@ export interface Policy {
   readonly ttl: TtlPolicy
   /** The greatest size of a secret, in bytes. */
   readonly secretMaxBytes: number
-  readonly domains: DomainPolicy
+  readonly domains: ShareDomains
 }
 
 /** What the routes work with. */

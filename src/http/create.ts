@@ -9,7 +9,7 @@ import type { Metadata } from '../secrets/metadata.ts'
 import { obscure, parseRecipients } from '../secrets/recipients.ts'
 import { share } from '../secrets/share.ts'
 import { grantTtl } from '../secrets/ttl.ts'
-import type { HttpContext } from './context.ts'
+import type { HttpContext, Policy } from './context.ts'
 import { secretLink } from './links.ts'
 import type { Params } from './params.ts'
 
@@ -41,7 +41,7 @@ export async function createSecret(
     maxBytes: policy.secretMaxBytes,
     custid: account?.email,
     recipients: mail?.addresses.map(obscure),
-    shareDomain: chooseShareDomain(policy.domains, params.text('share_domain'), request.host, account?.email),
+    shareDomain: shareDomainFor(policy, request, params),
   }
   if (account === undefined) return share(secrets, secret)
 
@@ -49,6 +49,12 @@ export async function createSecret(
     await remember(accounts, account, metadata.metadataKey)
     await mail?.send(metadata, negotiateLocale(request.headers['accept-language']))
   })
+}
+
+function shareDomainFor({ domains, publicUrl }: Policy, request: FastifyRequest, params: Params) {
+  if (domains.size === 0 && !params.text('share_domain')) return undefined
+  const own = new URL(publicUrl).host
+  return chooseShareDomain(domains, own, params.text('share_domain'), request.host, request.account?.email)
 }
 
 function prepareMail({ mailer, policy }: HttpContext, account: Account | undefined, params: Params) {
