@@ -33,6 +33,7 @@ export interface ServerOverrides {
   /** Unix milliseconds. */
   readonly now?: () => number
   readonly logger?: Logger
+  readonly mailer?: Mailer
 }
 
 /**
@@ -49,7 +50,7 @@ export async function startServer(config: Config, overrides: ServerOverrides = {
     secrets: { store: store.secrets, ring, hasher: createHasher(config), now },
     accounts: { store: store.accounts, ring, configured: configureAccounts(ring, config.accounts), now },
     limiter: createLimiter(store.rates, ring, config.rateLimits, now),
-    mailer: mailerOf(config),
+    mailer: overrides.mailer ?? mailerOf(config),
     policy: policyOf(config, () => publicUrl),
     ready: () => store.ready(),
   }

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino, { type Logger } from 'pino'
+import { loadConfig } from './config/load.ts'
+import type { Invitation } from './mail/mailer.ts'
+import { startServer } from './server.ts'
+
+/** What a test wants otherwise than by default. */
+export interface TestServerOptions {
+  /** E-mail address → API token of at least 16 characters. */
+  readonly accounts?: Readonly<Record<string, string>>
+  /** Settings by their names in the environment, such as `TTL_DEFAULT`. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Where the server logs; silent by default. */
+  readonly logger?: Logger
+}
+
+/** A clock that stands still until it is moved. */
+export interface TestClock {
+  /** @returns Unix milliseconds. */
+  now(): number
+  /** Moves the clock on. */
+  advance(seconds: number): void
+}
+
+/** A server on a free port of 127.0.0.1, with a store of its own. */
+export interface TestServer {
+  /** `http://127.0.0.1:port`; the API is below `/api/v1`. */
+  readonly url: string
+  readonly clock: TestClock
+  /** Mails that would have been sent, oldest first. */
+  readonly mails: readonly Invitation[]
+  /** Stops the server and deletes its store. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts Emberlink for the tests of other software: the real server on an embedded store in a temporary folder,
+ * with a clock to move and mails kept instead of sent. Nothing of the environment is read.
+ * @throws ConfigError when a setting is not accepted.
+ */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const { accounts = {}, settings = {}, logger = pino({ level: 'silent' }) } = options
+  const folder = mkdtempSync(join(tmpdir(), 'emberlink-'))
+  const pairs = Object.entries(accounts).map(([email, token]) => `${email}:${token}`)
+  let time = Date.now()
+  const mails: Invitation[] = []
+  try {
+    const config = loadConfig(
+      { PORT: '0', DATA_DIR: folder, ...(pairs.length > 0 && { ACCOUNTS: pairs.join(',') }), ...settings },
+      () => '',
+    )
+    const server = await startServer(config, {
+      now: () => time,
+      logger,
+      ...(config.smtpUrl === undefined && { mailer: { send: async (mail) => void mails.push(mail) } }),
+    })
+    return {
+      url: server.url,
+      clock: {
+        now: () => time,
+        advance(seconds) {
+          time += seconds * 1000
+        },
+      },
+      mails,
+      async close() {
+        await server.stop()
+        rmSync(folder, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
