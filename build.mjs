@@ -8,10 +8,14 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 const compiled = new Set(['.ts', '.md'])
 
 rmSync(`${root}dist`, { recursive: true, force: true })
-execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`], {
-  stdio: 'inherit',
-})
 cpSync(`${root}src`, `${root}dist`, {
   recursive: true,
   filter: (source) => statSync(source).isDirectory() || !compiled.has(extname(source)),
 })
+execFileSync(
+  process.execPath,
+  [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`],
+  {
+    stdio: 'inherit',
+  },
+)

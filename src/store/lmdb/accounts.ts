@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import type { AccountId } from '../../accounts/records.ts'
+import type { AccountStore } from '../../accounts/store.ts'
+import type { RecentKey, Tables } from './tables.ts'
+
+/** @returns The account store on the opened tables. */
+export function createAccountStore(tables: Tables): AccountStore {
+  const { environment, accounts, recent, recentExpiry } = tables
+
+  return {
+    find: async (id) => environment.read(() => accounts.get(id)),
+
+    save: (id, record) => environment.write(() => [accounts.put(id, record)]),
+
+    remove: (id) =>
+      environment.transact(() => {
+        const existed = accounts.get(id) !== undefined
+        void accounts.remove(id)
+        for (const key of [...recent.getKeys(entriesOf(id, 0))]) void recent.remove(key)
+        return existed
+      }),
+
+    list: async () => environment.read(() => Array.from(accounts.getRange({}), ({ value }) => value)),
+
+    remember: (id, entry, horizon, keep, now) =>
+      environment.transact(() => {
+        const key: RecentKey = [id, entry.created, randomBytes(6).toString('base64url')]
+        void recent.put(key, entry.sealed)
+        void recentExpiry.put([entry.created + now - horizon, ...key], true)
+        const tooMany = recent.getKeys({ ...entriesOf(id, 0), offset: keep })
+        const tooOld = recent.getKeys({ start: [id], end: [id, horizon] })
+        for (const past of [...tooMany, ...tooOld]) void recent.remove(past)
+      }),
+
+    recent: async (id, horizon) =>
+      environment.read(() =>
+        Array.from(recent.getRange(entriesOf(id, horizon)), ({ key, value }) => ({
+          sealed: value,
+          created: key[1],
+        })),
+      ),
+  }
+}
+
+/** An account's entries since `horizon` (Unix ms), newest first. */
+function entriesOf(id: AccountId, horizon: number) {
+  return { start: [id, Number.MAX_SAFE_INTEGER], end: [id, horizon], reverse: true }
+}

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DomainError } from '../../errors.ts'
+import type { Store } from '../store.ts'
+import { createAccountStore } from './accounts.ts'
+import { openEnvironment } from './environment.ts'
+import { folderConcerns, prepareFolder } from './folder.ts'
+import { createRateStore, openRateTables, type RateTables } from './rates.ts'
+import { createSecretStore } from './secrets.ts'
+import { sweep } from './sweep.ts'
+import { openTables, type Tables } from './tables.ts'
+
+const SWEEP_EVERY_MS = 60_000
+
+/** A process that holds the write lock this long is stuck, and all writers with it. */
+const READY_WITHIN_MS = 3000
+
+/** The embedded store. */
+export interface LmdbStore extends Store {
+  /**
+   * Deletes what is over at `now` (Unix ms). Happens by itself each minute.
+   * @throws DomainError `store_unavailable`.
+   */
+  sweep(now: number): Promise<void>
+}
+
+/**
+ * Opens the embedded store. Several processes may have the same folder open, each of them once.
+ * @param folder The data folder, created for its owner alone if it is missing.
+ * @param clock Unix milliseconds by which the store sweeps.
+ * @throws DomainError `store_unavailable` with the reason as cause.
+ */
+export async function openLmdbStore(folder: string, clock: () => number = Date.now): Promise<LmdbStore> {
+  const { tables, rates } = openFiles(folder)
+  // A store that refuses the sweep refuses writes, and readiness tells so.
+  const sweeping = setInterval(
+    () => void sweep(tables, rates, clock()).catch(() => {}),
+    SWEEP_EVERY_MS,
+  ).unref()
+
+  return {
+    secrets: createSecretStore(tables),
+    accounts: createAccountStore(tables),
+    rates: createRateStore(rates),
+
+    async ready() {
+      const written = tables.environment.write(() => [tables.probe.put('written', clock())])
+      await Promise.race([written, sleep(READY_WITHIN_MS, undefined, { ref: false }).then(rejectStuck)])
+    },
+
+    concerns: () => folderConcerns(folder),
+    sweep: (now) => sweep(tables, rates, now),
+
+    async close() {
+      clearInterval(sweeping)
+      await Promise.all([tables.environment.close(), rates.environment.close()])
+    },
+  }
+}
+
+function openFiles(folder: string): { tables: Tables; rates: RateTables } {
+  try {
+    const files = prepareFolder(folder)
+    const tables = openTables(openEnvironment(files.durable, true))
+    const rates = openRateTables(openEnvironment(files.volatile, !files.forgotten))
+    return { tables, rates }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const cause = new Error(`the data folder ${folder} cannot be opened: ${reason}`, { cause: error })
+    throw new DomainError('store_unavailable', { cause })
+  }
+}
+
+function rejectStuck(): never {
+  const cause = new Error(`another process has held the write lock for ${READY_WITHIN_MS} ms`)
+  throw new DomainError('store_unavailable', { cause })
+}
