@@ -10,7 +10,7 @@ export async function openStore(settings: {
   readonly dataDir: string
 }): Promise<Store> {
   if (settings.redisUrl !== undefined) {
-    const { openRedisStore } = await import('./redis/open.ts')
+    const { openRedisStore } = await import('./redis/store.ts')
     return openRedisStore(settings.redisUrl)
   }
   const { openLmdbStore } = await import('./lmdb/open.ts')
