@@ -1,13 +1,12 @@
 // Compiles src to dist and copies what is read at run time beside the code that reads it.
 import { execFileSync } from 'node:child_process'
-import { cpSync, rmSync, statSync } from 'node:fs'
+import { cpSync, statSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const compiled = new Set(['.ts', '.md'])
 
-rmSync(`${root}dist`, { recursive: true, force: true })
 cpSync(`${root}src`, `${root}dist`, {
   recursive: true,
   filter: (source) => statSync(source).isDirectory() || !compiled.has(extname(source)),
