@@ -86,10 +86,21 @@ export const smtpUrl: ValueType<string> = {
     '`smtp://user:password@host:port` or `smtps://...`; user and port may be left out, `?tls=required` added',
   parse: (text) => {
     if (!/^smtps?:\/\/\S+$/.test(text) || !URL.canParse(text)) throw new Refusal()
-    const { hostname, pathname, search, hash } = new URL(text)
+    const { hostname, pathname, search, hash, username, password } = new URL(text)
     if (hostname === '') throw new Refusal('names no host')
     if (!/^\/?$/.test(pathname) || hash !== '') throw new Refusal('goes on after the host')
     if (!/^(\?tls=required)?$/.test(search)) throw new Refusal('has an unknown option')
+    if (!isPercentEncoded(username + password))
+      throw new Refusal('has a user or password with a bare percent sign')
     return text
   },
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,10 +1,10 @@
 // NAME=value with the value in quotes, or bare and then without blanks before, quotes at the front or a `#` inside.
 const LINE =
-  /^\s*(?:export\s+)?(?<name>[A-Za-z_]\w*)\s*=\s*(?:"(?<double>[^"\\]*)"|'(?<single>[^']*)'|(?<bare>[^\s"'`#][^#]*?|))\s*(?:(?<=[\s"'=])#.*)?$/
+  /^\s*(?:export\s+)?(?<name>[A-Za-z_]\w*)\s*=\s*(?:"(?<double>[^"\\]*)"|'(?<single>[^']*)'|(?<bare>[^\s"'`#][^#]*?|))\s*(?:(?<=[\s"'])#.*)?$/
 
 /** What a `.env` file says. */
 export interface Dotenv {
-  readonly values: Readonly<Record<string, string>>
+  readonly values: ReadonlyMap<string, string>
   /** One line for each line of the file that is not understood. */
   readonly faults: readonly string[]
 }
@@ -17,7 +17,7 @@ export interface Dotenv {
  * @returns The values by name, and the faults by line number; they quote nothing of the file.
  */
 export function parseDotenv(text: string): Dotenv {
-  const values: Record<string, string> = {}
+  const values = new Map<string, string>()
   const faults: string[] = []
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (/^\s*(#.*)?$/.test(line)) continue
@@ -26,10 +26,10 @@ export function parseDotenv(text: string): Dotenv {
       faults.push(
         `.env line ${index + 1}: takes NAME=value; a value with # or quotes inside stands in quotes`,
       )
-    } else if (name in values) {
+    } else if (values.has(name)) {
       faults.push(`.env line ${index + 1}: ${name} is set on an earlier line too`)
     } else {
-      values[name] = double ?? single ?? bare ?? ''
+      values.set(name, double ?? single ?? bare ?? '')
     }
   }
   return { values, faults }

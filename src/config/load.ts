@@ -44,8 +44,8 @@ export class ConfigError extends Error {
  */
 export function loadConfig(env: Environment, readFile: ReadFile, dotenv = ''): Config {
   const file = parseDotenv(dotenv)
-  const faults = [...file.faults, ...unknownInFile(Object.keys(file.values)), ...unknownInEnvironment(env)]
-  const given = { ...file.values, ...env }
+  const faults = [...file.faults, ...unknownInFile([...file.values.keys()]), ...unknownInEnvironment(env)]
+  const given = { ...Object.fromEntries(file.values), ...env }
 
   const entries = Object.entries<Setting>(settings).map(([key, setting]) => {
     try {

@@ -12,10 +12,11 @@ const known = new Set([
 // Families in which nothing but our settings has a meaning for this process.
 const FAMILY = /^(EMBERLINK|ANONYMOUS|ARGON2|RATE_LIMIT|REDIS|SHARE_DOMAINS?|SMTP|TRUST_PROXY|TTL)_/
 
-// What Docker links and Kubernetes put beside a Service, whatever it is called: NAME_SERVICE_HOST, NAME_SERVICE_PORT,
-// NAME_SERVICE_PORT_HTTP, NAME_PORT_6379_TCP, NAME_PORT_6379_TCP_ADDR, and NAME_PORT=tcp://10.0.0.1:6379.
-const SERVICE_LINK = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?$/
-const SERVICE_ADDRESS = /^(tcp|udp|sctp):\/\//
+// What Kubernetes and Docker's links set for a service, whatever it is called: NAME_SERVICE_HOST, NAME_SERVICE_PORT,
+// NAME_SERVICE_PORT_HTTP, NAME_PORT_6379_TCP, NAME_PORT_6379_TCP_ADDR, NAME_PORT=tcp://10.0.0.1:6379, NAME_ENV_X, and
+// NAME_NAME=/container/alias.
+const SERVICE_LINK = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?$|_ENV_\w+$/
+const SERVICE_VALUE = /^\w+_(PORT=(tcp|udp|sctp):\/\/|NAME=\/)/
 
 // What the official image of Redis sets for itself.
 const IMAGE_NAME = /^REDIS_(VERSION|DOWNLOAD_(URL|SHA))$/
@@ -48,11 +49,7 @@ export function unknownInEnvironment(env: Readonly<Record<string, string | undef
 }
 
 function isServiceLink(name: string, value: string): boolean {
-  return (
-    SERVICE_LINK.test(name) ||
-    IMAGE_NAME.test(name) ||
-    (name.endsWith('_PORT') && SERVICE_ADDRESS.test(value))
-  )
+  return SERVICE_LINK.test(name) || IMAGE_NAME.test(name) || SERVICE_VALUE.test(`${name}=${value}`)
 }
 
 function isMisspelt(name: string): boolean {

@@ -2,7 +2,7 @@ import { isEmail } from './credentials.ts'
 import { listOf, Refusal, type ValueType } from './values.ts'
 
 /** At most `limit` requests in `windowMs` milliseconds. */
-export interface RequestBudget {
+interface RequestBudget {
   readonly limit: number
   readonly windowMs: number
 }
@@ -23,34 +23,26 @@ export interface ShareDomain {
   readonly accounts: readonly string[] | 'all'
 }
 
-const MINUTES_20 = 20 * 60 * 1000
-
-const BUDGETS = {
-  create: 'create',
-  reveal: 'reveal',
-  'account-create': 'accountCreate',
-  'account-reveal': 'accountReveal',
-} as const satisfies Record<string, keyof RateLimits>
-
 /** The reference's 1,000 in 20 minutes for an address; an account is known, so it may do more. */
-export const DEFAULT_RATE_LIMITS: RateLimits = {
-  create: { limit: 1000, windowMs: MINUTES_20 },
-  reveal: { limit: 1000, windowMs: MINUTES_20 },
-  accountCreate: { limit: 10_000, windowMs: MINUTES_20 },
-  accountReveal: { limit: 10_000, windowMs: MINUTES_20 },
-}
+export const DEFAULT_RATE_LIMITS =
+  'create=1000/1200,reveal=1000/1200,account-create=10000/1200,account-reveal=10000/1200'
 
-const budgetList = listOf(
+const FIELDS = new Map<string, keyof RateLimits>([
+  ['create', 'create'],
+  ['reveal', 'reveal'],
+  ['account-create', 'accountCreate'],
+  ['account-reveal', 'accountReveal'],
+])
+
+const budgets = listOf(
   '',
   (text) => {
     const [, name = '', limit, seconds] = /^([a-z-]+)=([1-9]\d{0,8})\/([1-9]\d{0,5})$/.exec(text) ?? []
-    if (!(name in BUDGETS)) throw new Refusal()
-    return {
-      name: BUDGETS[name as keyof typeof BUDGETS],
-      budget: { limit: Number(limit), windowMs: Number(seconds) * 1000 },
-    }
+    const field = FIELDS.get(name)
+    if (field === undefined) throw new Refusal()
+    return [field, { limit: Number(limit), windowMs: Number(seconds) * 1000 }] as const
   },
-  ['name', ({ name }) => name],
+  ['name', ([field]) => field],
 )
 
 /** `off` (undefined), or the budgets; one that is not named keeps its default. */
@@ -59,8 +51,9 @@ export const rateLimits: ValueType<RateLimits | undefined> = {
     '`off`, or any of `create` `reveal` `account-create` `account-reveal` as `name=requests/seconds`, separated by commas',
   parse: (text) => {
     if (text === 'off') return undefined
-    const given = budgetList.parse(text).map(({ name, budget }) => [name, budget] as const)
-    return { ...DEFAULT_RATE_LIMITS, ...Object.fromEntries(given) }
+    const entries = [...budgets.parse(DEFAULT_RATE_LIMITS), ...budgets.parse(text)]
+    // The default names all four, so none is missing.
+    return Object.fromEntries(entries) as unknown as RateLimits
   },
 }
 
@@ -68,9 +61,9 @@ export const rateLimits: ValueType<RateLimits | undefined> = {
 export const shareDomains = listOf(
   '`domain` for all accounts or `domain=email|email` for some, separated by commas',
   (text): ShareDomain => {
-    const [domain = '', emails] = text.split('=', 2)
-    if (!/^[^\s/?#@\\]+$/.test(domain) || !URL.canParse(`http://${domain}`)) throw new Refusal()
-    const { host } = new URL(`http://${domain}`)
+    const [, domain = '', emails] = /^([^\s=/?#@\\]+)(?:=([^=]*))?$/.exec(text) ?? []
+    const host = domain.toLowerCase()
+    if (!URL.canParse(`http://${host}`) || new URL(`http://${host}`).host !== host) throw new Refusal()
     if (emails === undefined) return { host, accounts: 'all' }
     const allowed = emails.toLowerCase().split('|')
     if (!allowed.every(isEmail))

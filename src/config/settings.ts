@@ -1,6 +1,6 @@
 import { accounts, mailbox, redisUrl, rootKeys, smtpUrl } from './credentials.ts'
 import { host, listenOrOff, port, regions, siteUrl, trustedProxies } from './network.ts'
-import { rateLimits, shareDomains } from './policy.ts'
+import { DEFAULT_RATE_LIMITS, rateLimits, shareDomains } from './policy.ts'
 import { matching, oneOf, onOff, type ValueType, wholeNumber } from './values.ts'
 
 /** One setting. */
@@ -88,8 +88,7 @@ export const settings = {
     name: 'TTL_DEFAULT',
     type: seconds,
     default: '604800',
-    meaning:
-      'How long a secret waits when the request does not say. At most either of the two ceilings below.',
+    meaning: 'How long a secret waits when the request does not say; the two ceilings below apply to it too.',
     example: '86400',
   },
   ttlMaxAnonymous: {
@@ -117,7 +116,8 @@ export const settings = {
     name: 'SMTP_URL',
     type: smtpUrl,
     otherwise: 'no mail is sent',
-    meaning: 'Server that takes the mails to recipients. Needs `MAIL_FROM`. STARTTLS is used where offered.',
+    meaning:
+      'Server that takes the mails to recipients. Needs `MAIL_FROM`. STARTTLS is used where it is offered.',
     secret: true,
     example: 'smtp://mailer:<password>@mail.example.com:587?tls=required',
   },
@@ -159,7 +159,7 @@ export const settings = {
   rateLimits: {
     name: 'RATE_LIMIT',
     type: rateLimits,
-    default: 'create=1000/1200,reveal=1000/1200,account-create=10000/1200,account-reveal=10000/1200',
+    default: DEFAULT_RATE_LIMITS,
     meaning:
       'Requests that one address, or one account, may make in so many seconds. What is not named keeps its default.',
     example: 'create=100/3600,reveal=500/3600',

@@ -24,12 +24,12 @@ export function composeInvitation(invitation: Invitation, siteName: string): Mes
   const text = [intro, link, ...rest, `-- \n${siteName}`].join('\n\n')
   const html = `<!doctype html>
 <html lang="${locale}" dir="${directionOf(locale)}">
-<head><meta charset="utf-8"><title>${escape(subject)}</title></head>
+<head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
 <body style="font: 16px/1.5 sans-serif; max-width: 36em; margin: 2em auto; padding: 0 1em">
-<p>${escape(intro)}</p>
-<p dir="ltr"><a href="${escape(link)}">${escape(link)}</a></p>
-${rest.map((paragraph) => `<p>${escape(paragraph)}</p>`).join('\n')}
-<p>${escape(siteName)}</p>
+<p>${escapeHtml(intro)}</p>
+<p dir="ltr"><a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>
+${rest.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join('\n')}
+<p>${escapeHtml(siteName)}</p>
 </body>
 </html>
 `
@@ -49,6 +49,6 @@ function formatDate(locale: string, time: number): string {
   }).format(time)
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

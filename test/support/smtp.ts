@@ -17,7 +17,7 @@ export type Conduct =
   | 'drop'
 
 /** A mail as it arrived. */
-export interface ReceivedMail {
+interface ReceivedMail {
   readonly envelope: { readonly from: string; readonly to: readonly string[] }
   readonly user: string | undefined
   readonly raw: string

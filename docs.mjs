@@ -1,0 +1,13 @@
+// Writes what is made from the table of settings: .env.example, and the table in README.md between its two markers.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { envExample, settingsTable } from './dist/config/documentation.js'
+
+const MARKED = /(?<=<!-- settings:begin -->\n).*(?=<!-- settings:end -->)/s
+
+writeFileSync('.env.example', envExample())
+const readme = readFileSync('README.md', 'utf8')
+if (!MARKED.test(readme)) throw new Error('README.md has lost the markers of its table of settings')
+writeFileSync(
+  'README.md',
+  readme.replace(MARKED, () => settingsTable()),
+)

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { envExample, settingsTable } from '../../src/config/documentation.ts'
+import { ConfigError, loadConfig } from '../../src/config/load.ts'
+import { type Setting, settings } from '../../src/config/settings.ts'
+
+const root = new URL('../../', import.meta.url)
+const committed = (name: string) => readFileSync(new URL(name, root), 'utf8')
+const rows: readonly Setting[] = Object.values(settings)
+
+const exists = () => ''
+
+describe('the documentation of the settings', () => {
+  it('is fresh in .env.example (else: npm run docs)', () => {
+    expect(committed('.env.example')).toBe(envExample())
+  })
+
+  it('is fresh in README.md (else: npm run docs)', () => {
+    const [, table] = /<!-- settings:begin -->\n(.*)<!-- settings:end -->/s.exec(committed('README.md')) ?? []
+    expect(table).toBe(settingsTable())
+  })
+
+  it('names every setting', () => {
+    for (const { name } of rows) {
+      expect(envExample()).toContain(`#${name}=`)
+      expect(settingsTable()).toContain(`\`${name}\``)
+    }
+  })
+
+  it('sets nothing when .env.example is copied as it is', () => {
+    expect(parseEnv(envExample())).toEqual({})
+  })
+
+  it('gives examples that work as they stand', () => {
+    const open = rows.filter(({ secret }) => !secret).map(({ name }) => name)
+    const lines = envExample()
+      .split('\n')
+      .filter((line) => open.some((name) => line.startsWith(`#${name}=`)))
+    expect(lines).toHaveLength(open.length)
+    const config = loadConfig({}, exists, lines.map((line) => line.slice(1)).join('\n'))
+    expect(config).toMatchObject({ port: 8080, siteAccent: '#1f6feb', anonymousCreate: false })
+  })
+
+  it.each(['ROOT_KEY', 'ACCOUNTS'])(
+    'gives no secret that works: the example of %s is refused (F16)',
+    (name) => {
+      const example = rows.find((row) => row.name === name)?.example
+      expect(() => loadConfig({ [name]: example }, exists)).toThrow(ConfigError)
+    },
+  )
+})

@@ -1,0 +1,391 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, type Environment, loadConfig } from '../../src/config/load.ts'
+
+const KEY = randomBytes(32)
+const HEX = KEY.toString('hex')
+const TOKEN = 'tok_0123456789abcdef'
+
+function load(env: Environment, files: Readonly<Record<string, string>> = {}, dotenv?: string) {
+  const readFile = (path: string) => {
+    const text = files[path]
+    if (text === undefined) throw new Error(`ENOENT ${path}`)
+    return text
+  }
+  return loadConfig(env, readFile, dotenv)
+}
+
+function faultsOf(
+  env: Environment,
+  files?: Readonly<Record<string, string>>,
+  dotenv?: string,
+): readonly string[] {
+  try {
+    load(env, files, dotenv)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+  return []
+}
+
+describe('without any setting', () => {
+  it('has the defaults of the design, and nothing secret among them (F16)', () => {
+    expect(load({})).toEqual({
+      port: 3000,
+      bind: '127.0.0.1',
+      publicUrl: undefined,
+      dataDir: './data',
+      redisUrl: undefined,
+      rootKeys: undefined,
+      accounts: [],
+      anonymousCreate: true,
+      ttlDefault: 7 * 24 * 3600,
+      ttlMaxAnonymous: 7 * 24 * 3600,
+      ttlMaxAccount: 30 * 24 * 3600,
+      secretMaxBytes: 10_000,
+      smtpUrl: undefined,
+      mailFrom: undefined,
+      shareDomains: [],
+      region: undefined,
+      regions: [],
+      trustProxy: 0,
+      rateLimits: {
+        create: { limit: 1000, windowMs: 1_200_000 },
+        reveal: { limit: 1000, windowMs: 1_200_000 },
+        accountCreate: { limit: 10_000, windowMs: 1_200_000 },
+        accountReveal: { limit: 10_000, windowMs: 1_200_000 },
+      },
+      workers: 1,
+      logLevel: 'info',
+      metrics: undefined,
+      argon2Memory: 19_456,
+      argon2Time: 2,
+      siteName: 'Emberlink',
+      siteLogo: undefined,
+      siteAccent: undefined,
+    })
+  })
+
+  it('is frozen through and through', () => {
+    const config = load({ ACCOUNTS: `a@b.c:${TOKEN}` })
+    for (const part of [config, config.accounts, config.accounts[0], config.rateLimits?.create]) {
+      expect(Object.isFrozen(part)).toBe(true)
+    }
+  })
+})
+
+describe('a value that is accepted', () => {
+  const accepted: readonly [name: string, text: string, key: string, value: unknown][] = [
+    ['PORT', '0', 'port', 0],
+    ['PORT', '65535', 'port', 65_535],
+    ['BIND', '::', 'bind', '::'],
+    ['BIND', 'localhost', 'bind', 'localhost'],
+    ['PUBLIC_URL', 'https://Secrets.Example.com/', 'publicUrl', 'https://secrets.example.com'],
+    ['PUBLIC_URL', 'https://example.com:443/one/time/', 'publicUrl', 'https://example.com/one/time'],
+    ['PUBLIC_URL', 'http://[::1]:8080', 'publicUrl', 'http://[::1]:8080'],
+    ['DATA_DIR', '/var/lib/ember link', 'dataDir', '/var/lib/ember link'],
+    ['ROOT_KEY', HEX, 'rootKeys', [KEY]],
+    ['ROOT_KEY', HEX.toUpperCase(), 'rootKeys', [KEY]],
+    ['ROOT_KEY', KEY.toString('base64'), 'rootKeys', [KEY]],
+    ['ROOT_KEY', KEY.toString('base64url'), 'rootKeys', [KEY]],
+    [
+      'ACCOUNTS',
+      `Ana@Example.com:${TOKEN}:x`,
+      'accounts',
+      [{ email: 'Ana@Example.com', token: `${TOKEN}:x` }],
+    ],
+    ['ANONYMOUS_CREATE', 'off', 'anonymousCreate', false],
+    ['ANONYMOUS_CREATE', 'on', 'anonymousCreate', true],
+    ['SECRET_MAX_BYTES', '1048576', 'secretMaxBytes', 1_048_576],
+    ['MAIL_FROM', 'no-reply@example.com', 'mailFrom', { name: '', address: 'no-reply@example.com' }],
+    ['MAIL_FROM', 'Sécrets <a@b.c>', 'mailFrom', { name: 'Sécrets', address: 'a@b.c' }],
+    ['SHARE_DOMAINS', 'Localhost:3000', 'shareDomains', [{ host: 'localhost:3000', accounts: 'all' }]],
+    [
+      'SHARE_DOMAINS',
+      'x.example.com=A@b.c|d@e.f, y.example.com',
+      'shareDomains',
+      [
+        { host: 'x.example.com', accounts: ['a@b.c', 'd@e.f'] },
+        { host: 'y.example.com', accounts: 'all' },
+      ],
+    ],
+    ['REGION', 'eu-1', 'region', 'eu-1'],
+    [
+      'REGIONS',
+      'eu=https://eu.example.com,us=https://us.example.com/x/',
+      'regions',
+      [
+        { name: 'eu', url: 'https://eu.example.com' },
+        { name: 'us', url: 'https://us.example.com/x' },
+      ],
+    ],
+    ['TRUST_PROXY', '2', 'trustProxy', 2],
+    ['TRUST_PROXY', '10.0.0.0/8, ::1', 'trustProxy', ['10.0.0.0/8', '::1']],
+    ['RATE_LIMIT', 'off', 'rateLimits', undefined],
+    ['METRICS', '0.0.0.0:9090', 'metrics', { host: '0.0.0.0', port: 9090 }],
+    ['METRICS', '[::1]:9090', 'metrics', { host: '::1', port: 9090 }],
+    ['METRICS', 'off', 'metrics', undefined],
+    ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
+    ['SITE_NAME', '秘密 & Co', 'siteName', '秘密 & Co'],
+    ['SITE_ACCENT', '#1F6feb', 'siteAccent', '#1F6feb'],
+  ]
+
+  it.each(accepted)('%s=%s', (name, text, key, value) => {
+    expect(load({ [name]: text })).toHaveProperty(key, value)
+  })
+
+  it.each(['smtp://mail.example.com', 'smtps://u:p%40@[::1]:465', 'smtp://u:p@h:587?tls=required'])(
+    'SMTP_URL=%s',
+    (url) => {
+      expect(load({ SMTP_URL: url, MAIL_FROM: 'a@b.c' }).smtpUrl).toBe(url)
+    },
+  )
+
+  it.each([
+    'redis://localhost',
+    'rediss://u:p@one:6379,rediss://u:p@two:6379',
+    'redis+sentinel://h:26379/name',
+  ])('REDIS_URL=%s', (url) => {
+    expect(load({ REDIS_URL: url, ROOT_KEY: HEX }).redisUrl).toBe(url)
+  })
+
+  it('keeps the order of several root keys, newest first', () => {
+    const older = randomBytes(32)
+    expect(load({ ROOT_KEY: `${HEX},${older.toString('hex')}` }).rootKeys).toEqual([KEY, older])
+  })
+
+  it('changes only the budgets that RATE_LIMIT names', () => {
+    expect(load({ RATE_LIMIT: 'reveal=5/60,account-create=7/90' }).rateLimits).toEqual({
+      create: { limit: 1000, windowMs: 1_200_000 },
+      reveal: { limit: 5, windowMs: 60_000 },
+      accountCreate: { limit: 7, windowMs: 90_000 },
+      accountReveal: { limit: 10_000, windowMs: 1_200_000 },
+    })
+  })
+})
+
+describe('a value that is refused (promise 3)', () => {
+  const refused: Readonly<Record<string, readonly string[]>> = {
+    PORT: ['', ' 80', '80a', '-1', '65536', '3e3', '0x50', '1.5', '080', '٣'],
+    BIND: ['http://localhost', '[::1]', 'a b', '1.2.3.4:80', '-x'],
+    PUBLIC_URL: [
+      'example.com',
+      'ftp://example.com',
+      'https://',
+      'https:example.com',
+      'https://u:p@example.com',
+      'https://u@example.com',
+      'https://example.com/?a',
+      'https://example.com/#a',
+      'https://example.com//a',
+      'https://example.com/a b',
+      'https://example.com\\a',
+      'https://example.com/a%2fb',
+      'https://example.com/"',
+    ],
+    ANONYMOUS_CREATE: ['', 'true', 'false', 'ON', 'Off', 'yes', '0', 'off '],
+    TTL_DEFAULT: ['59', '0', '-1', '60.5', '1d', '315360001', 'Infinity'],
+    TTL_MAX_ANONYMOUS: ['59', 'never'],
+    TTL_MAX_ACCOUNT: ['59', '1e9'],
+    SECRET_MAX_BYTES: ['0', '1048577', '10k'],
+    MAIL_FROM: ['nobody', 'a@b.c, d@e.f', 'Name a@b.c', 'Na\nme <a@b.c>', '"N" <a@b.c>', '<a@b.c>'],
+    SHARE_DOMAINS: [
+      'https://x.example.com',
+      'x.example.com/',
+      'a@x.example.com',
+      'x.example.com=',
+      'x.example.com=nobody',
+      'x.example.com=a@b.c=d@e.f',
+      'x.example.com,',
+      'x.example.com,X.example.com',
+      'x y',
+      'x.example.com:99999',
+    ],
+    REGION: ['EU', 'e u', 'e=u'],
+    REGIONS: [
+      'eu',
+      'eu=eu.example.com',
+      'eu=https://a.b/?x',
+      'eu=https://a.b,eu=https://c.d',
+      '=https://a.b',
+    ],
+    TRUST_PROXY: ['17', '-1', 'loopback', 'true', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0.1,', '010.1'],
+    RATE_LIMIT: [
+      'on',
+      '',
+      '1000',
+      'create=0/60',
+      'create=10',
+      'create=10/0',
+      'create=1/1,create=2/2',
+      'toString=1/1',
+    ],
+    WORKERS: ['0', '65', 'auto'],
+    LOG_LEVEL: ['INFO', 'verbose'],
+    METRICS: ['on', '9090', ':9090', '::1:9090', '[1.2.3.4]:80', 'host:99999', 'http://h:1'],
+    ARGON2_MEMORY: ['19455', '1048577'],
+    ARGON2_TIME: ['1', '17'],
+    SITE_NAME: [' a', 'a ', 'a\nb', 'x'.repeat(61)],
+    SITE_LOGO: ['logo.gif', 'logo', 'a\0.svg'],
+    SITE_ACCENT: ['red', '#fff', '#12345g', '#1234567', 'url(x)'],
+    DATA_DIR: ['', 'a\0b'],
+  }
+
+  const cases = Object.entries(refused).flatMap(([name, texts]) => texts.map((text) => [name, text] as const))
+
+  it.each(cases)('%s=%j', (name, text) => {
+    const faults = faultsOf({ [name]: text })
+    expect(faults.length).toBeGreaterThan(0)
+    for (const fault of faults) expect(fault).toMatch(new RegExp(`^${name}: .+; it takes .+`))
+  })
+
+  it('says which setting, what was given, and what is accepted', () => {
+    expect(faultsOf({ PORT: '80a' })).toEqual([
+      'PORT: "80a" is not accepted; it takes a whole number from 0 to 65535',
+    ])
+    expect(faultsOf({ ANONYMOUS_CREATE: 'false' })).toEqual([
+      'ANONYMOUS_CREATE: "false" is not accepted; it takes `on` or `off`',
+    ])
+  })
+
+  it('says which entry of a list', () => {
+    const [fault] = faultsOf({ REGIONS: 'eu=https://eu.example.com,us' })
+    expect(fault).toContain('REGIONS: entry 2 ')
+  })
+
+  it('lists every fault of one start, each on one line', () => {
+    const env = {
+      PORT: 'x',
+      BIND: 'a b',
+      REDIS_URL: 'redis://h',
+      SMTP_URL: 'smtp://h',
+      TTL_DEFUALT: '1',
+      WORKERS: '',
+    }
+    const faults = faultsOf(env, {}, 'nonsense\nCOLOUR=red\n')
+    const subjects = [
+      '.env line 1',
+      '.env: COLOUR',
+      'TTL_DEFUALT',
+      'PORT',
+      'BIND',
+      'WORKERS',
+      'ROOT_KEY',
+      'MAIL_FROM',
+    ]
+    expect(faults).toHaveLength(subjects.length)
+    for (const [index, subject] of subjects.entries()) expect(faults[index]).toMatch(`${subject}`)
+    expect(() => load(env)).toThrow(/^(.+\n)+.+$/)
+  })
+
+  it('puts what was given on one line, whatever it holds', () => {
+    expect(faultsOf({ BIND: 'a\nb\u001b[2J' })[0]).toBe(
+      'BIND: "a\\nb\\u001b[2J" is not accepted; it takes an IP address or a host name',
+    )
+  })
+})
+
+describe('settings that do not go together', () => {
+  it.each([
+    [{ REDIS_URL: 'redis://h' }, /^ROOT_KEY: is required with REDIS_URL/],
+    [{ SMTP_URL: 'smtp://h' }, /^MAIL_FROM: is required with SMTP_URL/],
+    [{ TTL_MAX_ANONYMOUS: '60', TTL_MAX_ACCOUNT: '60' }, undefined],
+    [{ TTL_DEFAULT: '61', TTL_MAX_ANONYMOUS: '60' }, undefined],
+    [{ TTL_DEFAULT: '61', TTL_MAX_ANONYMOUS: '60', TTL_MAX_ACCOUNT: '61' }, undefined],
+    [{ TTL_DEFAULT: '61', TTL_MAX_ANONYMOUS: '60', TTL_MAX_ACCOUNT: '60' }, /^TTL_DEFAULT: is above both/],
+    [{ REGION: 'asia', REGIONS: 'eu=https://eu.example.com' }, /^REGION: is not one of REGIONS/],
+    [{ REGION: 'eu', REGIONS: 'eu=https://eu.example.com' }, undefined],
+    [{ SITE_LOGO: 'missing.svg' }, /^SITE_LOGO: the file cannot be read/],
+  ] as const)('%j', (env, fault) => {
+    const faults = faultsOf(env)
+    expect(faults).toHaveLength(fault === undefined ? 0 : 1)
+    if (fault !== undefined) expect(faults[0]).toMatch(fault)
+  })
+
+  it('takes a logo that can be read', () => {
+    expect(load({ SITE_LOGO: 'logo.svg' }, { 'logo.svg': '<svg/>' }).siteLogo).toBe('logo.svg')
+  })
+})
+
+describe('a secret setting', () => {
+  const secrets: Readonly<Record<string, readonly string[]>> = {
+    REDIS_URL: ['http://:hunter22@h', 'hunter22', 'redis://hunter22 x'],
+    ROOT_KEY: ['hunter22', `${HEX},hunter22`, `${HEX},${HEX}`, HEX.slice(1)],
+    ACCOUNTS: ['hunter22', 'a@b.c:hunter22', `a@b.c:${TOKEN},A@B.C:${TOKEN}`, `a@b.c:${TOKEN},`, `:${TOKEN}`],
+    SMTP_URL: [
+      'http://u:hunter22@h',
+      'smtp://u:hunter22@',
+      'smtp://u:hunter22@h/path',
+      'smtp://u:hunter22@h?tls=no',
+      'smtp://u:hunter22@h?tls=required&pool=true',
+      'smtp://u:hunter22%@h',
+      'smtp://u:hunter22@h#x',
+    ],
+  }
+
+  it.each(Object.entries(secrets).flatMap(([name, texts]) => texts.map((text) => [name, text] as const)))(
+    '%s is refused when malformed, and never shown: %s',
+    (name, text) => {
+      const faults = faultsOf({
+        [name]: text,
+        MAIL_FROM: 'a@b.c',
+        ...(name === 'REDIS_URL' && { ROOT_KEY: HEX }),
+      })
+      expect(faults).toHaveLength(1)
+      expect(faults[0]).toMatch(new RegExp(`^${name}: .+; it takes .+`))
+      for (const part of ['hunter22', HEX.slice(1), TOKEN, 'A@B.C']) expect(faults[0]).not.toContain(part)
+    },
+  )
+
+  const weak = {
+    'all bytes equal': Buffer.alloc(32, 7),
+    'a pattern repeated': Buffer.alloc(32, randomBytes(16)),
+    'counting up': Buffer.from(Array.from({ length: 32 }, (_, index) => index)),
+    'counting down by three': Buffer.from(Array.from({ length: 32 }, (_, index) => 200 - 3 * index)),
+    'readable text': Buffer.from('correct horse battery staple, ok'),
+  }
+
+  it.each(Object.entries(weak))('ROOT_KEY is refused when it is guessable: %s (F16)', (_, key) => {
+    const faults = faultsOf({ ROOT_KEY: `${HEX},${key.toString('hex')}` })
+    expect(faults[0]).toContain('ROOT_KEY: entry 2 follows a pattern')
+  })
+
+  it('comes from the file that its twin names, without the newline at its end', () => {
+    const files = { '/run/key': `${HEX}\n`, '/run/accounts': `a@b.c:${TOKEN}\r\n`, '/run/redis': 'redis://h' }
+    const env = { ROOT_KEY_FILE: '/run/key', ACCOUNTS_FILE: '/run/accounts', REDIS_URL_FILE: '/run/redis' }
+    expect(load(env, files)).toMatchObject({
+      rootKeys: [KEY],
+      accounts: [{ email: 'a@b.c', token: TOKEN }],
+      redisUrl: 'redis://h',
+    })
+  })
+
+  it('is refused when given both ways, in the environment or in .env', () => {
+    const files = { '/run/key': HEX }
+    const fault = [expect.stringMatching(/^ROOT_KEY: is set together with ROOT_KEY_FILE/)]
+    expect(faultsOf({ ROOT_KEY: HEX, ROOT_KEY_FILE: '/run/key' }, files)).toEqual(fault)
+    expect(faultsOf({ ROOT_KEY_FILE: '/run/key' }, files, `ROOT_KEY=${HEX}`)).toEqual(fault)
+  })
+
+  it('is refused when its file is missing or empty', () => {
+    expect(faultsOf({ ROOT_KEY_FILE: '/none' })).toEqual(['ROOT_KEY_FILE: the file cannot be read'])
+    expect(faultsOf({ ROOT_KEY_FILE: '/e' }, { '/e': '\n' })).toEqual([
+      expect.stringMatching(/^ROOT_KEY: is empty/),
+    ])
+  })
+})
+
+describe('.env', () => {
+  it('gives what the environment does not', () => {
+    const dotenv = 'PORT=4000\nBIND=0.0.0.0\n'
+    expect(load({ PORT: '5000' }, {}, dotenv)).toMatchObject({ port: 5000, bind: '0.0.0.0' })
+  })
+
+  it('keeps a colour only in quotes, and says so', () => {
+    expect(load({}, {}, 'SITE_ACCENT="#123456"').siteAccent).toBe('#123456')
+    expect(faultsOf({}, {}, 'SITE_ACCENT=#123456')).toEqual([
+      expect.stringMatching(/^\.env line 1: .*in quotes/),
+    ])
+  })
+})
