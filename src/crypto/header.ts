@@ -7,6 +7,9 @@ const ARGON2ID = 1
 const PLAIN_BYTES = 6
 const ARGON2ID_BYTES = 27
 
+/** What follows the ciphertext. */
+export const TAG_BYTES = 16
+
 /** The clear front of every sealed message. */
 export interface Header {
   /** Id of the root key, 8 hexadecimal digits. */
@@ -37,10 +40,14 @@ export function encodeHeader({ root, argon2 }: Header): Buffer {
  *   parameters are out of bounds.
  */
 export function decodeHeader(sealed: Buffer): Header & { readonly bytes: number } {
-  if (sealed.length < PLAIN_BYTES || sealed[0] !== VERSION) throw new DomainError('unreadable_record')
+  if (sealed.length < PLAIN_BYTES + TAG_BYTES || sealed[0] !== VERSION) {
+    throw new DomainError('unreadable_record')
+  }
   const root = sealed.toString('hex', 1, 5)
   if (sealed[5] === PLAIN) return { root, bytes: PLAIN_BYTES }
-  if (sealed[5] !== ARGON2ID || sealed.length < ARGON2ID_BYTES) throw new DomainError('unreadable_record')
+  if (sealed[5] !== ARGON2ID || sealed.length < ARGON2ID_BYTES + TAG_BYTES) {
+    throw new DomainError('unreadable_record')
+  }
   const argon2 = {
     memory: sealed.readUInt32BE(6),
     time: sealed.readUInt8(10),
