@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { customAlphabet } from 'nanoid'
 import { DomainError } from './errors.ts'
 import type { HttpContext } from './http/context.ts'
@@ -28,7 +28,7 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
   const basePath = new URL(publicUrl).pathname.replace(/\/$/, '')
   const app = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newRequestId(),
     trustProxy: typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : [...trustProxy],
     exposeHeadRoutes: false,
@@ -52,7 +52,8 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
   app.setNotFoundHandler(answerNotFound)
   await app.register(requestLog)
   healthRoutes(app, { ready: context.ready, stopping })
-  app.addHook('onRequest', (_request, reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
     if (stopping()) reply.header('connection', 'close')
     done(stopping() ? new DomainError('shutting_down') : undefined)
   })
