@@ -1,0 +1,105 @@
+import { cpus } from 'node:os'
+import { startRedis } from '../support/redis.ts'
+import { type Load, loadReveal, loadShare } from './load.ts'
+import { type BenchServer, startBaseline, startEmberlink } from './servers.ts'
+
+const ROUNDS = 5
+const SECONDS = 4
+const WARM_UP_SECONDS = 2
+
+interface Round {
+  readonly ratio: number
+  readonly ours: Load
+  readonly theirs: Load
+  readonly cpuRatio: number
+}
+
+interface Measured extends Load {
+  /** Processor microseconds of the server for one request. */
+  readonly cpu: number
+}
+
+const rootKey = 'c0ffee0123456789'.repeat(4)
+
+async function measure(server: BenchServer, load: () => Promise<Load>): Promise<Measured> {
+  const before = await server.cpu()
+  const result = await load()
+  return { ...result, cpu: ((await server.cpu()) - before) * (1e6 / result.answered) }
+}
+
+/** Both servers in turn, so that a machine whose speed drifts treats them alike. */
+async function compare(
+  ours: BenchServer,
+  theirs: BenchServer,
+  load: (server: BenchServer) => Promise<() => Promise<Load>>,
+): Promise<Round[]> {
+  const rounds: Round[] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const measured = new Map<BenchServer, Measured>()
+    for (const server of round % 2 === 0 ? [ours, theirs] : [theirs, ours]) {
+      measured.set(server, await measure(server, await load(server)))
+    }
+    const [a, b] = [measured.get(ours), measured.get(theirs)]
+    if (a === undefined || b === undefined) throw new Error('a server was not measured')
+    rounds.push({ ours: a, theirs: b, ratio: a.perSecond / b.perSecond, cpuRatio: a.cpu / b.cpu })
+  }
+  return rounds
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+function report(name: string, rounds: readonly Round[]): void {
+  const of = (pick: (round: Round) => number) => median(rounds.map(pick))
+  const ratios = rounds.map(({ ratio }) => ratio.toFixed(2)).join(' ')
+  process.stdout.write(
+    `${name.padEnd(16)} ratio ${of((r) => r.ratio).toFixed(2)} (${ratios})` +
+      `  ${of((r) => r.ours.perSecond).toFixed(0)} / ${of((r) => r.theirs.perSecond).toFixed(0)} req/s` +
+      `  p50 ${of((r) => r.ours.p50)} / ${of((r) => r.theirs.p50)} ms` +
+      `  p99 ${of((r) => r.ours.p99)} / ${of((r) => r.theirs.p99)} ms` +
+      `  server CPU ${of((r) => r.cpuRatio).toFixed(2)} x\n`,
+  )
+}
+
+async function benchStore(name: string, settings: Record<string, string>): Promise<void> {
+  const ours = await startEmberlink({ ...settings, ...(settings['REDIS_URL'] && { ROOT_KEY: rootKey }) })
+  const theirs = await startBaseline(settings)
+  try {
+    for (const server of [ours, theirs]) await loadShare(server.url, WARM_UP_SECONDS)
+    report(
+      `${name} share`,
+      await compare(
+        ours,
+        theirs,
+        async ({ url }) =>
+          () =>
+            loadShare(url, SECONDS),
+      ),
+    )
+    report(
+      `${name} reveal`,
+      await compare(ours, theirs, async ({ url }) => {
+        const keys: string[] = []
+        await loadShare(url, SECONDS, keys)
+        // The baseline stores under numbers and answers one constant key.
+        return () => loadReveal(url, url === theirs.url ? keys.map((_, index) => String(index + 1)) : keys)
+      }),
+    )
+  } finally {
+    await Promise.all([ours.stop(), theirs.stop()])
+  }
+}
+
+process.stdout.write(
+  `node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, 64 connections, secrets of 100 bytes,\n` +
+    `medians of ${ROUNDS} paired rounds of ${SECONDS} s: Emberlink / bare Fastify route on the same store\n`,
+)
+await benchStore('lmdb', {})
+const redis = await startRedis()
+try {
+  await benchStore('redis', { REDIS_URL: redis.url })
+} finally {
+  await redis.stop()
+}
