@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { LOCALES, type Locale, type Message } from '../../src/i18n/catalog.ts'
+
+const folder = new URL('../../src/i18n/locales/', import.meta.url)
+
+const textOf = (locale: string) => readFileSync(new URL(`${locale}.json`, folder), 'utf8')
+const catalogOf = (locale: string): Record<string, Message> => JSON.parse(textOf(locale))
+const formsOf = (message: Message) => (typeof message === 'string' ? [message] : Object.values(message))
+const placeholdersOf = (text: string) => [...new Set(text.match(/\{[^}]*\}/g) ?? [])].sort()
+
+const english = catalogOf('en')
+const keys = Object.keys(english)
+
+function messageOf(locale: Locale, key: string): Message {
+  const message = catalogOf(locale)[key]
+  if (message === undefined) throw new Error(`${key} is missing in ${locale}`)
+  return message
+}
+
+it('there is a catalog for every language, and no other file', () => {
+  expect(readdirSync(folder).sort()).toEqual(LOCALES.map((locale) => `${locale}.json`).sort())
+})
+
+describe.each(LOCALES)('the catalog of %s', (locale) => {
+  const messages = keys.map((key) => [key, messageOf(locale, key)] as const)
+
+  it('has the keys of the English one, in its order, no key twice', () => {
+    const catalog = catalogOf(locale)
+    expect(Object.keys(catalog)).toEqual(keys)
+    expect(textOf(locale)).toBe(`${JSON.stringify(catalog, null, 2)}\n`)
+  })
+
+  it('names every key by its area', () => {
+    for (const key of keys) expect(key).toMatch(/^[a-z]+(\.[a-z0-9_]+)+$/)
+  })
+
+  it('has a text for every key, trimmed, in normal form C, and without markup', () => {
+    for (const [key, message] of messages) {
+      for (const text of formsOf(message)) {
+        expect(text, key).toMatch(/\S/)
+        expect(text, key).toBe(text.trim().normalize('NFC'))
+        expect(text, key).not.toMatch(/[<>\p{Cc}\uFFFD]/u)
+      }
+    }
+  })
+
+  it('has the placeholders of the English texts', () => {
+    for (const [key, message] of messages) {
+      const expected = placeholdersOf(formsOf(messageOf('en', key)).join())
+      expect(placeholdersOf(formsOf(message).join()), key).toEqual(expected)
+      // A plural form may spell its number out; everything else stands in each form.
+      const always = expected.filter((name) => name !== '{count}')
+      for (const text of formsOf(message))
+        expect(placeholdersOf(text), key).toEqual(expect.arrayContaining(always))
+    }
+  })
+
+  it('has exactly the plural forms of the language where the English text has forms', () => {
+    const categories = new Intl.PluralRules(locale).resolvedOptions().pluralCategories
+    for (const [key, message] of messages) {
+      expect(typeof message, key).toBe(typeof english[key])
+      if (typeof message !== 'string')
+        expect(Object.keys(message).sort(), key).toEqual([...categories].sort())
+    }
+  })
+})
+
+it.each(LOCALES.slice(1))('the catalog of %s is translated: no longer text is left in English', (locale) => {
+  for (const key of keys) {
+    const texts = formsOf(messageOf(locale, key)).filter((text) => text.length > 24)
+    for (const text of texts) expect(formsOf(messageOf('en', key)), key).not.toContain(text)
+  }
+})
