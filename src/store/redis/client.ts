@@ -1,0 +1,79 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import type { RedisAddress } from './url.ts'
+
+/** One connection to a server, or one to each node of a cluster. */
+export type RedisClient = Redis | Cluster
+
+type Options = Omit<RedisOptions, 'replyMapping'>
+
+const LONGEST_PAUSE_MS = 1000
+
+/** Commands from all requests of one turn of the event loop travel together; these go alone, at once. */
+const PIPELINING = { enableAutoPipelining: true, autoPipeliningIgnoredCommands: ['eval', 'wait'] }
+
+/**
+ * Sets up a client that never waits in silence and never runs a command twice. What is under way when a connection
+ * breaks fails at once, because nobody can know whether it was done: run again, a claim would find nothing and call
+ * its own secret gone. What comes while there is no connection fails at once too, and is never sent later, when its
+ * caller has long been told that nothing happened.
+ * @param timeoutMs How long to wait for a connection, and for a sign of life when an answer is due.
+ */
+export function createClient(address: RedisAddress, timeoutMs: number): RedisClient {
+  const common: Options = {
+    username: address.username,
+    password: address.password,
+    lazyConnect: true,
+    connectTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    ...(address.tls && { tls: {} }),
+  }
+  if (address.form === 'cluster') return createCluster(address, timeoutMs, common)
+  const options: Options = {
+    ...common,
+    ...PIPELINING,
+    db: address.db,
+    enableOfflineQueue: false,
+    retryStrategy: pause,
+    // A master that was made a replica: look for the new one.
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+  }
+  if (address.form === 'single') return new Redis({ ...options, ...address.nodes[0] })
+  return new Redis({
+    ...options,
+    sentinels: [...address.nodes],
+    name: address.master as string,
+    sentinelPassword: address.sentinelPassword,
+    sentinelCommandTimeout: timeoutMs,
+    sentinelRetryStrategy: pause,
+    failoverDetector: true,
+    ...(address.tls && { sentinelTLS: {}, enableTLSForSentinelMode: true }),
+  })
+}
+
+function createCluster(address: RedisAddress, timeoutMs: number, redisOptions: Options): Cluster {
+  const cluster = new Cluster([...address.nodes], {
+    ...PIPELINING,
+    redisOptions,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    enableReadyCheck: false,
+    slotsRefreshTimeout: timeoutMs,
+    clusterRetryStrategy: pause,
+    // With a pause here, ioredis would run a command again whose connection broke before the answer.
+    retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
+    // Names stay names, so that TLS can check them.
+    dnsLookup: (host, done) => done(null, host),
+  })
+  // A node that connects when its first command comes would hold that command back, however long it takes.
+  cluster.on('+node', (node: Redis) => {
+    if (node.options.readOnly !== true) node.connect().catch(() => undefined)
+  })
+  return cluster
+}
+
+function pause(attempt: number): number {
+  return Math.min(attempt * 50, LONGEST_PAUSE_MS)
+}

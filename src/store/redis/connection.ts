@@ -1,0 +1,155 @@
+import { once } from 'node:events'
+import { Cluster, Command, type Redis } from 'ioredis'
+import { createClient, type RedisClient } from './client.ts'
+import { describe, storeUnavailable } from './errors.ts'
+import { createConfirmation } from './replicas.ts'
+import type { Reply, RunScript } from './scripts.ts'
+import type { RedisAddress } from './url.ts'
+
+// Refusals that say that the script was not run: the server does not know it, or its slot lives elsewhere.
+const NOT_RUN = /^(NOSCRIPT|MOVED|ASK|TRYAGAIN) /
+
+/** Two commands that ioredis has and does not declare. */
+interface Scripting {
+  evalshaBuffer(
+    sha: string,
+    keys: number,
+    ...keysAndArgs: readonly (string | number | Buffer)[]
+  ): Promise<Reply>
+  evalBuffer(lua: string, keys: number, ...keysAndArgs: readonly (string | number | Buffer)[]): Promise<Reply>
+}
+
+/** An open client, and what its callers have under way. */
+export interface RedisConnection {
+  readonly run: RunScript
+  /** @returns Each server that takes writes. @throws DomainError `store_unavailable` when there is none. */
+  masters(): Redis[]
+  /** @returns The master that a key belongs to. @throws DomainError `store_unavailable` when there is none. */
+  masterOf(key: string): Redis
+  /** Waits for what is under way, then hangs up. */
+  close(): Promise<void>
+}
+
+/**
+ * @param timeoutMs How long to wait for the connection, and later for a sign of life when an answer is due.
+ * @param onFault Hears why the connection was lost; once, until it is back.
+ * @throws DomainError `store_unavailable` with the reason when Redis does not answer, or does not let us in.
+ */
+export async function openConnection(
+  address: RedisAddress,
+  timeoutMs: number,
+  onFault: (fault: Error) => void,
+): Promise<RedisConnection> {
+  const client = createClient(address, timeoutMs)
+  const scripting = client as unknown as Scripting
+  const confirm = address.replicas > 0 ? createConfirmation(address.replicas) : undefined
+  let fault: Error | undefined
+  let report: typeof onFault | undefined
+  let underWay = 0
+  let closing: Promise<void> | undefined
+  let onIdle: (() => void) | undefined
+
+  const noteFault = (error: Error): void => {
+    const isNews = fault === undefined
+    fault = describe(error)
+    if (isNews) report?.(fault)
+  }
+  client.on('error', noteFault)
+  client.on('node error', noteFault)
+  client.on('ready', () => {
+    fault = undefined
+  })
+
+  try {
+    await within(timeoutMs, connect(client))
+  } catch (error) {
+    client.disconnect()
+    throw storeUnavailable(error, fault)
+  }
+  report = onFault
+
+  return {
+    async run(script, keys, args) {
+      if (closing !== undefined) throw storeUnavailable(new Error('the store is closed'))
+      underWay += 1
+      try {
+        const reply = await send(script.sha, script.lua, keys, args)
+        if (confirm !== undefined && script.confirmed) await confirm(masterOf(keys[0]))
+        return reply
+      } catch (error) {
+        throw storeUnavailable(error, fault)
+      } finally {
+        underWay -= 1
+        if (underWay === 0) onIdle?.()
+      }
+    },
+
+    masters() {
+      const masters = client instanceof Cluster ? client.nodes('master') : [client]
+      if (masters.length === 0)
+        throw storeUnavailable(new Error('no node of the cluster is connected'), fault)
+      return masters
+    },
+
+    masterOf,
+
+    close() {
+      closing ??= hangUp()
+      return closing
+    },
+  }
+
+  async function send(
+    sha: string,
+    lua: string,
+    keys: readonly string[],
+    args: readonly (string | number | Buffer)[],
+  ): Promise<Reply> {
+    try {
+      return await scripting.evalshaBuffer(sha, keys.length, ...keys, ...args)
+    } catch (error) {
+      if (!NOT_RUN.test((error as Error).message)) throw error
+      return await scripting.evalBuffer(lua, keys.length, ...keys, ...args)
+    }
+  }
+
+  function masterOf(key: string): Redis {
+    if (!(client instanceof Cluster)) return client
+    const address = client.slots[new Command('get', [key]).getSlot() as number]?.[0]
+    const master = client.nodes('master').find(({ options }) => `${options.host}:${options.port}` === address)
+    if (master === undefined) throw storeUnavailable(new Error('a slot of the cluster has no master'), fault)
+    return master
+  }
+
+  async function hangUp(): Promise<void> {
+    if (underWay > 0)
+      await new Promise<void>((resolve) => {
+        onIdle = resolve
+      })
+    client.disconnect()
+  }
+}
+
+async function connect(client: RedisClient): Promise<void> {
+  await client.connect()
+  if (!(client instanceof Cluster)) return
+  // A node that does not come up is not waited for: the others serve their slots.
+  await Promise.allSettled(
+    client.nodes('master').map(async (node) => {
+      if (node.status !== 'ready') await once(node, 'ready')
+    }),
+  )
+}
+
+async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const reason = new Error(`Redis was not ready to serve within ${timeoutMs} ms`)
+    timer = setTimeout(() => reject(reason), timeoutMs)
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

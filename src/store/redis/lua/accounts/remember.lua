@@ -1,0 +1,13 @@
+-- Adds to a recent list and drops what is too old or too much.
+-- KEYS[1] the list
+-- ARGV[1] sealed metadata key
+-- ARGV[2] created, Unix ms
+-- ARGV[3] horizon, Unix ms
+-- ARGV[4] how many entries to keep
+-- ARGV[5] milliseconds to keep the list
+-- Returns nothing
+
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[3])
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[4])
+redis.call('PEXPIRE', KEYS[1], ARGV[5])

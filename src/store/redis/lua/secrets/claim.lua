@@ -1,0 +1,55 @@
+-- Takes an unprotected secret, or counts a guess and hands a protected one out for a try.
+-- KEYS[1] the secret
+-- KEYS[2] its metadata
+-- KEYS[3] guesses of this source at this secret, left out without a guess
+-- KEYS[4] guesses of all sources at this secret, left out without a guess
+-- ARGV[1] now, Unix ms
+-- ARGV[2] outcome: received or burned
+-- ARGV[3] ids of the root keys at hand, each between commas
+-- ARGV[4], ARGV[5] limit and window (ms) of KEYS[3]
+-- ARGV[6], ARGV[7] limit and window (ms) of KEYS[4]
+-- Returns one of
+--   { 'claimed' or 'protected', sealed message, state, created, updated, ttl, protected, sealed details }
+--   { 'locked', milliseconds until the next guess is heard }
+--   { 'passphrase_required' }, { 'unreadable' }, { 'gone' }
+
+local now = tonumber(ARGV[1])
+local secret, metadata = unpack(redis.call('MGET', KEYS[1], KEYS[2]))
+if not secret or not metadata then return { 'gone' } end
+
+local sealed, root, protected = cmsgpack.unpack(secret)
+local state, created, updated, ttl, marked, details = cmsgpack.unpack(metadata)
+-- Said this way round, a ttl that is not a number has run out.
+if not (now < created + ttl * 1000) then return { 'gone' } end
+if not ARGV[3]:find(',' .. root .. ',', 1, true) then return { 'unreadable' } end
+
+if protected == 0 then
+  local claimed = { ARGV[2], created, now, ttl, marked, details }
+  -- Deleted first: a full server refuses SET as the first write of a script, and so would not let go of anything.
+  redis.call('DEL', KEYS[1])
+  redis.call('SET', KEYS[2], cmsgpack.pack(unpack(claimed)), 'KEEPTTL')
+  return { 'claimed', sealed, unpack(claimed) }
+end
+
+if #KEYS == 2 then return { 'passphrase_required' } end
+
+local counters, wait = {}, 0
+for i = 3, 4 do
+  local limit, window = tonumber(ARGV[i * 2 - 2]), tonumber(ARGV[i * 2 - 1])
+  local since, count = now, 0
+  local counter = redis.call('GET', KEYS[i])
+  if counter then
+    local first, counted = cmsgpack.unpack(counter)
+    if now < first + window then since, count = first, counted end
+  end
+  local rest = since + window - now
+  if count >= limit then wait = math.max(wait, rest) end
+  counters[KEYS[i]] = { cmsgpack.pack(since, count + 1), rest }
+end
+if wait > 0 then return { 'locked', wait } end
+
+for key, counter in pairs(counters) do
+  redis.call('DEL', key)
+  redis.call('SET', key, counter[1], 'PX', counter[2])
+end
+return { 'protected', sealed, state, created, updated, ttl, marked, details }

@@ -1,0 +1,22 @@
+-- Stores both halves of a secret, each with its own expiry.
+-- KEYS[1] the secret
+-- KEYS[2] its metadata
+-- ARGV[1] sealed message
+-- ARGV[2] id of its root key
+-- ARGV[3] 1 if it has a passphrase, else 0
+-- ARGV[4] milliseconds to keep the secret
+-- ARGV[5] state
+-- ARGV[6] created, Unix ms
+-- ARGV[7] updated, Unix ms
+-- ARGV[8] ttl of the secret, s
+-- ARGV[9] 1 if it has a passphrase, else 0
+-- ARGV[10] milliseconds to keep the metadata
+-- ARGV[11] sealed details, may be left out
+-- Returns nothing
+
+local secret = cmsgpack.pack(ARGV[1], ARGV[2], tonumber(ARGV[3]))
+local metadata =
+  { ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[11] }
+
+redis.call('SET', KEYS[1], secret, 'PX', ARGV[4])
+redis.call('SET', KEYS[2], cmsgpack.pack(unpack(metadata)), 'PX', ARGV[10])

@@ -1,0 +1,30 @@
+-- Reads the metadata after settling what time has done.
+-- KEYS[1] the secret
+-- KEYS[2] its metadata
+-- ARGV[1] now, Unix ms
+-- ARGV[2] 1 to mark a new secret as viewed, else 0
+-- Returns { state, created, updated, ttl, protected, sealed details }, as it was before the mark; nil if there is none
+
+local now = tonumber(ARGV[1])
+local packed = redis.call('GET', KEYS[2])
+if not packed then return nil end
+
+local state, created, updated, ttl, protected, details = cmsgpack.unpack(packed)
+local age = now - created
+if not (age < ttl * 2000) then return nil end
+
+local function move(to)
+  local moved = { to, created, now, ttl, protected, details }
+  redis.call('SET', KEYS[2], cmsgpack.pack(unpack(moved)), 'KEEPTTL')
+  return moved
+end
+
+if state == 'new' or state == 'viewed' then
+  if age >= ttl * 1000 then
+    redis.call('DEL', KEYS[1])
+    return move('expired')
+  end
+  if redis.call('EXISTS', KEYS[1]) == 0 then return move('orphaned') end
+  if state == 'new' and ARGV[2] == '1' then move('viewed') end
+end
+return { state, created, updated, ttl, protected, details }

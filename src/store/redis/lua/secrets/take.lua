@@ -1,0 +1,18 @@
+-- Takes a secret whose passphrase has been proven.
+-- KEYS[1] the secret
+-- KEYS[2] its metadata
+-- ARGV[1] now, Unix ms
+-- ARGV[2] outcome: received or burned
+-- Returns 1 if this call took it, else 0
+
+local now = tonumber(ARGV[1])
+local metadata = redis.call('GET', KEYS[2])
+if not metadata or redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+
+local _, created, _, ttl, protected, details = cmsgpack.unpack(metadata)
+if not (now < created + ttl * 1000) then return 0 end
+
+-- Deleted first, as in claim.lua.
+redis.call('DEL', KEYS[1])
+redis.call('SET', KEYS[2], cmsgpack.pack(unpack({ ARGV[2], created, now, ttl, protected, details })), 'KEEPTTL')
+return 1

@@ -1,0 +1,6 @@
+-- Removes both halves of a secret.
+-- KEYS[1] the secret
+-- KEYS[2] its metadata
+-- Returns nothing
+
+redis.call('DEL', KEYS[1], KEYS[2])

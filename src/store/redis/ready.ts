@@ -1,0 +1,22 @@
+import type { RedisConnection } from './connection.ts'
+import { probeKey } from './keys.ts'
+import { loadScript } from './scripts.ts'
+
+const SLOTS = 16_384
+const KEEP_MS = 60_000
+
+const probe = loadScript('probe', true)
+
+/**
+ * Settles when every master took a write.
+ * @throws DomainError `store_unavailable`.
+ */
+export async function writeEverywhere({ masters, masterOf, run }: RedisConnection): Promise<void> {
+  const left = new Set(masters())
+  const writes: Promise<unknown>[] = []
+  for (let number = 0; number < SLOTS && left.size > 0; number += 1) {
+    const key = probeKey(number)
+    if (left.delete(masterOf(key))) writes.push(run(probe, [key], [KEEP_MS]))
+  }
+  await Promise.all(writes)
+}

@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createConnection, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fetchRedis } from './redis-fetch.ts'
+
+const IMAGE = 'redis:7.2-bookworm'
+const START_MS = 20_000
+
+/** A running `redis-server`. */
+export interface RedisProcess {
+  /** Settles when it is done; with SIGKILL and SIGTERM, when the process has ended. */
+  signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): Promise<void>
+}
+
+type Launch = (args: readonly string[], folder: string) => Promise<RedisProcess>
+
+const children = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
+let launch: Promise<Launch> | undefined
+
+/**
+ * Starts a real `redis-server`: in Docker where a daemon answers, else the one on the PATH, else a fetched one.
+ * @param args Its command line. It has to listen on 127.0.0.1.
+ * @param folder Where it may write, and starts.
+ * @param port Where it will answer.
+ */
+export async function launchRedis(
+  args: readonly string[],
+  folder: string,
+  port: number,
+): Promise<RedisProcess> {
+  launch ??= chooseLaunch(folder)
+  const launched = await (await launch)(args, folder)
+  await answers(port)
+  return launched
+}
+
+/** @returns A port of 127.0.0.1 that is free, as is the one 10,000 above, where a cluster's nodes talk. */
+export async function freePort(): Promise<number> {
+  const port = randomInt(10_000, 30_000)
+  return (await isFree(port)) && (await isFree(port + 10_000)) ? port : freePort()
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+    return true
+  } catch {
+    return false
+  } finally {
+    server.close()
+  }
+}
+
+async function chooseLaunch(folder: string): Promise<Launch> {
+  if (process.env['DOCKER_HOST'] !== undefined || existsSync('/var/run/docker.sock')) {
+    try {
+      const port = await freePort()
+      const trial = await inDocker(['--port', String(port), '--bind', '127.0.0.1'], folder)
+      await answers(port)
+      await trial.signal('SIGKILL')
+      return inDocker
+    } catch (error) {
+      process.stderr.write(`Redis is not taken from Docker: ${(error as Error).message}\n`)
+    }
+  }
+  if (spawnSync('redis-server', ['--version']).status === 0)
+    return (args, folder) => spawned('redis-server', {}, args, folder)
+  const { command, env } = await fetchRedis()
+  return (args, folder) => spawned(command, env, args, folder)
+}
+
+async function spawned(
+  command: string,
+  env: NodeJS.ProcessEnv,
+  args: readonly string[],
+  folder: string,
+): Promise<RedisProcess> {
+  const child = spawn(command, args, { cwd: folder, env: { ...process.env, ...env }, stdio: 'ignore' })
+  await once(child, 'spawn')
+  children.add(child)
+  const ended = once(child, 'exit').then(() => children.delete(child))
+  return {
+    async signal(name) {
+      child.kill(name)
+      if (name === 'SIGKILL' || name === 'SIGTERM') await ended
+    },
+  }
+}
+
+/** On the host's network, so that every server has the same address for us and for the other servers. */
+async function inDocker(args: readonly string[], folder: string): Promise<RedisProcess> {
+  const { GenericContainer, Wait, getContainerRuntimeClient } = await import('testcontainers')
+  const container = await new GenericContainer(IMAGE)
+    .withNetworkMode('host')
+    .withUser(`${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`)
+    .withBindMounts([{ source: folder, target: folder }])
+    .withWorkingDir(folder)
+    .withEntrypoint(['redis-server'])
+    .withCommand([...args])
+    .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections|Sentinel ID is/))
+    .start()
+  const { container: containers } = await getContainerRuntimeClient()
+  const handle = containers.getById(container.getId())
+  return {
+    async signal(name) {
+      const ended = name === 'SIGKILL' || name === 'SIGTERM' ? handle.wait() : undefined
+      await handle.kill({ signal: name })
+      await ended
+    },
+  }
+}
+
+async function answers(port: number): Promise<void> {
+  const deadline = Date.now() + START_MS
+  while (!(await ping(port))) {
+    if (Date.now() > deadline) throw new Error(`redis-server does not answer on port ${port}`)
+    await sleep(20)
+  }
+}
+
+/** Whether Redis is there; that it wants a password first is an answer too. */
+async function ping(port: number): Promise<boolean> {
+  const socket = createConnection(port, '127.0.0.1')
+  try {
+    socket.write('PING\r\n')
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    return /^(\+PONG|-NOAUTH)/.test(answer.toString())
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}

@@ -1,0 +1,168 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { freePort, launchRedis } from './redis-process.ts'
+
+/** Has characters that an address must encode. */
+const PASSWORD = 'p@ss/word: 100%?'
+const CREDENTIALS = `:${encodeURIComponent(PASSWORD)}@`
+const MASTER = 'ember'
+const FORMING_MS = 20_000
+
+/** What the shipped configuration has: nothing evicted, each write on disk before its answer, a password. */
+const SOUND = {
+  bind: '127.0.0.1',
+  save: '',
+  appendonly: 'yes',
+  appendfsync: 'always',
+  'maxmemory-policy': 'noeviction',
+  'repl-diskless-sync-delay': '0',
+  requirepass: PASSWORD,
+  masterauth: PASSWORD,
+}
+
+/** A real Redis of a test's own. */
+export interface RedisServer {
+  /** With the password. */
+  readonly url: string
+  readonly port: number
+  /** For looking behind the store's back; closed by `stop`. */
+  readonly client: Redis
+  kill(): Promise<void>
+  /** Starts it again on the same data, after `kill`. */
+  start(): Promise<void>
+  /** It keeps its connections and answers nothing until `resume`. */
+  pause(): Promise<void>
+  resume(): Promise<void>
+  /** Ends it for good and removes its data. */
+  stop(): Promise<void>
+}
+
+/** Several servers that belong together. */
+export interface RedisGroup {
+  readonly url: string
+  readonly servers: readonly RedisServer[]
+  stop(): Promise<void>
+}
+
+/** @param settings Settings of redis.conf that differ from the shipped ones. */
+export async function startRedis(settings: Readonly<Record<string, string>> = {}): Promise<RedisServer> {
+  const port = await freePort()
+  const folder = await newFolder()
+  const all = Object.entries({ ...SOUND, ...settings, port: String(port), dir: folder })
+  return startServer(
+    all.flatMap(([name, value]) => [`--${name}`, value]),
+    folder,
+    port,
+  )
+}
+
+/** @returns A cluster of three masters, each with a third of the slots. */
+export async function startCluster(): Promise<RedisGroup> {
+  const servers = await Promise.all(
+    Array.from({ length: 3 }, () => startRedis({ 'cluster-enabled': 'yes', 'cluster-node-timeout': '2000' })),
+  )
+  const [first, ...others] = servers as [RedisServer, ...RedisServer[]]
+  for (const [index, { client }] of servers.entries()) {
+    const from = Math.ceil((index * 16_384) / servers.length)
+    const to = Math.ceil(((index + 1) * 16_384) / servers.length)
+    await client.cluster('ADDSLOTS', ...Array.from({ length: to - from }, (_, slot) => from + slot))
+    await client.cluster('SET-CONFIG-EPOCH', index + 1)
+  }
+  for (const { port } of others) await first.client.cluster('MEET', '127.0.0.1', port)
+  for (const { client } of servers) {
+    await until(async () => /cluster_state:ok[^]*cluster_known_nodes:3/.test(await client.cluster('INFO')))
+  }
+  return group(`redis+cluster://${CREDENTIALS}${hosts(servers)}`, servers)
+}
+
+/**
+ * @returns A master, two replicas, and three sentinels that take a second to find the master dead and replace it. The
+ * address asks for confirmation by one replica.
+ */
+export async function startSentinel(): Promise<RedisGroup> {
+  const master = await startRedis()
+  const replicas = await Promise.all([1, 2].map(() => startRedis({ replicaof: `127.0.0.1 ${master.port}` })))
+  const sentinels = await Promise.all([1, 2, 3].map(() => startOneSentinel(master.port)))
+  for (const { client } of sentinels) {
+    await until(async () => {
+      const facts = (await client.call('SENTINEL', 'MASTER', MASTER)) as string[]
+      const fact = (name: string) => facts[facts.indexOf(name) + 1]
+      return fact('num-slaves') === '2' && fact('num-other-sentinels') === '2'
+    })
+  }
+  await until(async () => (await master.client.wait(replicas.length, 100)) === replicas.length)
+  const options = `replicas=1&sentinelPassword=${encodeURIComponent(PASSWORD)}`
+  return group(`redis+sentinel://${CREDENTIALS}${hosts(sentinels)}/${MASTER}?${options}`, [
+    master,
+    ...replicas,
+    ...sentinels,
+  ])
+}
+
+async function startOneSentinel(masterPort: number): Promise<RedisServer> {
+  const port = await freePort()
+  const folder = await newFolder()
+  const lines = [
+    `port ${port}`,
+    'bind 127.0.0.1',
+    `dir "${folder}"`,
+    `requirepass "${PASSWORD}"`,
+    `sentinel monitor ${MASTER} 127.0.0.1 ${masterPort} 2`,
+    `sentinel auth-pass ${MASTER} "${PASSWORD}"`,
+    `sentinel down-after-milliseconds ${MASTER} 1000`,
+    `sentinel failover-timeout ${MASTER} 5000`,
+    `sentinel parallel-syncs ${MASTER} 2`,
+  ]
+  await writeFile(`${folder}/sentinel.conf`, lines.join('\n'))
+  return startServer([`${folder}/sentinel.conf`, '--sentinel'], folder, port)
+}
+
+async function startServer(args: readonly string[], folder: string, port: number): Promise<RedisServer> {
+  let running = await launchRedis(args, folder, port)
+  const client = new Redis({ port, password: PASSWORD, retryStrategy: () => 50, maxRetriesPerRequest: null })
+  client.on('error', () => 'it is killed by tests')
+  return {
+    url: `redis://${CREDENTIALS}127.0.0.1:${port}`,
+    port,
+    client,
+    kill: () => running.signal('SIGKILL'),
+    async start() {
+      running = await launchRedis(args, folder, port)
+    },
+    pause: () => running.signal('SIGSTOP'),
+    resume: () => running.signal('SIGCONT'),
+    async stop() {
+      client.disconnect()
+      await running.signal('SIGKILL')
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function group(url: string, servers: readonly RedisServer[]): RedisGroup {
+  return {
+    url,
+    servers,
+    async stop() {
+      await Promise.all(servers.map((server) => server.stop()))
+    },
+  }
+}
+
+function newFolder(): Promise<string> {
+  return mkdtemp(`${tmpdir()}/emberlink-redis-`)
+}
+
+function hosts(servers: readonly RedisServer[]): string {
+  return servers.map(({ port }) => `127.0.0.1:${port}`).join()
+}
+
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + FORMING_MS
+  while (!(await isTrue())) {
+    if (Date.now() > deadline) throw new Error('the servers do not find together')
+    await sleep(50)
+  }
+}
