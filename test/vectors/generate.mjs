@@ -140,9 +140,9 @@ const good = {
   account: accountRecords(),
 }
 
-const plain = message('to be damaged', { value: 'take me apart' })
+const plain = message('to be damaged', { value: 'take me apart, bit by bit' })
 const locked = message('to be damaged, with a passphrase', {
-  value: 'take me apart',
+  value: 'take me apart, bit by bit',
   passphrases: ['open up'],
   argon2: LIGHT,
 })
