@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import pino, { type Logger } from 'pino'
 import { configureAccounts } from './accounts/authenticate.ts'
@@ -52,6 +53,7 @@ export async function startServer(config: Config, overrides: ServerOverrides = {
     limiter: createLimiter(store.rates, ring, config.rateLimits, now),
     mailer: overrides.mailer ?? mailerOf(config),
     policy: policyOf(config, () => publicUrl),
+    site: siteOf(config),
     ready: () => store.ready(),
   }
   let stopping: Promise<void> | undefined
@@ -105,4 +107,19 @@ function policyOf(config: Config, publicUrl: () => string): HttpContext['policy'
     },
     domains: new Map(shared),
   }
+}
+
+function siteOf({
+  siteName: name,
+  siteAccent: accent,
+  siteLogo,
+  region,
+  regions,
+}: Config): HttpContext['site'] {
+  const logo = siteLogo === undefined ? undefined : readLogo(siteLogo)
+  return { name, accent, logo, region, regions }
+}
+
+function readLogo(path: string) {
+  return { bytes: readFileSync(path), type: path.endsWith('.svg') ? 'svg' : 'png' } as const
 }

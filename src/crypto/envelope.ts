@@ -11,7 +11,7 @@ const NONCE = Buffer.alloc(12)
 /** Whose key opens a message. */
 export interface Recipient {
   /** What the message is; no two uses share a label. */
-  readonly label: 'secret' | 'metadata' | 'recent' | 'account'
+  readonly label: 'secret' | 'metadata' | 'recent' | 'account' | 'cookie'
   /** What only the holder knows, and what makes the key unique: it must not seal twice. */
   readonly parts: readonly (string | Buffer)[]
   /** Key material from a passphrase, where there is one. */

@@ -7,12 +7,17 @@ import { NO_PARAMS, type Params, parseJson, parseParts, parseUrlencoded } from '
 
 const MAX_PARTS = 100
 
+// A byte of a secret takes six in a body where JSON escapes it; the rest is for the other parameters.
+const ESCAPED_BYTES = 6
+const OTHER_PARAMETERS_BYTES = 65_536
+
 /**
  * Reads every way in which the clients send a body. What a body says is not looked at before `readParams`, so that
  * a fault in it is an ordinary error of the route.
  */
 export const bodies = fp(
-  async (app: FastifyInstance, { maxBytes }: { maxBytes: number }) => {
+  async (app: FastifyInstance, { secretMaxBytes }: { secretMaxBytes: number }) => {
+    const maxBytes = secretMaxBytes * ESCAPED_BYTES + OTHER_PARAMETERS_BYTES
     app.removeAllContentTypeParsers()
     await app.register(formbody, { bodyLimit: maxBytes, parser: (text) => ({ text }) })
     app.addContentTypeParser(

@@ -16,6 +16,19 @@ export interface Policy {
   readonly domains: ShareDomains
 }
 
+/** How the pages present themselves. */
+export interface Site {
+  readonly name: string
+  /** `#rrggbb`; undefined for the built-in colour. */
+  readonly accent: string | undefined
+  /** Undefined for the built-in one. */
+  readonly logo: { readonly bytes: Buffer; readonly type: 'svg' | 'png' } | undefined
+  /** The name of the region that this server stands in, if it has one. */
+  readonly region: string | undefined
+  /** Where the regions are reached. */
+  readonly regions: readonly { readonly name: string; readonly url: string }[]
+}
+
 /** What the routes work with. */
 export interface HttpContext {
   readonly secrets: SecretsContext
@@ -24,6 +37,7 @@ export interface HttpContext {
   /** Undefined when no SMTP server is configured. */
   readonly mailer: Mailer | undefined
   readonly policy: Policy
+  readonly site: Site
   /** Settles when the store accepts writes. @throws DomainError `store_unavailable`. */
   readonly ready: () => Promise<void>
 }

@@ -3,7 +3,6 @@ import type { Account } from '../accounts/authenticate.ts'
 import { remember } from '../accounts/recent.ts'
 import { DomainError } from '../errors.ts'
 import type { Locale } from '../i18n/catalog.ts'
-import { negotiateLocale } from '../i18n/negotiate.ts'
 import { chooseShareDomain } from '../secrets/domains.ts'
 import type { Metadata } from '../secrets/metadata.ts'
 import { obscure, parseRecipients } from '../secrets/recipients.ts'
@@ -11,6 +10,7 @@ import { share } from '../secrets/share.ts'
 import { grantTtl } from '../secrets/ttl.ts'
 import type { HttpContext, Policy } from './context.ts'
 import { secretLink } from './links.ts'
+import { localeOf } from './locale.ts'
 import type { Params } from './params.ts'
 
 /**
@@ -47,7 +47,7 @@ export async function createSecret(
 
   return share(secrets, secret, async (metadata) => {
     await remember(accounts, account, metadata.metadataKey)
-    await mail?.send(metadata, negotiateLocale(request.headers['accept-language']))
+    await mail?.send(metadata, localeOf(request.headers))
   })
 }
 

@@ -1,4 +1,5 @@
-import type { ErrorCode } from '../errors.ts'
+import type { FastifyError } from 'fastify'
+import { DomainError, type ErrorCode } from '../errors.ts'
 
 /** What each domain error means in HTTP. A transport may answer another status, but not mean another. */
 const STATUS = {
@@ -34,4 +35,20 @@ export function statusOf(code: ErrorCode): number {
 /** @returns Seconds for Retry-After, where the status says "come back later"; else undefined. */
 export function retryAfterOf(status: number, told: number | undefined): number | undefined {
   return status === 429 || status === 503 ? (told ?? DEFAULT_RETRY_AFTER_SECONDS) : undefined
+}
+
+/**
+ * @param error What a route threw.
+ * @param secretMaxBytes The greatest size of a secret, which is what a body that is too large is taken to exceed.
+ * @returns The failure in words of the domain; undefined for a defect of ours.
+ */
+export function toDomainError(
+  error: FastifyError | DomainError,
+  secretMaxBytes: number,
+): DomainError | undefined {
+  if (error instanceof DomainError) return error
+  const { statusCode = 500, code = '' } = error
+  if (code.startsWith('FST_BASIC_AUTH')) return new DomainError('not_authorized')
+  if (statusCode === 413) return new DomainError('secret_too_large', { limit: secretMaxBytes })
+  return statusCode < 500 ? new DomainError('malformed_request') : undefined
 }

@@ -32,6 +32,11 @@ export function chooseShareDomain(
   return wanted
 }
 
+/** @returns The custom domains on which this caller (e-mail in lower case; undefined for none) may make links. */
+export function domainsFor(domains: ShareDomains, custid: string | undefined): string[] {
+  return [...domains.keys()].filter((host) => mayUse(domains, host, custid))
+}
+
 function mayUse(domains: ShareDomains, host: string, custid: string | undefined): boolean {
   const users = domains.get(host)
   return users === 'all' || (users !== undefined && custid !== undefined && users.has(custid))

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { DomainError, type ErrorCode, type ErrorDetail } from '../../errors.ts'
-import { retryAfterOf, statusOf } from '../errors.ts'
+import type { DomainError, ErrorCode, ErrorDetail } from '../../errors.ts'
+import { retryAfterOf, statusOf, toDomainError } from '../errors.ts'
 
 /** The words of v1, which clients match to the letter. Source: v1-api section 5. */
 const MESSAGES: Record<ErrorCode, (detail: ErrorDetail) => string> = {
@@ -69,12 +69,4 @@ function answerClientError(reply: FastifyReply, intended: number, message: strin
 function keyAskedFor(request: FastifyRequest): { secret_key?: string } {
   const { key } = request.params as { key?: string }
   return key === undefined ? {} : { secret_key: key }
-}
-
-function toDomainError(error: FastifyError | DomainError, secretMaxBytes: number): DomainError | undefined {
-  if (error instanceof DomainError) return error
-  const { statusCode = 500, code = '' } = error
-  if (code.startsWith('FST_BASIC_AUTH')) return new DomainError('not_authorized')
-  if (statusCode === 413) return new DomainError('secret_too_large', { limit: secretMaxBytes })
-  return statusCode < 500 ? new DomainError('malformed_request') : undefined
 }

@@ -8,10 +8,6 @@ import { secretRoute } from './secret.ts'
 import { shareRoutes } from './share.ts'
 import { statusRoutes } from './status.ts'
 
-// A byte of a secret takes six in a body where JSON escapes it; the rest is for the other parameters.
-const ESCAPED_BYTES = 6
-const OTHER_PARAMETERS_BYTES = 65_536
-
 /** The Onetime Secret v1 REST API, below the prefix that it is registered with. */
 export async function v1Routes(app: FastifyInstance, context: HttpContext): Promise<void> {
   const { secretMaxBytes } = context.policy
@@ -22,7 +18,7 @@ export async function v1Routes(app: FastifyInstance, context: HttpContext): Prom
     done()
   })
   await app.register(auth, { accounts: context.accounts })
-  await app.register(bodies, { maxBytes: secretMaxBytes * ESCAPED_BYTES + OTHER_PARAMETERS_BYTES })
+  await app.register(bodies, { secretMaxBytes })
 
   statusRoutes(app, context)
   shareRoutes(app, context)
