@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
 import { newRootKey } from './keys.ts'
 
 const KEY_LINE = /^[0-9a-f]{64}$/
@@ -23,23 +34,31 @@ export function readRootKeyFile(path: string): Buffer[] {
  * Makes a root key file with one fresh key, mode 0600, on disk when this returns. Of several processes that try at
  * once one succeeds, and none ever sees half a file.
  * @returns Whether this call made it; false when it was there.
+ * @throws Error of the file system.
  */
 export function createRootKeyFile(path: string): boolean {
-  const draft = `${path}.${process.pid}`
-  const file = openSync(draft, 'w', 0o600)
+  if (existsSync(path)) return false
+  // Its name is drawn, never guessed from a pid: after a crash a draft may still be a second name of the key's file.
+  const draft = `${path}.${randomUUID()}`
   try {
-    writeSync(file, `${newRootKey()}\n`)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  try {
+    writeFileSync(draft, `${newRootKey()}\n`, { mode: 0o600, flag: 'wx' })
+    sync(draft)
     linkSync(draft, path)
+    sync(dirname(path))
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
   } finally {
     rmSync(draft, { force: true })
+  }
+}
+
+function sync(path: string): void {
+  const file = openSync(path, 'r')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
   }
 }

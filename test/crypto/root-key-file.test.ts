@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process'
+import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { newRootKey } from '../../src/crypto/keys.ts'
+import { createRootKeyFile, readRootKeyFile } from '../../src/crypto/root-key-file.ts'
+
+let folder: string
+let path: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'emberlink-root-key-'))
+  path = join(folder, 'root.key')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describe('createRootKeyFile', () => {
+  it('makes one key that only the owner can read, and leaves nothing beside it', () => {
+    expect(createRootKeyFile(path)).toBe(true)
+    expect(readRootKeyFile(path)).toEqual([expect.any(Buffer)])
+    expect(readRootKeyFile(path)[0]).toHaveLength(32)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(readdirSync(folder)).toEqual(['root.key'])
+  })
+
+  it('never touches a key that is there', () => {
+    createRootKeyFile(path)
+    const before = readFileSync(path, 'utf8')
+    expect(createRootKeyFile(path)).toBe(false)
+    expect(readFileSync(path, 'utf8')).toBe(before)
+  })
+
+  it('never touches it through a draft that a crash left behind, whoever has its process id now', () => {
+    createRootKeyFile(path)
+    const before = readFileSync(path, 'utf8')
+    linkSync(path, `${path}.${process.pid}`)
+    createRootKeyFile(path)
+    expect(readFileSync(path, 'utf8')).toBe(before)
+  })
+
+  it('throws what the system says, and leaves nothing behind', () => {
+    expect(() => createRootKeyFile(join(folder, 'missing', 'root.key'))).toThrow('ENOENT')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('gives all processes that start at once the same key', async () => {
+    const module = new URL('../../dist/crypto/root-key-file.js', import.meta.url).href
+    const code = `import { createRootKeyFile, readRootKeyFile } from ${JSON.stringify(module)}
+      const made = createRootKeyFile(process.argv[1])
+      console.log(JSON.stringify([made, readRootKeyFile(process.argv[1])[0].toString('hex')]))`
+    const run = promisify(execFile)
+    const starts = Array.from({ length: 8 }, () =>
+      run(process.execPath, ['--input-type=module', '-e', code, path]),
+    )
+    const answers = (await Promise.all(starts)).map(({ stdout }) => JSON.parse(stdout) as [boolean, string])
+    expect(answers.filter(([made]) => made)).toHaveLength(1)
+    expect(new Set(answers.map(([, key]) => key)).size).toBe(1)
+  })
+})
+
+describe('readRootKeyFile', () => {
+  it('reads several keys, newest first, with or without a last newline', () => {
+    const [newer, older] = [newRootKey(), newRootKey()]
+    for (const text of [`${newer}\n${older}\n`, `${newer}\n${older}`]) {
+      writeFileSync(path, text)
+      expect(readRootKeyFile(path).map((key) => key.toString('hex'))).toEqual([newer, older])
+    }
+  })
+
+  it.each(['', '\n', 'CHANGEME', `${'a'.repeat(63)}\n`, `${'g'.repeat(64)}\n`, `${'a'.repeat(64)}\nb\n`])(
+    'refuses a file that holds anything else, without showing it: %j',
+    (text) => {
+      writeFileSync(path, text)
+      expect(() => readRootKeyFile(path)).toThrow(
+        new Error(`${path} does not hold root keys: one per line, 64 hexadecimal digits`),
+      )
+    },
+  )
+})
