@@ -1,0 +1,53 @@
+// Makes what the server and Redis share, as files. What is random is made once, at the first start; what follows from
+// it is written at every start, so that an upgrade brings its own list of users.
+//
+//   node make-secrets.mjs FOLDER REDIS_ADDRESS USER...
+//
+//   FOLDER/server/root_key     the server's root key
+//   FOLDER/server/redis_url    REDIS_ADDRESS with the name and password of the first USER
+//   FOLDER/redis/users.acl     the lines of users.acl for each USER, with hashes in place of the passwords
+//   FOLDER/redis/password.USER the password of each USER
+//
+// The files are read-only, for their owner and group alone.
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+const [folder, address, ...users] = process.argv.slice(2)
+if (users.length === 0) throw new Error('usage: make-secrets.mjs FOLDER REDIS_ADDRESS USER...')
+
+madeOnce('server/root_key')
+const passwords = new Map(users.map((user) => [user, madeOnce(`redis/password.${user}`)]))
+write('server/redis_url', address.replace('://', `://${users[0]}:${passwords.get(users[0])}@`))
+write('redis/users.acl', userLines())
+
+function userLines() {
+  const template = readFileSync(new URL('users.acl', import.meta.url), 'utf8')
+  return ['default', ...users]
+    .map((user) => {
+      const line = template.split('\n').find((text) => text.startsWith(`user ${user} `))
+      if (line === undefined) throw new Error(`users.acl has no user ${user}`)
+      return line.replace('<password>', `#${sha256(passwords.get(user) ?? '')}`)
+    })
+    .join('\n')
+}
+
+function sha256(text) {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** @returns What is in the file: 32 random bytes as hexadecimal digits. */
+function madeOnce(name) {
+  const path = `${folder}/${name}`
+  if (!existsSync(path)) write(name, randomBytes(32).toString('hex'))
+  return readFileSync(path, 'utf8').trim()
+}
+
+/** Puts the whole file in place at once, so that nobody reads half of it. */
+function write(name, text) {
+  const path = `${folder}/${name}`
+  mkdirSync(dirname(path), { recursive: true })
+  rmSync(`${path}.new`, { force: true })
+  writeFileSync(`${path}.new`, `${text}\n`, { mode: 0o440, flush: true })
+  renameSync(`${path}.new`, path)
+}
