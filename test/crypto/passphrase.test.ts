@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
+
+const CHEAP = { memory: 8, time: 1 }
+const SLOW = { memory: 8192, time: 3 }
+
+describe('createPassphraseHasher', () => {
+  it('draws a salt for a new passphrase, and leads from the same salt to the same output', async () => {
+    const hasher = createPassphraseHasher(CHEAP, 2, 10)
+    const first = await hasher.stretch('words')
+    const second = await hasher.stretch('words')
+    expect(first.parameters).toEqual({ ...CHEAP, salt: expect.any(Buffer) })
+    expect(first.parameters.salt).toHaveLength(16)
+    expect(first.output).toHaveLength(32)
+    expect(second.parameters.salt).not.toEqual(first.parameters.salt)
+    expect(second.output).not.toEqual(first.output)
+    expect((await hasher.stretch('words', first.parameters)).output).toEqual(first.output)
+    expect((await hasher.stretch('Words', first.parameters)).output).not.toEqual(first.output)
+  })
+
+  it('pays what the record asks for, not what is configured', async () => {
+    const { parameters, output } = await createPassphraseHasher(SLOW, 1, 0).stretch('words')
+    const again = await createPassphraseHasher(CHEAP, 1, 0).stretch('words', parameters)
+    expect(again).toEqual({ parameters, output })
+  })
+
+  it.each([
+    { memory: 7, time: 1 },
+    { memory: 1024 * 1024 + 1, time: 1 },
+    { memory: 19_456, time: 0 },
+    { memory: 19_456, time: 17 },
+    { memory: Number.NaN, time: 2 },
+  ])('refuses a cost that no record may name: %j', (cost) => {
+    expect(() => createPassphraseHasher(cost, 1, 1)).toThrow(RangeError)
+  })
+
+  it('F11: runs no more at once than it may, in the order of asking, and refuses more than may wait', async () => {
+    const hasher = createPassphraseHasher(SLOW, 2, 3)
+    const finished: number[] = []
+    const underWay: number[] = []
+    const hashes = Array.from({ length: 5 }, async (_, index) => {
+      await hasher.stretch(`words ${index}`)
+      finished.push(index)
+      underWay.push(5 - hasher.waiting - finished.length)
+    })
+    expect(hasher.waiting).toBe(3)
+    const overloaded = { code: 'overloaded', detail: { retryAfter: expect.any(Number) } }
+    expect(() => hasher.assertRoom()).toThrow(expect.objectContaining(overloaded))
+    await expect(hasher.stretch('one too many')).rejects.toMatchObject(overloaded)
+
+    await Promise.all(hashes)
+    expect(Math.max(...underWay)).toBeLessThanOrEqual(2)
+    expect(finished.slice(0, 2).toSorted()).toEqual([0, 1])
+    expect(finished.slice(3).every((index) => index > 1)).toBe(true)
+    expect(hasher.waiting).toBe(0)
+    hasher.assertRoom()
+    await hasher.stretch('room again')
+  })
+
+  it('gives the place of a hash that failed to the next', async () => {
+    const hasher = createPassphraseHasher(CHEAP, 1, 2)
+    const impossible = { memory: 0, time: 1, salt: Buffer.alloc(16) }
+    const [first, second, third] = await Promise.allSettled([
+      hasher.stretch('words', impossible),
+      hasher.stretch('words', impossible),
+      hasher.stretch('words'),
+    ])
+    expect([first.status, second.status, third.status]).toEqual(['rejected', 'rejected', 'fulfilled'])
+    expect(hasher.waiting).toBe(0)
+    await hasher.stretch('words')
+  })
+})
