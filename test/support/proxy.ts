@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net'
 
 /** A wire between two parts of a system, to be broken in the ways that wires break. */
-export interface Proxy {
+export interface FaultyWire {
   readonly port: number
   /** Lets the next request through, then breaks its connection in place of the answer. */
   dropNextReply(): void
@@ -15,7 +15,7 @@ export interface Proxy {
 }
 
 /** @param target A port of 127.0.0.1. */
-export async function startProxy(target: number): Promise<Proxy> {
+export async function startProxy(target: number): Promise<FaultyWire> {
   const pairs = new Set<readonly [Socket, Socket]>()
   let dropping = false
   let isBlack = false

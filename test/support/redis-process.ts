@@ -11,8 +11,10 @@ const START_MS = 20_000
 
 /** A running `redis-server`. */
 export interface RedisProcess {
-  /** Settles when it is done; with SIGKILL and SIGTERM, when the process has ended. */
-  signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): Promise<void>
+  /** Settles when it is done; with SIGKILL, when the process has ended. */
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>
+  /** Settles when the process has ended. */
+  readonly ended: Promise<unknown>
 }
 
 type Launch = (args: readonly string[], folder: string) => Promise<RedisProcess>
@@ -37,7 +39,9 @@ export async function launchRedis(
 ): Promise<RedisProcess> {
   launch ??= chooseLaunch(folder)
   const launched = await (await launch)(args, folder)
-  await answers(port)
+  const failed = launched.ended.then(() => Promise.reject(new Error('redis-server ended before it answered')))
+  await Promise.race([answers(port), failed])
+  failed.catch(() => 'from here on it may end')
   return launched
 }
 
@@ -88,9 +92,10 @@ async function spawned(
   children.add(child)
   const ended = once(child, 'exit').then(() => children.delete(child))
   return {
+    ended,
     async signal(name) {
       child.kill(name)
-      if (name === 'SIGKILL' || name === 'SIGTERM') await ended
+      if (name === 'SIGKILL') await ended
     },
   }
 }
@@ -109,11 +114,12 @@ async function inDocker(args: readonly string[], folder: string): Promise<RedisP
     .start()
   const { container: containers } = await getContainerRuntimeClient()
   const handle = containers.getById(container.getId())
+  const ended = handle.wait()
   return {
+    ended,
     async signal(name) {
-      const ended = name === 'SIGKILL' || name === 'SIGTERM' ? handle.wait() : undefined
       await handle.kill({ signal: name })
-      await ended
+      if (name === 'SIGKILL') await ended
     },
   }
 }

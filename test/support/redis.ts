@@ -13,13 +13,13 @@ const FORMING_MS = 20_000
 /** What the shipped configuration has: nothing evicted, each write on disk before its answer, a password. */
 const SOUND = {
   bind: '127.0.0.1',
-  save: '',
+  save: '""',
   appendonly: 'yes',
   appendfsync: 'always',
   'maxmemory-policy': 'noeviction',
   'repl-diskless-sync-delay': '0',
-  requirepass: PASSWORD,
-  masterauth: PASSWORD,
+  requirepass: `"${PASSWORD}"`,
+  masterauth: `"${PASSWORD}"`,
 }
 
 /** A real Redis of a test's own. */
@@ -46,16 +46,13 @@ export interface RedisGroup {
   stop(): Promise<void>
 }
 
-/** @param settings Settings of redis.conf that differ from the shipped ones. */
+/** @param settings Lines of redis.conf that differ from the shipped ones. */
 export async function startRedis(settings: Readonly<Record<string, string>> = {}): Promise<RedisServer> {
   const port = await freePort()
   const folder = await newFolder()
-  const all = Object.entries({ ...SOUND, ...settings, port: String(port), dir: folder })
-  return startServer(
-    all.flatMap(([name, value]) => [`--${name}`, value]),
-    folder,
-    port,
-  )
+  const all = Object.entries({ ...SOUND, ...settings, port, dir: folder })
+  await writeFile(`${folder}/redis.conf`, all.map((setting) => setting.join(' ')).join('\n'))
+  return startServer([`${folder}/redis.conf`], folder, port)
 }
 
 /** @returns A cluster of three masters, each with a third of the slots. */
@@ -72,7 +69,7 @@ export async function startCluster(): Promise<RedisGroup> {
   }
   for (const { port } of others) await first.client.cluster('MEET', '127.0.0.1', port)
   for (const { client } of servers) {
-    await until(async () => /cluster_state:ok[^]*cluster_known_nodes:3/.test(await client.cluster('INFO')))
+    await until(async () => /cluster_state:ok.*cluster_known_nodes:3/s.test(await client.cluster('INFO')))
   }
   return group(`redis+cluster://${CREDENTIALS}${hosts(servers)}`, servers)
 }

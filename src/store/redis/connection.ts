@@ -54,11 +54,16 @@ export async function openConnection(
     fault = describe(error)
     if (isNews) report?.(fault)
   }
+  const forgetFault = (): void => {
+    fault = undefined
+  }
   client.on('error', noteFault)
   client.on('node error', noteFault)
-  client.on('ready', () => {
-    fault = undefined
+  client.on('close', () => {
+    if (closing === undefined && fault === undefined) noteFault(new Error('Redis closed the connection'))
   })
+  client.on('ready', forgetFault)
+  client.on('+node', (node: Redis) => node.once('ready', forgetFault))
 
   try {
     await within(timeoutMs, connect(client))

@@ -14,7 +14,7 @@ const DISCONNECTED =
  */
 export function describe(error: unknown, connection?: Error): Error {
   const { message } = error as Error
-  if (DISCONNECTED.test(message)) return connection ?? new Error('the connection to Redis is closed')
+  if (DISCONNECTED.test(message)) return connection ?? new Error('Redis closed the connection')
   return new Error(message.replace(QUOTED_ARGUMENTS, ''))
 }
 
