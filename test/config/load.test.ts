@@ -343,7 +343,7 @@ describe('a secret setting', () => {
     'a pattern repeated': Buffer.alloc(32, randomBytes(16)),
     'counting up': Buffer.from(Array.from({ length: 32 }, (_, index) => index)),
     'counting down by three': Buffer.from(Array.from({ length: 32 }, (_, index) => 200 - 3 * index)),
-    'readable text': Buffer.from('correct horse battery staple, ok'),
+    'readable text': Buffer.from('Sphinx of black quartz, judge my'),
   }
 
   it.each(Object.entries(weak))('ROOT_KEY is refused when it is guessable: %s (F16)', (_, key) => {

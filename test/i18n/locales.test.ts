@@ -12,10 +12,12 @@ const placeholdersOf = (text: string) => [...new Set(text.match(/\{[^}]*\}/g) ??
 const english = catalogOf('en')
 const keys = Object.keys(english)
 
-function messageOf(locale: Locale, key: string): Message {
-  const message = catalogOf(locale)[key]
-  if (message === undefined) throw new Error(`${key} is missing in ${locale}`)
-  return message
+/** The messages of a catalog beside the English ones; what is missing is another test's concern. */
+function pairsOf(locale: Locale) {
+  return Object.entries(catalogOf(locale)).flatMap(([key, message]) => {
+    const original = english[key]
+    return original === undefined ? [] : [{ key, message, original }]
+  })
 }
 
 it('there is a catalog for every language, and no other file', () => {
@@ -23,7 +25,7 @@ it('there is a catalog for every language, and no other file', () => {
 })
 
 describe.each(LOCALES)('the catalog of %s', (locale) => {
-  const messages = keys.map((key) => [key, messageOf(locale, key)] as const)
+  const pairs = pairsOf(locale)
 
   it('has the keys of the English one, in its order, no key twice', () => {
     const catalog = catalogOf(locale)
@@ -36,7 +38,7 @@ describe.each(LOCALES)('the catalog of %s', (locale) => {
   })
 
   it('has a text for every key, trimmed, in normal form C, and without markup', () => {
-    for (const [key, message] of messages) {
+    for (const { key, message } of pairs) {
       for (const text of formsOf(message)) {
         expect(text, key).toMatch(/\S/)
         expect(text, key).toBe(text.trim().normalize('NFC'))
@@ -46,8 +48,8 @@ describe.each(LOCALES)('the catalog of %s', (locale) => {
   })
 
   it('has the placeholders of the English texts', () => {
-    for (const [key, message] of messages) {
-      const expected = placeholdersOf(formsOf(messageOf('en', key)).join())
+    for (const { key, message, original } of pairs) {
+      const expected = placeholdersOf(formsOf(original).join())
       expect(placeholdersOf(formsOf(message).join()), key).toEqual(expected)
       // A plural form may spell its number out; everything else stands in each form.
       const always = expected.filter((name) => name !== '{count}')
@@ -58,8 +60,8 @@ describe.each(LOCALES)('the catalog of %s', (locale) => {
 
   it('has exactly the plural forms of the language where the English text has forms', () => {
     const categories = new Intl.PluralRules(locale).resolvedOptions().pluralCategories
-    for (const [key, message] of messages) {
-      expect(typeof message, key).toBe(typeof english[key])
+    for (const { key, message, original } of pairs) {
+      expect(typeof message, key).toBe(typeof original)
       if (typeof message !== 'string')
         expect(Object.keys(message).sort(), key).toEqual([...categories].sort())
     }
@@ -67,8 +69,8 @@ describe.each(LOCALES)('the catalog of %s', (locale) => {
 })
 
 it.each(LOCALES.slice(1))('the catalog of %s is translated: no longer text is left in English', (locale) => {
-  for (const key of keys) {
-    const texts = formsOf(messageOf(locale, key)).filter((text) => text.length > 24)
-    for (const text of texts) expect(formsOf(messageOf('en', key)), key).not.toContain(text)
+  for (const { key, message, original } of pairsOf(locale)) {
+    const texts = formsOf(message).filter((text) => text.length > 24)
+    for (const text of texts) expect(formsOf(original), key).not.toContain(text)
   }
 })
