@@ -51,7 +51,7 @@ export async function openConnection(
 
   const noteFault = (error: Error): void => {
     const isNews = fault === undefined
-    fault = describe(error)
+    fault = describe(error, fault)
     if (isNews) report?.(fault)
   }
   const forgetFault = (): void => {
@@ -59,17 +59,18 @@ export async function openConnection(
   }
   client.on('error', noteFault)
   client.on('node error', noteFault)
+  client.on('sentinelError', noteFault)
   client.on('close', () => {
-    if (closing === undefined && fault === undefined) noteFault(new Error('Redis closed the connection'))
+    if (closing === undefined) noteFault(new Error('Connection is closed.'))
   })
   client.on('ready', forgetFault)
   client.on('+node', (node: Redis) => node.once('ready', forgetFault))
 
   try {
-    await within(timeoutMs, connect(client))
+    await within(timeoutMs, connect(client, address.db))
   } catch (error) {
     client.disconnect()
-    throw storeUnavailable(error, fault)
+    throw storeUnavailable(fault ?? error)
   }
   report = onFault
 
@@ -135,9 +136,13 @@ export async function openConnection(
   }
 }
 
-async function connect(client: RedisClient): Promise<void> {
+async function connect(client: RedisClient, db: number): Promise<void> {
   await client.connect()
-  if (!(client instanceof Cluster)) return
+  if (!(client instanceof Cluster)) {
+    // Chosen already, but ioredis goes on with number 0 if that fails.
+    await client.select(db)
+    return
+  }
   // A node that does not come up is not waited for: the others serve their slots.
   await Promise.allSettled(
     client.nodes('master').map(async (node) => {
