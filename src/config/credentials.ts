@@ -71,11 +71,12 @@ export const mailbox: ValueType<Mailbox> = {
   },
 }
 
-/** One or more addresses of Redis nodes; the store that opens them reads their details. */
+/** Where Redis is; the store that opens it reads the details (store/redis/url.ts). */
 export const redisUrl: ValueType<string> = {
-  accepts: 'a `redis://` or `rediss://` address, also several',
+  accepts:
+    '`redis://user:password@host:port/db`, `redis+cluster://host,host` or `redis+sentinel://host,host/master`; `rediss` in front for TLS',
   parse: (text) => {
-    if (!/^rediss?(\+\w+)?:\/\/\S+$/.test(text)) throw new Refusal()
+    if (!/^rediss?(\+(cluster|sentinel))?:\/\/\S+$/.test(text)) throw new Refusal()
     return text
   },
 }

@@ -310,7 +310,7 @@ describe('settings that do not go together', () => {
 
 describe('a secret setting', () => {
   const secrets: Readonly<Record<string, readonly string[]>> = {
-    REDIS_URL: ['http://:hunter22@h', 'hunter22', 'redis://hunter22 x'],
+    REDIS_URL: ['http://:hunter22@h', 'redis+socket://:hunter22@h', 'hunter22', 'redis://hunter22 x'],
     ROOT_KEY: ['hunter22', `${HEX},hunter22`, `${HEX},${HEX}`, HEX.slice(1)],
     ACCOUNTS: ['hunter22', 'a@b.c:hunter22', `a@b.c:${TOKEN},A@B.C:${TOKEN}`, `a@b.c:${TOKEN},`, `:${TOKEN}`],
     SMTP_URL: [
