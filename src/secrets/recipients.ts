@@ -3,9 +3,10 @@ import { DomainError } from '../errors.ts'
 const MAX_RECIPIENTS = 10
 const MAX_ADDRESS_LENGTH = 254
 
-// An addr-spec of RFC 5322 without quoting, comments or address literals, on a domain with a dot.
+// An addr-spec of RFC 5322 without quoting, comments or address literals, on a domain with a dot and no number for
+// its last label.
 const ADDRESS =
-  /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,}$/u
+  /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}[\p{L}\p{N}-]*[\p{L}\p{N}]$/u
 
 /** @returns Whether a mail could be addressed so. */
 export function isAddress(text: string): boolean {
