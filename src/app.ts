@@ -3,10 +3,15 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { customAlphabet } from 'nanoid'
 import { DomainError } from './errors.ts'
 import type { HttpContext } from './http/context.ts'
-import { healthRoutes } from './http/health.ts'
+import { healthRoutes, isProbe } from './http/health.ts'
 import { requestLog } from './http/log.ts'
+import { answerUnparsable } from './http/unparsable.ts'
 import { answerError, answerNotFound } from './http/v1/errors.ts'
 import { v1Routes } from './http/v1/routes.ts'
+
+// A byte of a secret takes three in a query string; the rest is for other parameters and the headers.
+const ESCAPED_BYTES = 3
+const OTHER_HEAD_BYTES = 16_384
 
 const newRequestId = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', 12)
 
@@ -35,8 +40,10 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
     return503OnClosing: false,
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
-    http: { headersTimeout: 15_000 },
-    frameworkErrors: answerError(secretMaxBytes),
+    http: { headersTimeout: 15_000, maxHeaderSize: secretMaxBytes * ESCAPED_BYTES + OTHER_HEAD_BYTES },
+    clientErrorHandler: answerUnparsable,
+    frameworkErrors: (error, request, reply) =>
+      answerError(secretMaxBytes)(error, request, reply.header('cache-control', 'no-store')),
     ...(basePath !== '' && {
       rewriteUrl: (request: IncomingMessage) => withoutBase(basePath, request.url ?? '/'),
     }),
@@ -51,12 +58,17 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
   app.setErrorHandler(answerError(secretMaxBytes))
   app.setNotFoundHandler(answerNotFound)
   await app.register(requestLog)
-  healthRoutes(app, { ready: context.ready, stopping })
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id)
-    if (stopping()) reply.header('connection', 'close')
-    done(stopping() ? new DomainError('shutting_down') : undefined)
+    reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
+    const refused = stopping() && !isProbe(request)
+    done(refused ? new DomainError('shutting_down') : undefined)
   })
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    // A connection that stays open would hold up the stop until it times out.
+    if (stopping()) reply.header('connection', 'close')
+    done()
+  })
+  healthRoutes(app, { ready: context.ready, stopping })
   await app.register(v1Routes, { prefix: '/api/v1', ...context })
   return app
 }

@@ -1,6 +1,6 @@
 import formbody from '@fastify/formbody'
 import multipart from '@fastify/multipart'
-import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { DomainError } from '../errors.ts'
 import { NO_PARAMS, type Params, parseJson, parseParts, parseUrlencoded } from './params.ts'
@@ -19,11 +19,12 @@ export const bodies = fp(
   async (app: FastifyInstance, { secretMaxBytes }: { secretMaxBytes: number }) => {
     const maxBytes = secretMaxBytes * ESCAPED_BYTES + OTHER_PARAMETERS_BYTES
     app.removeAllContentTypeParsers()
-    await app.register(formbody, { bodyLimit: maxBytes, parser: (text) => ({ text }) })
-    app.addContentTypeParser(
-      'application/json',
-      { parseAs: 'buffer', bodyLimit: maxBytes },
-      (_request, body, done) => done(null, { json: body }),
+    app.addHook('onRoute', (route) => {
+      route.bodyLimit = maxBytes
+    })
+    await app.register(formbody, { parser: (text) => ({ text }) })
+    app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, { json: body }),
     )
     await app.register(multipart, {
       limits: { fileSize: maxBytes, parts: MAX_PARTS },
@@ -58,11 +59,19 @@ async function readBody(request: FastifyRequest): Promise<Params> {
 }
 
 async function readParts(request: FastifyRequest): Promise<[string, Buffer][]> {
+  const { RequestFileTooLargeError } = request.server.multipartErrors
   const parts: [string, Buffer][] = []
+  let left = request.routeOptions.bodyLimit ?? 0
   try {
-    for await (const part of request.files()) parts.push([part.fieldname, await part.toBuffer()])
+    for await (const part of request.files()) {
+      const bytes = await part.toBuffer()
+      left -= bytes.length
+      if (left < 0) throw new RequestFileTooLargeError()
+      // The name is undefined where a part has none, whatever its type says.
+      parts.push([part.fieldname ?? '', bytes])
+    }
   } catch (cause) {
-    if ((cause as FastifyError).statusCode === 413) throw cause
+    if (cause instanceof RequestFileTooLargeError) throw cause
     throw new DomainError('malformed_request', { cause })
   }
   return parts

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { DomainError } from '../errors.ts'
 
 /** Probes for orchestrators. */
@@ -9,6 +9,13 @@ export interface Probes {
   readonly stopping: () => boolean
 }
 
+const PREFIX = '/health/'
+
+/** @returns Whether it is a probe that asks: those are answered to the end. */
+export function isProbe(request: FastifyRequest): boolean {
+  return request.routeOptions.url?.startsWith(PREFIX) === true
+}
+
 /**
  * `GET /health/live` answers while the process lives; `GET /health/ready` is 200 only while it accepts work and the
  * store accepts writes, else 503 with the reason.
@@ -16,12 +23,12 @@ export interface Probes {
 export function healthRoutes(app: FastifyInstance, { ready, stopping }: Probes): void {
   app.route({
     method: ['GET', 'HEAD'],
-    url: '/health/live',
+    url: `${PREFIX}live`,
     handler: async () => ({ status: 'live' }),
   })
   app.route({
     method: ['GET', 'HEAD'],
-    url: '/health/ready',
+    url: `${PREFIX}ready`,
     handler: async (_request, reply) => {
       const reason = stopping() ? 'shutting_down' : await reasonNotReady(ready)
       if (reason === undefined) return { status: 'ready' }

@@ -39,10 +39,12 @@ export function createLimiter(
 }
 
 /**
- * @param address An IP address, as text.
+ * @param address An IP address, as text; undefined for a connection that is closed by now.
  * @returns What one client is taken to hold: the IPv4 address, or the /64 of an IPv6 address.
+ * @throws DomainError `client_gone`.
  */
-export function clientNetwork(address: string): string {
+export function clientNetwork(address: string | undefined): string {
+  if (address === undefined) throw new DomainError('client_gone')
   if (!isIPv6(address)) return address
   const parsed = ipaddr.IPv6.parse(address)
   if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString()

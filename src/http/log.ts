@@ -10,6 +10,8 @@ export const serializers = {
   req: ({ method }: { method: string }) => ({ method }),
   res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
   err: describeError,
+  // @fastify/multipart writes all headers of a request under this name.
+  busboyOptions: () => undefined,
 }
 
 /** One line for each answered request: the route's pattern, never its path. */

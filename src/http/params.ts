@@ -2,11 +2,18 @@ import { DomainError } from '../errors.ts'
 
 const MAX_PARAMETERS = 100
 
+// The tokens of RFC 8259 that a digit can stand in, in a text that is known to be JSON.
+const STRING_OR_NUMBER = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g
+
 /** One parameter as it came. */
 interface Parameter {
   readonly values: readonly string[]
-  /** False for a JSON array, a JSON object, or a name that ends with `[]`. */
-  readonly scalar: boolean
+  readonly kind:
+    | 'scalar'
+    /** A JSON array of scalars, or a name that ends with `[]`. */
+    | 'list'
+    /** A JSON object or an array with something else in it. */
+    | 'other'
 }
 
 /** The parameters of a request, wherever they stood. Source: v1-api section 1. */
@@ -32,32 +39,37 @@ export class Params {
   text(name: string): string | undefined {
     const parameter = this.#parameters.get(name)
     if (parameter === undefined) return undefined
-    if (!parameter.scalar) throw new DomainError('malformed_parameter', { subject: name })
+    if (parameter.kind !== 'scalar') throw new DomainError('malformed_parameter', { subject: name })
     return parameter.values.at(-1)
   }
 
-  /** @returns All values of a parameter that may come once, repeated, as `name[]` or as a JSON array. */
+  /**
+   * @returns All values of a parameter that may come once, repeated, as `name[]` or as a JSON array.
+   * @throws DomainError `malformed_parameter` when it is anything else.
+   */
   list(name: string): readonly string[] {
-    return this.#parameters.get(name)?.values ?? []
+    const parameter = this.#parameters.get(name)
+    if (parameter?.kind === 'other') throw new DomainError('malformed_parameter', { subject: name })
+    return parameter?.values ?? []
   }
 }
 
 /** Gathers parameters in the order in which they come. */
 class Gathering {
-  readonly #parameters = new Map<string, { values: string[]; scalar: boolean }>()
+  readonly #parameters = new Map<string, { values: string[]; kind: 'scalar' | 'list' }>()
   #count = 0
 
   add(rawName: string, value: string): void {
     this.#count += 1
     if (this.#count > MAX_PARAMETERS || rawName.includes('\0')) throw malformed()
-    const scalar = !rawName.endsWith('[]')
-    const name = scalar ? rawName : rawName.slice(0, -2)
+    const kind = rawName.endsWith('[]') ? 'list' : 'scalar'
+    const name = kind === 'list' ? rawName.slice(0, -2) : rawName
     const known = this.#parameters.get(name)
     if (known === undefined) {
-      this.#parameters.set(name, { values: [value], scalar })
+      this.#parameters.set(name, { values: [value], kind })
     } else {
       known.values.push(value)
-      known.scalar &&= scalar
+      if (kind === 'list') known.kind = kind
     }
   }
 
@@ -92,25 +104,34 @@ export function parseUrlencoded(text: string): Params {
  * @throws DomainError `malformed_request`.
  */
 export function parseJson(bytes: Buffer): Params {
-  let body: unknown
-  try {
-    body = JSON.parse(decodeUtf8(bytes))
-  } catch {
-    throw malformed()
-  }
+  const body = parseLiterally(decodeUtf8(bytes))
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw malformed()
   const parameters = new Map<string, Parameter>()
   for (const [name, value] of Object.entries(body)) {
     if (value === null) continue
-    const scalar = isScalar(value)
-    const items: unknown[] = scalar ? [value] : Array.isArray(value) ? value : []
-    if (!items.every(isScalar)) parameters.set(name, { values: [], scalar: false })
-    else parameters.set(name, { values: items.map(String), scalar })
-  }
-  for (const { values } of parameters.values()) {
-    if (!values.every((value) => value.isWellFormed())) throw malformed()
+    const parameter = toParameter(value)
+    if (name.includes('\0') || ![name, ...parameter.values].every((text) => text.isWellFormed())) {
+      throw malformed()
+    }
+    parameters.set(name, parameter)
   }
   return new Params(parameters)
+}
+
+function toParameter(value: unknown): Parameter {
+  if (isScalar(value)) return { values: [String(value)], kind: 'scalar' }
+  if (Array.isArray(value) && value.every(isScalar)) return { values: value.map(String), kind: 'list' }
+  return { values: [], kind: 'other' }
+}
+
+// JavaScript would round a number of many digits, and a secret may be one: numbers are made strings first.
+function parseLiterally(json: string): unknown {
+  try {
+    JSON.parse(json)
+    return JSON.parse(json.replaceAll(STRING_OR_NUMBER, (token) => (token[0] === '"' ? token : `"${token}"`)))
+  } catch {
+    throw malformed()
+  }
 }
 
 /**
@@ -146,8 +167,8 @@ function percentDecode(text: string): string {
   }
 }
 
-function isScalar(value: unknown): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+function isScalar(value: unknown): value is string | boolean {
+  return typeof value === 'string' || typeof value === 'boolean'
 }
 
 function malformed(): DomainError {

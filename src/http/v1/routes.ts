@@ -13,10 +13,6 @@ export async function v1Routes(app: FastifyInstance, context: HttpContext): Prom
   const { secretMaxBytes } = context.policy
   app.setErrorHandler(answerError(secretMaxBytes))
   app.setNotFoundHandler(answerNotFound)
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.header('cache-control', 'no-store')
-    done()
-  })
   await app.register(auth, { accounts: context.accounts })
   await app.register(bodies, { secretMaxBytes })
 
