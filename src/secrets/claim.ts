@@ -22,7 +22,8 @@ export interface Claimant {
 export type ClaimResult =
   /** `metadata` is the record as the claim left it. */
   | { readonly kind: 'won'; readonly message: Message; readonly metadata: MetadataRecord }
-  | { readonly kind: 'wrong_passphrase' }
+  /** `guessesLeft`: how many more are heard from this address soon; absent when no passphrase was offered. */
+  | { readonly kind: 'wrong_passphrase'; readonly guessesLeft?: number }
   | { readonly kind: 'gone' }
 
 /**
@@ -71,7 +72,7 @@ export async function claimSecret(
   const parameters = argon2ParametersOf(sealed)
   const stretched = parameters && (await hasher.stretch(passphrase, parameters))
   const message = openMessage(ring, secretKey, stretched, sealed, binding)
-  if (message === undefined) return { kind: 'wrong_passphrase' }
+  if (message === undefined) return { kind: 'wrong_passphrase', guessesLeft: claim.guessesLeft }
   if (!connected()) throw new DomainError('client_gone')
   const taken = now()
   if (!(await store.take(id, outcome, taken))) return { kind: 'gone' }

@@ -25,8 +25,13 @@ export interface ClaimRequest {
 export type Claim =
   /** The caller, and nobody else, took the secret. `sealed` is its last copy. */
   | { readonly kind: 'claimed'; readonly sealed: Buffer; readonly metadata: MetadataRecord }
-  /** It has a passphrase and is still there. The guess was counted. */
-  | { readonly kind: 'protected'; readonly sealed: Buffer; readonly metadata: MetadataRecord }
+  /** It has a passphrase and is still there. The guess was counted; so many more are heard from this source. */
+  | {
+      readonly kind: 'protected'
+      readonly sealed: Buffer
+      readonly metadata: MetadataRecord
+      readonly guessesLeft: number
+    }
   /** It has a passphrase, and no guess was offered. Nothing was counted. */
   | { readonly kind: 'passphrase_required' }
   /** Too many guesses; seconds until the next one is heard (at least 1). Nothing was counted. */

@@ -24,7 +24,8 @@ export function guessContract(harness: StoreHarness): void {
       const pair = newPair({ protected: true }, { sealed: Buffer.from('whom it is for') })
       await store.secrets.create(pair, START)
       expect(await store.secrets.peek(pair.id, START)).toEqual({ protected: true })
-      const shown = { kind: 'protected', sealed: pair.secret.sealed, metadata: pair.metadata }
+      const { sealed } = pair.secret
+      const shown = { kind: 'protected', sealed, metadata: pair.metadata, guessesLeft: PER_SOURCE.limit - 1 }
       expect(await guess(pair.id, 'a', START + 1)).toStrictEqual(shown)
       expect(await store.secrets.look(pair.id, false, START + 2)).toStrictEqual(pair.metadata)
     })
@@ -47,6 +48,17 @@ export function guessContract(harness: StoreHarness): void {
         state: 'received',
         updated: START + 4,
       })
+    })
+
+    it('says how many more guesses a source has: its own, or what all sources have left of the secret', async () => {
+      const id = await createProtected()
+      const left = async (source: string) => {
+        const claim = await guess(id, source, START)
+        return claim.kind === 'protected' ? claim.guessesLeft : claim.kind
+      }
+      expect([await left('a'), await left('a'), await left('b')]).toEqual([2, 1, 2])
+      expect([await left('c'), await left('c')]).toEqual([1, 0])
+      expect(await left('a')).toBe('locked')
     })
 
     it('counts nothing when no guess is offered', async () => {

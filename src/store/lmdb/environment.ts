@@ -40,6 +40,7 @@ export function openEnvironment(path: string, durable: boolean): Environment {
     // whose sync failed would have happened all the same.
     overlappingSync: false,
     noSync: !durable,
+    eventTurnBatching: false,
     encoder,
     ...{ permissionsMode: 0o600 },
   })
@@ -57,7 +58,7 @@ export function openEnvironment(path: string, durable: boolean): Environment {
   return {
     table: (name) => root.openDB({ name, ...{ encoder } }),
     transact: async (work) => await attempt(() => root.transaction(work)).catch(rejectUnavailable),
-    write: async (work) => void (await Promise.all(attempt(work)).catch(rejectUnavailable)),
+    write: async (work) => void (await attempt(() => root.batch(work)).catch(rejectUnavailable)),
     read: (work) =>
       attempt(() => {
         root.resetReadTxn()

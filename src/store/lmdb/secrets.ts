@@ -25,7 +25,7 @@ export function createSecretStore(tables: Tables): SecretStore {
     if ('retryAfter' in result) return { kind: 'locked', retryAfter: result.retryAfter }
     void guesses.put(id, result.heard)
     void expiry.put([guessesExpiry(result.heard), id], true)
-    return { kind: 'protected', sealed: secret.sealed, metadata }
+    return { kind: 'protected', sealed: secret.sealed, metadata, guessesLeft: result.left }
   }
 
   return {

@@ -63,8 +63,6 @@ export async function openConnection(
   client.on('close', () => {
     if (closing === undefined) noteFault(new Error('Connection is closed.'))
   })
-  client.on('ready', forgetFault)
-  client.on('+node', (node: Redis) => node.once('ready', forgetFault))
 
   try {
     await within(timeoutMs, connect(client, address.db))
@@ -73,6 +71,9 @@ export async function openConnection(
     throw storeUnavailable(fault ?? error)
   }
   report = onFault
+  forgetFault()
+  client.on('ready', forgetFault)
+  client.on('+node', (node: Redis) => node.once('ready', forgetFault))
 
   return {
     async run(script, keys, args) {

@@ -23,7 +23,8 @@ type MetadataReply = [
   marked: number,
   details?: Buffer,
 ]
-type ClaimReply = [kind: Buffer, sealed: Buffer, ...MetadataReply]
+type ClaimedReply = [kind: Buffer, sealed: Buffer, ...MetadataReply]
+type ProtectedReply = [kind: Buffer, left: number, sealed: Buffer, ...MetadataReply]
 type LockedReply = [kind: Buffer, wait: number]
 
 /** @returns Secrets in Redis, each as two keys in one slot. */
@@ -90,10 +91,13 @@ function keepFor(expiry: number, now: number): number {
 function claimOf(reply: unknown): Claim {
   const kind = String((reply as [Buffer])[0]) as Claim['kind']
   switch (kind) {
-    case 'claimed':
-    case 'protected': {
-      const [, sealed, ...metadata] = reply as ClaimReply
+    case 'claimed': {
+      const [, sealed, ...metadata] = reply as ClaimedReply
       return { kind, sealed, metadata: metadataOf(metadata) }
+    }
+    case 'protected': {
+      const [, guessesLeft, sealed, ...metadata] = reply as ProtectedReply
+      return { kind, sealed, metadata: metadataOf(metadata), guessesLeft }
     }
     case 'locked':
       return { kind, retryAfter: Math.ceil((reply as LockedReply)[1] / 1000) }

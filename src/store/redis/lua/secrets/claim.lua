@@ -9,7 +9,8 @@
 -- ARGV[4], ARGV[5] limit and window (ms) of KEYS[3]
 -- ARGV[6], ARGV[7] limit and window (ms) of KEYS[4]
 -- Returns one of
---   { 'claimed' or 'protected', sealed message, state, created, updated, ttl, protected, sealed details }
+--   { 'claimed', sealed message, state, created, updated, ttl, protected, sealed details }
+--   { 'protected', guesses left to this source, and the same from the sealed message on }
 --   { 'locked', milliseconds until the next guess is heard }
 --   { 'passphrase_required' }, { 'unreadable' }, { 'gone' }
 
@@ -33,7 +34,7 @@ end
 
 if #KEYS == 2 then return { 'passphrase_required' } end
 
-local counters, wait = {}, 0
+local counters, wait, left = {}, 0, math.huge
 for i = 3, 4 do
   local limit, window = tonumber(ARGV[i * 2 - 2]), tonumber(ARGV[i * 2 - 1])
   local since, count = now, 0
@@ -44,6 +45,7 @@ for i = 3, 4 do
   end
   local rest = since + window - now
   if count >= limit then wait = math.max(wait, rest) end
+  left = math.min(left, limit - count - 1)
   counters[KEYS[i]] = { cmsgpack.pack(since, count + 1), rest }
 end
 if wait > 0 then return { 'locked', wait } end
@@ -52,4 +54,4 @@ for key, counter in pairs(counters) do
   redis.call('DEL', key)
   redis.call('SET', key, counter[1], 'PX', counter[2])
 end
-return { 'protected', sealed, state, created, updated, ttl, marked, details }
+return { 'protected', left, sealed, state, created, updated, ttl, marked, details }
