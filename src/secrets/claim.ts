@@ -1,5 +1,5 @@
 import { argon2ParametersOf } from '../crypto/envelope.ts'
-import { recordIdOf } from '../crypto/keys.ts'
+import { type RecordId, recordIdOf } from '../crypto/keys.ts'
 import { DomainError } from '../errors.ts'
 import type { SecretsContext } from './context.ts'
 import { guessFrom } from './guesses.ts'
@@ -39,9 +39,18 @@ export async function claimSecret(
   claimant: Claimant,
   outcome: Outcome,
 ): Promise<ClaimResult> {
-  const { store, ring, hasher, now } = context
-  const { secretKey, passphrase, address, connected } = claimant
-  const id = recordIdOf(secretKey)
+  const id = recordIdOf(claimant.secretKey)
+  const result = await attempt(context, claimant, id, outcome)
+  context.observe?.(result.kind === 'won' ? outcome : result.kind, id)
+  return result
+}
+
+async function attempt(
+  { store, ring, hasher, now }: SecretsContext,
+  { secretKey, passphrase, address, connected }: Claimant,
+  id: RecordId,
+  outcome: Outcome,
+): Promise<ClaimResult> {
   const guess = passphrase === '' ? {} : { guess: guessFrom(ring, address) }
   if (passphrase !== '') hasher.assertRoom()
 

@@ -1,5 +1,6 @@
 import type { KeyRing } from '../crypto/keys.ts'
 import type { PassphraseHasher } from '../crypto/passphrase.ts'
+import type { Observer } from './events.ts'
 import type { SecretStore } from './store.ts'
 
 /** What every use case works with. */
@@ -9,4 +10,5 @@ export interface SecretsContext {
   readonly hasher: PassphraseHasher
   /** @returns Unix milliseconds. */
   readonly now: () => number
+  readonly observe?: Observer
 }

@@ -47,12 +47,18 @@ export async function findMetadata(
   metadataKey: string,
   mark: boolean,
 ): Promise<Metadata | undefined> {
-  const { store, ring, now } = context
+  const { store, ring, now, observe } = context
   const secretKey = secretKeyOf(metadataKey)
+  const id = recordIdOf(secretKey)
   const at = now()
-  const record = await store.look(recordIdOf(secretKey), mark, at)
+  const record = await store.look(id, mark, at)
   if (record === undefined) return undefined
+  if (isLost(record.state) && record.updated === at) observe?.(record.state, id)
   return readRecord(ring, { metadataKey, secretKey }, record, at)
+}
+
+function isLost(state: State): state is 'expired' | 'orphaned' {
+  return state === 'expired' || state === 'orphaned'
 }
 
 /** Both keys of a pair. */

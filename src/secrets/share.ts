@@ -35,7 +35,7 @@ export async function share(
   settle?: (metadata: Metadata) => Promise<void>,
 ): Promise<Metadata> {
   assertShareable(secret)
-  const { store, ring, hasher, now } = context
+  const { store, ring, hasher, now, observe } = context
   const { passphrase, ttl, value, custid, recipients, shareDomain } = secret
   const details: Details = { custid, recipients, shareDomain }
   const metadataKey = newMetadataKey()
@@ -57,6 +57,7 @@ export async function share(
   const sealed = sealMessage(ring, secretKey, stretched, { value, shareDomain }, binding)
   const half = { sealed, protected: metadata.protected, root: ring.current.id }
   await store.create({ id, secret: half, metadata }, created)
+  observe?.('created', id)
 
   const receipt = describe({ metadataKey, secretKey }, { ...metadata, state: 'new' }, details, created)
   if (settle !== undefined) {
@@ -65,6 +66,7 @@ export async function share(
     } catch (error) {
       // Should this fail as well, nobody has the link, and the secret ends with its ttl.
       await store.withdraw(id).catch(() => undefined)
+      observe?.('withdrawn', id)
       throw error
     }
   }
