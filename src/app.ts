@@ -6,12 +6,17 @@ import type { HttpContext } from './http/context.ts'
 import { healthRoutes, isProbe } from './http/health.ts'
 import { requestLog } from './http/log.ts'
 import { answerUnparsable } from './http/unparsable.ts'
-import { answerError, answerNotFound } from './http/v1/errors.ts'
+import { answerError } from './http/v1/errors.ts'
 import { v1Routes } from './http/v1/routes.ts'
+import { answerPageError } from './http/web/errors.ts'
+import { webRoutes } from './http/web/routes.ts'
+import { createWeb } from './http/web/web.ts'
 
 // A byte of a secret takes three in a query string; the rest is for other parameters and the headers.
 const ESCAPED_BYTES = 3
 const OTHER_HEAD_BYTES = 16_384
+
+const API_PATH = /^\/+api\/+v1(\/|$)/
 
 const newRequestId = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', 12)
 
@@ -29,8 +34,8 @@ export interface AppOptions {
  */
 export async function buildApp(context: HttpContext, options: AppOptions): Promise<FastifyInstance> {
   const { logger, trustProxy, stopping } = options
-  const { secretMaxBytes, publicUrl } = context.policy
-  const basePath = new URL(publicUrl).pathname.replace(/\/$/, '')
+  const { secretMaxBytes } = context.policy
+  const web = createWeb(context)
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -42,10 +47,12 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
     keepAliveTimeout: 72_000,
     http: { headersTimeout: 15_000, maxHeaderSize: secretMaxBytes * ESCAPED_BYTES + OTHER_HEAD_BYTES },
     clientErrorHandler: answerUnparsable,
-    frameworkErrors: (error, request, reply) =>
-      answerError(secretMaxBytes)(error, request, reply.header('cache-control', 'no-store')),
-    ...(basePath !== '' && {
-      rewriteUrl: (request: IncomingMessage) => withoutBase(basePath, request.url ?? '/'),
+    frameworkErrors: (error, request, reply) => {
+      const answer = API_PATH.test(request.url) ? answerError(secretMaxBytes) : answerPageError(web)
+      answer(error, request, reply.header('cache-control', 'no-store'))
+    },
+    ...(web.base !== '' && {
+      rewriteUrl: (request: IncomingMessage) => withoutBase(web.base, request.url ?? '/'),
     }),
     routerOptions: {
       ignoreTrailingSlash: true,
@@ -55,8 +62,7 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
     },
   })
 
-  app.setErrorHandler(answerError(secretMaxBytes))
-  app.setNotFoundHandler(answerNotFound)
+  app.setErrorHandler(answerPageError(web))
   await app.register(requestLog)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
@@ -70,10 +76,14 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
   })
   healthRoutes(app, { ready: context.ready, stopping })
   await app.register(v1Routes, { prefix: '/api/v1', ...context })
+  await app.register(webRoutes, { web })
   return app
 }
 
 // A proxy may pass the base path on or strip it.
-function withoutBase(basePath: string, url: string): string {
-  return url.startsWith(`${basePath}/`) ? url.slice(basePath.length) : url
+function withoutBase(base: string, url: string): string {
+  if (url === base) return '/'
+  return /^[/?]/.test(url.slice(base.length)) && url.startsWith(base)
+    ? `/${url.slice(base.length).replace(/^\//, '')}`
+    : url
 }

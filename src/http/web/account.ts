@@ -1,0 +1,64 @@
+import type { FastifyInstance } from 'fastify'
+import { authenticate } from '../../accounts/authenticate.ts'
+import { recentKeys } from '../../accounts/recent.ts'
+import { listMetadata } from '../../secrets/recent.ts'
+import { requireAccount } from '../auth.ts'
+import { statusOf } from '../errors.ts'
+import { readForm } from './forms.ts'
+import { recentPage, signInPage } from './pages/account.ts'
+import { sendPage } from './send.ts'
+import { startSession } from './session.ts'
+import { viewFor, type WebContext } from './web.ts'
+
+/** `/signin`, `/signout`, and `/recent` for those who have signed in. */
+export function accountRoutes(app: FastifyInstance, web: WebContext): void {
+  const { accounts, secrets, limiter, base, cookies } = web
+
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/signin',
+    handler: async (request, reply) => {
+      if (request.account !== undefined) return reply.redirect(`${base}/`, 303)
+      const view = viewFor(web, request, reply)
+      return sendPage(reply, view, signInPage(view, ''))
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/signin',
+    handler: async (request, reply) => {
+      const params = await readForm(web, request, '/signin')
+      await limiter(request, 'reveal')
+      const email = params.text('email') ?? ''
+      const account = await authenticate(accounts, email, params.text('token') ?? '')
+      if (account === undefined) {
+        const view = viewFor(web, request, reply)
+        const page = signInPage(view, email, view.say('signin.failed'))
+        return sendPage(reply, view, page, statusOf('not_authorized'))
+      }
+      startSession(web, reply, account)
+      return reply.redirect(`${base}/`, 303)
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/signout',
+    handler: async (request, reply) => {
+      await readForm(web, request, '/signout')
+      cookies.clear(reply, 'session')
+      return reply.redirect(`${base}/`, 303)
+    },
+  })
+
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/recent',
+    handler: async (request, reply) => {
+      const list = await listMetadata(secrets, await recentKeys(accounts, requireAccount(request)))
+      const view = viewFor(web, request, reply)
+      return sendPage(reply, view, recentPage(view, list))
+    },
+  })
+}

@@ -1,0 +1,143 @@
+// Makes the pages more pleasant; every one of them works without it.
+
+const language = document.documentElement.lang
+const status = document.getElementById('status')
+
+/** Shows the times below an element in the reader's own zone. */
+function localizeTimes(root) {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
+  for (const time of root.querySelectorAll('time')) time.textContent = format.format(new Date(time.dateTime))
+}
+
+/** @returns The text of an element to the byte: the file, where there is one, holds what markup can't. */
+function exactText(id) {
+  const file = id === 'message' && document.getElementById('file')
+  if (!file) return document.getElementById(id).textContent
+  const bytes = Uint8Array.from(atob(file.href.split(',')[1]), (character) => character.charCodeAt(0))
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+}
+
+/** Copies without the clipboard API, which plain http does not have. */
+function copyBySelection(text) {
+  const area = document.createElement('textarea')
+  area.value = text
+  document.body.append(area)
+  area.select()
+  const done = document.execCommand('copy')
+  area.remove()
+  if (!done) throw new Error('not copied')
+}
+
+async function copy(button) {
+  const { copy: target, done, failed } = button.dataset
+  try {
+    const text = exactText(target)
+    if (navigator.clipboard) await navigator.clipboard.writeText(text)
+    else copyBySelection(text)
+    say(button, done)
+  } catch {
+    getSelection().selectAllChildren(document.getElementById(target))
+    say(button, failed)
+  }
+}
+
+/** Says something on a button for a moment, and to those who don't see it. */
+function say(button, text) {
+  button.dataset.label ??= button.textContent
+  button.textContent = text
+  status.textContent = text
+  clearTimeout(button.timer)
+  button.timer = setTimeout(() => {
+    button.textContent = button.dataset.label
+    status.textContent = ''
+  }, 2500)
+}
+
+function toggle(button) {
+  const input = document.getElementById(button.dataset.show)
+  const label = button.firstElementChild
+  input.type = input.type === 'password' ? 'text' : 'password'
+  ;[label.textContent, button.dataset.other] = [button.dataset.other, label.textContent]
+}
+
+/** Shows how much of a text area's room is used, as soon as it is worth knowing. */
+function count(counter) {
+  const area = document.getElementById(counter.dataset.count)
+  const max = Number(counter.dataset.max)
+  const number = new Intl.NumberFormat(language)
+  const update = () => {
+    const used = new TextEncoder().encode(area.value).length
+    counter.textContent = counter.dataset.text
+      .replace('{used}', number.format(used))
+      .replace('{max}', number.format(max))
+    counter.hidden = used < max * 0.5
+    counter.classList.toggle('over', used > max)
+  }
+  area.addEventListener('input', update)
+  update()
+}
+
+/** Sends a form and puts the answer in the place of the page's content: a reload then never sends it again. */
+async function sendInPlace(form) {
+  const button = form.querySelector('button.primary')
+  const label = button.textContent
+  button.textContent = form.dataset.busy
+  try {
+    const response = await fetch(form.action, {
+      method: 'POST',
+      body: new URLSearchParams(new FormData(form)),
+    })
+    show(new DOMParser().parseFromString(await response.text(), 'text/html'))
+  } catch {
+    button.textContent = label
+    const alert = document.createElement('p')
+    alert.className = 'alert'
+    alert.setAttribute('role', 'alert')
+    alert.textContent = form.dataset.lost
+    form.querySelector('.alert')?.remove()
+    form.prepend(alert)
+  }
+}
+
+function show(answer) {
+  const main = answer.querySelector('main')
+  document.querySelector('main').replaceWith(main)
+  document.querySelector('footer').replaceWith(answer.querySelector('footer'))
+  document.title = answer.title
+  enhance(main)
+  const next = main.querySelector('[autofocus]') ?? main
+  next.focus()
+  scrollTo(0, 0)
+}
+
+function enhance(root) {
+  localizeTimes(root)
+  for (const button of root.querySelectorAll('[data-copy], [data-show]')) button.hidden = false
+  for (const counter of root.querySelectorAll('[data-count]')) count(counter)
+}
+
+document.addEventListener('click', ({ target }) => {
+  const button = target.closest('button')
+  if (button?.dataset.copy) void copy(button)
+  if (button?.dataset.show) toggle(button)
+})
+
+// A second click would throw away the answer to the first, and with it the message.
+const underWay = new WeakSet()
+document.addEventListener('submit', async (event) => {
+  const form = event.target
+  if (underWay.has(form)) return event.preventDefault()
+  underWay.add(form)
+  if (form.dataset.inPlace === undefined) return
+  event.preventDefault()
+  await sendInPlace(form)
+  underWay.delete(form)
+})
+
+// A page that comes back from the browser's memory shows no message again, and its forms may be sent again.
+addEventListener('pagehide', () => document.getElementById('message')?.closest('main').replaceChildren())
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) location.reload()
+})
+
+enhance(document)

@@ -1,0 +1,33 @@
+import cookie from '@fastify/cookie'
+import type { FastifyInstance } from 'fastify'
+import { bodies } from '../body.ts'
+import { securityHeaders } from '../headers.ts'
+import { accountRoutes } from './account.ts'
+import { assetRoutes } from './assets.ts'
+import { answerPageError, answerPageNotFound } from './errors.ts'
+import { keepLocale } from './language.ts'
+import { receiptRoutes } from './receipt.ts'
+import { recipientRoutes } from './recipient.ts'
+import { senderRoutes } from './sender.ts'
+import { resumeSession } from './session.ts'
+import type { WebContext } from './web.ts'
+
+/** The pages for people, and what they load. */
+export async function webRoutes(app: FastifyInstance, { web }: { web: WebContext }): Promise<void> {
+  const headers = securityHeaders(web.policy.publicUrl)
+  app.setErrorHandler(answerPageError(web))
+  app.setNotFoundHandler(answerPageNotFound(web))
+  await app.register(cookie)
+  await app.register(bodies, { secretMaxBytes: web.policy.secretMaxBytes })
+  app.decorateRequest('account', undefined)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers)
+    keepLocale(web.base, request, reply)
+    request.account = await resumeSession(web, request, reply)
+  })
+  assetRoutes(app, web.assets)
+  senderRoutes(app, web)
+  recipientRoutes(app, web)
+  receiptRoutes(app, web)
+  accountRoutes(app, web)
+}
