@@ -10,7 +10,7 @@ export function createAccountStore(tables: Tables): AccountStore {
   return {
     find: async (id) => environment.read(() => accounts.get(id)),
 
-    save: (id, record) => environment.write(() => [accounts.put(id, record)]),
+    save: (id, record) => environment.write(() => void accounts.put(id, record)),
 
     remove: (id) =>
       environment.transact(() => {

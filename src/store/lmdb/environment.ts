@@ -1,5 +1,6 @@
 import { type Database, type Key, open } from 'lmdb'
 import { DomainError } from '../../errors.ts'
+import { prepareDataFile } from './datafile.ts'
 
 export type Table<V, K extends Key> = Pick<Database<V, K>, 'get' | 'put' | 'remove' | 'getRange' | 'getKeys'>
 
@@ -15,11 +16,11 @@ export interface Environment {
    */
   transact<T>(work: () => T): Promise<T>
   /**
-   * Commits the writes that `work` makes without reading, all in one step.
+   * Commits the writes that `work` makes without reading, all in one step, unless the disk is almost full.
    * @returns When the commit is on disk.
    * @throws DomainError `store_unavailable`; nothing was changed then.
    */
-  write(work: () => Promise<unknown>[]): Promise<void>
+  write(work: () => void): Promise<void>
   /** @returns What `work` reads of the newest commit of any process. @throws DomainError `store_unavailable`. */
   read<T>(work: () => T): T
   /** Finishes what is under way. Everything fails with `store_unavailable` from then on. */
@@ -27,11 +28,13 @@ export interface Environment {
 }
 
 /**
- * @param path The data file; it and its lock file are created for the owner alone.
+ * @param path The data file.
  * @param durable Whether a commit is answered only when it is on disk, or may be lost when the machine stops.
+ * @param assertRoom Throws if the disk is too full to write more.
  * @throws Error of LMDB or the file system.
  */
-export function openEnvironment(path: string, durable: boolean): Environment {
+export function openEnvironment(path: string, durable: boolean, assertRoom: () => void): Environment {
+  prepareDataFile(path)
   const encoder = { useRecords: false }
   const root = open({
     path,
@@ -40,9 +43,9 @@ export function openEnvironment(path: string, durable: boolean): Environment {
     // whose sync failed would have happened all the same.
     overlappingSync: false,
     noSync: !durable,
+    // With it, lmdb-js leaves a rejected promise of its own unhandled when a commit fails.
     eventTurnBatching: false,
     encoder,
-    ...{ permissionsMode: 0o600 },
   })
   let closed: Promise<void> | undefined
 
@@ -58,7 +61,12 @@ export function openEnvironment(path: string, durable: boolean): Environment {
   return {
     table: (name) => root.openDB({ name, ...{ encoder } }),
     transact: async (work) => await attempt(() => root.transaction(work)).catch(rejectUnavailable),
-    write: async (work) => void (await attempt(() => root.batch(work)).catch(rejectUnavailable)),
+    async write(work) {
+      await attempt(() => {
+        assertRoom()
+        return root.batch(work)
+      }).catch(rejectUnavailable)
+    },
     read: (work) =>
       attempt(() => {
         root.resetReadTxn()

@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs'
 import { readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -42,6 +51,31 @@ export function prepareFolder(folder: string): DataFiles {
       rmSync(join(folder, file), { force: true })
   }
   return { durable: join(folder, 'secrets.mdb'), volatile: join(folder, name), forgotten: boot !== undefined }
+}
+
+/** Makes the names of new files as durable as what is in them. @throws Error of the file system. */
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
+}
+
+/**
+ * @param reserve Bytes.
+ * @returns A function that throws when less than `reserve` is free on the folder's disk, as seen within a second.
+ */
+export function roomGuard(folder: string, reserve: number): () => void {
+  let lookAgainAt = 0
+  let free = 0
+  return () => {
+    const now = performance.now()
+    if (now >= lookAgainAt) {
+      const { bavail, bsize } = statfsSync(folder)
+      free = bavail * bsize
+      lookAgainAt = now + 1000
+    }
+    if (free < reserve) throw new Error(`the disk of ${folder} is almost full: ${free} bytes are free`)
+  }
 }
 
 /** @returns One line for each way in which the folder may lose or show data. @throws Error of the file system. */

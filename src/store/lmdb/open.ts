@@ -3,7 +3,7 @@ import { DomainError } from '../../errors.ts'
 import type { Store } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
 import { openEnvironment } from './environment.ts'
-import { folderConcerns, prepareFolder } from './folder.ts'
+import { folderConcerns, prepareFolder, roomGuard, syncFolder } from './folder.ts'
 import { createRateStore, openRateTables, type RateTables } from './rates.ts'
 import { createSecretStore } from './secrets.ts'
 import { sweep } from './sweep.ts'
@@ -13,6 +13,17 @@ const SWEEP_EVERY_MS = 60_000
 
 /** A process that holds the write lock this long is stuck, and all writers with it. */
 const READY_WITHIN_MS = 3000
+
+/** Free bytes that are left to claims, burns and the sweep: LMDB may end the process when its disk is full. */
+const RESERVE_BYTES = 16 * 1024 * 1024
+
+/** What a test may set otherwise. */
+export interface LmdbOptions {
+  /** Unix milliseconds by which the store sweeps. The machine's clock if left out. */
+  readonly clock?: () => number
+  /** Free bytes on the disk below which nothing new is stored. 16 MiB if left out. */
+  readonly reserveBytes?: number
+}
 
 /** The embedded store. */
 export interface LmdbStore extends Store {
@@ -26,11 +37,13 @@ export interface LmdbStore extends Store {
 /**
  * Opens the embedded store. Several processes may have the same folder open, each of them once.
  * @param folder The data folder, created for its owner alone if it is missing.
- * @param clock Unix milliseconds by which the store sweeps.
  * @throws DomainError `store_unavailable` with the reason as cause.
  */
-export async function openLmdbStore(folder: string, clock: () => number = Date.now): Promise<LmdbStore> {
-  const { tables, rates } = openFiles(folder)
+export async function openLmdbStore(
+  folder: string,
+  { clock = Date.now, reserveBytes = RESERVE_BYTES }: LmdbOptions = {},
+): Promise<LmdbStore> {
+  const { tables, rates } = openFiles(folder, reserveBytes)
   // A store that refuses the sweep refuses writes, and readiness tells so.
   const sweeping = setInterval(
     () => void sweep(tables, rates, clock()).catch(() => {}),
@@ -43,7 +56,7 @@ export async function openLmdbStore(folder: string, clock: () => number = Date.n
     rates: createRateStore(rates),
 
     async ready() {
-      const written = tables.environment.write(() => [tables.probe.put('written', clock())])
+      const written = tables.environment.write(() => void tables.probe.put('written', clock()))
       await Promise.race([written, sleep(READY_WITHIN_MS, undefined, { ref: false }).then(rejectStuck)])
     },
 
@@ -57,11 +70,13 @@ export async function openLmdbStore(folder: string, clock: () => number = Date.n
   }
 }
 
-function openFiles(folder: string): { tables: Tables; rates: RateTables } {
+function openFiles(folder: string, reserveBytes: number): { tables: Tables; rates: RateTables } {
   try {
     const files = prepareFolder(folder)
-    const tables = openTables(openEnvironment(files.durable, true))
-    const rates = openRateTables(openEnvironment(files.volatile, !files.forgotten))
+    const assertRoom = roomGuard(folder, reserveBytes)
+    const tables = openTables(openEnvironment(files.durable, true, assertRoom))
+    const rates = openRateTables(openEnvironment(files.volatile, !files.forgotten, assertRoom))
+    syncFolder(folder)
     return { tables, rates }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -30,10 +30,10 @@ export function createSecretStore(tables: Tables): SecretStore {
 
   return {
     create: ({ id, secret, metadata }) =>
-      environment.write(() => [
-        pairs.put(id, { metadata, secret }),
-        expiry.put([secretExpiry(metadata), id], true),
-      ]),
+      environment.write(() => {
+        void pairs.put(id, { metadata, secret })
+        void expiry.put([secretExpiry(metadata), id], true)
+      }),
 
     claim: (id, request, now) => environment.transact(() => claim(id, request, now)),
 
@@ -60,6 +60,10 @@ export function createSecretStore(tables: Tables): SecretStore {
         return pair.metadata
       }),
 
-    withdraw: (id) => environment.write(() => [pairs.remove(id), guesses.remove(id)]),
+    withdraw: (id) =>
+      environment.transact(() => {
+        void pairs.remove(id)
+        void guesses.remove(id)
+      }),
   }
 }

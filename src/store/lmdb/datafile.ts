@@ -1,0 +1,46 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+
+/** What begins the first page of every LMDB file. Source: `MDB_meta` and `mdb_page_header` in LMDB's mdb.c. */
+const MAGIC = 0xbeefc0de
+const MAGIC_OFFSET = 24
+const PAGE_SIZE_OFFSET = 48
+const ROOT_OFFSETS = [88, 136]
+const TRANSACTION_OFFSET = 152
+const META_BYTES = 168
+
+/**
+ * Makes sure that LMDB can open a file, because it ends the process by a signal if it fails at that. A missing file
+ * is created empty, with its lock file, for the owner alone.
+ * @throws Error of the file system, or one that says that the file is damaged.
+ */
+export function prepareDataFile(path: string): void {
+  closeSync(openSync(`${path}-lock`, 'a', 0o600))
+  const file = openSync(path, 'a+', 0o600)
+  try {
+    if (fstatSync(file).size > 0 && !isSound(file)) throw new Error(`${path} is damaged or not an LMDB file`)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** @returns Whether the file has both meta pages, and the trees that the newer one leads to begin inside of it. */
+function isSound(file: number): boolean {
+  const first = readMeta(file, 0)
+  if (first === undefined) return false
+  const pageSize = first.readUInt32LE(PAGE_SIZE_OFFSET)
+  const second = readMeta(file, pageSize)
+  if (second === undefined) return false
+  const newer = transactionOf(second) > transactionOf(first) ? second : first
+  const { size } = fstatSync(file)
+  return ROOT_OFFSETS.every((offset) => Number(newer.readBigInt64LE(offset)) * pageSize < size)
+}
+
+function readMeta(file: number, position: number): Buffer | undefined {
+  const meta = Buffer.alloc(META_BYTES)
+  const length = readSync(file, meta, 0, META_BYTES, position)
+  return length === META_BYTES && meta.readUInt32LE(MAGIC_OFFSET) === MAGIC ? meta : undefined
+}
+
+function transactionOf(meta: Buffer): bigint {
+  return meta.readBigUInt64LE(TRANSACTION_OFFSET)
+}
