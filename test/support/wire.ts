@@ -33,7 +33,8 @@ export async function exchange(url: string, head: string, body: string | Buffer 
   return parseAnswer(Buffer.concat(received))
 }
 
-function parseAnswer(bytes: Buffer): WireAnswer {
+/** @param bytes Of one whole answer, with any `100 Continue` before it. */
+export function parseAnswer(bytes: Buffer): WireAnswer {
   const end = bytes.indexOf('\r\n\r\n')
   const [statusLine = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n')
   const status = Number(statusLine.split(' ')[1])

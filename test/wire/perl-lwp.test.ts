@@ -1,0 +1,77 @@
+// Perl Net::OneTimeSecret 0.04 (CPAN), lib/Net/OneTimeSecret.pm; bytes as recorded from its calls on LWP 6.68. The
+// credentials stand in the URL, from which LWP makes Basic; the body is read as JSON whatever the status.
+
+import { describe, expect, it } from 'vitest'
+import { sendOnce } from './connection.ts'
+import { BASIC, basic, serverOfFile } from './server.ts'
+
+const server = serverOfFile()
+
+async function status(authorization: string) {
+  const answer = await sendOnce(server().url, (host) => [
+    'GET /api/v1/status HTTP/1.1',
+    'TE: deflate,gzip;q=0.3',
+    'Connection: TE, close',
+    `Authorization: ${authorization}`,
+    `Host: ${host}`,
+    'User-Agent: libwww-perl/6.68',
+  ])
+  return answer.json()
+}
+
+async function post(path: string, body = '', authorization = BASIC) {
+  const lines = (host: string) => [
+    `POST /api/v1${path} HTTP/1.1`,
+    'TE: deflate,gzip;q=0.3',
+    'Connection: TE, close',
+    `Authorization: ${authorization}`,
+    `Host: ${host}`,
+    'User-Agent: libwww-perl/6.68',
+    `Content-Length: ${body.length}`,
+    'Content-Type: application/x-www-form-urlencoded',
+  ]
+  return (await sendOnce(server().url, lines, body)).json()
+}
+
+describe('clients.md, Perl `Net::OneTimeSecret`', () => {
+  it('tells the documented story: share for a recipient, retrieve, retrieve again', async () => {
+    const shared = await post(
+      '/share',
+      'recipient=kyle%40shoffle.com&ttl=7200&secret=Jazz%2C+jazz+and+more+jazz.&passphrase=thepassword',
+    )
+    expect(shared).toMatchObject({ custid: 'foo@example.com', ttl: 7200, recipient: ['ky*****@s*****.com'] })
+    expect(server().mails.at(-1)?.to).toBe('kyle@shoffle.com')
+
+    const path = `/secret/${shared['secret_key']}`
+    const secret = await post(path, 'passphrase=thepassword')
+    expect(secret['value']).toBe('Jazz, jazz and more jazz.')
+    const again = await post(path, 'passphrase=thepassword')
+    expect(again['message']).toBe('Unknown secret')
+    expect(again).not.toHaveProperty('value')
+  })
+
+  it('generates with an empty body of a form, and reads the metadata with another (v1-api §1)', async () => {
+    const generated = await post('/generate')
+    expect(generated['value']).toMatch(/^.{12}$/)
+    const metadata = await post(`/private/${generated['metadata_key']}`)
+    expect(metadata).toMatchObject({ custid: 'foo@example.com', state: 'viewed' })
+    expect(metadata['secret_key']).toBe(generated['secret_key'])
+  })
+
+  it('reads the status', async () => {
+    expect(await status(BASIC)).toEqual({ status: 'nominal' })
+  })
+
+  it('gets JSON for its errors too (v1-api §2, §5)', async () => {
+    const stranger = basic('foo@example.com', 'wrong')
+    expect(await status(stranger)).toEqual({ message: 'Not authorized' })
+    expect(await post('/generate', '', stranger)).toEqual({ message: 'Not authorized' })
+    expect(await post('/share', 'ttl=3600&secret=')).toEqual({
+      message: 'You did not provide anything to share',
+    })
+  })
+
+  it('gets a clean error for text that it sends as Latin-1, never a changed secret (v1-api §1)', async () => {
+    expect(await post('/share', 'secret=Verd%E0&ttl=3600')).toEqual({ message: 'Malformed request' })
+  })
+})
