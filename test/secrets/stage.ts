@@ -38,7 +38,7 @@ export interface Stage {
 export async function openStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'emberlink-stage-'))
   const clock = { now: START }
-  const store = await openLmdbStore(folder, () => clock.now)
+  const store = await openLmdbStore(folder, { clock: () => clock.now })
   const hashed = { count: 0 }
   const real = createPassphraseHasher({ memory: 8, time: 1 }, 2, 100)
   const hasher: SecretsContext['hasher'] = {

@@ -1,0 +1,77 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { reveal } from '../../src/secrets/reveal.ts'
+import { share } from '../../src/secrets/share.ts'
+import { failure, newSecret, openStage, type Stage, withLink } from './stage.ts'
+
+const anyText = (maxLength: number) =>
+  fc.oneof(
+    fc.string({ unit: 'binary', minLength: 1, maxLength }),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength }),
+    fc.constantFrom('\0', '\ufeff', '\r\n', ' ', '\t\n', '\u202e', '\uffff', 'e\u0301', '\u{10ffff}'),
+  )
+
+describe('any secret under any passphrase (v1-api 1: byte for byte)', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await openStage()
+  })
+  afterAll(() => stage.close())
+
+  it('comes back as it went in', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText(500), fc.option(anyText(20), { nil: '' }), async (value, passphrase) => {
+        const { secretKey } = await share(stage.secrets(), newSecret({ value, passphrase }))
+        expect((await reveal(stage.secrets(), withLink(secretKey, { passphrase }))).value).toBe(value)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('F19: opens by the same passphrase however it was typed', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        anyText(20),
+        fc.constantFrom('NFC', 'NFD'),
+        fc.constantFrom('NFC', 'NFD'),
+        async (text, ofSender, ofRecipient) => {
+          const { secretKey } = await share(
+            stage.secrets(),
+            newSecret({ passphrase: text.normalize(ofSender) }),
+          )
+          const claimant = withLink(secretKey, { passphrase: text.normalize(ofRecipient) })
+          expect(await reveal(stage.secrets(), claimant)).toEqual({ value: newSecret().value })
+        },
+      ),
+      { numRuns: 50 },
+    )
+  })
+
+  it('never opens by another passphrase', async () => {
+    const nearMisses = (text: string) =>
+      fc.oneof(
+        anyText(20),
+        fc.constantFrom(
+          `${text} `,
+          ` ${text}`,
+          `${text}\0`,
+          text.slice(0, -1),
+          text + text,
+          text.toUpperCase(),
+        ),
+      )
+    await fc.assert(
+      fc.asyncProperty(
+        anyText(20).chain((text) => fc.tuple(fc.constant(text), nearMisses(text))),
+        async ([passphrase, other]) => {
+          fc.pre(other.normalize('NFC') !== passphrase.normalize('NFC'))
+          const { secretKey } = await share(stage.secrets(), newSecret({ passphrase }))
+          await expect(reveal(stage.secrets(), withLink(secretKey, { passphrase: other }))).rejects.toEqual(
+            failure('unknown_secret'),
+          )
+        },
+      ),
+      { numRuns: 100 },
+    )
+  })
+})
