@@ -77,9 +77,9 @@ async function readParts(request: FastifyRequest): Promise<[string, Buffer][]> {
   return parts
 }
 
-// A type that is missing or not one of ours is read as urlencoded, which is what such clients send.
+// A type that is missing, is not one of ours or says too little is read as urlencoded, as such clients send that.
 function effectiveType(given = ''): string {
   const type = given.split(';', 1)[0]?.trim().toLowerCase()
-  if (type === 'multipart/form-data') return given
+  if (type === 'multipart/form-data' && /;\s*boundary=/i.test(given)) return given
   return type === 'application/json' ? type : 'application/x-www-form-urlencoded'
 }

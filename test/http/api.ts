@@ -1,0 +1,85 @@
+/** What a client can tell of an answer. */
+export interface Answer {
+  readonly status: number
+  /** Of X-OTS-Intended-Status. */
+  readonly intended?: number | undefined
+  readonly type: string | null
+  readonly cache: string | null
+  /** Seconds. */
+  readonly retryAfter?: number | undefined
+  readonly body: Body
+}
+
+/** A JSON body, with the names that tests read most. */
+export interface Body extends Record<string, unknown> {
+  readonly metadata_key: string
+  readonly secret_key: string
+  readonly value: string
+}
+
+/** One caller of one server. */
+export interface Api {
+  /** @param path Below `/api/v1`. */
+  get(path: string): Promise<Answer>
+  /** Sends the parameters urlencoded, as most clients do. */
+  post(path: string, params?: Readonly<Record<string, string>>): Promise<Answer>
+  call(method: string, path: string, init?: RequestInit): Promise<Answer>
+}
+
+/** @param headers What the caller always sends. */
+export function api(server: { readonly url: string }, headers: Readonly<Record<string, string>> = {}): Api {
+  async function call(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    const response = await fetch(`${server.url}/api/v1${path}`, {
+      ...init,
+      method,
+      headers: { ...headers, ...(init.headers as Record<string, string>) },
+    })
+    const text = await response.text()
+    return {
+      status: response.status,
+      intended: numberIn(response, 'x-ots-intended-status'),
+      type: response.headers.get('content-type'),
+      cache: response.headers.get('cache-control'),
+      retryAfter: numberIn(response, 'retry-after'),
+      body: (text === '' ? {} : JSON.parse(text)) as Body,
+    }
+  }
+  return {
+    call,
+    get: (path) => call('GET', path),
+    post: (path, params = {}) => call('POST', path, { body: new URLSearchParams(params) }),
+  }
+}
+
+/** The account that tests sign in with; its token is given to the server under test. */
+export const ANA = { email: 'ana@example.com', token: 'token-of-ana-0123456789' } as const
+
+/** @returns The header of an account, by default Ana's. */
+export function basic(user: string = ANA.email, token: string = ANA.token): { authorization: string } {
+  return { authorization: `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}` }
+}
+
+/** @returns The whole of an answer that refuses. Source: v1-api section 5. */
+export function refusal(intended: number, message: string, more: object = {}): Answer {
+  return { ...failure(404, message), intended, body: { message, ...more } as unknown as Body }
+}
+
+/** @returns The answer to a reveal, a look or a burn of what is not there. */
+export function unknownSecret(key: string): Answer {
+  return refusal(404, 'Unknown secret', { secret_key: key })
+}
+
+/** @returns The whole of an answer that is no client error, but for Retry-After. */
+export function failure(status: number, message: string): Answer {
+  return {
+    status,
+    type: 'application/json; charset=utf-8',
+    cache: 'no-store',
+    body: { message } as unknown as Body,
+  }
+}
+
+function numberIn(response: Response, header: string): number | undefined {
+  const text = response.headers.get(header)
+  return text === null ? undefined : Number(text)
+}
