@@ -6,11 +6,14 @@ import { errorSchema, statusSchema } from './schemas.ts'
 const NOMINAL = { status: 'nominal' } as const
 const OFFLINE = { status: 'offline' } as const
 
-/** `GET /status`: whether the store can be reached, in one field and always with 200; `GET /authcheck`: who asks. */
+/**
+ * `GET /status`: whether the store can be reached, in one field and always with 200; `GET /authcheck`: who asks.
+ * One Go client asks for the status by POST, so that works too.
+ */
 export function statusRoutes(app: FastifyInstance, { ready }: HttpContext): void {
   const schema = { response: { 200: statusSchema, '4xx': errorSchema, '5xx': errorSchema } }
   app.route({
-    method: ['GET', 'HEAD'],
+    method: ['GET', 'HEAD', 'POST'],
     url: '/status',
     schema,
     handler: () =>
