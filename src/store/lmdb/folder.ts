@@ -62,7 +62,7 @@ export function syncFolder(folder: string): void {
 
 /**
  * @param reserve Bytes.
- * @returns A function that throws when less than `reserve` is free on the folder's disk, as seen within a second.
+ * @returns A function that throws when less than `reserve` is free on the folder's disk, as it was within 50 ms.
  */
 export function roomGuard(folder: string, reserve: number): () => void {
   let lookAgainAt = 0
@@ -72,7 +72,7 @@ export function roomGuard(folder: string, reserve: number): () => void {
     if (now >= lookAgainAt) {
       const { bavail, bsize } = statfsSync(folder)
       free = bavail * bsize
-      lookAgainAt = now + 1000
+      lookAgainAt = now + 50
     }
     if (free < reserve) throw new Error(`the disk of ${folder} is almost full: ${free} bytes are free`)
   }

@@ -12,7 +12,7 @@ import { openTables, type Tables } from './tables.ts'
 const SWEEP_EVERY_MS = 60_000
 
 /** A process that holds the write lock this long is stuck, and all writers with it. */
-const READY_WITHIN_MS = 3000
+const READY_WITHIN_MS = 2000
 
 /** Free bytes that are left to claims, burns and the sweep: LMDB may end the process when its disk is full. */
 const RESERVE_BYTES = 16 * 1024 * 1024

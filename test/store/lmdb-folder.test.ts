@@ -1,0 +1,177 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fileSystemConcerns } from '../../src/store/lmdb/folder.ts'
+import { openLmdbStore } from '../../src/store/lmdb/open.ts'
+import { newPair, READ, START } from '../contract/samples.ts'
+
+const PAGE = 4096
+
+let parent: string
+let folder: string
+let file: string
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'emberlink-folder-'))
+  folder = join(parent, 'data.d', 'deep')
+  file = join(folder, 'secrets.mdb')
+})
+afterEach(() => rmSync(parent, { recursive: true }))
+
+describe('the data folder', () => {
+  it('is created for its owner alone, with all that is in it', async () => {
+    const store = await openLmdbStore(folder)
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+    expect(readdirSync(folder)).toHaveLength(4)
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
+    await store.close()
+  })
+
+  it('raises a concern for each thing in it that others may read', async () => {
+    const store = await openLmdbStore(folder)
+    const open = async () => (await store.concerns()).filter((line) => line.includes('open to other users'))
+    expect(await open()).toEqual([])
+    chmodSync(folder, 0o755)
+    chmodSync(file, 0o640)
+    expect(await open()).toEqual([expect.stringContaining(folder), expect.stringContaining(file)])
+    await store.close()
+  })
+
+  it.each([
+    [0x01021994, 'lost when the machine stops'],
+    [0x858458f6, 'lost when the machine stops'],
+    [0x794c7630, 'lost with the container'],
+    [0x6969, 'locks between processes do not hold'],
+    [0xff534d42, 'locks between processes do not hold'],
+    [0xfe534d42, 'locks between processes do not hold'],
+  ])('F25: raises a concern on file system %d of statfs(2)', (type, words) => {
+    expect(fileSystemConcerns('/data', type)).toEqual([expect.stringContaining(words)])
+  })
+
+  it.each([0xef53, 0x58465342, 0x9123683e])('raises none on file system %d: ext4, XFS, Btrfs', (type) => {
+    expect(fileSystemConcerns('/data', type)).toEqual([])
+  })
+
+  it('keeps budgets over a restart of the process and drops those of an earlier start of the machine', async () => {
+    const budget = { limit: 1, windowMs: 60_000 }
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'rates-5eed0000.mdb'), 'half written when the power went')
+    const first = await openLmdbStore(folder)
+    expect(await first.rates.take('bucket', budget, START)).toBe(0)
+    await first.close()
+    const second = await openLmdbStore(folder)
+    expect(await second.rates.take('bucket', budget, START)).toBe(60)
+    await second.close()
+    expect(readdirSync(folder)).not.toContain('rates-5eed0000.mdb')
+  })
+})
+
+describe('F24: what cannot be opened says why', () => {
+  it('a file in place of the folder', async () => {
+    writeFileSync(join(parent, 'data.d'), '')
+    await expectRefusal(/ENOTDIR/)
+  })
+
+  it('a folder in place of the file', async () => {
+    mkdirSync(file, { recursive: true })
+    await expectRefusal(/EISDIR.*secrets\.mdb/)
+  })
+
+  it.each([
+    ['a line of text', Buffer.from('hello\n')],
+    ['pages of text', Buffer.alloc(PAGE * 8, 'hello\n')],
+    ['zeros', Buffer.alloc(PAGE * 8)],
+  ])('a file that is not ours: %s', async (_, content) => {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(file, content)
+    await expectRefusal(/secrets\.mdb is damaged or not an LMDB file/)
+    expect(readFileSync(file)).toEqual(content)
+  })
+
+  it.each([100, PAGE + 100, PAGE * 2])('a file cut after %d bytes', async (length) => {
+    await fill()
+    truncateSync(file, length)
+    await expectRefusal(/secrets\.mdb is damaged/)
+  })
+
+  it('zeros behind a good head', async () => {
+    await fill()
+    const content = readFileSync(file).fill(0, PAGE * 2)
+    writeFileSync(file, content)
+    await expectRefusal(/cannot be opened/)
+  })
+
+  async function fill(): Promise<void> {
+    const store = await openLmdbStore(folder)
+    await Promise.all(Array.from({ length: 200 }, () => store.secrets.create(newPair(), START)))
+    await store.close()
+  }
+
+  async function expectRefusal(reason: RegExp): Promise<void> {
+    const opened = openLmdbStore(folder)
+    await expect(opened).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(opened).rejects.toHaveProperty('detail.cause.message', expect.stringMatching(reason))
+    await expect(opened).rejects.toHaveProperty('detail.cause.message', expect.stringContaining(folder))
+  }
+})
+
+describe('F24: what fails later says why, and the rest goes on', () => {
+  it('a damaged page: what is on it is unavailable, and nothing else', async () => {
+    const store = await openLmdbStore(folder)
+    const [damaged, sound] = [newPair({ sealed: Buffer.alloc(1500, 'damaged ') }), newPair()]
+    await store.secrets.create(damaged, START)
+    await store.accounts.save('account', {
+      email: sound.secret.sealed,
+      token: Buffer.alloc(32),
+      created: START,
+    })
+    await store.close()
+    blankPagesWith('damaged ')
+    const reopened = await openLmdbStore(folder)
+    const claim = reopened.secrets.claim(damaged.id, READ, START)
+    await expect(claim).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(claim).rejects.toHaveProperty('detail.cause.message', expect.stringMatching(/MDB_/))
+    expect(await reopened.accounts.find('account')).toMatchObject({ email: sound.secret.sealed })
+    await expect(reopened.ready()).resolves.toBeUndefined()
+    await reopened.close()
+  })
+
+  it('a disk that is almost full: nothing new is stored, and what is there can be read and burned', async () => {
+    const [first, second] = [newPair(), newPair()]
+    const roomy = await openLmdbStore(folder)
+    await roomy.secrets.create(first, START)
+    await roomy.secrets.create(second, START)
+    await roomy.close()
+    const full = await openLmdbStore(folder, { reserveBytes: Number.MAX_SAFE_INTEGER })
+    const creation = full.secrets.create(newPair(), START)
+    await expect(creation).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(creation).rejects.toHaveProperty(
+      'detail.cause.message',
+      expect.stringMatching(/almost full/),
+    )
+    await expect(full.ready()).rejects.toMatchObject({ code: 'store_unavailable' })
+    expect(await full.secrets.claim(first.id, READ, START)).toMatchObject({ kind: 'claimed' })
+    expect(await full.secrets.take(second.id, 'burned', START)).toBe(true)
+    await full.secrets.withdraw(first.id)
+    expect(await full.rates.take('bucket', { limit: 1, windowMs: 1 }, START)).toBe(0)
+    await full.close()
+  })
+
+  function blankPagesWith(text: string): void {
+    const content = readFileSync(file)
+    for (let at = 0; at < content.length; at += PAGE) {
+      if (content.subarray(at, at + PAGE).includes(text)) content.fill(0, at, at + PAGE)
+    }
+    writeFileSync(file, content)
+  }
+})
