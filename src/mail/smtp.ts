@@ -37,7 +37,6 @@ export function createSmtpMailer({ url, from, siteName, timeoutMs = HAND_OVER_MS
         replyTo: { name: '', address: sender },
         headers: { 'Auto-Submitted': 'auto-generated' },
         ...composeInvitation(invitation, siteName),
-        xMailer: false,
         signal: AbortSignal.timeout(timeoutMs),
       })
     } catch (error) {
