@@ -1,0 +1,113 @@
+// Bash onetimesecret-bash (eengstrom), ots.bash and test.shunit2 of 2018-12; bytes as recorded from it on curl 7.88.1.
+// Parameters go as multipart; where there are none it sends two quotes, `''`, as a form; the secret comes from standard
+// input with its newline. It reads answers with jq.
+
+import { describe, expect, it } from 'vitest'
+import { sendOnce } from './connection.ts'
+import { BASIC, serverOfFile } from './server.ts'
+
+const server = serverOfFile()
+
+const BOUNDARY = '------------------------9d858256c87f695b'
+
+function multipart(fields: Record<string, string>): string {
+  const parts = Object.entries(fields).map(
+    ([name, value]) => `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  )
+  return `${parts.join('')}--${BOUNDARY}--\r\n`
+}
+
+async function curl(method: string, path: string, body: string, type: string, authorization?: string) {
+  const lines = (host: string) => [
+    `${method} /api/v1${path} HTTP/1.1`,
+    `Host: ${host}`,
+    authorization && `Authorization: ${authorization}`,
+    'User-Agent: curl/7.88.1',
+    'Accept: */*',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `Content-Type: ${type}`,
+  ]
+  return (await sendOnce(server().url, lines, body)).json()
+}
+
+/** `curl -F name=value …` */
+function postParts(path: string, fields: Record<string, string>, authorization?: string) {
+  return curl('POST', path, multipart(fields), `multipart/form-data; boundary=${BOUNDARY}`, authorization)
+}
+
+/** `curl -d …` */
+function postForm(path: string, body: string, authorization?: string) {
+  return curl('POST', path, body, 'application/x-www-form-urlencoded', authorization)
+}
+
+const state = async (key: unknown) => {
+  const metadata = await postForm(`/private/${key}`, '')
+  return metadata['state'] ?? metadata['message'] ?? 'unknown'
+}
+
+/** `ots_retrieve`, with or without a passphrase; never with credentials. */
+const retrieve = async (key: unknown, fields?: Record<string, string>) => {
+  const path = `/secret/${key}`
+  const answer = await (fields === undefined ? postForm(path, "''") : postParts(path, fields))
+  return answer['value'] ?? answer['message'] ?? 'Unknown Error'
+}
+
+const burn = async (key: unknown, authorization?: string) => {
+  const answer = await postForm(`/private/${key}/burn`, '', authorization)
+  return (answer['state'] as { state: string } | undefined)?.state ?? answer['message'] ?? 'Unknown Error'
+}
+
+describe.each([
+  ['with a user and key', BASIC, 'foo@example.com'],
+  ['anonymous', undefined, 'anon'],
+] as const)('clients.md, Bash `onetimesecret-bash`, %s', (_who, authorization, custid) => {
+  it('shares from standard input and retrieves with the newline (v1-api §1)', async () => {
+    const secret = 'This is a secret è 🔑\n  ... on several lines\n'
+    const { secret_key: key } = await postParts('/share', { secret }, authorization)
+    expect(await retrieve(key)).toBe(secret)
+    expect(await retrieve(key)).toBe('Unknown secret')
+  })
+
+  it('passes options as parts: ttl=600 passphrase=shared-secret', async () => {
+    const fields = { ttl: '600', passphrase: 'shared-secret', secret: 'SECRET\n' }
+    const shared = await postParts('/share', fields, authorization)
+    expect(shared).toMatchObject({ custid, ttl: 600, passphrase_required: true })
+    expect(await retrieve(shared['secret_key'])).toBe('Unknown secret')
+    expect(await retrieve(shared['secret_key'], { passphrase: 'shared-secret' })).toBe('SECRET\n')
+  })
+
+  it('sees `new`, `viewed` and `burned`, then "Unknown secret" (v1-api §4 States)', async () => {
+    const { metadata_key: key } = await postParts('/share', { secret: 'SECRET\n' }, authorization)
+    expect(await state(key)).toBe('new')
+    expect(await state(key)).toBe('viewed')
+    expect(await retrieve(key)).toBe('Unknown secret')
+    expect(await burn(key, authorization)).toBe('burned')
+    expect(await state(key)).toBe('burned')
+    expect(await burn(key, authorization)).toBe('Unknown secret')
+    expect(await retrieve(key)).toBe('Unknown secret')
+  })
+
+  it("generates with the body `''`, which is `viewed` at the first look", async () => {
+    const { metadata_key: key, value } = await postForm('/generate', "''", authorization)
+    expect(await state(key)).toBe('viewed')
+    const { secret_key: secretKey } = await postForm(`/private/${key}`, '')
+    expect(await retrieve(secretKey)).toBe(value)
+    expect(await state(key)).toBe('received')
+  })
+})
+
+describe('clients.md, Bash `onetimesecret-bash`', () => {
+  it('lists recent keys by a GET with an empty form, the newest first', async () => {
+    server().clock.advance(1)
+    const { metadata_key: key } = await postParts('/share', { secret: 'SECRET\n' }, BASIC)
+    const list: unknown = await curl('GET', '/private/recent', '', 'application/x-www-form-urlencoded', BASIC)
+    expect(list).toEqual(expect.any(Array))
+    expect((list as Record<string, unknown>[])[0]?.['metadata_key']).toBe(key)
+  })
+
+  it('prints "Not authorized" where it would print the list', async () => {
+    expect(await curl('GET', '/private/recent', '', 'application/x-www-form-urlencoded')).toEqual({
+      message: 'Not authorized',
+    })
+  })
+})

@@ -1,0 +1,124 @@
+// JavaScript onetimesecret-api 1.1.3 of npm, live: lib/request.ts, lib/api_v1.ts, lib/ots.ts. Its README points it at a
+// server of one's own by the option `url`. It always sends Basic, and a form's Content-Type on every request.
+
+import { createRequire } from 'node:module'
+import util from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { startTestServer } from '../../src/testing.ts'
+import { sendOnce } from './connection.ts'
+import { ACCOUNT, EMPTY_BASIC, serverOfFile } from './server.ts'
+
+type Answer = Record<string, unknown>
+
+interface Client {
+  status(): Promise<boolean>
+  share(secret: string, options?: object): Promise<Answer>
+  generate(options?: object): Promise<Answer>
+  retrieveSecret(key: unknown, options?: object): Promise<Answer>
+  retrieveMetadata(key: unknown): Promise<Answer>
+  burn(key: unknown): Promise<{ state: Answer; secret_shortkey: string }>
+  recentMetadata(): Promise<Answer[]>
+}
+
+// The package is of 2018; Node 23 took away the one function of node:util that it calls.
+Object.assign(util, { isUndefined: (value: unknown) => value === undefined })
+
+const { OneTimeSecretApi, NotAuthorizedError, RateLimitedError, UnknownSecretError } = createRequire(
+  import.meta.url,
+)('onetimesecret-api/index.js')
+
+const server = serverOfFile()
+
+function client(user: string = ACCOUNT.user, token: string = ACCOUNT.token, url = server().url): Client {
+  return new OneTimeSecretApi(user, token, { url, apiVersion: 'v1' })
+}
+
+describe.each([
+  ['with an account', ACCOUNT.user, ACCOUNT.token, 'foo@example.com'],
+  ['with an empty name and key', '', '', 'anon'],
+])('clients.md, JavaScript `onetimesecret-api`, %s', (_who, user, token, custid) => {
+  it('shares, and retrieves once', async () => {
+    const ots = client(user, token)
+    const shared = await ots.share('My very special secret ü & 🔑\n', { ttl: 3600 })
+    expect(shared).toMatchObject({ custid, ttl: 3600, state: 'new', passphrase_required: false })
+    const { secret_key: key } = shared
+    expect(shared['share_link']).toBe(`${server().url}/secret/${key}`)
+    expect(await ots.retrieveSecret(key)).toEqual({
+      value: 'My very special secret ü & 🔑\n',
+      secret_key: key,
+    })
+    await expect(ots.retrieveSecret(key)).rejects.toThrow(UnknownSecretError)
+  })
+
+  it('gets keys that fit ^[A-Za-z0-9]{31}$ (v1-api §4)', async () => {
+    const generated = await client(user, token).generate()
+    for (const name of ['metadata_key', 'secret_key']) expect(generated[name]).toMatch(/^[A-Za-z0-9]{31}$/)
+  })
+
+  it('generates with no body, or with a passphrase that the retrieval must bring', async () => {
+    const ots = client(user, token)
+    expect((await ots.generate())['value']).toMatch(/^.{12}$/)
+    const { secret_key: key, value } = await ots.generate({ passphrase: 'yes & no', ttl: 60 })
+    await expect(ots.retrieveSecret(key, { passphrase: 'no' })).rejects.toThrow(UnknownSecretError)
+    expect((await ots.retrieveSecret(key, { passphrase: 'yes & no' }))['value']).toBe(value)
+  })
+
+  it('retrieves metadata and burns; a burned secret has no link', async () => {
+    const ots = client(user, token)
+    const { metadata_key: key, secret_key: secretKey } = await ots.share('x')
+    const metadata = await ots.retrieveMetadata(key)
+    expect(metadata).toMatchObject({ state: 'new', secret_key: secretKey })
+    expect(metadata['share_link']).toBe(`${server().url}/secret/${secretKey}`)
+    const burned = await ots.burn(key)
+    expect(burned.state).toMatchObject({ metadata_key: key, state: 'burned' })
+    expect(burned.secret_shortkey).toBe(String(secretKey).slice(0, 6))
+    expect(await ots.retrieveMetadata(key)).not.toHaveProperty('share_link')
+    await expect(ots.burn(key)).rejects.toThrow(UnknownSecretError)
+  })
+
+  it('reads the status', async () => {
+    expect(await client(user, token).status()).toBe(true)
+  })
+})
+
+describe('clients.md, JavaScript `onetimesecret-api`', () => {
+  it('lists what is recent, newest first', async () => {
+    const ots = client()
+    server().clock.advance(1)
+    const { metadata_key: key } = await ots.share('x', { recipient: 'me@example.com' })
+    const [newest] = await ots.recentMetadata()
+    expect(newest).toMatchObject({ metadata_key: key, recipient: ['me*****@e*****.com'] })
+  })
+
+  it('throws NotAuthorizedError for a wrong key on every call, and for a stranger’s list (v1-api §2)', async () => {
+    const stranger = client(ACCOUNT.user, 'wrong')
+    await expect(stranger.status()).rejects.toThrow(NotAuthorizedError)
+    await expect(stranger.share('x')).rejects.toThrow(NotAuthorizedError)
+    await expect(client('', '').recentMetadata()).rejects.toThrow(NotAuthorizedError)
+  })
+
+  it('finds "Not Found" in JSON where there is no route, for its NotFoundError (v1-api §5)', async () => {
+    const answer = await sendOnce(server().url, (host) => [
+      'POST /api/v1/nothing/here HTTP/1.1',
+      `Authorization: ${EMPTY_BASIC}`,
+      'Accept: application/json',
+      'Content-Type: application/x-www-form-urlencoded',
+      'Content-Length: 0',
+      `Host: ${host}`,
+    ])
+    expect(answer.status).toBe(404)
+    expect(answer.headers['content-type']).toContain('application/json')
+    expect(answer.json()).toEqual({ message: 'Not Found' })
+  })
+
+  it('throws RateLimitedError when the budget is spent (v1-api §5)', async () => {
+    const limited = await startTestServer({ settings: { RATE_LIMIT: 'create=1/60' } })
+    try {
+      const ots = client('', '', limited.url)
+      await ots.share('x')
+      await expect(ots.share('x')).rejects.toThrow(RateLimitedError)
+    } finally {
+      await limited.close()
+    }
+  })
+})
