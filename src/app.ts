@@ -82,8 +82,9 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
 
 // A proxy may pass the base path on or strip it.
 function withoutBase(base: string, url: string): string {
-  if (url === base) return '/'
-  return /^[/?]/.test(url.slice(base.length)) && url.startsWith(base)
-    ? `/${url.slice(base.length).replace(/^\//, '')}`
+  const path = url.replace(/^\/{2,}/, '/')
+  if (path === base) return '/'
+  return path.startsWith(base) && /^[/?]/.test(path.slice(base.length))
+    ? `/${path.slice(base.length).replace(/^\//, '')}`
     : url
 }

@@ -52,8 +52,8 @@ export function multipart(values: Values, disposition: string): { headers: Value
   }
 }
 
-function urlencode(values: Values, escape: (text: string) => string = encodeURIComponent): string {
+function urlencode(values: Values, quote: (text: string) => string = encodeURIComponent): string {
   return Object.entries(values)
-    .map(([name, value]) => `${name}=${escape(value)}`)
+    .map(([name, value]) => `${name}=${quote(value)}`)
     .join('&')
 }
