@@ -81,7 +81,7 @@ export class Connection {
 }
 
 /** @returns The lines as bytes of a request's head, with the empty line that ends it. */
-export function headOf(lines: HeadLines): string {
+function headOf(lines: HeadLines): string {
   return `${lines.filter((line) => typeof line === 'string').join('\r\n')}\r\n\r\n`
 }
 

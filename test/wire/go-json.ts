@@ -1,5 +1,5 @@
 /** A Go type, as far as the clients use them; an object is a struct by its fields' JSON names. */
-export type GoType = 'string' | 'int' | 'bool' | '[]string' | GoStruct
+type GoType = 'string' | 'int' | 'bool' | '[]string' | GoStruct
 export interface GoStruct {
   readonly [field: string]: GoType
 }

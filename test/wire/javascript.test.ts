@@ -23,9 +23,13 @@ interface Client {
 // The package is of 2018; Node 23 took away the one function of node:util that it calls.
 Object.assign(util, { isUndefined: (value: unknown) => value === undefined })
 
-const { OneTimeSecretApi, NotAuthorizedError, RateLimitedError, UnknownSecretError } = createRequire(
-  import.meta.url,
-)('onetimesecret-api/index.js')
+const require = createRequire(import.meta.url)
+const {
+  OneTimeSecretApi,
+  NotAuthorizedError,
+  RateLimitedError,
+  UnknownSecretError,
+} = require('onetimesecret-api/index.js')
 
 const server = serverOfFile()
 
