@@ -1,8 +1,16 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { secretKey } from '../../src/store/redis/keys.ts'
+import { Command } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { RecordId } from '../../src/crypto/keys.ts'
+import type { NewPair } from '../../src/secrets/records.ts'
+import { metadataKey, secretKey } from '../../src/store/redis/keys.ts'
 import { openRedisStore } from '../../src/store/redis/store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { newPair, READ, START } from '../contract/samples.ts'
 import { storeContract } from '../contract/store.ts'
-import { type RedisGroup, startCluster } from '../support/redis.ts'
+import { startProxy } from '../support/proxy.ts'
+import { PASSWORD, type RedisGroup, type RedisServer, startCluster } from '../support/redis.ts'
+
+const UNAVAILABLE = { name: 'DomainError', code: 'store_unavailable' }
 
 describe('the store on a Redis Cluster of three masters', () => {
   let cluster: RedisGroup
@@ -14,9 +22,157 @@ describe('the store on a Redis Cluster of three masters', () => {
   storeContract({
     open: () => openRedisStore(cluster.url),
     opener: () => ({ module: 'store/redis/store.js', name: 'openRedisStore', args: [cluster.url] }),
-    async evict(id) {
-      const answers = await Promise.allSettled(cluster.servers.map(({ client }) => client.del(secretKey(id))))
-      expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    evict: async (id) => {
+      await (await ownerOf(id)).client.del(secretKey(id))
     },
   })
+
+  describe('what is special to a cluster', () => {
+    it('spreads secrets over all masters and keeps both halves of each together', async () => {
+      const store = await open()
+      const owners = await Promise.all((await createMany(store, 40)).map(({ id }) => ownerOf(id)))
+      expect(new Set(owners).size).toBe(3)
+    })
+
+    it('finds its scripts again after every node has forgotten them, many calls at once', async () => {
+      const store = await open()
+      const pairs = await createMany(store, 40)
+      await Promise.all(cluster.servers.map(({ client }) => client.script('FLUSH')))
+      expect(await claimAll(store, pairs)).toEqual(pairs.map(() => 'claimed'))
+    })
+
+    it('has no concerns about a sound cluster', async () => {
+      expect(await (await open()).concerns()).toEqual([])
+    })
+
+    it('follows slots that move while they are in use', async () => {
+      const store = await open()
+      await claimAll(store, await createMany(store, 40))
+      const pairs = await createMany(store, 60)
+      const [from, to] = cluster.servers as [RedisServer, RedisServer]
+      const moving = await ownedBy(from, pairs)
+      const slots = [...new Set(moving.map(({ id }) => slotOf(id)))]
+      for (const slot of slots) {
+        await to.client.cluster('SETSLOT', slot, 'IMPORTING', await from.client.cluster('MYID'))
+        await from.client.cluster('SETSLOT', slot, 'MIGRATING', await to.client.cluster('MYID'))
+      }
+      const [moved, torn] = moving as [NewPair, NewPair]
+      await migrate(from, to, [secretKey(moved.id), metadataKey(moved.id)])
+      await migrate(from, to, [secretKey(torn.id)])
+      const early = claimAll(store, [moved, torn])
+      setTimeout(() => void migrate(from, to, [metadataKey(torn.id)]), 50)
+      expect(await early).toEqual(['claimed', 'claimed'])
+
+      for (const slot of slots) {
+        const keys = await from.client.cluster('GETKEYSINSLOT', slot, 1000)
+        if (keys.length > 0) await migrate(from, to, keys)
+      }
+      for (const slot of slots) {
+        for (const { client } of [to, from]) {
+          await client.cluster('SETSLOT', slot, 'NODE', await to.client.cluster('MYID'))
+        }
+      }
+      const left = pairs.filter((pair) => pair !== moved && pair !== torn)
+      expect(await claimAll(store, left)).toEqual(left.map(() => 'claimed'))
+      expect(await claimAll(store, pairs)).toEqual(pairs.map(() => 'gone'))
+    })
+
+    it('an answer lost after the claim: unavailable, never gone, and the secret is spent (v1-api 6)', async () => {
+      const [server] = cluster.servers as [RedisServer]
+      const proxy = await startProxy(server.port)
+      await announce(server, proxy.port)
+      onTestFinished(async () => {
+        await announce(server, server.port)
+        await proxy.stop()
+      })
+      const store = await open(cluster.url.replace(/(@127.0.0.1:\d+).*/, '$1'))
+      const pairs = await ownedBy(server, await createMany(store, 40))
+      const [warm, ...lost] = pairs as [NewPair, ...NewPair[]]
+      await claimAll(store, [warm])
+      proxy.dropNextReply()
+      const claims = await Promise.allSettled(lost.map(({ id }) => store.secrets.claim(id, READ, START)))
+      for (const claim of claims) expect(claim).toMatchObject({ status: 'rejected', reason: UNAVAILABLE })
+      await isBack(store)
+      const looks = await Promise.all(lost.map(({ id }) => store.secrets.look(id, false, START)))
+      expect(looks.map((look) => look?.state)).toEqual(lost.map(() => 'received'))
+    })
+
+    it('a master that is lost: its secrets are unavailable, not gone, and are back with it', async () => {
+      const store = await open()
+      const pairs = await createMany(store, 40)
+      const [, , lost] = cluster.servers as [RedisServer, RedisServer, RedisServer]
+      const hidden = await ownedBy(lost, pairs)
+      await lost.kill()
+      for (const { id } of hidden) {
+        await expect(store.secrets.claim(id, READ, START)).rejects.toMatchObject(UNAVAILABLE)
+      }
+      await expect(store.ready()).rejects.toMatchObject(UNAVAILABLE)
+      await lost.start()
+      await isBack(store)
+      expect(await claimAll(store, pairs)).toEqual(pairs.map(() => 'claimed'))
+    })
+  })
+
+  async function open(url = cluster.url): Promise<Store> {
+    const store = await openRedisStore(url)
+    onTestFinished(() => store.close())
+    return store
+  }
+
+  /** Makes the whole cluster believe that a node has another port. */
+  async function announce(server: RedisServer, port: number): Promise<void> {
+    await server.client.config('SET', 'cluster-announce-port', String(port))
+    for (const { client } of cluster.servers) {
+      await expect
+        .poll(async () => (await client.cluster('SLOTS')).flat(2), { timeout: 10_000 })
+        .toContain(port)
+    }
+  }
+
+  async function ownerOf(id: RecordId): Promise<RedisServer> {
+    const holding = await Promise.all(
+      cluster.servers.map(async (server) => {
+        const found = await server.client.exists(secretKey(id), metadataKey(id)).catch(() => 0)
+        return found === 2 ? [server] : []
+      }),
+    )
+    return holding.flat()[0] ?? expect.unreachable('no node has both halves')
+  }
+
+  async function ownedBy(server: RedisServer, pairs: readonly NewPair[]): Promise<NewPair[]> {
+    const owners = await Promise.all(pairs.map(({ id }) => ownerOf(id)))
+    return pairs.filter((_, index) => owners[index] === server)
+  }
 })
+
+async function createMany(store: Store, count: number): Promise<NewPair[]> {
+  const pairs = Array.from({ length: count }, () => newPair())
+  await Promise.all(pairs.map((pair) => store.secrets.create(pair, START)))
+  return pairs
+}
+
+async function claimAll(store: Store, pairs: readonly NewPair[]): Promise<string[]> {
+  const claims = await Promise.all(pairs.map(({ id }) => store.secrets.claim(id, READ, START)))
+  return claims.map(({ kind }) => kind)
+}
+
+async function isBack(store: Store): Promise<void> {
+  await expect
+    .poll(
+      () =>
+        store.ready().then(
+          () => 'back',
+          () => 'away',
+        ),
+      { timeout: 15_000, interval: 20 },
+    )
+    .toBe('back')
+}
+
+function slotOf(id: RecordId): number {
+  return new Command('get', [secretKey(id)]).getSlot() as number
+}
+
+async function migrate(from: RedisServer, to: RedisServer, keys: readonly string[]): Promise<void> {
+  await from.client.call('MIGRATE', '127.0.0.1', to.port, '', 0, 5000, 'AUTH', PASSWORD, 'KEYS', ...keys)
+}

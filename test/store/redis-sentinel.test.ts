@@ -1,21 +1,113 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { secretKey } from '../../src/store/redis/keys.ts'
 import { openRedisStore } from '../../src/store/redis/store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { newPair, READ, START } from '../contract/samples.ts'
 import { storeContract } from '../contract/store.ts'
-import { type RedisGroup, startSentinel } from '../support/redis.ts'
+import { type RedisGroup, type RedisServer, startSentinel } from '../support/redis.ts'
 
-describe('the store on Redis with replicas and Sentinel', () => {
+const UNAVAILABLE = { name: 'DomainError', code: 'store_unavailable' }
+
+describe('the store on Redis with two replicas and Sentinel', () => {
   let group: RedisGroup
+  let master: RedisServer
+  let replicas: readonly RedisServer[]
   beforeAll(async () => {
     group = await startSentinel()
+    ;[master, ...replicas] = group.servers.slice(0, 3) as [RedisServer, RedisServer, RedisServer]
   })
   afterAll(() => group.stop())
 
   storeContract({
     open: () => openRedisStore(group.url),
     opener: () => ({ module: 'store/redis/store.js', name: 'openRedisStore', args: [group.url] }),
-    async evict(id) {
-      await group.servers[0]?.client.del(secretKey(id))
+    evict: async (id) => {
+      await master.client.del(secretKey(id))
     },
   })
+
+  describe('what is special to replicas', () => {
+    it('tells of a master that no sentinel knows', async () => {
+      const unknown = openRedisStore(group.url.replace('/ember', '/other'), { timeoutMs: 500 })
+      await expect(unknown).rejects.toMatchObject({ cause: { message: expect.stringMatching(/sentinel/) } })
+    })
+
+    it('has no concerns when replicas confirm, and says so when they do not', async () => {
+      expect(await (await open()).concerns()).toEqual([])
+      const unconfirmed = await open(group.url.replace('replicas=1&', ''))
+      expect(await unconfirmed.concerns()).toEqual([
+        expect.stringMatching(/^a failover may undo the last writes/),
+      ])
+    })
+
+    it('finds its scripts again after the master has forgotten them', async () => {
+      const store = await open()
+      const pair = newPair()
+      await store.secrets.create(pair, START)
+      await master.client.script('FLUSH')
+      expect(await store.secrets.claim(pair.id, READ, START)).toMatchObject({ kind: 'claimed' })
+    })
+
+    it('acknowledges nothing that no replica has', async () => {
+      const store = await open()
+      const pair = newPair()
+      await store.secrets.create(pair, START)
+      await Promise.all(replicas.map((replica) => replica.pause()))
+      const claimed = store.secrets.claim(pair.id, READ, START)
+      await expect(claimed).rejects.toMatchObject({
+        ...UNAVAILABLE,
+        cause: { message: '0 of 1 replicas confirmed a write' },
+      })
+      await Promise.all(replicas.map((replica) => replica.resume()))
+      await isBack(store)
+    })
+
+    it('failover in the middle of claims: what was acknowledged stays so, service resumes by itself', async () => {
+      const store = await open()
+      const pairs = Array.from({ length: 3000 }, () => newPair())
+      await Promise.all(pairs.map((pair) => store.secrets.create(pair, START)))
+
+      const waiting = [...pairs]
+      const acknowledged: string[] = []
+      const unknown: string[] = []
+      const reader = async (): Promise<void> => {
+        for (let pair = waiting.pop(); pair !== undefined; pair = waiting.pop()) {
+          const { id } = pair
+          await store.secrets.claim(id, READ, START).then(
+            (claim) => (claim.kind === 'claimed' ? acknowledged.push(id) : expect.unreachable(claim.kind)),
+            () => unknown.push(id),
+          )
+          if (acknowledged.length === 500) await master.kill()
+        }
+      }
+      await Promise.all(Array.from({ length: 50 }, reader))
+      expect(acknowledged.length).toBeGreaterThanOrEqual(500)
+      expect(unknown.length).toBeGreaterThan(0)
+
+      await isBack(store)
+      const again = await Promise.all(acknowledged.map((id) => store.secrets.claim(id, READ, START)))
+      expect(again.filter(({ kind }) => kind !== 'gone')).toEqual([])
+      const looks = await Promise.all(pairs.map(({ id }) => store.secrets.look(id, false, START)))
+      expect(looks.filter((look) => look?.state !== 'received' && look?.state !== 'new')).toEqual([])
+    })
+  })
+
+  async function open(url = group.url): Promise<Store> {
+    const store = await openRedisStore(url)
+    onTestFinished(() => store.close())
+    return store
+  }
 })
+
+async function isBack(store: Store): Promise<void> {
+  await expect
+    .poll(
+      () =>
+        store.ready().then(
+          () => 'back',
+          () => 'away',
+        ),
+      { timeout: 15_000, interval: 50 },
+    )
+    .toBe('back')
+}

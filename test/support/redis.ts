@@ -5,7 +5,7 @@ import { Redis } from 'ioredis'
 import { freePort, launchRedis } from './redis-process.ts'
 
 /** Has characters that an address must encode. */
-const PASSWORD = 'p@ss/word: 100%?'
+export const PASSWORD = 'p@ss/word: 100%?'
 const CREDENTIALS = `:${encodeURIComponent(PASSWORD)}@`
 const MASTER = 'ember'
 const FORMING_MS = 20_000

@@ -6,6 +6,7 @@ export type RedisClient = Redis | Cluster
 
 type Options = Omit<RedisOptions, 'replyMapping'>
 
+const PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 1000
 
 /** Commands from all requests of one turn of the event loop travel together; these go alone, at once. */
@@ -71,9 +72,15 @@ function createCluster(address: RedisAddress, timeoutMs: number, redisOptions: O
   cluster.on('+node', (node: Redis) => {
     if (node.options.readOnly !== true) node.connect().catch(() => undefined)
   })
+  // A node that is lost comes back, or another takes its slots: ask, rather than let the next request find out.
+  cluster.on('-node', () => {
+    setTimeout(() => {
+      if (cluster.status === 'ready') cluster.refreshSlotsCache()
+    }, PAUSE_MS).unref()
+  })
   return cluster
 }
 
 function pause(attempt: number): number {
-  return Math.min(attempt * 50, LONGEST_PAUSE_MS)
+  return Math.min(attempt * PAUSE_MS, LONGEST_PAUSE_MS)
 }

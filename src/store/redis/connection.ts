@@ -6,8 +6,9 @@ import { createConfirmation } from './replicas.ts'
 import type { Reply, RunScript } from './scripts.ts'
 import type { RedisAddress } from './url.ts'
 
-// Refusals that say that the script was not run: the server does not know it, or its slot lives elsewhere.
-const NOT_RUN = /^(NOSCRIPT|MOVED|ASK|TRYAGAIN) /
+// Refusals that say that the script was not run: the server does not know it, its slot lives elsewhere, or ioredis
+// found that calls which it was about to send together have to go to different nodes by now.
+const NOT_RUN = /^((NOSCRIPT|MOVED|ASK|TRYAGAIN) |All keys in the pipeline should belong)/
 
 /** Two commands that ioredis has and does not declare. */
 interface Scripting {
@@ -22,9 +23,9 @@ interface Scripting {
 /** An open client, and what its callers have under way. */
 export interface RedisConnection {
   readonly run: RunScript
-  /** @returns Each server that takes writes. @throws DomainError `store_unavailable` when there is none. */
+  /** @returns Each server that takes writes. @throws DomainError `store_unavailable` when one is not connected. */
   masters(): Redis[]
-  /** @returns The master that a key belongs to. @throws DomainError `store_unavailable` when there is none. */
+  /** @returns The master that a key belongs to. @throws DomainError `store_unavailable` when it is not connected. */
   masterOf(key: string): Redis
   /** Waits for what is under way, then hangs up. */
   close(): Promise<void>
@@ -92,10 +93,8 @@ export async function openConnection(
     },
 
     masters() {
-      const masters = client instanceof Cluster ? client.nodes('master') : [client]
-      if (masters.length === 0)
-        throw storeUnavailable(new Error('no node of the cluster is connected'), fault)
-      return masters
+      if (!(client instanceof Cluster)) return [client]
+      return [...new Set(client.slots.map(([owner]) => owner))].map((owner) => nodeAt(client, owner))
     },
 
     masterOf,
@@ -122,10 +121,13 @@ export async function openConnection(
 
   function masterOf(key: string): Redis {
     if (!(client instanceof Cluster)) return client
-    const address = client.slots[new Command('get', [key]).getSlot() as number]?.[0]
-    const master = client.nodes('master').find(({ options }) => `${options.host}:${options.port}` === address)
-    if (master === undefined) throw storeUnavailable(new Error('a slot of the cluster has no master'), fault)
-    return master
+    return nodeAt(client, client.slots[new Command('get', [key]).getSlot() as number]?.[0])
+  }
+
+  function nodeAt(cluster: Cluster, owner: string | undefined): Redis {
+    const node = cluster.nodes('master').find(({ options }) => `${options.host}:${options.port}` === owner)
+    if (node === undefined) throw storeUnavailable(new Error('a master of the cluster is not connected'))
+    return node
   }
 
   async function hangUp(): Promise<void> {
