@@ -26,7 +26,7 @@ export interface Racers {
 }
 
 /** @returns `count` processes, each with its own connection, ready to race. */
-export async function startRacers(harness: StoreHarness, count: number): Promise<Racers> {
+export async function startRacers(harness: Pick<StoreHarness, 'opener'>, count: number): Promise<Racers> {
   const opener = JSON.stringify(harness.opener())
   const children = Array.from({ length: count }, () =>
     fork(SCRIPT, [opener], { serialization: 'advanced', execArgv: [] }),

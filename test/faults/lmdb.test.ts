@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openLmdbStore } from '../../src/store/lmdb/open.ts'
+import { startRacers } from '../contract/racers.ts'
+import { newPair, READ, START } from '../contract/samples.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'emberlink-faults-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+it('F14: what was acknowledged before a kill -9 is there, and what was claimed stays claimed', async () => {
+  const claimRequest = { outcome: 'received', roots: ['root'] } as const
+  for (const acknowledged of [40, 400, 1500]) {
+    const writers = ['one', 'two'].map((name) => start('lmdb-writer.mjs', folder, `${name}${acknowledged}`))
+    const said = (await Promise.all(writers.map((writer) => killAfter(writer, acknowledged)))).flat()
+    const ids = (verb: string) =>
+      said.flatMap((line) => (line.startsWith(`${verb} `) ? line.split(' ').slice(1) : []))
+    const [created, claiming, claimed] = [ids('created'), new Set(ids('claiming')), ids('claimed')]
+    expect(created.length).toBeGreaterThanOrEqual(acknowledged)
+    expect(claimed.length).toBeGreaterThan(0)
+
+    const now = Date.now()
+    const store = await openLmdbStore(folder)
+    const looks = await Promise.all(claimed.map((id) => store.secrets.look(id, false, now)))
+    for (const look of looks) expect(look).toMatchObject({ state: 'received' })
+    const again = await Promise.all(claimed.map((id) => store.secrets.claim(id, claimRequest, now)))
+    for (const claim of again) expect(claim).toEqual({ kind: 'gone' })
+    const unclaimed = created.filter((id) => !claiming.has(id))
+    const claims = await Promise.all(unclaimed.map((id) => store.secrets.claim(id, claimRequest, now)))
+    expect(claims).toMatchObject(
+      unclaimed.map((id) => ({ kind: 'claimed', sealed: Buffer.from(`sealed ${id}`.repeat(20)) })),
+    )
+    await store.close()
+  }
+})
+
+it('a process that holds the write lock makes the store unready, and its death makes it ready again', async () => {
+  const store = await openLmdbStore(folder)
+  const pair = newPair()
+  await store.secrets.create(pair, START)
+  const holder = start('lmdb-holder.mjs', join(folder, 'secrets.mdb'))
+  await once(createInterface(holder.stdout), 'line')
+  const ready = store.ready()
+  await expect(ready).rejects.toMatchObject({ code: 'store_unavailable' })
+  await expect(ready).rejects.toHaveProperty('detail.cause.message', expect.stringMatching(/write lock/))
+  expect(await store.secrets.peek(pair.id, START)).toEqual({ protected: false })
+  const claim = store.secrets.claim(pair.id, READ, START)
+  holder.kill('SIGKILL')
+  expect(await claim).toMatchObject({ kind: 'claimed' })
+  await expect(store.ready()).resolves.toBeUndefined()
+  await store.close()
+})
+
+it('several processes let the file grow, and each reads what all have written', async () => {
+  const store = await openLmdbStore(folder)
+  const racers = await startRacers(
+    { opener: () => ({ module: 'store/lmdb/open.js', name: 'openLmdbStore', args: [folder] }) },
+    3,
+  )
+  const pairs = Array.from({ length: 3 }, () =>
+    Array.from({ length: 700 }, () => newPair({ sealed: Buffer.alloc(5000) })),
+  )
+  await racers.race(
+    pairs.map((own) => own.map((pair) => ({ part: 'secrets', method: 'create', args: [pair, START] }))),
+    async () => {},
+  )
+  const all = pairs
+    .flat()
+    .map((pair) => ({ part: 'secrets', method: 'peek', args: [pair.id, START] }) as const)
+  const answers = await racers.race([all, all, all], async () => {
+    for (const pair of pairs.flat()) expect(await store.secrets.peek(pair.id, START)).toBeDefined()
+  })
+  for (const seen of answers) expect(seen).toEqual(all.map(() => ({ protected: false })))
+  await racers.stop()
+  await store.close()
+})
+
+function start(script: string, ...args: string[]) {
+  const path = fileURLToPath(new URL(script, import.meta.url))
+  return spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+/** @returns The lines that a writer had said when it was killed, at a random time after so many were acknowledged. */
+async function killAfter(writer: ReturnType<typeof start>, acknowledged: number): Promise<string[]> {
+  const lines: string[] = []
+  const exited = once(writer, 'close')
+  for await (const line of createInterface(writer.stdout)) {
+    lines.push(line)
+    if (lines.length === acknowledged * 2) writer.kill('SIGKILL')
+  }
+  await exited
+  return lines
+}
