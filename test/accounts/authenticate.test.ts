@@ -1,0 +1,161 @@
+import crypto from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { authenticate, configureAccounts } from '../../src/accounts/authenticate.ts'
+import type { AccountsContext } from '../../src/accounts/context.ts'
+import { createAccount, removeAccount, rotateToken } from '../../src/accounts/manage.ts'
+import { createKeyRing, newToken } from '../../src/crypto/keys.ts'
+import { failure, NEWER_ROOT, openStage, ROOT, type Stage } from '../secrets/stage.ts'
+
+describe('authenticate (v1-api 2)', () => {
+  let stage: Stage
+  let token: string
+  beforeAll(async () => {
+    stage = await openStage()
+    token = (await createAccount(stage.accounts(), 'Me@Example.com')) ?? ''
+  })
+  afterAll(() => stage.close())
+
+  it.each(['me@example.com', 'ME@example.COM', ' me@example.com '])(
+    'knows an account in any case: %j',
+    async (user) => {
+      expect(await authenticate(stage.accounts(), user, token)).toEqual({
+        email: 'me@example.com',
+        token,
+        ids: [expect.stringMatching(/^[\w-]{22}$/)],
+      })
+    },
+  )
+
+  it('knows nobody else', async () => {
+    const other = (await createAccount(stage.accounts(), 'other@example.com')) ?? ''
+    for (const [user, secret] of [
+      ['me@example.com', ''],
+      ['me@example.com', other],
+      ['me@example.com', token.toUpperCase()],
+      ['me@example.com', `${token} `],
+      ['me@example.com', token.slice(0, -1)],
+      ['nobody@example.com', token],
+      ['', token],
+      ['', ''],
+      ['\0', '\0'],
+      ['__proto__', token],
+    ] as const) {
+      expect(await authenticate(stage.accounts(), user, secret)).toBeUndefined()
+    }
+  })
+
+  it('knows the accounts of the settings as long as they name them', async () => {
+    const mine = newToken()
+    const context = stage.accounts()
+    const configured = configureAccounts(context.ring, [{ email: ' Set@Example.com', token: mine }])
+    const account = await authenticate({ ...context, configured }, 'set@example.com', mine)
+    expect(account).toMatchObject({ email: 'set@example.com', token: mine })
+    expect(await authenticate({ ...context, configured }, 'set@example.com', token)).toBeUndefined()
+    expect(await authenticate(context, 'set@example.com', mine)).toBeUndefined()
+  })
+
+  it('takes the settings’ word where the store knows the account too', async () => {
+    const mine = newToken()
+    const context = stage.accounts()
+    const configured = configureAccounts(context.ring, [{ email: 'me@example.com', token: mine }])
+    expect(await authenticate({ ...context, configured }, 'me@example.com', mine)).toMatchObject({})
+    expect(await authenticate({ ...context, configured }, 'me@example.com', token)).toBeUndefined()
+  })
+
+  it('says so when the store cannot be asked', async () => {
+    const closed = await openStage()
+    await closed.close()
+    await expect(authenticate(closed.accounts(), 'me@example.com', token)).rejects.toEqual(
+      failure('store_unavailable'),
+    )
+  })
+})
+
+describe('an unknown user and a wrong token', () => {
+  it.each([1, 2])(
+    'F11: cost the same looks, hashes and comparisons as a right one, %d root keys',
+    async (keys) => {
+      const stage = await openStage()
+      const token = (await createAccount(stage.accounts(ROOT), 'me@example.com')) ?? ''
+      const context = stage.accounts(...[NEWER_ROOT, ROOT].slice(-keys))
+      const configured = configureAccounts(context.ring, [{ email: 'set@example.com', token }])
+      const work = (user: string, secret: string) => workOf({ ...context, configured }, user, secret)
+
+      const expected = { looks: keys, hashes: 2 * keys, comparisons: keys }
+      expect(await work('me@example.com', newToken())).toEqual(expected)
+      expect(await work('set@example.com', newToken())).toEqual(expected)
+      expect(await work('nobody@example.com', token)).toEqual(expected)
+      expect(await work('nobody@example.com', '')).toEqual(expected)
+      await stage.close()
+    },
+  )
+})
+
+describe('accounts and root keys (SPEC 8)', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await openStage()
+  })
+  afterAll(() => stage.close())
+
+  it('an account of the older key is known until its key goes, or for good after a new token', async () => {
+    const user = 'me@example.com'
+    const [before, during, after] = [
+      stage.accounts(ROOT),
+      stage.accounts(NEWER_ROOT, ROOT),
+      stage.accounts(NEWER_ROOT),
+    ]
+    const old = (await createAccount(before, user)) ?? ''
+    expect(await authenticate(during, user, old)).toMatchObject({
+      ids: [expect.any(String), expect.any(String)],
+    })
+    expect(await authenticate(after, user, old)).toBeUndefined()
+    expect(await createAccount(during, user)).toBeUndefined()
+
+    const renewed = (await rotateToken(during, user)) ?? ''
+    expect(await authenticate(during, user, old)).toBeUndefined()
+    expect(await authenticate(after, user, renewed)).toMatchObject({ email: user })
+    expect(await removeAccount(during, user)).toBe(true)
+    expect(await authenticate(during, user, renewed)).toBeUndefined()
+  })
+
+  it('the settings’ accounts are known under any newest key', async () => {
+    const token = newToken()
+    for (const ring of [createKeyRing([ROOT]), createKeyRing([NEWER_ROOT, ROOT])]) {
+      const configured = configureAccounts(ring, [{ email: 'me@example.com', token }])
+      const context = { ...stage.accounts(), ring, configured }
+      expect(await authenticate(context, 'me@example.com', token)).toMatchObject({ email: 'me@example.com' })
+    }
+  })
+})
+
+/** Counts what a failed try costs: looks in the store, keyed hashes, comparisons in constant time. */
+async function workOf(context: AccountsContext, user: string, token: string) {
+  const work = { looks: 0, hashes: 0, comparisons: 0 }
+  const { createHmac, timingSafeEqual } = crypto
+  const { store } = context
+  const counted: AccountsContext['store'] = {
+    ...store,
+    find(id) {
+      work.looks += 1
+      return store.find(id)
+    },
+  }
+  crypto.createHmac = (...given) => {
+    work.hashes += 1
+    return createHmac(...given)
+  }
+  crypto.timingSafeEqual = (...given) => {
+    work.comparisons += 1
+    return timingSafeEqual(...given)
+  }
+  syncBuiltinESMExports()
+  try {
+    expect(await authenticate({ ...context, store: counted }, user, token)).toBeUndefined()
+  } finally {
+    Object.assign(crypto, { createHmac, timingSafeEqual })
+    syncBuiltinESMExports()
+  }
+  return work
+}

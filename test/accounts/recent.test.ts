@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Account, authenticate } from '../../src/accounts/authenticate.ts'
+import { createAccount } from '../../src/accounts/manage.ts'
+import { recentKeys, remember } from '../../src/accounts/recent.ts'
+import { accountIdOf } from '../../src/accounts/tokens.ts'
+import { newMetadataKey, newToken } from '../../src/crypto/keys.ts'
+import { failure, MINUTE, NEWER_ROOT, openStage, ROOT, START, type Stage } from '../secrets/stage.ts'
+import { bytes, good, ringOf } from '../vectors/vectors.ts'
+
+const DAY = 24 * 60 * MINUTE
+
+let stage: Stage
+beforeEach(async () => {
+  stage = await openStage()
+})
+afterEach(() => stage.close())
+
+async function newAccount(email = 'me@example.com', ...roots: Buffer[]): Promise<Account> {
+  const context = stage.accounts(...roots)
+  const account = await authenticate(context, email, (await createAccount(context, email)) ?? '')
+  if (account === undefined) throw new Error('unknown')
+  return account
+}
+
+describe('the recent list (v1-api 3, recent)', () => {
+  it('holds the keys of 30 days, newest first', async () => {
+    const account = await newAccount()
+    const keys = Array.from({ length: 4 }, newMetadataKey)
+    for (const key of keys) {
+      await remember(stage.accounts(), account, key)
+      stage.clock.now += 10 * DAY
+    }
+    stage.clock.now = START + 30 * DAY
+    expect(await recentKeys(stage.accounts(), account)).toEqual(keys.toReversed())
+    stage.clock.now = START + 30 * DAY + 1
+    expect(await recentKeys(stage.accounts(), account)).toEqual(keys.slice(1).toReversed())
+  })
+
+  it('holds the newest 1,000', async () => {
+    const account = await newAccount()
+    const keys = Array.from({ length: 1003 }, newMetadataKey)
+    for (const key of keys) {
+      stage.clock.now += 1
+      await remember(stage.accounts(), account, key)
+    }
+    expect(await recentKeys(stage.accounts(), account)).toEqual(keys.slice(3).toReversed())
+  })
+
+  it('is each account’s own', async () => {
+    const [mine, other] = [await newAccount(), await newAccount('other@example.com')]
+    const key = newMetadataKey()
+    await remember(stage.accounts(), mine, key)
+    expect(await recentKeys(stage.accounts(), other)).toEqual([])
+    expect(await recentKeys(stage.accounts(), { ...other, ids: mine.ids })).toEqual([])
+    expect(await recentKeys(stage.accounts(), mine)).toEqual([key])
+  })
+
+  it('opens by the token alone that was valid then', async () => {
+    const account = await newAccount()
+    await remember(stage.accounts(), account, newMetadataKey())
+    expect(await recentKeys(stage.accounts(), { ...account, token: newToken() })).toEqual([])
+  })
+
+  it('spans root keys, in the order of time (SPEC 8)', async () => {
+    const account = await newAccount('me@example.com', ROOT)
+    const [first, second, third] = [newMetadataKey(), newMetadataKey(), newMetadataKey()]
+    const both = stage.accounts(NEWER_ROOT, ROOT)
+    const rotated = await authenticate(both, account.email, account.token)
+    if (rotated === undefined) throw new Error('unknown')
+
+    await remember(stage.accounts(ROOT), account, first)
+    stage.clock.now += 1
+    await remember(both, rotated, second)
+    stage.clock.now += 1
+    await remember(stage.accounts(ROOT), account, third)
+    expect(await recentKeys(both, rotated)).toEqual([third, second, first])
+    const [newest] = rotated.ids
+    expect(await recentKeys(stage.accounts(NEWER_ROOT), { ...rotated, ids: [newest] })).toEqual([second])
+  })
+
+  it('reads the frozen vector', async () => {
+    const { rootKey, email, token, created, metadataKey, storedRecent } = good.account
+    const id = accountIdOf(ringOf(rootKey).current, email)
+    await stage.store.accounts.remember(id, { sealed: bytes(storedRecent), created }, 0, 10, created)
+    stage.clock.now = created
+    const account = { email, token, ids: [id] } as const
+    expect(await recentKeys(stage.accounts(bytes(rootKey)), account)).toEqual([metadataKey])
+  })
+
+  it('says so of an entry that is not ours, and of a store that is gone', async () => {
+    const account = await newAccount()
+    const [id] = account.ids
+    await stage.store.accounts.remember(id, { sealed: Buffer.alloc(60), created: START }, 0, 10, START)
+    await expect(recentKeys(stage.accounts(), account)).rejects.toEqual(failure('unreadable_record'))
+    await stage.store.close()
+    await expect(recentKeys(stage.accounts(), account)).rejects.toEqual(failure('store_unavailable'))
+    await expect(remember(stage.accounts(), account, newMetadataKey())).rejects.toEqual(
+      failure('store_unavailable'),
+    )
+  })
+})
