@@ -27,9 +27,9 @@ export async function remember(
 }
 
 /**
- * @returns The metadata keys of the last 30 days, newest first. Entries sealed under a token or root key that has
- *   been replaced are left out.
- * @throws DomainError `store_unavailable`, or `unreadable_record` for an entry that is not ours.
+ * @returns The metadata keys of the last 30 days, newest first. Entries that do not open are left out: their token or
+ *   root key has been replaced, or they are damaged.
+ * @throws DomainError `store_unavailable`.
  */
 export async function recentKeys({ store, ring, now }: AccountsContext, account: Account): Promise<string[]> {
   const horizon = now() - HORIZON

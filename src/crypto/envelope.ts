@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto'
+import { DomainError } from '../errors.ts'
 import { decodeHeader, encodeHeader, type Header, TAG_BYTES } from './header.ts'
 import { derive, type KeyRing, type RecordId } from './keys.ts'
 import type { Stretched } from './passphrase.ts'
@@ -41,9 +42,8 @@ export function seal(ring: KeyRing, recipient: Recipient, plaintext: Buffer, bin
 
 /**
  * @param sealed What `seal` returned.
- * @returns The plaintext; undefined when the root key is not in the ring, when the key, the passphrase or the
- *   binding is another, or when a bit has changed.
- * @throws DomainError `unreadable_record` when the format is not known.
+ * @returns The plaintext; undefined when the format is not known, the root key is not in the ring, the key, the
+ *   passphrase or the binding is another, or a bit has changed.
  */
 export function open(
   ring: KeyRing,
@@ -52,6 +52,7 @@ export function open(
   binding: Binding,
 ): Buffer | undefined {
   const header = decodeHeader(sealed)
+  if (header === undefined) return undefined
   const root = ring.find(header.root)
   if (root === undefined) return undefined
   const tagAt = sealed.length - TAG_BYTES
@@ -72,7 +73,9 @@ export function open(
  * @throws DomainError `unreadable_record` when the format is not known.
  */
 export function argon2ParametersOf(sealed: Buffer): Header['argon2'] {
-  return decodeHeader(sealed).argon2
+  const header = decodeHeader(sealed)
+  if (header === undefined) throw new DomainError('unreadable_record')
+  return header.argon2
 }
 
 function keyFor(root: Parameters<typeof derive>[0], { label, parts, stretched }: Recipient) {

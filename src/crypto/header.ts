@@ -1,4 +1,3 @@
-import { DomainError } from '../errors.ts'
 import { type Argon2Parameters, isBearable } from './passphrase.ts'
 
 const VERSION = 1
@@ -35,24 +34,16 @@ export function encodeHeader({ root, argon2 }: Header): Buffer {
 
 /**
  * @param sealed A sealed message.
- * @returns Its header and how many bytes that takes.
- * @throws DomainError `unreadable_record` when it is cut off, of an unknown version or derivation, or its Argon2
- *   parameters are out of bounds.
+ * @returns Its header and how many bytes that takes; undefined when it is cut off, of an unknown version or
+ *   derivation, or its Argon2 parameters are out of bounds.
  */
-export function decodeHeader(sealed: Buffer): Header & { readonly bytes: number } {
-  if (sealed.length < PLAIN_BYTES + TAG_BYTES || sealed[0] !== VERSION) {
-    throw new DomainError('unreadable_record')
-  }
+export function decodeHeader(sealed: Buffer): (Header & { readonly bytes: number }) | undefined {
+  if (sealed.length < PLAIN_BYTES + TAG_BYTES || sealed[0] !== VERSION) return undefined
   const root = sealed.toString('hex', 1, 5)
   if (sealed[5] === PLAIN) return { root, bytes: PLAIN_BYTES }
-  if (sealed[5] !== ARGON2ID || sealed.length < ARGON2ID_BYTES + TAG_BYTES) {
-    throw new DomainError('unreadable_record')
-  }
-  const argon2 = {
-    memory: sealed.readUInt32BE(6),
-    time: sealed.readUInt8(10),
-    salt: sealed.subarray(11, ARGON2ID_BYTES),
-  }
-  if (!isBearable(argon2)) throw new DomainError('unreadable_record')
-  return { root, argon2, bytes: ARGON2ID_BYTES }
+  if (sealed[5] !== ARGON2ID || sealed.length < ARGON2ID_BYTES + TAG_BYTES) return undefined
+  const memory = sealed.readUInt32BE(6)
+  const time = sealed.readUInt8(10)
+  if (!isBearable({ memory, time })) return undefined
+  return { root, argon2: { memory, time, salt: sealed.subarray(11, ARGON2ID_BYTES) }, bytes: ARGON2ID_BYTES }
 }

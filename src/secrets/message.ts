@@ -22,8 +22,8 @@ export function sealMessage(
 }
 
 /**
- * @returns The message; undefined when the key or the passphrase is another, or the record was changed.
- * @throws DomainError `unreadable_record` when its format or root key is not known.
+ * @returns The message; undefined when the key or the passphrase is another, the record was changed, or its format or
+ *   root key is not known.
  */
 export function openMessage(
   ring: KeyRing,

@@ -71,8 +71,10 @@ describe('listAccounts', () => {
   it('says which one it cannot read, and lists the others', async () => {
     await createAccount(stage.accounts(ROOT), 'old@example.com')
     await createAccount(stage.accounts(NEWER_ROOT), 'new@example.com')
+    const damaged = { email: Buffer.alloc(9), token: Buffer.alloc(32), created: START }
+    await stage.store.accounts.save('damaged', damaged)
     const listed = await listAccounts(stage.accounts(NEWER_ROOT))
-    expect(listed.map(({ email }) => email)).toEqual(['(unreadable)', 'new@example.com'])
+    expect(listed.map(({ email }) => email)).toEqual(['(unreadable)', '(unreadable)', 'new@example.com'])
   })
 
   it('reads the frozen vector', async () => {

@@ -87,11 +87,18 @@ describe('the recent list (v1-api 3, recent)', () => {
     expect(await recentKeys(stage.accounts(bytes(rootKey)), account)).toEqual([metadataKey])
   })
 
-  it('says so of an entry that is not ours, and of a store that is gone', async () => {
+  it('leaves out an entry that is damaged, and no other', async () => {
     const account = await newAccount()
     const [id] = account.ids
-    await stage.store.accounts.remember(id, { sealed: Buffer.alloc(60), created: START }, 0, 10, START)
-    await expect(recentKeys(stage.accounts(), account)).rejects.toEqual(failure('unreadable_record'))
+    const key = newMetadataKey()
+    await remember(stage.accounts(), account, key)
+    for (const sealed of [Buffer.alloc(0), Buffer.alloc(60), Buffer.alloc(60, 1)])
+      await stage.store.accounts.remember(id, { sealed, created: START }, 0, 10, START)
+    expect(await recentKeys(stage.accounts(), account)).toEqual([key])
+  })
+
+  it('says so when the store is gone', async () => {
+    const account = await newAccount()
     await stage.store.close()
     await expect(recentKeys(stage.accounts(), account)).rejects.toEqual(failure('store_unavailable'))
     await expect(remember(stage.accounts(), account, newMetadataKey())).rejects.toEqual(

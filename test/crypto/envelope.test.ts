@@ -51,7 +51,7 @@ describe('seal and open', () => {
         const sealed = seal(ring, whom, bytes, binding)
         const at = place % sealed.length
         sealed[at] = (sealed[at] ?? 0) ^ (1 << bit)
-        expect(openOrRefuse(sealed, whom)).toBeUndefined()
+        expect(open(ring, whom, sealed, binding)).toBeUndefined()
       }),
     )
   })
@@ -61,7 +61,7 @@ describe('seal and open', () => {
       fc.property(fc.uint8Array({ maxLength: 80 }), fc.boolean(), (bytes, ours) => {
         const sealed = Buffer.from(bytes)
         if (ours && sealed.length > 5) sealed.write(`01${ring.current.id}`, 'hex')
-        expect(openOrRefuse(sealed, recipient)).toBeUndefined()
+        expect(open(ring, recipient, sealed, binding)).toBeUndefined()
       }),
     )
   })
@@ -89,12 +89,3 @@ describe('seal and open', () => {
     expect(seal(createKeyRing([OTHER_KEY, KEY]), recipient, plaintext, binding)).toEqual(sealed)
   })
 })
-
-function openOrRefuse(sealed: Buffer, whom: Recipient): Buffer | undefined {
-  try {
-    return open(ring, whom, sealed, binding)
-  } catch (error) {
-    expect(error).toMatchObject({ code: 'unreadable_record' })
-    return undefined
-  }
-}
