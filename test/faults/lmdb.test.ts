@@ -30,14 +30,13 @@ it('F14: what was acknowledged before a kill -9 is there, and what was claimed s
     const now = Date.now()
     const store = await openLmdbStore(folder)
     const looks = await Promise.all(claimed.map((id) => store.secrets.look(id, false, now)))
-    for (const look of looks) expect(look).toMatchObject({ state: 'received' })
+    expect(new Set(looks.map((look) => look?.state))).toEqual(new Set(['received']))
     const again = await Promise.all(claimed.map((id) => store.secrets.claim(id, claimRequest, now)))
-    for (const claim of again) expect(claim).toEqual({ kind: 'gone' })
+    expect(new Set(again.map((claim) => claim.kind))).toEqual(new Set(['gone']))
     const unclaimed = created.filter((id) => !claiming.has(id))
     const claims = await Promise.all(unclaimed.map((id) => store.secrets.claim(id, claimRequest, now)))
-    expect(claims).toMatchObject(
-      unclaimed.map((id) => ({ kind: 'claimed', sealed: Buffer.from(`sealed ${id}`.repeat(20)) })),
-    )
+    const texts = claims.map((claim) => (claim.kind === 'claimed' ? claim.sealed.toString() : claim.kind))
+    expect(texts).toEqual(unclaimed.map((id) => `sealed ${id}`.repeat(20)))
     await store.close()
   }
 })
