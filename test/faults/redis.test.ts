@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { NewPair } from '../../src/secrets/records.ts'
+import { secretKey } from '../../src/store/redis/keys.ts'
 import { openRedisStore, type RedisStoreOptions } from '../../src/store/redis/store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
@@ -155,6 +156,26 @@ describe('one Redis that fails', () => {
     })
     await redis.client.config('SET', 'min-replicas-to-write', '0')
     expect(await store.secrets.claim(pair.id, READ, START)).toMatchObject({ kind: 'claimed' })
+  })
+
+  it('a master that was made a replica while its name leads to another: unavailable, then the other', async () => {
+    const store = await openThroughProxy()
+    const heir = await startRedis()
+    onTestFinished(async () => {
+      proxy.redirect(redis.port)
+      proxy.cut()
+      await redis.client.replicaof('NO', 'ONE')
+      await heir.stop()
+    })
+    await redis.client.replicaof('127.0.0.1', heir.port)
+    proxy.redirect(heir.port)
+    await expect(store.secrets.create(newPair(), START)).rejects.toMatchObject({
+      ...UNAVAILABLE,
+      cause: { message: expect.stringMatching(/^READONLY/) },
+    })
+    await isBack(store)
+    const pair = await created(store)
+    expect(await heir.client.exists(secretKey(pair.id))).toBe(1)
   })
 
   it('errors carry no key, no ciphertext and no password', async () => {

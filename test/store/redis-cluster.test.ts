@@ -8,7 +8,7 @@ import type { Store } from '../../src/store/store.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
 import { storeContract } from '../contract/store.ts'
 import { startProxy } from '../support/proxy.ts'
-import { PASSWORD, type RedisGroup, type RedisServer, startCluster } from '../support/redis.ts'
+import { type RedisGroup, type RedisServer, startCluster } from '../support/redis.ts'
 
 const UNAVAILABLE = { name: 'DomainError', code: 'store_unavailable' }
 
@@ -174,5 +174,5 @@ function slotOf(id: RecordId): number {
 }
 
 async function migrate(from: RedisServer, to: RedisServer, keys: readonly string[]): Promise<void> {
-  await from.client.call('MIGRATE', '127.0.0.1', to.port, '', 0, 5000, 'AUTH', PASSWORD, 'KEYS', ...keys)
+  await from.client.call('MIGRATE', '127.0.0.1', to.port, '', 0, 5000, 'AUTH', to.password, 'KEYS', ...keys)
 }

@@ -11,17 +11,20 @@ export interface FaultyWire {
   /** Takes everything and passes nothing on, in either direction, until `restore`. */
   blackhole(): void
   restore(): void
+  /** New connections lead to another port. */
+  redirect(to: number): void
   stop(): Promise<void>
 }
 
 /** @param target A port of 127.0.0.1. */
 export async function startProxy(target: number): Promise<FaultyWire> {
+  let end = target
   const pairs = new Set<readonly [Socket, Socket]>()
   let dropping = false
   let isBlack = false
 
   const server = createServer((near) => {
-    const far = createConnection(target, '127.0.0.1')
+    const far = createConnection(end, '127.0.0.1')
     const pair = [near, far] as const
     pairs.add(pair)
     near.on('data', (request) => {
@@ -60,6 +63,9 @@ export async function startProxy(target: number): Promise<FaultyWire> {
     },
     restore() {
       isBlack = false
+    },
+    redirect(to) {
+      end = to
     },
     async stop() {
       const closed = once(server, 'close')

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis'
 import { freePort, launchRedis } from './redis-process.ts'
 
 /** Has characters that an address must encode. */
-export const PASSWORD = 'p@ss/word: 100%?'
+const PASSWORD = 'p@ss/word: 100%?'
 const CREDENTIALS = `:${encodeURIComponent(PASSWORD)}@`
 const MASTER = 'ember'
 const FORMING_MS = 20_000
@@ -27,6 +27,7 @@ export interface RedisServer {
   /** With the password. */
   readonly url: string
   readonly port: number
+  readonly password: string
   /** For looking behind the store's back; closed by `stop`. */
   readonly client: Redis
   kill(): Promise<void>
@@ -123,6 +124,7 @@ async function startServer(args: readonly string[], folder: string, port: number
   return {
     url: `redis://${CREDENTIALS}127.0.0.1:${port}`,
     port,
+    password: PASSWORD,
     client,
     kill: () => running.signal('SIGKILL'),
     async start() {
