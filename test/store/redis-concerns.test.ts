@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { openRedisStore } from '../../src/store/redis/store.ts'
+import { type RedisServer, startRedis } from '../support/redis.ts'
+
+describe('what a Redis may do to data', () => {
+  let redis: RedisServer
+  beforeAll(async () => {
+    redis = await startRedis()
+  })
+  afterAll(() => redis.stop())
+
+  it('has no concerns about the shipped configuration', async () => {
+    expect(await concerns(redis.url)).toEqual([])
+  })
+
+  it.each([
+    ['maxmemory-policy', 'allkeys-lru', /evict unread secrets: maxmemory-policy is allkeys-lru/],
+    ['maxmemory-policy', 'volatile-ttl', /evict unread secrets: maxmemory-policy is volatile-ttl/],
+    ['appendonly', 'no', /when it restarts: appendonly/],
+    ['appendfsync', 'everysec', /when it crashes: appendfsync is everysec/],
+    ['requirepass', '', /without a password/],
+  ])('says so when %s is "%s"', async (setting, value, line) => {
+    const [, sound] = (await redis.client.config('GET', setting)) as [string, string]
+    await redis.client.config('SET', 'maxmemory', '100mb')
+    await redis.client.config('SET', setting, value)
+    const found = await concerns(setting === 'requirepass' ? `redis://127.0.0.1:${redis.port}` : redis.url)
+    await redis.client.config('SET', setting, sound)
+    expect(found).toEqual([expect.stringMatching(line)])
+  })
+
+  it('has no concerns about an eviction policy that can never act', async () => {
+    await redis.client.config('SET', 'maxmemory', '0', 'maxmemory-policy', 'allkeys-lru')
+    expect(await concerns(redis.url)).toEqual([])
+    await redis.client.config('SET', 'maxmemory-policy', 'noeviction')
+  })
+
+  it('F17: a password that we send and the server does not ask for is no protection', async () => {
+    await redis.client.acl('SETUSER', 'default', 'nopass')
+    await redis.client.acl('SETUSER', 'member', 'on', '>word', '~*', '+@all')
+    const found = await concerns(`redis://member:word@127.0.0.1:${redis.port}`)
+    await redis.client.acl('SETUSER', 'default', 'resetpass', `>${redis.password}`)
+    expect(found).toEqual(['Redis lets anyone in without a password'])
+  })
+
+  it('says what it may not look at', async () => {
+    await redis.client.acl('SETUSER', 'guest', 'on', '>word', '~*', '+@all', '-info', '-config')
+    expect(await concerns(`redis://guest:word@127.0.0.1:${redis.port}`)).toEqual([
+      expect.stringMatching(/could not be checked: INFO/),
+      expect.stringMatching(/could not be checked: CONFIG GET/),
+    ])
+  })
+
+  async function concerns(url: string): Promise<string[]> {
+    const store = await openRedisStore(url)
+    onTestFinished(() => store.close())
+    return store.concerns()
+  }
+})
