@@ -81,7 +81,7 @@ function details(view: View, { metadata, now }: Receipt): SafeHtml {
   const { state, created, updated, ttl, metadataTtl, recipients } = metadata
   const waiting = state === 'new' || state === 'viewed'
   const row = (label: MessageKey, content: SafeHtml | string) =>
-    html`<div><dt>${say(label)}</dt><dd>${content}</dd></div>`
+    html`<div class="row"><dt>${say(label)}</dt><dd>${content}</dd></div>`
   return html`<section aria-labelledby="own-title">
 <h2 id="own-title">${say('receipt.own')}</h2>
 <p class="hint">${say('receipt.own_hint')}</p>
