@@ -18,7 +18,7 @@ export function sealMessage(
   binding: Binding,
 ): Buffer {
   const plaintext = Buffer.from(`${shareDomain}\0${value}`)
-  return seal(ring, { label: 'secret', parts: [secretKey], stretched }, plaintext, binding)
+  return seal(ring, holder(secretKey, stretched), plaintext, binding)
 }
 
 /**
@@ -32,9 +32,13 @@ export function openMessage(
   sealed: Buffer,
   binding: Binding,
 ): Message | undefined {
-  const plaintext = open(ring, { label: 'secret', parts: [secretKey], stretched }, sealed, binding)
+  const plaintext = open(ring, holder(secretKey, stretched), sealed, binding)
   if (plaintext === undefined) return undefined
   const text = plaintext.toString()
   const end = text.indexOf('\0')
   return { value: text.slice(end + 1), shareDomain: end === 0 ? undefined : text.slice(0, end) }
+}
+
+function holder(secretKey: string, stretched: Stretched | undefined) {
+  return { label: 'secret', parts: [secretKey], stretched } as const
 }
