@@ -82,9 +82,6 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
 
 // A proxy may pass the base path on or strip it.
 function withoutBase(base: string, url: string): string {
-  const path = url.replace(/^\/{2,}/, '/')
-  if (path === base) return '/'
-  return path.startsWith(base) && /^[/?]/.test(path.slice(base.length))
-    ? `/${path.slice(base.length).replace(/^\//, '')}`
-    : url
+  if (url === base || url.startsWith(`${base}?`)) return `/${url.slice(base.length)}`
+  return url.startsWith(`${base}/`) ? url.slice(base.length) : url
 }

@@ -52,6 +52,13 @@ export function accountRoutes(app: FastifyInstance, web: WebContext): void {
     },
   })
 
+  // Where the page of a refused sign-out leads back.
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/signout',
+    handler: async (_request, reply) => reply.redirect(`${base}/`, 303),
+  })
+
   app.route({
     method: ['GET', 'HEAD'],
     url: '/recent',

@@ -53,7 +53,8 @@ export function answerPageNotFound(web: WebContext): (request: FastifyRequest, r
   }
 }
 
-// Each form is sent to a path that shows its page, or leads there, by GET. Only routes that exist get here.
-function pathOf({ url }: FastifyRequest): string {
-  return new URL(url, 'http://localhost').pathname
+// Each form is sent to a path that shows its page, or leads there, by GET.
+function pathOf({ routeOptions, params }: FastifyRequest): string {
+  const { key = '' } = params as { key?: string }
+  return (routeOptions.url ?? '/').replace(':key', encodeURIComponent(key))
 }

@@ -35,7 +35,7 @@ export function receiptPage(view: View, receipt: Receipt): Page {
   const { say } = view
   const { metadata, link } = receipt
   const { state } = metadata
-  const title = say(titleOf(state))
+  const title = say(receipt.generated === undefined ? titleOf(state) : 'receipt.waiting')
   const lead = say(state === 'new' || state === 'viewed' ? 'receipt.waiting_lead' : `receipt.${state}_lead`)
   return {
     title,

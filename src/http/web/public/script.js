@@ -18,14 +18,13 @@ function exactText(id) {
 }
 
 /** Copies without the clipboard API, which plain http does not have. */
-function copyBySelection(text) {
-  const area = document.createElement('textarea')
-  area.value = text
-  document.body.append(area)
-  area.select()
-  const done = document.execCommand('copy')
-  area.remove()
-  if (!done) throw new Error('not copied')
+function copyByEvent(text) {
+  const fill = (event) => {
+    event.clipboardData.setData('text/plain', text)
+    event.preventDefault()
+  }
+  document.addEventListener('copy', fill, { once: true })
+  if (!document.execCommand('copy')) throw new Error('not copied')
 }
 
 async function copy(button) {
@@ -33,7 +32,7 @@ async function copy(button) {
   try {
     const text = exactText(target)
     if (navigator.clipboard) await navigator.clipboard.writeText(text)
-    else copyBySelection(text)
+    else copyByEvent(text)
     say(button, done)
   } catch {
     getSelection().selectAllChildren(document.getElementById(target))
@@ -101,6 +100,7 @@ async function sendInPlace(form) {
 
 function show(answer) {
   const main = answer.querySelector('main')
+  if (!main) throw new Error('not one of our pages')
   document.querySelector('main').replaceWith(main)
   document.querySelector('footer').replaceWith(answer.querySelector('footer'))
   document.title = answer.title
@@ -123,7 +123,7 @@ document.addEventListener('click', ({ target }) => {
 })
 
 // A second click would throw away the answer to the first, and with it the message.
-const underWay = new WeakSet()
+let underWay = new WeakSet()
 document.addEventListener('submit', async (event) => {
   const form = event.target
   if (underWay.has(form)) return event.preventDefault()
@@ -134,10 +134,11 @@ document.addEventListener('submit', async (event) => {
   underWay.delete(form)
 })
 
-// A page that comes back from the browser's memory shows no message again, and its forms may be sent again.
+// A page that comes back from the browser's memory shows no message again. What was being written there stays.
 addEventListener('pagehide', () => document.getElementById('message')?.closest('main').replaceChildren())
 addEventListener('pageshow', ({ persisted }) => {
-  if (persisted) location.reload()
+  underWay = new WeakSet()
+  if (persisted && !document.querySelector('textarea')) location.reload()
 })
 
 enhance(document)
