@@ -1,0 +1,217 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { authenticate } from '../../src/accounts/authenticate.ts'
+import { createAccount } from '../../src/accounts/manage.ts'
+import { recentKeys, remember } from '../../src/accounts/recent.ts'
+import { createKeyRing, newRootKey, recordIdOf } from '../../src/crypto/keys.ts'
+import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
+import { burn } from '../../src/secrets/burn.ts'
+import { obscure } from '../../src/secrets/recipients.ts'
+import { reveal } from '../../src/secrets/reveal.ts'
+import { type NewSecret, share } from '../../src/secrets/share.ts'
+import { openLmdbStore } from '../../src/store/lmdb/open.ts'
+import { openRedisStore } from '../../src/store/redis/store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { failure, newSecret, ROOT, START, withLink } from '../secrets/stage.ts'
+import { type RedisServer, startRedis } from '../support/redis.ts'
+import { crack, loot, readable, type StolenStore } from './thief.ts'
+
+const ADDRESS = '203.0.113.77'
+const EMAIL = 'sender.of.secrets@example.com'
+const RECIPIENT = 'receiver.of.secrets@example.org'
+const HOST = 'secrets.of.ours.example.net'
+const PASSPHRASE = 'a passphrase nobody wrote down'
+const WRONG = 'a guess that missed by a mile'
+
+const ring = createKeyRing([Buffer.from(newRootKey(), 'hex'), ROOT])
+const strangersRing = createKeyRing([Buffer.from(newRootKey(), 'hex')])
+
+/** Everything that was handed out, or came in, while the server was in use. */
+interface HandedOut {
+  readonly links: { readonly anonymous: string; readonly protected: string }
+  readonly receipt: string
+  readonly token: string
+  readonly values: readonly string[]
+  readonly texts: readonly string[]
+  readonly ids: readonly string[]
+}
+
+describe.each<[string, () => Thievery]>([
+  ['LMDB', onLmdb],
+  ['Redis', onRedis],
+])('promise 2: a stolen store opens nothing, on %s', (_, prepare) => {
+  let thievery: Thievery
+  let handedOut: HandedOut
+  let stolen: StolenStore
+  let found: Awaited<ReturnType<typeof loot>>
+  beforeAll(async () => {
+    thievery = prepare()
+    const store = await thievery.open()
+    handedOut = await useFor(store)
+    stolen = await thievery.steal(store)
+    found = await loot(stolen, ring, START)
+  })
+  afterAll(() => thievery.cleanUp())
+
+  it('a raw search finds the records, and no key, address, token, passphrase or plaintext', () => {
+    expect(readable(stolen.bytes, handedOut.ids)).toEqual(handedOut.ids)
+    expect(readable(stolen.bytes, handedOut.texts)).toEqual([])
+  })
+
+  it('store and root keys open the addresses of accounts, as SPEC 7 admits, and no more', () => {
+    const kinds = found.map(({ what }) => what).toSorted()
+    expect(kinds.filter((what) => what === 'message')).toHaveLength(7)
+    expect(kinds.filter((what) => what === 'details')).toHaveLength(3)
+    expect(kinds.filter((what) => what === 'recent')).toHaveLength(3)
+    expect(crack(found, ring)).toEqual([{ what: 'e-mail', text: EMAIL }])
+    expect(crack(found, ring, [EMAIL, RECIPIENT, ADDRESS, HOST])).toEqual([{ what: 'e-mail', text: EMAIL }])
+  })
+
+  it('store and link open nothing without the root key', () => {
+    const { links, receipt, token } = handedOut
+    const known = [links.anonymous, links.protected, receipt, token, EMAIL]
+    expect(crack(found, strangersRing, known)).toEqual([])
+  })
+
+  it('store, root keys and a link open that message, unless it has a passphrase', () => {
+    const { links, values } = handedOut
+    const opened = crack(found, ring, [links.anonymous, links.protected])
+    expect(opened.filter(({ what }) => what !== 'e-mail')).toEqual([
+      { what: 'message', text: `\0${values[0]}` },
+    ])
+  })
+
+  it('store, root keys and a token open that account’s list, which is why tokens are not stored', () => {
+    const opened = crack(found, ring, [EMAIL, handedOut.token])
+    const listed = opened.filter(({ what }) => what === 'recent').map(({ text }) => text)
+    expect(listed).toHaveLength(3)
+    expect(listed).toContain(handedOut.receipt)
+  })
+})
+
+/** How a store is opened, copied in full while it runs, and done away with. */
+interface Thievery {
+  open(): Promise<Store>
+  steal(store: Store): Promise<StolenStore>
+  cleanUp(): Promise<void>
+}
+
+function onLmdb(): Thievery {
+  const folders = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'emberlink-stolen-')))
+  const [folder = '', copy = ''] = folders
+  const stores: Store[] = []
+  const open = async (path: string) => {
+    const store = await openLmdbStore(path, { clock: () => START })
+    stores.push(store)
+    return store
+  }
+  return {
+    open: () => open(folder),
+    async steal() {
+      cpSync(folder, copy, { recursive: true })
+      return { bytes: filesIn(copy), store: await open(copy) }
+    },
+    async cleanUp() {
+      for (const store of stores) await store.close()
+      for (const path of folders) rmSync(path, { recursive: true })
+    },
+  }
+}
+
+function onRedis(): Thievery {
+  let redis: RedisServer
+  let store: Store
+  return {
+    async open() {
+      redis = await startRedis({ rdbcompression: 'no' })
+      store = await openRedisStore(redis.url)
+      return store
+    },
+    async steal() {
+      await redis.client.save()
+      const [, folder = ''] = (await redis.client.config('GET', 'dir')) as string[]
+      return { bytes: filesIn(folder), store }
+    },
+    async cleanUp() {
+      await store.close()
+      await redis.stop()
+    },
+  }
+}
+
+function filesIn(folder: string): Buffer {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))
+  return Buffer.concat(paths.filter((path) => statSync(path).isFile()).map((path) => readFileSync(path)))
+}
+
+/** Uses the server in every way that writes something. */
+async function useFor(store: Store): Promise<HandedOut> {
+  const hasher = createPassphraseHasher({ memory: 8, time: 1 }, 2, 10)
+  const now = () => START
+  const secrets = { store: store.secrets, ring, hasher, now }
+  const older = { ...secrets, ring: createKeyRing([ROOT]) }
+  const accounts = { store: store.accounts, ring, configured: new Map<string, Buffer>(), now }
+
+  const token = (await createAccount(accounts, EMAIL)) ?? ''
+  const account = await authenticate(accounts, EMAIL, token)
+  if (account === undefined) throw new Error('unknown')
+  const details = { custid: EMAIL, recipients: [obscure(RECIPIENT)], shareDomain: HOST }
+  const kinds: Partial<NewSecret>[] = [
+    {},
+    { passphrase: PASSPHRASE },
+    details,
+    { ...details, passphrase: PASSPHRASE },
+    { generated: true },
+    { value: 'a long one, '.repeat(2000), maxBytes: 100_000, ...details },
+  ]
+  const made = []
+  for (const [index, kind] of kinds.entries()) {
+    const secret = newSecret({ value: `the plaintext of number ${index}`, ...kind })
+    const settle = kind.custid
+      ? (m: { metadataKey: string }) => remember(accounts, account, m.metadataKey)
+      : undefined
+    const metadata = await share(secrets, secret, settle)
+    made.push({ ...secret, metadataKey: metadata.metadataKey, secretKey: metadata.secretKey ?? '' })
+  }
+  const old = await share(older, newSecret({ value: 'the plaintext under the older key' }))
+
+  const read = await share(secrets, newSecret({ value: 'the plaintext that was read' }))
+  await reveal(secrets, withLink(read.secretKey, { address: ADDRESS }))
+  const burned = await share(secrets, newSecret({ value: 'the plaintext that was burned' }))
+  await burn(secrets, { ...withLink('', { address: ADDRESS }), metadataKey: burned.metadataKey })
+  const [anonymous, locked, mine] = made
+  if (anonymous === undefined || locked === undefined || mine === undefined) throw new Error('nothing made')
+  const wrong = withLink(locked.secretKey, { passphrase: WRONG, address: ADDRESS })
+  await expect(reveal(secrets, wrong)).rejects.toEqual(failure('unknown_secret'))
+  expect(await recentKeys(accounts, account)).toContain(mine.metadataKey)
+
+  const keys = [...made, old, read, burned].flatMap(({ metadataKey, secretKey = '' }) => [
+    metadataKey,
+    secretKey,
+  ])
+  // Half a key would be too much already.
+  const halfKeys = keys.filter((key) => key !== '').map((key) => key.slice(3, 17))
+  const values = made.map(({ value }) => value.slice(0, 30))
+  return {
+    links: { anonymous: anonymous.secretKey, protected: locked.secretKey },
+    receipt: mine.metadataKey,
+    token,
+    values,
+    texts: [
+      ...halfKeys,
+      ...values,
+      'the plaintext',
+      token,
+      PASSPHRASE,
+      WRONG,
+      ADDRESS,
+      EMAIL,
+      RECIPIENT,
+      obscure(RECIPIENT),
+      HOST,
+    ],
+    ids: made.map(({ secretKey }) => recordIdOf(secretKey).slice(3)),
+  }
+}
