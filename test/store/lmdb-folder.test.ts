@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fileSystemConcerns } from '../../src/store/lmdb/folder.ts'
+import { fileSystemConcerns } from '../../src/store/lmdb/concerns.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
 

@@ -28,8 +28,9 @@ it('deletes an expired ciphertext and keeps its metadata until that has expired 
     { key: pair.id, value: { metadata: pair.metadata, secret: pair.secret } },
   ])
   await store.sweep(EXPIRY)
-  expect(await rows('pairs')).toEqual([{ key: pair.id, value: { metadata: pair.metadata } }])
-  expect(await store.secrets.look(pair.id, false, EXPIRY)).toMatchObject({ state: 'expired' })
+  const expired = { ...pair.metadata, state: 'expired', updated: EXPIRY }
+  expect(await rows('pairs')).toEqual([{ key: pair.id, value: { metadata: expired } }])
+  expect(await store.secrets.look(pair.id, false, EXPIRY - 1)).toStrictEqual(expired)
   await store.sweep(METADATA_EXPIRY - 1)
   expect(await rows('pairs')).toHaveLength(1)
   await store.sweep(METADATA_EXPIRY)

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DomainError } from '../../errors.ts'
 import type { Store } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
+import { folderConcerns } from './concerns.ts'
 import { openEnvironment } from './environment.ts'
-import { folderConcerns, prepareFolder, roomGuard, syncFolder } from './folder.ts'
+import { prepareFolder, roomGuard, syncFolder } from './folder.ts'
 import { createRateStore, openRateTables, type RateTables } from './rates.ts'
 import { createSecretStore } from './secrets.ts'
 import { sweep } from './sweep.ts'
@@ -35,7 +36,8 @@ export interface LmdbStore extends Store {
 }
 
 /**
- * Opens the embedded store. Several processes may have the same folder open, each of them once.
+ * Opens the embedded store. Several processes may have the same folder open. A process should open it once: opening
+ * takes the write lock, and while an earlier connection of the process uses that, both would wait for each other.
  * @param folder The data folder, created for its owner alone if it is missing.
  * @throws DomainError `store_unavailable` with the reason as cause.
  */

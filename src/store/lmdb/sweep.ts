@@ -2,6 +2,7 @@ import type { RecordId } from '../../crypto/keys.ts'
 import { metadataExpiry, secretExpiry } from '../../secrets/records.ts'
 import type { Environment, Table } from './environment.ts'
 import { guessesExpiry } from './guesses.ts'
+import { settled } from './pairs.ts'
 import type { RateTables } from './rates.ts'
 import type { RecentKey, Tables } from './tables.ts'
 
@@ -26,13 +27,11 @@ export async function sweep(tables: Tables, rates: RateTables, now: number): Pro
 function sweepSecret({ pairs, guesses, expiry }: Tables, id: RecordId, now: number): void {
   const [pair, heard] = [pairs.get(id), guesses.get(id)]
   if (heard !== undefined && guessesExpiry(heard) <= now) void guesses.remove(id)
-  if (pair === undefined || now < secretExpiry(pair.metadata)) return
-  if (now < metadataExpiry(pair.metadata)) {
-    if (pair.secret !== undefined) void pairs.put(id, { metadata: pair.metadata })
-    void expiry.put([metadataExpiry(pair.metadata), id], true)
-  } else {
-    void pairs.remove(id)
-  }
+  if (pair === undefined) return
+  const left = settled(pair, now)
+  if (left === undefined) return void pairs.remove(id)
+  if (left !== pair) void pairs.put(id, left)
+  if (now >= secretExpiry(left.metadata)) void expiry.put([metadataExpiry(left.metadata), id], true)
 }
 
 function sweepBucket({ buckets }: RateTables, bucket: string, now: number): void {
