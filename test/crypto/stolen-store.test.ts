@@ -192,7 +192,7 @@ async function useFor(store: Store): Promise<HandedOut> {
     secretKey,
   ])
   // Half a key would be too much already.
-  const halfKeys = keys.filter((key) => key !== '').map((key) => key.slice(3, 17))
+  const halfKeys = [...keys.filter((key) => key !== ''), token].map((key) => key.slice(3, 17))
   const values = made.map(({ value }) => value.slice(0, 30))
   return {
     links: { anonymous: anonymous.secretKey, protected: locked.secretKey },
@@ -203,7 +203,6 @@ async function useFor(store: Store): Promise<HandedOut> {
       ...halfKeys,
       ...values,
       'the plaintext',
-      token,
       PASSPHRASE,
       WRONG,
       ADDRESS,

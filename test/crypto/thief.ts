@@ -94,9 +94,9 @@ function namesIn(bytes: Buffer, pattern: RegExp): Set<string> {
 }
 
 function relatedTo(text: string): string[] {
-  const bare = text.slice(PARTITION_LENGTH)
+  const halves = [text.slice(0, PARTITION_LENGTH), text.slice(PARTITION_LENGTH)]
   const derived = text.length < PARTITION_LENGTH ? [] : [secretKeyOf(text), recordIdOf(text)]
-  return [text, bare, ...derived, ...derived.map(recordIdOf)]
+  return [text, ...halves, ...derived, ...derived.map(recordIdOf)]
 }
 
 function salted(stored: Buffer): { salt: Buffer[]; sealed: Buffer } {
