@@ -2,14 +2,20 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { derive, type RootKey } from '../../crypto/keys.ts'
 import { readParams } from '../body.ts'
+import type { HttpContext } from '../context.ts'
 import type { Params } from '../params.ts'
-import type { WebContext } from './web.ts'
+import type { Cookies } from './cookies.ts'
 
 /** The field of a form that carries its token. */
 export const FORM_TOKEN = 'form_token'
 
 const VISIT_BYTES = 16
 const VISIT_FORM = /^[\w-]{22}$/
+
+/** What forms need of the pages. */
+interface FormContext extends HttpContext {
+  readonly cookies: Cookies
+}
 
 /** A form that did not come from a page of ours, or from one that this browser has since replaced. */
 export class RefusedForm extends Error {
@@ -29,7 +35,7 @@ export class RefusedForm extends Error {
  * @returns Makes the token of a form from the path that it is sent to.
  */
 export function issueForms(
-  { cookies, secrets: { ring } }: WebContext,
+  { cookies, secrets: { ring } }: FormContext,
   request: FastifyRequest,
   reply: FastifyReply,
 ): (action: string) => string {
@@ -50,7 +56,7 @@ export function issueForms(
  * @param action The path that it was sent to, as `issueForms` was told.
  * @throws RefusedForm for any other; DomainError `malformed_request` when it can't be decoded.
  */
-export async function readForm(web: WebContext, request: FastifyRequest, action: string): Promise<Params> {
+export async function readForm(web: FormContext, request: FastifyRequest, action: string): Promise<Params> {
   if (!isFromHere(web, request)) throw new RefusedForm()
   const params = await readParams(request)
   const visit = visitOf(web.cookies.read(request, 'visit'))
@@ -68,7 +74,7 @@ export async function readForm(web: WebContext, request: FastifyRequest, action:
  * (Fetch, "append a request Origin header"), so then Sec-Fetch-Site decides, and where an old browser sends neither,
  * the token alone.
  */
-function isFromHere({ policy }: WebContext, { headers, host }: FastifyRequest): boolean {
+function isFromHere({ policy }: FormContext, { headers, host }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
   const { origin } = headers
