@@ -24,7 +24,11 @@ describe('F24: a Redis that cannot be opened is told with its reason, in bounded
     ['it does not speak TLS', () => redis.url.replace('redis:', 'rediss:'), /./],
     ['no node of the cluster is there', () => `redis+cluster://127.0.0.1:${nobody}`, /ECONNREFUSED|closed/],
     ['it is no cluster', () => redis.url.replace('redis:', 'redis+cluster:'), /cluster support disabled/],
-    ['no sentinel is there', () => `redis+sentinel://127.0.0.1:${nobody}/ember`, /failed to connect to sentinel/],
+    [
+      'no sentinel is there',
+      () => `redis+sentinel://127.0.0.1:${nobody}/ember`,
+      /failed to connect to sentinel/,
+    ],
   ])('%s', async (_, url, reason) => {
     const started = Date.now()
     await expect(openRedisStore(url(), { timeoutMs: QUICK_MS })).rejects.toMatchObject({
