@@ -4,6 +4,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import type { Site } from '../context.ts'
 import { accentStyle } from './colour.ts'
+import { acceptsCoding } from './send.ts'
 
 const BUILT_IN_ACCENT = '#c2410c'
 const HASH_LENGTH = 12
@@ -44,8 +45,10 @@ export function assetRoutes(app: FastifyInstance, assets: Assets): void {
       method: ['GET', 'HEAD'],
       url: path,
       handler: (request, reply) => {
-        const accepted = String(request.headers['accept-encoding'] ?? '').split(/[\s,;]+/)
-        const [coding, body] = [...encoded].find(([name]) => accepted.includes(name)) ?? [undefined, bytes]
+        const [coding, body] = [...encoded].find(([name]) => acceptsCoding(request, name)) ?? [
+          undefined,
+          bytes,
+        ]
         reply
           .type(type)
           .headers({ 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' })

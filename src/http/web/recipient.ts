@@ -5,7 +5,7 @@ import { claimantOf } from '../claimant.ts'
 import { statusOf } from '../errors.ts'
 import { readForm } from './forms.ts'
 import { gonePage, openedPage, waitingPage } from './pages/recipient.ts'
-import { sendPage } from './send.ts'
+import { sendPage, sendPageOnce } from './send.ts'
 import { viewFor, type WebContext } from './web.ts'
 
 const GONE = statusOf('unknown_secret')
@@ -43,7 +43,7 @@ export function recipientRoutes(app: FastifyInstance, web: WebContext): void {
       const result = await claimSecret(secrets, claimant, 'received')
       switch (result.kind) {
         case 'won':
-          return sendPage(reply, view, openedPage(view, result.message.value))
+          return sendPageOnce(request, reply, view, openedPage(view, result.message.value))
         case 'gone':
           return sendPage(reply, view, gonePage(view, pathOf(key)), GONE)
         case 'wrong_passphrase': {
