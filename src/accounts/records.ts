@@ -11,6 +11,11 @@ export interface AccountRecord {
   readonly created: number
 }
 
+/** An account with where it is stored. */
+export interface StoredAccount extends AccountRecord {
+  readonly id: AccountId
+}
+
 /** One line of an account's recent list. */
 export interface RecentEntry {
   /** The metadata key, sealed under a key that only the API token yields. */

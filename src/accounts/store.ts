@@ -1,4 +1,4 @@
-import type { AccountId, AccountRecord, RecentEntry } from './records.ts'
+import type { AccountId, AccountRecord, RecentEntry, StoredAccount } from './records.ts'
 
 /**
  * Where accounts and their recent lists live. Every method is one atomic step and throws `store_unavailable`
@@ -11,7 +11,7 @@ export interface AccountStore {
   /** Removes an account and its recent list. @returns Whether it existed. */
   remove(id: AccountId): Promise<boolean>
   /** @returns Every account, in no particular order. For the operator's command line, not for requests. */
-  list(): Promise<AccountRecord[]>
+  list(): Promise<StoredAccount[]>
 
   /**
    * Adds to an account's recent list and drops what is older than `horizon` or beyond the newest `keep` entries.
@@ -22,4 +22,6 @@ export interface AccountStore {
   remember(id: AccountId, entry: RecentEntry, horizon: number, keep: number, now: number): Promise<void>
   /** @returns The entries since `horizon` (Unix ms), newest first. */
   recent(id: AccountId, horizon: number): Promise<RecentEntry[]>
+  /** Names every account that has a recent list, perhaps twice. For the operator's command line, not for requests. */
+  listed(): AsyncIterable<AccountId>
 }

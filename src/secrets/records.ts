@@ -30,12 +30,15 @@ export interface MetadataRecord {
   readonly sealed?: Buffer
 }
 
-/** Both halves of a new secret, stored under one id. */
-export interface NewPair {
+/** Both halves of a secret, stored under one id; the one with the message is absent once that is gone. */
+export interface StoredPair {
   readonly id: RecordId
-  readonly secret: SecretRecord
   readonly metadata: MetadataRecord
+  readonly secret?: SecretRecord
 }
+
+/** Both halves of a new secret. */
+export type NewPair = Required<StoredPair>
 
 /**
  * @param record Either half's creation time (Unix ms) and ttl (s).

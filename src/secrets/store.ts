@@ -1,6 +1,6 @@
 import type { RecordId } from '../crypto/keys.ts'
 import type { Budget } from '../limits/budget.ts'
-import type { MetadataRecord, NewPair, Outcome } from './records.ts'
+import type { MetadataRecord, Outcome, StoredPair } from './records.ts'
 
 /** An attempt at a passphrase, counted before anything is hashed. */
 export interface Guess {
@@ -47,8 +47,11 @@ export type Claim =
  * Every method throws `store_unavailable` when the store cannot be reached or its answer was lost.
  */
 export interface SecretStore {
-  /** Stores both halves, each with its own expiry, or neither. Durable when it returns. */
-  create(pair: NewPair, now: number): Promise<void>
+  /**
+   * Stores both halves, each with its own expiry, or neither. Durable when it returns. A new secret has both; without
+   * the one with the message it is a secret that another store saw end.
+   */
+  create(pair: StoredPair, now: number): Promise<void>
 
   /**
    * Takes an unprotected secret: deletes its ciphertext and moves its metadata to the outcome. A protected one is
@@ -74,4 +77,10 @@ export interface SecretStore {
 
   /** Removes both halves, as if the secret had never been. */
   withdraw(id: RecordId): Promise<void>
+
+  /**
+   * Reads everything, as it is stored, in no particular order. What is created, changed or removed meanwhile may be
+   * given, given twice, or left out. For the operator's command line, not for requests.
+   */
+  all(): AsyncIterable<StoredPair>
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { accountStoreContract } from './accounts.ts'
+import { everythingContract } from './everything.ts'
 import { guessContract } from './guesses.ts'
 import type { StoreHarness } from './harness.ts'
 import { raceContract } from './races.ts'
@@ -15,6 +16,7 @@ export function storeContract(harness: StoreHarness): void {
   guessContract(harness)
   accountStoreContract(harness)
   rateStoreContract(harness)
+  everythingContract(harness)
   raceContract(harness)
 
   describe('care of the store', () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Key } from 'lmdb'
 import type { AccountId } from '../../accounts/records.ts'
 import type { AccountStore } from '../../accounts/store.ts'
 import type { RecentKey, Tables } from './tables.ts'
@@ -20,7 +21,8 @@ export function createAccountStore(tables: Tables): AccountStore {
         return existed
       }),
 
-    list: async () => environment.read(() => Array.from(accounts.getRange({}), ({ value }) => value)),
+    list: async () =>
+      environment.read(() => Array.from(accounts.getRange({}), ({ key, value }) => ({ id: key, ...value }))),
 
     remember: (id, entry, horizon, keep, now) =>
       environment.transact(() => {
@@ -39,6 +41,19 @@ export function createAccountStore(tables: Tables): AccountStore {
           created: key[1],
         })),
       ),
+
+    async *listed() {
+      let next = firstListed([])
+      while (next !== undefined) {
+        yield next
+        next = firstListed([next, Number.MAX_SAFE_INTEGER])
+      }
+    },
+  }
+
+  function firstListed(start: Key): AccountId | undefined {
+    const [first] = environment.read(() => [...recent.getKeys({ start, limit: 1 })])
+    return first?.[0]
   }
 }
 

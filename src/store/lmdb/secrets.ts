@@ -1,9 +1,12 @@
 import type { RecordId } from '../../crypto/keys.ts'
-import { secretExpiry } from '../../secrets/records.ts'
+import { type StoredPair, secretExpiry } from '../../secrets/records.ts'
 import type { Claim, ClaimRequest, Guess, SecretStore } from '../../secrets/store.ts'
 import { countGuess, guessesExpiry } from './guesses.ts'
 import { ended, isWaiting, settled, viewed, type WaitingPair } from './pairs.ts'
 import type { Tables } from './tables.ts'
+
+/** Pairs that are read at once, so that no snapshot is held while somebody else works on them. */
+const PAGE = 256
 
 /** @returns The secret store on the opened tables. */
 export function createSecretStore(tables: Tables): SecretStore {
@@ -31,7 +34,7 @@ export function createSecretStore(tables: Tables): SecretStore {
   return {
     create: ({ id, secret, metadata }) =>
       environment.write(() => {
-        void pairs.put(id, { metadata, secret })
+        void pairs.put(id, { metadata, ...(secret && { secret }) })
         void expiry.put([secretExpiry(metadata), id], true)
       }),
 
@@ -65,5 +68,22 @@ export function createSecretStore(tables: Tables): SecretStore {
         void pairs.remove(id)
         void guesses.remove(id)
       }),
+
+    async *all() {
+      let page: StoredPair[] = []
+      do {
+        page = pageAfter(page.at(-1)?.id ?? '')
+        yield* page
+      } while (page.length === PAGE)
+    },
+  }
+
+  function pageAfter(id: RecordId): StoredPair[] {
+    return environment.read(() =>
+      Array.from(pairs.getRange({ start: id, exclusiveStart: true, limit: PAGE }), ({ key, value }) => ({
+        id: key,
+        ...value,
+      })),
+    )
   }
 }

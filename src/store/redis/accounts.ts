@@ -1,6 +1,7 @@
 import type { AccountRecord, RecentEntry } from '../../accounts/records.ts'
 import type { AccountStore } from '../../accounts/store.ts'
-import { ACCOUNTS, recentKey } from './keys.ts'
+import { ACCOUNTS, recentKey, recentOwner } from './keys.ts'
+import type { ScanKeys } from './scan.ts'
 import { loadScript, type Reply, type RunScript } from './scripts.ts'
 
 const find = loadScript('accounts/find', false)
@@ -12,7 +13,7 @@ const recent = loadScript('accounts/recent', false)
 const forget = loadScript('accounts/forget', false)
 
 /** @returns Accounts and recent lists in Redis. */
-export function createAccountStore(run: RunScript): AccountStore {
+export function createAccountStore(run: RunScript, scan: ScanKeys): AccountStore {
   return {
     async find(id) {
       const found = await run(find, [ACCOUNTS], [id])
@@ -31,7 +32,10 @@ export function createAccountStore(run: RunScript): AccountStore {
     },
 
     async list() {
-      return ((await run(list, [ACCOUNTS], [])) as Reply[]).map(accountOf)
+      return ((await run(list, [ACCOUNTS], [])) as Reply[][]).map(([id, ...record]) => ({
+        id: String(id),
+        ...accountOf(record),
+      }))
     },
 
     async remember(id, { sealed, created }, horizon, keep, now) {
@@ -45,6 +49,10 @@ export function createAccountStore(run: RunScript): AccountStore {
         entries.push({ sealed: flat[i] as Buffer, created: Number(flat[i + 1]) })
       }
       return entries
+    },
+
+    async *listed() {
+      for await (const keys of scan(recentKey('*'))) yield* keys.map(recentOwner)
     },
   }
 }

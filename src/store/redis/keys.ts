@@ -17,6 +17,14 @@ export function metadataKey(id: RecordId): string {
   return `el:m:${tagged(id)}`
 }
 
+/** Matches where every half that outlives a message is. */
+export const ALL_METADATA = 'el:m:*'
+
+/** @returns The id whose metadata is there. */
+export function idOfMetadata(key: string): RecordId {
+  return key.slice('el:m:'.length).replace(/[{}]/g, '')
+}
+
 /**
  * @param source Who guesses; all sources together if left out.
  * @returns Where guesses at a secret are counted.
@@ -28,6 +36,11 @@ export function guessKey(id: RecordId, source?: string): string {
 /** @returns Where an account's recent list is. */
 export function recentKey(id: AccountId): string {
   return `el:recent:${id}`
+}
+
+/** @returns The account whose recent list is there. */
+export function recentOwner(key: string): AccountId {
+  return key.slice(recentKey('').length)
 }
 
 /** @returns Where the requests of a bucket are counted. */

@@ -1,7 +1,14 @@
 import type { RecordId } from '../../crypto/keys.ts'
-import { type MetadataRecord, metadataExpiry, type State, secretExpiry } from '../../secrets/records.ts'
+import {
+  type MetadataRecord,
+  metadataExpiry,
+  type State,
+  type StoredPair,
+  secretExpiry,
+} from '../../secrets/records.ts'
 import type { Claim, SecretStore } from '../../secrets/store.ts'
-import { guessKey, metadataKey, secretKey } from './keys.ts'
+import { ALL_METADATA, guessKey, idOfMetadata, metadataKey, secretKey } from './keys.ts'
+import type { ScanKeys } from './scan.ts'
 import { loadScript, type RunScript } from './scripts.ts'
 
 // Redis keeps a record this much longer than it counts, because `now` decides and Redis only cleans up: a server
@@ -14,6 +21,7 @@ const take = loadScript('secrets/take', true)
 const peek = loadScript('secrets/peek', false)
 const look = loadScript('secrets/look', true)
 const withdraw = loadScript('secrets/withdraw', true)
+const read = loadScript('secrets/read', false)
 
 type MetadataReply = [
   state: Buffer,
@@ -26,16 +34,17 @@ type MetadataReply = [
 type ClaimedReply = [kind: Buffer, sealed: Buffer, ...MetadataReply]
 type ProtectedReply = [kind: Buffer, left: number, sealed: Buffer, ...MetadataReply]
 type LockedReply = [kind: Buffer, wait: number]
+type SecretReply = [sealed: Buffer, root: Buffer, marked: number]
 
 /** @returns Secrets in Redis, each as two keys in one slot. */
-export function createSecretStore(run: RunScript): SecretStore {
+export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
   return {
     async create({ id, secret, metadata }, now) {
       const { state, created, updated, ttl, sealed } = metadata
       await run(create, halves(id), [
-        secret.sealed,
-        secret.root,
-        Number(secret.protected),
+        secret?.sealed ?? '',
+        secret?.root ?? '',
+        Number(metadata.protected),
         keepFor(secretExpiry(metadata), now),
         state,
         created,
@@ -77,6 +86,28 @@ export function createSecretStore(run: RunScript): SecretStore {
     async withdraw(id) {
       await run(withdraw, halves(id), [])
     },
+
+    async *all() {
+      for await (const keys of scan(ALL_METADATA)) {
+        const pairs = await Promise.all(keys.map((key) => readPair(idOfMetadata(key))))
+        yield* pairs.filter((pair) => pair !== undefined)
+      }
+    },
+  }
+
+  async function readPair(id: RecordId): Promise<StoredPair | undefined> {
+    const found = await run(read, halves(id), [])
+    return found === null ? undefined : pairOf(id, found as [MetadataReply, SecretReply?])
+  }
+}
+
+function pairOf(id: RecordId, [metadata, secret]: [MetadataReply, SecretReply?]): StoredPair {
+  if (secret === undefined) return { id, metadata: metadataOf(metadata) }
+  const [sealed, root, marked] = secret
+  return {
+    id,
+    metadata: metadataOf(metadata),
+    secret: { sealed, root: String(root), protected: marked === 1 },
   }
 }
 

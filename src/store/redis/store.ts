@@ -4,6 +4,7 @@ import { findConcerns } from './concerns.ts'
 import { openConnection } from './connection.ts'
 import { createRateStore } from './rates.ts'
 import { writeEverywhere } from './ready.ts'
+import { createScan } from './scan.ts'
 import { createSecretStore } from './secrets.ts'
 import { parseRedisUrl } from './url.ts'
 
@@ -28,9 +29,10 @@ export async function openRedisStore(url: string, options: RedisStoreOptions = {
   const { timeoutMs = 5000, onFault = () => undefined } = options
   const address = parseRedisUrl(url)
   const connection = await openConnection(address, timeoutMs, onFault)
+  const scan = createScan(connection)
   return {
-    secrets: createSecretStore(connection.run),
-    accounts: createAccountStore(connection.run),
+    secrets: createSecretStore(connection.run, scan),
+    accounts: createAccountStore(connection.run, scan),
     rates: createRateStore(connection.run),
     ready: () => writeEverywhere(connection),
     concerns: () => findConcerns(connection.masters(), address.replicas),

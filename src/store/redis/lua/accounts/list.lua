@@ -1,9 +1,10 @@
 -- Reads every account.
 -- KEYS[1] all accounts
--- Returns a list of { sealed address, token hash, created }
+-- Returns a list of { id, sealed address, token hash, created }
 
 local accounts = {}
-for i, packed in ipairs(redis.call('HVALS', KEYS[1])) do
-  accounts[i] = { cmsgpack.unpack(packed) }
+local flat = redis.call('HGETALL', KEYS[1])
+for i = 1, #flat, 2 do
+  accounts[#accounts + 1] = { flat[i], cmsgpack.unpack(flat[i + 1]) }
 end
 return accounts

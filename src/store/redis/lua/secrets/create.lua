@@ -1,7 +1,7 @@
 -- Stores both halves of a secret, each with its own expiry.
 -- KEYS[1] the secret
 -- KEYS[2] its metadata
--- ARGV[1] sealed message
+-- ARGV[1] sealed message, empty if it is gone
 -- ARGV[2] id of its root key
 -- ARGV[3] 1 if it has a passphrase, else 0
 -- ARGV[4] milliseconds to keep the secret
@@ -18,5 +18,5 @@ local secret = cmsgpack.pack(ARGV[1], ARGV[2], tonumber(ARGV[3]))
 local metadata =
   { ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[11] }
 
-redis.call('SET', KEYS[1], secret, 'PX', ARGV[4])
+if ARGV[1] ~= '' then redis.call('SET', KEYS[1], secret, 'PX', ARGV[4]) end
 redis.call('SET', KEYS[2], cmsgpack.pack(unpack(metadata)), 'PX', ARGV[10])
