@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: 'test/support/build.ts',
+    globalSetup: ['test/support/build.ts', 'test/support/redis-process.ts'],
     reporters: ['default', './test/support/summary.ts'],
     pool: 'forks',
     testTimeout: 20_000,

@@ -6,6 +6,7 @@ import { createConnection, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fetchRedis } from './redis-fetch.ts'
 
+const SERVER = 'redis-server'
 const IMAGE = 'redis:7.2-bookworm'
 const START_MS = 20_000
 
@@ -45,6 +46,28 @@ export async function launchRedis(
   return launched
 }
 
+/**
+ * Fetches Redis before the first test, where it will have to be fetched, so that no test runs out of time over it.
+ * Without it only the tests that need it fail; in CI nothing runs.
+ */
+export default async function prepareRedis(): Promise<void> {
+  if (mayHaveDocker() || isInstalled()) return
+  try {
+    await fetchRedis()
+  } catch (error) {
+    if (process.env['CI'] !== undefined) throw error
+    process.stderr.write(`Redis cannot be fetched: ${(error as Error).message}\n`)
+  }
+}
+
+function mayHaveDocker(): boolean {
+  return process.env['DOCKER_HOST'] !== undefined || existsSync('/var/run/docker.sock')
+}
+
+function isInstalled(): boolean {
+  return spawnSync(SERVER, ['--version']).status === 0
+}
+
 /** @returns A port of 127.0.0.1 that is free, as is the one 10,000 above, where a cluster's nodes talk. */
 export async function freePort(): Promise<number> {
   const port = randomInt(10_000, 30_000)
@@ -64,7 +87,7 @@ async function isFree(port: number): Promise<boolean> {
 }
 
 async function chooseLaunch(folder: string): Promise<Launch> {
-  if (process.env['DOCKER_HOST'] !== undefined || existsSync('/var/run/docker.sock')) {
+  if (mayHaveDocker()) {
     try {
       const port = await freePort()
       const trial = await inDocker(['--port', String(port), '--bind', '127.0.0.1'], folder)
@@ -75,8 +98,7 @@ async function chooseLaunch(folder: string): Promise<Launch> {
       process.stderr.write(`Redis is not taken from Docker: ${(error as Error).message}\n`)
     }
   }
-  if (spawnSync('redis-server', ['--version']).status === 0)
-    return (args, folder) => spawned('redis-server', {}, args, folder)
+  if (isInstalled()) return (args, folder) => spawned(SERVER, {}, args, folder)
   const { command, env } = await fetchRedis()
   return (args, folder) => spawned(command, env, args, folder)
 }
@@ -108,7 +130,7 @@ async function inDocker(args: readonly string[], folder: string): Promise<RedisP
     .withUser(`${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`)
     .withBindMounts([{ source: folder, target: folder }])
     .withWorkingDir(folder)
-    .withEntrypoint(['redis-server'])
+    .withEntrypoint([SERVER])
     .withCommand([...args])
     .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections|Sentinel ID is/))
     .start()
@@ -118,7 +140,7 @@ async function inDocker(args: readonly string[], folder: string): Promise<RedisP
   return {
     ended,
     async signal(name) {
-      await handle.kill({ signal: name })
+      await handle.kill({ signal: name }).catch(() => 'it has ended before')
       if (name === 'SIGKILL') await ended
     },
   }
