@@ -83,6 +83,12 @@ describe('an asset', () => {
     }
   })
 
+  it.each(['', 'identity', 'br;q=0, gzip;q=0.0', 'brx, xgzip'])('is not encoded for %j', async (accepted) => {
+    const [path = ''] = assetsIn(await new Visitor(server).get('/'))
+    const answer = await new Visitor(server).get(path, { 'Accept-Encoding': accepted })
+    expect(answer.headers).not.toHaveProperty('content-encoding')
+  })
+
   it('of another name does not exist', async () => {
     for (const path of [
       '/assets/style.css',

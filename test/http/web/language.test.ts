@@ -21,9 +21,7 @@ describe.each(LOCALES)('in %s', (locale) => {
       if (answer.status === 303) continue
       expect(answer.text, name).toContain(`<html lang="${locale}" dir="${direction}">`)
       expect(answer.heading, name).not.toBe('')
-      expect(answer.text, name).not.toMatch(
-        /\{\w+\}(?! (?:of|von|sur|de|su|z|van|з|من|\/) )(?<!data-text="[^"]*)/,
-      )
+      expect(answer.text.replaceAll(/data-text="[^"]*"/g, ''), name).not.toMatch(/[{}]/)
     }
   })
 })
