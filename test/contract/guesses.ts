@@ -84,6 +84,14 @@ export function guessContract(harness: StoreHarness): void {
       expect(await guess(id, 'b', START)).toMatchObject({ kind: 'protected' })
     })
 
+    it('goes on counting a source while others guess', async () => {
+      const id = await createProtected()
+      for (const source of ['a', 'b', 'a', 'a'])
+        expect(await guess(id, source, START)).toMatchObject({ kind: 'protected' })
+      expect(await guess(id, 'a', START)).toStrictEqual({ kind: 'locked', retryAfter: 600 })
+      expect(await guess(id, 'b', START)).toMatchObject({ kind: 'protected' })
+    })
+
     it('locks a source for one secret only', async () => {
       const [locked, open] = [await createProtected(), await createProtected()]
       for (let i = 0; i < PER_SOURCE.limit; i++) await guess(locked, 'a', START)

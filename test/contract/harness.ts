@@ -2,7 +2,7 @@ import type { RecordId } from '../../src/crypto/keys.ts'
 import type { Store } from '../../src/store/store.ts'
 
 /** How a process of its own opens the store: one exported function of the compiled server. */
-export interface Opener {
+interface Opener {
   /** The compiled module, relative to `dist`. */
   readonly module: string
   /** The name of the exported function, which returns a promise of a `Store`. */

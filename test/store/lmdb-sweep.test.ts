@@ -77,6 +77,19 @@ it('forgets counted guesses when their windows are over, and not before', async 
   expect(await store.secrets.peek(pair.id, START + 3 * MINUTE)).toEqual({ protected: true })
 })
 
+it('forgets a source whose window is over as soon as another guess is counted', async () => {
+  const pair = newPair({ protected: true })
+  await store.secrets.create(pair, START)
+  const budgets = { perSource: { limit: 9, windowMs: MINUTE }, perSecret: { limit: 9, windowMs: 3 * MINUTE } }
+  const guessAt = (source: string, now: number) =>
+    store.secrets.claim(pair.id, { ...READ, guess: { source, ...budgets } }, now)
+  await guessAt('early', START)
+  await guessAt('late', START + MINUTE)
+  const [row] = await rows('guesses')
+  expect(row?.value).toMatchObject({ all: { count: 2 }, bySource: { late: { count: 1 } } })
+  expect(row?.value).not.toHaveProperty('bySource.early')
+})
+
 it('forgets a request budget when its window is over, and not one that has begun anew', async () => {
   const budget = { limit: 1, windowMs: MINUTE }
   await store.rates.take('over', budget, START)
