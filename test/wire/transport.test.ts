@@ -110,4 +110,16 @@ describe('v1-api §1, HTTP', () => {
   ])('finds %s', async (path) => {
     expect((await exchange(server().url, `GET ${path} HTTP/1.1`)).json()).toEqual({ status: 'nominal' })
   })
+
+  it.each([
+    'application/json; charset=utf-8',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'multipart/form-data',
+    'text/plain',
+    'nonsense',
+  ])('takes an empty body of %s for no parameters', async (type) => {
+    const head = `POST /api/v1/generate?ttl=60 HTTP/1.1\nContent-Type: ${type}\nContent-Length: 0`
+    expect((await exchange(server().url, head)).json()).toMatchObject({ ttl: 60 })
+  })
 })
