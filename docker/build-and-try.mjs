@@ -1,0 +1,174 @@
+// Builds the image and tries it where no Docker is at hand: with runc, as Docker would, as the image's unprivileged
+// user without any capability, on a read-only root. Needs Linux, root, and Debian's buildah, runc and debootstrap.
+//
+//   node docker/build-and-try.mjs
+//
+// No image can be pulled, so a plain Debian with node and npm from the npm registry stands in for the base.
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const BASE = 'docker.io/library/node:24-bookworm-slim'
+const PORT = '38400'
+const source = fileURLToPath(new URL('..', import.meta.url))
+const work = mkdtempSync('/var/tmp/emberlink-image-')
+
+try {
+  timed('base made', makeBase)
+  const options = ['--pull-never', '--isolation=chroot', '--format=docker']
+  timed('image built', () => buildah('bud', ...options, '--tag', 'emberlink', source))
+  const root = buildah('mount', buildah('from', '--pull-never', 'emberlink'))
+  report('size of /app', `${run('du', '-sm', `${root}/app`).split('\t')[0]} MB`)
+  await tryImage(root, JSON.parse(buildah('inspect', '--type', 'image', 'emberlink')).Docker.config)
+} finally {
+  succeeds(() => runc('delete', '--force', 'server'))
+  buildah('rm', '--all')
+  rmSync(work, { recursive: true, force: true })
+}
+
+function makeBase() {
+  const root = `${work}/base`
+  run('debootstrap', '--variant=minbase', '--include=ca-certificates', 'bookworm', root)
+  run('npm', 'install', '--silent', '--prefix', `${work}/npm`, 'node@24', 'npm@11')
+  cpSync(`${work}/npm/node_modules/node/bin/node`, `${root}/usr/local/bin/node`)
+  cpSync(`${work}/npm/node_modules/npm`, `${root}/usr/local/lib/node_modules/npm`, { recursive: true })
+  symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', `${root}/usr/local/bin/npm`)
+
+  const container = buildah('from', 'scratch')
+  buildah('add', '--quiet', container, root, '/')
+  const authority = process.env['NODE_EXTRA_CA_CERTS']
+  if (authority !== undefined) {
+    buildah('add', '--quiet', container, authority, '/etc/ssl/extra.pem')
+    buildah('config', '--env', 'NODE_EXTRA_CA_CERTS=/etc/ssl/extra.pem', container)
+  }
+  buildah('commit', '--quiet', container, BASE)
+}
+
+async function tryImage(root, { User, Env, WorkingDir, Entrypoint, Cmd, Healthcheck }) {
+  const secrets = folder('secrets', '0:0', 0o755)
+  const data = folder('data', User, 0o700)
+  const common = { root, user: User, cwd: WorkingDir, env: [...Env, `PORT=${PORT}`] }
+
+  const maker = ['node', '/app/docker/make-secrets.mjs', '/secrets', 'redis://redis:6379', 'emberlink']
+  const making = start('secrets', {
+    ...common,
+    user: '0:10001',
+    args: maker,
+    mounts: [bind(secrets, '/secrets', 'rw')],
+  })
+  check('secrets made by root without capabilities', (await making.exited) === 0)
+
+  const began = performance.now()
+  const server = start('server', {
+    ...common,
+    args: [...Entrypoint, ...Cmd],
+    env: [...common.env, 'ROOT_KEY_FILE=/secrets/server/root_key'],
+    mounts: [bind(data, '/data', 'rw'), bind(secrets, '/secrets', 'ro')],
+  })
+  const healthy = () => runc('exec', 'server', ...Healthcheck.Test.slice(1))
+  for (let tries = 0; !succeeds(healthy); tries += 1) {
+    if (tries === 100) throw new Error('the server does not become healthy')
+    await sleep(50)
+  }
+  report('healthy after', `${Math.round(performance.now() - began)} ms`)
+
+  const api = `http://127.0.0.1:${PORT}/api/v1`
+  const { secret_key: key } = await post(`${api}/share`, { secret: 'as it was', passphrase: 'word' })
+  const reveal = (passphrase) => post(`${api}/secret/${key}`, { passphrase })
+  check('a wrong passphrase leaves the secret', (await reveal('other')).message === 'Unknown secret')
+  check('the secret is read', (await reveal('word')).value === 'as it was')
+  check('and gone', (await reveal('word')).message === 'Unknown secret')
+  check('the root file system is read-only', !succeeds(() => runc('exec', 'server', 'touch', '/app/x')))
+  check(
+    'the server is process 1',
+    runc('exec', 'server', 'cat', '/proc/1/cmdline').startsWith('node\0/app/dist'),
+  )
+
+  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(runc('exec', 'server', 'cat', '/proc/1/status'))
+  report('memory', `${Math.round(kilobytes / 1024)} MB`)
+
+  runc('kill', 'server', 'SIGTERM')
+  check('SIGTERM ends it with status 0', (await server.exited) === 0)
+}
+
+/** Starts a container as `docker run --read-only --cap-drop ALL --security-opt no-new-privileges` would. */
+function start(name, { root, user, cwd, env, args, mounts }) {
+  const [uid, gid] = user.split(':').map(Number)
+  const bundle = folder(`bundle-${name}`, '0:0', 0o700)
+  const config = {
+    ociVersion: '1.0.2',
+    root: { path: root, readonly: true },
+    process: { user: { uid, gid }, cwd, env, args, noNewPrivileges: true },
+    linux: {
+      namespaces: ['pid', 'mount', 'ipc', 'uts'].map((type) => ({ type })),
+      resources: { memory: { limit: 512 * 2 ** 20 } },
+    },
+    mounts: [
+      { destination: '/proc', type: 'proc', source: 'proc' },
+      { destination: '/dev', type: 'tmpfs', source: 'tmpfs' },
+      ...mounts,
+    ],
+  }
+  writeFileSync(`${bundle}/config.json`, JSON.stringify(config))
+  const child = spawn('runc', ['--root', `${work}/runc`, 'run', '--bundle', bundle, name], {
+    stdio: 'inherit',
+  })
+  return { exited: once(child, 'exit').then(([status]) => status) }
+}
+
+function bind(from, to, mode) {
+  return { destination: to, type: 'bind', source: from, options: ['bind', mode] }
+}
+
+function folder(name, owner, mode) {
+  const path = `${work}/${name}`
+  mkdirSync(path, { mode })
+  chownSync(path, ...owner.split(':').map(Number))
+  return path
+}
+
+async function post(url, parameters) {
+  const answer = await fetch(url, { method: 'POST', body: new URLSearchParams(parameters) })
+  return answer.json()
+}
+
+function buildah(...args) {
+  const store = ['--storage-driver=vfs', '--root', `${work}/images`, '--runroot', `${work}/run`]
+  return run('buildah', ...store, ...args)
+}
+
+function runc(...args) {
+  return run('runc', '--root', `${work}/runc`, ...args)
+}
+
+function run(command, ...args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 2 ** 26 })
+  if (status !== 0) throw new Error(`${[command, ...args].join(' ')}\n${stdout}\n${stderr}`)
+  return stdout.trim()
+}
+
+function succeeds(action) {
+  try {
+    action()
+    return true
+  } catch {
+    return false
+  }
+}
+
+function timed(what, action) {
+  const began = performance.now()
+  action()
+  report(what, `${((performance.now() - began) / 1000).toFixed(1)} s`)
+}
+
+function report(what, value) {
+  console.log(`${what}: ${value}`)
+}
+
+function check(what, holds) {
+  if (!holds) throw new Error(`not so: ${what}`)
+  console.log(`✓ ${what}`)
+}
