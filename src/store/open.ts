@@ -1,18 +1,22 @@
-import type { Store } from './store.ts'
+import { DomainError } from '../errors.ts'
+import type { Store, StoreWatcher } from './store.ts'
+
+const UNWATCHED: StoreWatcher = { onFault: () => undefined, onSweep: () => undefined }
 
 /**
  * Opens the store that the settings choose. Only the chosen adapter is loaded.
  * @param settings `redisUrl` for Redis, else `dataDir` for the embedded store.
  * @throws DomainError `store_unavailable` with the reason as cause.
  */
-export async function openStore(settings: {
-  readonly redisUrl: string | undefined
-  readonly dataDir: string
-}): Promise<Store> {
+export async function openStore(
+  settings: { readonly redisUrl: string | undefined; readonly dataDir: string },
+  watcher: StoreWatcher = UNWATCHED,
+): Promise<Store> {
   if (settings.redisUrl !== undefined) {
     const { openRedisStore } = await import('./redis/store.ts')
-    return openRedisStore(settings.redisUrl)
+    const onFault = (cause: Error) => watcher.onFault(new DomainError('store_unavailable', { cause }))
+    return openRedisStore(settings.redisUrl, { onFault })
   }
   const { openLmdbStore } = await import('./lmdb/open.ts')
-  return openLmdbStore(settings.dataDir)
+  return openLmdbStore(settings.dataDir, { watcher })
 }

@@ -1,6 +1,21 @@
 import type { AccountStore } from '../accounts/store.ts'
+import type { DomainError } from '../errors.ts'
 import type { RateStore } from '../limits/store.ts'
 import type { SecretStore } from '../secrets/store.ts'
+
+/** One deletion of what is over. */
+export interface Sweep {
+  /** Index entries that were due. */
+  readonly removed: number
+  readonly seconds: number
+}
+
+/** Is told what a store does by itself. Must not throw. */
+export interface StoreWatcher {
+  /** The store cannot be reached, or does not take a sweep; said once, until it is well again. */
+  onFault(fault: DomainError): void
+  onSweep(sweep: Sweep): void
+}
 
 /** One opened store: the three contracts on one connection, and its care. */
 export interface Store {

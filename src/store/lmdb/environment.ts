@@ -23,6 +23,8 @@ export interface Environment {
   write(work: () => void): Promise<void>
   /** @returns What `work` reads of the newest commit of any process. @throws DomainError `store_unavailable`. */
   read<T>(work: () => T): T
+  /** Copies the newest commit, without freed pages, to a file that must not exist. @throws Error of LMDB. */
+  copyTo(path: string): Promise<void>
   /** Finishes what is under way. Everything fails with `store_unavailable` from then on. */
   close(): Promise<void>
 }
@@ -72,6 +74,7 @@ export function openEnvironment(path: string, durable: boolean, assertRoom: () =
         root.resetReadTxn()
         return work()
       }),
+    copyTo: (path) => root.backup(path, true),
     close() {
       closed ??= root.close()
       return closed

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DomainError } from '../../errors.ts'
-import type { Store } from '../store.ts'
+import type { Store, StoreWatcher } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
 import { folderConcerns } from './concerns.ts'
 import { openEnvironment } from './environment.ts'
@@ -18,12 +18,12 @@ const READY_WITHIN_MS = 2000
 /** Free bytes that are left to claims, burns and the sweep: LMDB may end the process when its disk is full. */
 const RESERVE_BYTES = 16 * 1024 * 1024
 
-/** What a test may set otherwise. */
 export interface LmdbOptions {
   /** Unix milliseconds by which the store sweeps. The machine's clock if left out. */
   readonly clock?: () => number
   /** Free bytes on the disk below which nothing new is stored. 16 MiB if left out. */
   readonly reserveBytes?: number
+  readonly watcher?: StoreWatcher
 }
 
 /** The embedded store. */
@@ -33,6 +33,13 @@ export interface LmdbStore extends Store {
    * @throws DomainError `store_unavailable`.
    */
   sweep(now: number): Promise<void>
+  /**
+   * Copies what is stored to a new file, as it is at one moment between two commits, while others write. What was
+   * deleted before leaves no trace in the copy.
+   * @param path Must not exist.
+   * @throws Error of LMDB or the file system.
+   */
+  copyTo(path: string): Promise<void>
 }
 
 /**
@@ -43,14 +50,23 @@ export interface LmdbStore extends Store {
  */
 export async function openLmdbStore(
   folder: string,
-  { clock = Date.now, reserveBytes = RESERVE_BYTES }: LmdbOptions = {},
+  { clock = Date.now, reserveBytes = RESERVE_BYTES, watcher }: LmdbOptions = {},
 ): Promise<LmdbStore> {
   const { tables, rates } = openFiles(folder, reserveBytes)
-  // A store that refuses the sweep refuses writes, and readiness tells so.
-  const sweeping = setInterval(
-    () => void sweep(tables, rates, clock()).catch(() => {}),
-    SWEEP_EVERY_MS,
-  ).unref()
+  const sweeping = setInterval(() => void sweepByItself(), SWEEP_EVERY_MS).unref()
+  let faulty = false
+
+  async function sweepByItself(): Promise<void> {
+    const began = performance.now()
+    try {
+      const removed = await sweep(tables, rates, clock())
+      faulty = false
+      watcher?.onSweep({ removed, seconds: (performance.now() - began) / 1000 })
+    } catch (fault) {
+      if (!faulty) watcher?.onFault(fault as DomainError)
+      faulty = true
+    }
+  }
 
   return {
     secrets: createSecretStore(tables),
@@ -63,10 +79,13 @@ export async function openLmdbStore(
     },
 
     concerns: () => folderConcerns(folder),
-    sweep: (now) => sweep(tables, rates, now),
+    sweep: async (now) => void (await sweep(tables, rates, now)),
+    copyTo: (path) => tables.environment.copyTo(path),
 
     async close() {
       clearInterval(sweeping)
+      // A sweep that is cut short by this is no fault.
+      faulty = true
       await Promise.all([tables.environment.close(), rates.environment.close()])
     },
   }

@@ -15,13 +15,16 @@ type Index<K extends (string | number)[]> = Table<true, [at: number, ...K]>
 /**
  * Deletes what is over: secrets, metadata, counted guesses, recent entries and spent budgets.
  * @param now Unix milliseconds.
+ * @returns How many index entries were due.
  * @throws DomainError `store_unavailable`; what has been deleted until then stays so.
  */
-export async function sweep(tables: Tables, rates: RateTables, now: number): Promise<void> {
+export async function sweep(tables: Tables, rates: RateTables, now: number): Promise<number> {
   const { environment, expiry, recent, recentExpiry } = tables
-  await drain(environment, expiry, now, (id) => sweepSecret(tables, id, now))
-  await drain(environment, recentExpiry, now, (...key: RecentKey) => void recent.remove(key))
-  await drain(rates.environment, rates.expiry, now, (bucket) => sweepBucket(rates, bucket, now))
+  return (
+    (await drain(environment, expiry, now, (id) => sweepSecret(tables, id, now))) +
+    (await drain(environment, recentExpiry, now, (...key: RecentKey) => void recent.remove(key))) +
+    (await drain(rates.environment, rates.expiry, now, (bucket) => sweepBucket(rates, bucket, now)))
+  )
 }
 
 function sweepSecret({ pairs, guesses, expiry }: Tables, id: RecordId, now: number): void {
@@ -44,8 +47,9 @@ async function drain<K extends (string | number)[]>(
   index: Index<K>,
   now: number,
   remove: (...key: K) => void,
-): Promise<void> {
+): Promise<number> {
   let found: number
+  let removed = 0
   do {
     found = await environment.transact(() => {
       const due = [...index.getKeys({ end: [now + 1], limit: BATCH })]
@@ -56,5 +60,7 @@ async function drain<K extends (string | number)[]>(
       }
       return due.length
     })
+    removed += found
   } while (found === BATCH)
+  return removed
 }
