@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import pino, { type Logger } from 'pino'
 import { configureAccounts } from './accounts/authenticate.ts'
 import { buildApp } from './app.ts'
-import { openBackend } from './backend.ts'
+import { type Backend, openBackend } from './backend.ts'
 import { threadPoolSize } from './config/environment.ts'
 import type { Config } from './config/load.ts'
 import { defaultPublicUrl } from './config/network.ts'
@@ -42,8 +42,20 @@ export interface ServerOverrides {
  * @throws DomainError `store_unavailable`; a system error when the address is taken.
  */
 export async function startServer(config: Config, overrides: ServerOverrides = {}): Promise<RunningServer> {
-  const { now = Date.now, logger = createLogger(config.logLevel) } = overrides
-  const { store, ring } = await openBackend(config)
+  const backend = await openBackend(config)
+  try {
+    return await listen(config, backend, overrides)
+  } catch (error) {
+    await backend.store.close()
+    throw error
+  }
+}
+
+async function listen(
+  config: Config,
+  { store, ring }: Backend,
+  { now = Date.now, logger = createLogger(config.logLevel), mailer = mailerOf(config) }: ServerOverrides,
+): Promise<RunningServer> {
   for (const concern of await store.concerns()) logger.warn({ concern }, 'the store may lose data')
 
   let publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, config.port)
@@ -51,7 +63,7 @@ export async function startServer(config: Config, overrides: ServerOverrides = {
     secrets: { store: store.secrets, ring, hasher: createHasher(config), now },
     accounts: { store: store.accounts, ring, configured: configureAccounts(ring, config.accounts), now },
     limiter: createLimiter(store.rates, ring, config.rateLimits, now),
-    mailer: overrides.mailer ?? mailerOf(config),
+    mailer,
     policy: policyOf(config, () => publicUrl),
     site: siteOf(config),
     ready: () => store.ready(),
@@ -62,16 +74,11 @@ export async function startServer(config: Config, overrides: ServerOverrides = {
     trustProxy: config.trustProxy,
     stopping: () => stopping !== undefined,
   })
-  try {
-    const url = await app.listen({ host: config.bind, port: config.port })
-    publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, Number(new URL(url).port || 80))
-    return {
-      url,
-      stop: () => (stopping ??= app.close().then(() => store.close())),
-    }
-  } catch (error) {
-    await store.close()
-    throw error
+  const url = await app.listen({ host: config.bind, port: config.port })
+  publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, Number(new URL(url).port || 80))
+  return {
+    url,
+    stop: () => (stopping ??= app.close().then(() => store.close())),
   }
 }
 

@@ -14,9 +14,13 @@ export async function serve(): Promise<number> {
   const stopAsked = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   if (config.workers > 1 && cluster.isPrimary) return superviseWorkers(config.workers, stopAsked)
 
-  const server = await startServer(config)
-  await stopAsked
-  await server.stop()
-  if (cluster.isWorker) cluster.worker?.disconnect()
-  return 0
+  try {
+    const server = await startServer(config)
+    await stopAsked
+    await server.stop()
+    return 0
+  } finally {
+    // The channel to the primary would keep the process alive.
+    if (cluster.isWorker) cluster.worker?.disconnect()
+  }
 }

@@ -1,0 +1,187 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { ANA, api, basic, refusal, unknownSecret } from '../http/api.ts'
+import { Connection } from '../wire/connection.ts'
+import { run, serve, start, temporaryFolder } from './emberlink.ts'
+
+/** A check of a passphrase takes a few hundred milliseconds. */
+const SLOW = { ARGON2_MEMORY: '65536', ARGON2_TIME: '3' }
+
+/** A server with a request under way that waits for Argon2. */
+async function serveBusily(DATA_DIR: string) {
+  const server = await serve({ DATA_DIR, ...SLOW })
+  const { body } = await api(server).post('/share', { secret: 'under way', passphrase: 'b' })
+  const busy = await open(server)
+  busy.write(
+    `POST /api/v1/secret/${body.secret_key} HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\n\r\npassphrase=b`,
+  )
+  await sleep(60)
+  return { server, busy, key: body.secret_key }
+}
+
+async function open(server: { readonly url: string }): Promise<Connection> {
+  const connection = await Connection.open(server.url)
+  onTestFinished(() => connection.close())
+  return connection
+}
+
+describe('SIGTERM', () => {
+  it('what is under way is finished, idle connections are not waited for, exit 0', async () => {
+    const DATA_DIR = await temporaryFolder()
+    const { server, busy, key } = await serveBusily(DATA_DIR)
+    const { body: kept } = await api(server).post('/share', { secret: 'kept' })
+    const idle = await open(server)
+    await idle.send(['GET /api/v1/status HTTP/1.1', 'Host: a'])
+    const ended = server.stop()
+    const answer = await busy.answer()
+    expect(answer.json()).toMatchObject({ value: 'under way' })
+    expect(answer.headers).toMatchObject({ connection: 'close' })
+    const answered = Date.now()
+    const { code, stdout } = await ended
+    expect(code).toBe(0)
+    expect(Date.now() - answered).toBeLessThan(2000)
+    expect(stdout).toContain('"route":"/api/v1/secret/:key","status":200')
+
+    const again = await serve({ DATA_DIR })
+    expect((await api(again).post(`/secret/${kept.secret_key}`)).body.value).toBe('kept')
+    expect(await api(again).post(`/secret/${key}`)).toEqual(unknownSecret(key))
+    expect((await again.stop()).code).toBe(0)
+  })
+
+  it('v1-api 5: what comes after it is sent away unharmed; probes are answered to the end', async () => {
+    const { server } = await serveBusily(await temporaryFolder())
+    const { body: kept } = await api(server).post('/share', { secret: 'kept' })
+    const paths = [`/api/v1/secret/${kept.secret_key}`, '/', '/health/live', '/health/ready']
+    const late = await Promise.all(paths.map(() => open(server)))
+    // Connections that have begun to speak are not idle.
+    for (const [index, path] of paths.entries()) {
+      late[index]?.write(`${index === 0 ? 'POST' : 'GET'} ${path} HTTP/1.1\r\nHost:`)
+    }
+    await sleep(20)
+    const ended = server.stop()
+    await sleep(60)
+    for (const connection of late) connection.write(' a\r\n\r\n')
+    const [refused, page, live, ready] = await Promise.all(late.map((connection) => connection.answer()))
+    expect(refused?.text).toBe('{"message":"The service is about to restart"}')
+    expect(refused?.headers).toMatchObject({
+      'retry-after': '5',
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      connection: 'close',
+    })
+    expect([refused?.status, page?.status]).toEqual([503, 503])
+    expect(live).toMatchObject({ status: 200, text: '{"status":"live"}' })
+    expect(ready).toMatchObject({
+      status: 503,
+      text: '{"status":"unavailable","reason":"shutting_down"}',
+    })
+    expect((await ended).code).toBe(0)
+  })
+
+  it('SIGINT stops as well', async () => {
+    const server = await serve({ DATA_DIR: await temporaryFolder() })
+    server.process.kill('SIGINT')
+    expect((await server.ended).code).toBe(0)
+  })
+
+  it('during the start ends it without a trace of an error', async () => {
+    const server = start(['serve'], { DATA_DIR: await temporaryFolder(), PORT: '0' })
+    await sleep(150)
+    server.process.kill('SIGTERM')
+    const { code, signal, stderr } = await server.ended
+    expect({ ended: code === 0 || signal === 'SIGTERM', stderr }).toEqual({ ended: true, stderr: '' })
+  })
+})
+
+describe('a start that fails: exit 1, one line for each fault, and no secret in it', () => {
+  it('settings', async () => {
+    const DATA_DIR = await temporaryFolder()
+    const { code, stdout, stderr } = await run(['serve'], {
+      DATA_DIR,
+      PORT: 'http',
+      ANONYMOUS_CREATE: 'yes',
+      TTL_MAXIMUM: '60',
+      ROOT_KEY: 'changeme-changeme',
+      ACCOUNTS: 'ana@example.com:short-token',
+      SMTP_URL: 'smtp://user:hunter2hunter2@mail.example.com/path',
+    })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    const names = stderr
+      .trim()
+      .split('\n')
+      .map((line) => /^emberlink: ([A-Z_]+)/.exec(line)?.[1])
+    expect(names.sort()).toEqual(
+      ['ACCOUNTS', 'ANONYMOUS_CREATE', 'MAIL_FROM', 'PORT', 'ROOT_KEY', 'SMTP_URL', 'TTL_MAXIMUM'].sort(),
+    )
+    expect(stderr).not.toMatch(/changeme|short-token|hunter2/)
+  })
+
+  it('F16: Redis without a root key', async () => {
+    const { code, stderr } = await run(['serve'], { REDIS_URL: 'redis://:hunter2hunter2@127.0.0.1:1' })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^emberlink: ROOT_KEY: is required with REDIS_URL.*\n$/)
+  })
+
+  it('F24: a store that cannot be reached says so, and does not hang', async () => {
+    const ROOT_KEY = '9a3f17c05e8842d1b6c2f0a97d4e5831c6b90f24e7a85d133f6092ab4c7de518'
+    const { code, stderr } = await run(['serve'], {
+      REDIS_URL: 'redis://:hunter2hunter2@127.0.0.1:1',
+      ROOT_KEY,
+    })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^emberlink: store_unavailable: .*(ECONNREFUSED|connect).*\n$/i)
+    expect(stderr).not.toMatch(/hunter2|9a3f17c0/)
+  })
+
+  it('F24: a data folder that is none', async () => {
+    const folder = await temporaryFolder()
+    await writeFile(join(folder, 'file'), '')
+    const { code, stderr } = await run(['serve'], { DATA_DIR: join(folder, 'file') })
+    expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 })
+    expect(stderr).toContain(join(folder, 'file'))
+  })
+
+  it('a damaged root key', async () => {
+    const DATA_DIR = await temporaryFolder()
+    await writeFile(join(DATA_DIR, 'root.key'), 'half-a-key-deadbeef\n')
+    const { code, stderr } = await run(['serve'], { DATA_DIR })
+    expect(code).toBe(1)
+    expect(stderr).toContain('root.key')
+    expect(stderr).not.toContain('deadbeef')
+  })
+
+  it.each(['1', '2'])('an address that is taken, by %s worker(s)', async (WORKERS) => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    onTestFinished(() => void taken.close())
+    const { port } = taken.address() as { port: number }
+    const DATA_DIR = await temporaryFolder()
+    const { code, stderr } = await run(['serve'], { DATA_DIR, WORKERS, PORT: String(port) })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/EADDRINUSE/)
+  })
+
+  it('a command that there is none of: how to call it, and exit 2', async () => {
+    const { code, stderr } = await run(['server'], {})
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^Usage: emberlink COMMAND/)
+    const help = await run(['--help'], {})
+    expect(help).toMatchObject({ code: 0, stdout: stderr, stderr: '' })
+  })
+})
+
+describe('v1-api 3: a server that sends no mail', () => {
+  it('says so, and keeps nothing', async () => {
+    const server = await serve({ DATA_DIR: await temporaryFolder(), ACCOUNTS: `${ANA.email}:${ANA.token}` })
+    const ana = api(server, basic())
+    expect(await ana.post('/share', { secret: 'a', recipient: 'x@example.com' })).toEqual(
+      refusal(400, 'This server does not send emails'),
+    )
+    expect((await ana.get('/private/recent')).body).toEqual([])
+    await server.stop()
+  })
+})

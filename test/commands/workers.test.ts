@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { api } from '../http/api.ts'
+import { exchange } from '../support/wire.ts'
+import { type Serving, serve, temporaryFolder } from './emberlink.ts'
+
+/** Ids of the processes that have answered requests, as far as they have been logged. */
+function workersOf(server: Serving): Set<number> {
+  const lines = server
+    .output()
+    .split('\n')
+    .filter((line) => line.includes('"answered"'))
+  return new Set(lines.map((line) => (JSON.parse(line) as { pid: number }).pid))
+}
+
+/** Asks until it is true, as log lines are written in the background. */
+async function until(isTrue: () => boolean, ask: () => Promise<unknown>): Promise<void> {
+  const deadline = Date.now() + 10_000
+  while (!isTrue()) {
+    if (Date.now() > deadline) throw new Error('it has not come true')
+    await ask()
+  }
+}
+
+describe('WORKERS=2 on the embedded store', () => {
+  it('v1-api 6, F1: both serve, one claim wins among them, one that dies is replaced, SIGTERM ends all', async () => {
+    const DATA_DIR = await temporaryFolder()
+    const server = await serve({ DATA_DIR, WORKERS: '2', RATE_LIMIT: 'off' })
+    // A connection that was just handed to a process that is killed may never be answered.
+    const status = () =>
+      fetch(`${server.url}/api/v1/status`, {
+        headers: { connection: 'close' },
+        signal: AbortSignal.timeout(1000),
+      })
+    await until(
+      () => workersOf(server).size === 2,
+      () => Promise.all(Array.from({ length: 10 }, status)),
+    )
+
+    for (let round = 0; round < 10; round += 1) {
+      const { body } = await api(server).post('/share', { secret: 'a' })
+      const reveal = `POST /api/v1/secret/${body.secret_key} HTTP/1.1\nContent-Length: 0`
+      const burn = `POST /api/v1/private/${body.metadata_key}/burn HTTP/1.1\nContent-Length: 0`
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, index) => exchange(server.url, index % 5 === 0 ? burn : reveal)),
+      )
+      expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1)
+    }
+
+    const before = workersOf(server)
+    const [victim = 0] = before
+    process.kill(victim, 'SIGKILL')
+    await until(
+      () => [...workersOf(server)].some((pid) => !before.has(pid)),
+      () => Promise.all(Array.from({ length: 10 }, () => status().catch(() => 'it died with it'))),
+    )
+    const { body } = await api(server).post('/share', { secret: 'still here' })
+    expect((await api(server).post(`/secret/${body.secret_key}`)).body.value).toBe('still here')
+
+    expect(await server.stop()).toMatchObject({ code: 0, stderr: '' })
+    await expect(status()).rejects.toThrow('fetch failed')
+    for (const pid of workersOf(server)) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  })
+})
