@@ -77,6 +77,19 @@ it('forgets counted guesses when their windows are over, and not before', async 
   expect(await store.secrets.peek(pair.id, START + 3 * MINUTE)).toEqual({ protected: true })
 })
 
+it('keeps counted guesses while any of their windows runs', async () => {
+  const pair = newPair({ protected: true })
+  await store.secrets.create(pair, START)
+  const budgets = { perSource: { limit: 1, windowMs: 3 * MINUTE }, perSecret: { limit: 9, windowMs: MINUTE } }
+  const guessAt = (source: string, now: number) =>
+    store.secrets.claim(pair.id, { ...READ, guess: { source, ...budgets } }, now)
+  await guessAt('early', START)
+  await guessAt('late', START + 2 * MINUTE)
+  await store.sweep(START + 3 * MINUTE)
+  expect(await guessAt('early', START + 3 * MINUTE)).toMatchObject({ kind: 'protected' })
+  expect(await guessAt('late', START + 3 * MINUTE)).toEqual({ kind: 'locked', retryAfter: 120 })
+})
+
 it('forgets a source whose window is over as soon as another guess is counted', async () => {
   const pair = newPair({ protected: true })
   await store.secrets.create(pair, START)
