@@ -38,9 +38,9 @@ export async function listAccounts({
 }: AccountsContext): Promise<{ email: string; created: number }[]> {
   const records = await store.list()
   return records
-    .map(({ email, created }) => {
+    .map(({ id, email, created }) => {
       const [salt, sealed] = [email.subarray(0, SALT_BYTES), email.subarray(SALT_BYTES)]
-      const plaintext = open(ring, holder(salt), sealed, binding(created))
+      const plaintext = open(ring, holder(salt), sealed, { id, created, ttl: 0 })
       return { email: plaintext?.toString() ?? '(unreadable)', created }
     })
     .sort((a, b) => a.email.localeCompare(b.email))
@@ -61,7 +61,7 @@ async function issueToken({ store, ring, now }: AccountsContext, email: string):
   const canonical = canonicalEmail(email)
   const id = accountIdOf(ring.current, canonical)
   const salt = randomBytes(SALT_BYTES)
-  const sealed = seal(ring, holder(salt), Buffer.from(canonical), binding(created))
+  const sealed = seal(ring, holder(salt), Buffer.from(canonical), { id, created, ttl: 0 })
   const record = { email: Buffer.concat([salt, sealed]), token: hashToken(ring.current, id, token), created }
   await store.save(id, record)
   return token
@@ -69,8 +69,4 @@ async function issueToken({ store, ring, now }: AccountsContext, email: string):
 
 function holder(salt: Buffer) {
   return { label: 'account', parts: [salt] } as const
-}
-
-function binding(created: number) {
-  return { id: 'account', created, ttl: 0 }
 }

@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { authenticate } from '../../src/accounts/authenticate.ts'
 import { createAccount, listAccounts, removeAccount, rotateToken } from '../../src/accounts/manage.ts'
 import { recentKeys, remember } from '../../src/accounts/recent.ts'
+import { accountIdOf } from '../../src/accounts/tokens.ts'
 import { newMetadataKey } from '../../src/crypto/keys.ts'
 import { NEWER_ROOT, openStage, ROOT, SECOND, START, type Stage } from '../secrets/stage.ts'
-import { bytes, good } from '../vectors/vectors.ts'
+import { bytes, good, ringOf } from '../vectors/vectors.ts'
 
 let stage: Stage
 beforeEach(async () => {
@@ -79,7 +80,13 @@ describe('listAccounts', () => {
 
   it('reads the frozen vector', async () => {
     const { rootKey, email, storedEmail, created } = good.account
-    await stage.store.accounts.save('any', { email: bytes(storedEmail), token: Buffer.alloc(32), created })
+    const id = accountIdOf(ringOf(rootKey).current, email)
+    const record = { email: bytes(storedEmail), token: Buffer.alloc(32), created }
+    await stage.store.accounts.save(id, record)
     expect(await listAccounts(stage.accounts(bytes(rootKey)))).toEqual([{ email, created }])
+
+    await stage.store.accounts.save('another', record)
+    const moved = { email: '(unreadable)', created }
+    expect(await listAccounts(stage.accounts(bytes(rootKey)))).toEqual([moved, { email, created }])
   })
 })

@@ -40,8 +40,8 @@ export async function loot({ bytes, store }: StolenStore, ring: KeyRing, now: nu
     const claim = await store.secrets.claim(id, { outcome: 'received', roots: ring.ids, guess }, now)
     if ('sealed' in claim) found.push({ what: 'message', sealed: claim.sealed, ...place })
   }
-  for (const { email, created } of await store.accounts.list())
-    found.push({ what: 'e-mail', ...salted(email), id: 'account', created, ttl: 0 })
+  for (const { id, email, created } of await store.accounts.list())
+    found.push({ what: 'e-mail', ...salted(email), id, created, ttl: 0 })
   for (const id of namesIn(bytes, /(?=([\w-]{22}))/g)) {
     for (const { sealed, created } of await store.accounts.recent(id, 0))
       found.push({ what: 'recent', ...salted(sealed), id, created, ttl: 0 })

@@ -81,7 +81,7 @@ function accountRecords() {
     created: CREATED,
     ttl: 0,
   })
-  const email = seal(ROOT, derive(ROOT, 'account', SALT), EMAIL, { id: 'account', created: CREATED, ttl: 0 })
+  const email = seal(ROOT, derive(ROOT, 'account', SALT), EMAIL, { id: accountId, created: CREATED, ttl: 0 })
   return {
     rootKey: ROOT,
     email: EMAIL,
