@@ -1,0 +1,137 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { api, basic, refusal } from '../http/api.ts'
+import { type RedisServer, startRedis } from '../support/redis.ts'
+import { run, serve, temporaryFolder } from './emberlink.ts'
+
+const TOKEN = /^[a-z0-9]{40}\n$/
+const ROOT_KEY = '9a3f17c05e8842d1b6c2f0a97d4e5831c6b90f24e7a85d133f6092ab4c7de518'
+const EMAIL = 'Ana@Example.com'
+
+let redis: RedisServer
+beforeAll(async () => {
+  redis = await startRedis()
+})
+afterAll(() => redis.stop())
+
+describe.each(['the embedded store', 'Redis'])('emberlink account, on %s', (store) => {
+  it('makes an account for a running server, rotates its token, lists it, and deletes it', async () => {
+    const settings: Record<string, string> =
+      store === 'Redis' ? { REDIS_URL: redis.url, ROOT_KEY } : { DATA_DIR: await temporaryFolder() }
+    const server = await serve(settings)
+    const account = (...args: string[]) => run(['account', ...args], settings)
+    const check = (token: string) => api(server, basic('ana@example.com', token.trim())).get('/authcheck')
+
+    const created = await account('create', EMAIL)
+    expect(created).toMatchObject({ code: 0, stdout: expect.stringMatching(TOKEN), stderr: '' })
+    expect((await check(created.stdout)).body).toEqual({ status: 'nominal' })
+    expect(await account('create', EMAIL.toUpperCase())).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'emberlink: there is such an account already\n',
+    })
+    const { body } = await api(server, basic(EMAIL, created.stdout.trim())).post('/share', { secret: 'a' })
+    expect(body['custid']).toBe('ana@example.com')
+
+    const rotated = await account('rotate', EMAIL)
+    expect(rotated.stdout).toMatch(TOKEN)
+    expect(rotated.stdout).not.toBe(created.stdout)
+    expect(await check(created.stdout)).toEqual(refusal(401, 'Not authorized'))
+    expect((await check(rotated.stdout)).status).toBe(200)
+
+    await account('create', 'bo@example.com')
+    const listed = await account('list')
+    expect(listed.stdout.replaceAll(/^\S+Z /gm, '')).toBe('ana@example.com\nbo@example.com\n')
+
+    expect(await account('delete', EMAIL)).toMatchObject({ code: 0, stdout: '', stderr: '' })
+    expect(await check(rotated.stdout)).toEqual(refusal(401, 'Not authorized'))
+    for (const action of ['delete', 'rotate']) {
+      expect(await account(action, EMAIL)).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: 'emberlink: there is no such account\n',
+      })
+    }
+    const { body: receipt } = await api(server).get(`/private/${body.metadata_key}`)
+    expect(receipt).toMatchObject({ custid: 'ana@example.com', state: 'new' })
+    await server.stop()
+  })
+})
+
+describe('emberlink account, called wrongly', () => {
+  it.each([
+    [[]],
+    [['create']],
+    [['create', 'nobody']],
+    [['create', EMAIL, 'more']],
+    [['list', EMAIL]],
+    [['promote', EMAIL]],
+  ])('%j: how to call it, exit 2, and nothing is opened', async (args) => {
+    const DATA_DIR = await temporaryFolder()
+    const { code, stdout, stderr } = await run(['account', ...args], { DATA_DIR })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^usage: emberlink account create\|rotate\|delete EMAIL/)
+    expect(await readdir(DATA_DIR)).toEqual([])
+  })
+})
+
+describe('the root key of the embedded store', () => {
+  it('is made once, for the owner alone, by however many start at the same time', async () => {
+    const DATA_DIR = join(await temporaryFolder(), 'data')
+    const emails = ['a@example.com', 'b@example.com', 'c@example.com', 'd@example.com']
+    const made = await Promise.all(emails.map((email) => run(['account', 'create', email], { DATA_DIR })))
+    for (const { code, stderr } of made) expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const path = join(DATA_DIR, 'root.key')
+    expect(await readFile(path, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/)
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    expect((await stat(DATA_DIR)).mode & 0o777).toBe(0o700)
+    expect((await readdir(DATA_DIR)).filter((name) => name.startsWith('root.key'))).toEqual(['root.key'])
+    // Whoever had sealed under another key would be unreadable.
+    const { stdout } = await run(['account', 'list'], { DATA_DIR })
+    expect(stdout.match(/\S+@\S+/g)?.sort()).toEqual(emails)
+  })
+})
+
+describe('emberlink check', () => {
+  it('says that the settings and the embedded store are good, or what is not', async () => {
+    const DATA_DIR = join(await temporaryFolder(), 'data')
+    const { code, stdout, stderr } = await run(['check'], { DATA_DIR })
+    const [settings, writes, ...concerns] = stdout.trim().split('\n')
+    expect([settings, writes, stderr]).toEqual(['settings: good', 'store: accepts writes', ''])
+    // The machine's temporary folder may lie on a file system that forgets.
+    expect(code).toBe(concerns.length === 0 ? 0 : 1)
+  })
+
+  it('F14, F24: names what Redis may lose, and fails', async () => {
+    const careless = await startRedis({
+      appendonly: 'no',
+      'maxmemory-policy': 'allkeys-lru',
+      maxmemory: '100mb',
+    })
+    try {
+      const { code, stdout } = await run(['check'], { REDIS_URL: careless.url, ROOT_KEY })
+      expect(code).toBe(1)
+      expect(stdout).toMatch(/^settings: good\nstore: accepts writes\n(store: .+\n){2,}$/)
+    } finally {
+      await careless.stop()
+    }
+    expect((await run(['check'], { REDIS_URL: redis.url, ROOT_KEY })).code).toBe(0)
+  })
+
+  it('every fault of the settings, and nothing of their secrets', async () => {
+    const { code, stdout, stderr } = await run(['check'], {
+      REDIS_URL: 'hunter2',
+      WORKERS: '0',
+      TRUST_PROXY: '0.0.0.0/0',
+    })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr.match(/^emberlink: [A-Z_]+/gm)?.sort()).toEqual([
+      'emberlink: REDIS_URL',
+      'emberlink: ROOT_KEY',
+      'emberlink: TRUST_PROXY',
+      'emberlink: WORKERS',
+    ])
+    expect(stderr).not.toContain('hunter2')
+  })
+})
