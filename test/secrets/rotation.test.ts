@@ -27,6 +27,12 @@ describe('a root key that is rotated (SPEC 8)', () => {
     )
     expect(await reveal(stage.secrets(NEWER_ROOT), withLink(secretKey))).toEqual({ value: newSecret().value })
   })
+
+  it('lets a process that does not seal with the newer one yet read what others sealed with it', async () => {
+    const { secretKey } = await share(stage.secrets(NEWER_ROOT, ROOT), newSecret())
+    const waiting = stage.secrets(ROOT, NEWER_ROOT)
+    expect(await reveal(waiting, withLink(secretKey))).toEqual({ value: newSecret().value })
+  })
 })
 
 describe('a root key that is missing (SPEC 8)', () => {
