@@ -18,7 +18,7 @@ export interface StoredAccount extends AccountRecord {
 
 /** One line of an account's recent list. */
 export interface RecentEntry {
-  /** The metadata key, sealed under a key that only the API token yields. */
+  /** The metadata key, sealed under a key that only the API token yields. The first 16 bytes are unique in a list. */
   readonly sealed: Buffer
   /** Unix milliseconds. */
   readonly created: number

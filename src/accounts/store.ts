@@ -20,7 +20,7 @@ export interface AccountStore {
    * @param now Unix milliseconds.
    */
   remember(id: AccountId, entry: RecentEntry, horizon: number, keep: number, now: number): Promise<void>
-  /** @returns The entries since `horizon` (Unix ms), newest first. */
+  /** @returns The entries since `horizon` (Unix ms), newest first; those of one millisecond by their bytes, greatest first. */
   recent(id: AccountId, horizon: number): Promise<RecentEntry[]>
   /** Names every account that has a recent list, perhaps twice. For the operator's command line, not for requests. */
   listed(): AsyncIterable<AccountId>

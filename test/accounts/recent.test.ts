@@ -36,13 +36,10 @@ describe('the recent list (v1-api 3, recent)', () => {
     expect(await recentKeys(stage.accounts(), account)).toEqual(keys.slice(1).toReversed())
   })
 
-  it('holds the newest 1,000', async () => {
+  it('holds the newest 1,000, in order also within one millisecond', async () => {
     const account = await newAccount()
     const keys = Array.from({ length: 1003 }, newMetadataKey)
-    for (const key of keys) {
-      stage.clock.now += 1
-      await remember(stage.accounts(), account, key)
-    }
+    await Promise.all(keys.map((key) => remember(stage.accounts(), account, key)))
     expect(await recentKeys(stage.accounts(), account)).toEqual(keys.slice(3).toReversed())
   })
 

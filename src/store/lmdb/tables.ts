@@ -4,8 +4,8 @@ import type { Environment, Table } from './environment.ts'
 import type { Guesses } from './guesses.ts'
 import type { Pair } from './pairs.ts'
 
-/** Account, creation (Unix ms), and a random part that tells entries of one millisecond apart. */
-export type RecentKey = [account: AccountId, created: number, salt: string]
+/** Account, creation (Unix ms), and the beginning of the entry in hexadecimal digits. */
+export type RecentKey = [account: AccountId, created: number, front: string]
 
 /** The tables of the durable file. */
 export interface Tables {
