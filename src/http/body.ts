@@ -32,8 +32,7 @@ export const bodies = fp(
     })
     app.addHook('onRequest', (request, _reply, done) => {
       const { headers } = request.raw
-      if (headers['content-length'] === '0') delete headers['content-type']
-      else headers['content-type'] = effectiveType(headers['content-type'])
+      headers['content-type'] = effectiveType(headers['content-type'])
       done()
     })
   },
