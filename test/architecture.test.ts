@@ -17,6 +17,8 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   store: ['secrets', 'accounts', 'limits', 'crypto', 'errors'],
   mail: ['errors', 'i18n'],
   http: ['secrets', 'accounts', 'limits', 'i18n', 'mail', 'errors', 'crypto'],
+  // Watches the others, none of which knows it.
+  telemetry: ['secrets', 'store', 'mail', 'http', 'errors'],
 }
 const COMPOSERS = ['main', 'commands', 'server', 'app', 'backend', 'workers', 'testing']
 

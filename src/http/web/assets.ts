@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import type { Site } from '../context.ts'
+import { acceptsCoding } from './coding.ts'
 import { accentStyle } from './colour.ts'
-import { acceptsCoding } from './send.ts'
 
 const BUILT_IN_ACCENT = '#c2410c'
 const HASH_LENGTH = 12

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { acceptsCoding } from './coding.ts'
 import { layout, type Page } from './pages/layout.ts'
 import type { View } from './web.ts'
 
@@ -27,11 +28,4 @@ export async function sendPageOnce(
   if (!acceptsCoding(request, 'gzip')) return sendPage(reply, view, page)
   const bytes = await compress(String(layout(view, page)))
   return reply.type('text/html; charset=utf-8').header('content-encoding', 'gzip').send(bytes)
-}
-
-/** @returns Whether the client takes an answer in this content coding (RFC 9110, section 12.5.3). */
-export function acceptsCoding({ headers }: FastifyRequest, coding: string): boolean {
-  const listed = new RegExp(`(?:^|,)\\s*${coding}\\s*(?:;\\s*q=([\\d.]+)\\s*)?(?:,|$)`, 'i')
-  const [found, weight = 1] = listed.exec(String(headers['accept-encoding'] ?? '')) ?? []
-  return found !== undefined && Number(weight) > 0
 }
