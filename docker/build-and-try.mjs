@@ -51,7 +51,13 @@ async function tryImage(root, { User, Env, WorkingDir, Entrypoint, Cmd, Healthch
   const data = folder('data', User, 0o700)
   const common = { root, user: User, cwd: WorkingDir, env: [...Env, `PORT=${PORT}`] }
 
-  const maker = ['node', '/app/docker/make-secrets.mjs', '/secrets', 'redis://redis:6379', 'emberlink']
+  const maker = [
+    'node',
+    '/app/docker/make-secrets.mjs',
+    '/secrets',
+    'redis://emberlink:<emberlink>@redis:6379',
+    'emberlink',
+  ]
   const making = start('secrets', {
     ...common,
     user: '0:10001',

@@ -3,10 +3,12 @@
 //
 //   node make-secrets.mjs FOLDER REDIS_ADDRESS USER...
 //
-//   FOLDER/server/root_key     the server's root key
-//   FOLDER/server/redis_url    REDIS_ADDRESS with the name and password of the first USER
-//   FOLDER/redis/users.acl     the lines of users.acl for each USER, with hashes in place of the passwords
-//   FOLDER/redis/password.USER the password of each USER
+//   FOLDER/server/root_key       the server's root key
+//   FOLDER/server/redis_url      REDIS_ADDRESS, with the password of each <USER> that it names
+//   FOLDER/redis/users.acl       the lines of users.acl for each USER, with hashes in place of the passwords
+//   FOLDER/redis/password.USER   the password of each USER
+//   FOLDER/redis/redis.conf      how a replica gets into its master, if there is a user replica
+//   FOLDER/redis/sentinel.conf   how a sentinel gets into the others, if there is a user sentinel
 //
 // The files are read-only, for their owner and group alone.
 import { createHash, randomBytes } from 'node:crypto'
@@ -18,8 +20,19 @@ if (users.length === 0) throw new Error('usage: make-secrets.mjs FOLDER REDIS_AD
 
 madeOnce('server/root_key')
 const passwords = new Map(users.map((user) => [user, madeOnce(`redis/password.${user}`)]))
-write('server/redis_url', address.replace('://', `://${users[0]}:${passwords.get(users[0])}@`))
+write(
+  'server/redis_url',
+  address.replaceAll(/<(\w+)>/g, (_, user) => passwordOf(user)),
+)
 write('redis/users.acl', userLines())
+if (passwords.has('replica')) {
+  write('redis/redis.conf', `masteruser replica\nmasterauth ${passwordOf('replica')}`)
+}
+if (passwords.has('sentinel')) {
+  const password = passwordOf('sentinel')
+  const master = `sentinel auth-user emberlink sentinel\nsentinel auth-pass emberlink ${password}`
+  write('redis/sentinel.conf', `requirepass ${password}\nsentinel sentinel-pass ${password}\n${master}`)
+}
 
 function userLines() {
   const template = readFileSync(new URL('users.acl', import.meta.url), 'utf8')
@@ -27,9 +40,15 @@ function userLines() {
     .map((user) => {
       const line = template.split('\n').find((text) => text.startsWith(`user ${user} `))
       if (line === undefined) throw new Error(`users.acl has no user ${user}`)
-      return line.replace('<password>', `#${sha256(passwords.get(user) ?? '')}`)
+      return line.replace('<password>', () => `#${sha256(passwordOf(user))}`)
     })
     .join('\n')
+}
+
+function passwordOf(user) {
+  const password = passwords.get(user)
+  if (password === undefined) throw new Error(`no user ${user} was asked for`)
+  return password
 }
 
 function sha256(text) {
