@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -55,6 +55,23 @@ it('a process that holds the write lock makes the store unready, and its death m
   holder.kill('SIGKILL')
   expect(await claim).toMatchObject({ kind: 'claimed' })
   await expect(store.ready()).resolves.toBeUndefined()
+  await store.close()
+})
+
+it('what another process has claimed is seen at once', async () => {
+  const store = await openLmdbStore(folder)
+  const pair = newPair()
+  await store.secrets.create(pair, START)
+  expect(await store.secrets.peek(pair.id, START)).toEqual({ protected: false })
+  const script = `
+    import { openLmdbStore } from '${new URL('../../dist/store/lmdb/open.js', import.meta.url).href}'
+    const store = await openLmdbStore('${folder}')
+    await store.secrets.claim('${pair.id}', ${JSON.stringify(READ)}, ${START})
+    await store.close()`
+  // Without a turn of the event loop in between, in which a read transaction would be renewed.
+  const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' })
+  expect(await store.secrets.peek(pair.id, START)).toBeUndefined()
+  expect(status).toBe(0)
   await store.close()
 })
 

@@ -49,16 +49,6 @@ export function openEnvironment(path: string, durable: boolean, assertRoom: () =
     eventTurnBatching: false,
     encoder,
   })
-  let closed: Promise<void> | undefined
-
-  function attempt<T>(work: () => T): T {
-    if (closed !== undefined) throw unavailable(new Error('the store is closed'))
-    try {
-      return work()
-    } catch (error) {
-      throw unavailable(error)
-    }
-  }
 
   return {
     table: (name) => root.openDB({ name, ...{ encoder } }),
@@ -75,10 +65,15 @@ export function openEnvironment(path: string, durable: boolean, assertRoom: () =
         return work()
       }),
     copyTo: (path) => root.backup(path, true),
-    close() {
-      closed ??= root.close()
-      return closed
-    },
+    close: () => root.close(),
+  }
+}
+
+function attempt<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw unavailable(error)
   }
 }
 
