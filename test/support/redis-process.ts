@@ -68,9 +68,12 @@ function isInstalled(): boolean {
   return spawnSync(SERVER, ['--version']).status === 0
 }
 
-/** @returns A port of 127.0.0.1 that is free, as is the one 10,000 above, where a cluster's nodes talk. */
+/**
+ * @returns A port of 127.0.0.1 that is free, as is the one 10,000 above, where a cluster's nodes talk. Both are below
+ *   those that systems give to outgoing connections.
+ */
 export async function freePort(): Promise<number> {
-  const port = randomInt(10_000, 30_000)
+  const port = randomInt(10_000, 20_000)
   return (await isFree(port)) && (await isFree(port + 10_000)) ? port : freePort()
 }
 
