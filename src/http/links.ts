@@ -4,8 +4,6 @@
  * @returns Where the recipient opens the secret.
  */
 export function secretLink(publicUrl: string, shareDomain: string | undefined, secretKey: string): string {
-  const url = new URL(publicUrl)
-  if (shareDomain !== undefined) url.host = shareDomain
-  url.pathname = `${url.pathname.replace(/\/$/, '')}/secret/${secretKey}`
-  return url.href
+  const { protocol, host, pathname } = new URL(publicUrl)
+  return `${protocol}//${shareDomain ?? host}${pathname.replace(/\/$/, '')}/secret/${secretKey}`
 }

@@ -1,0 +1,182 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { translate } from '../../src/i18n/catalog.ts'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { ANA } from '../http/api.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { enter, type Spectator, type Stage } from './stage.ts'
+
+const WIDE = { width: 1280, height: 800 }
+const NARROW = { width: 320, height: 640 }
+
+const SPECTATORS = [
+  { name: 'en-light-1280', locale: 'en', viewport: WIDE, colorScheme: 'light' },
+  { name: 'en-dark-320', locale: 'en', viewport: NARROW, colorScheme: 'dark' },
+  { name: 'it-dark-1280', locale: 'it', viewport: WIDE, colorScheme: 'dark' },
+  {
+    name: 'it-light-320-without-script',
+    locale: 'it',
+    viewport: NARROW,
+    colorScheme: 'light',
+    javaScriptEnabled: false,
+  },
+  { name: 'ar-light-320', locale: 'ar', viewport: NARROW, colorScheme: 'light' },
+  {
+    name: 'ar-dark-1280-without-script',
+    locale: 'ar',
+    viewport: WIDE,
+    colorScheme: 'dark',
+    javaScriptEnabled: false,
+  },
+] as const satisfies readonly Spectator[]
+
+let server: TestServer
+let browser: Browser
+beforeAll(async () => {
+  server = await startTestServer({
+    accounts: { [ANA.email]: ANA.token },
+    settings: {
+      SHARE_DOMAINS: 'links.example.com',
+      REGION: 'eu',
+      REGIONS: 'eu=https://eu.example.com,us=https://us.example.com',
+    },
+  })
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+describe.each(SPECTATORS)('$name', (spectator) => {
+  const say = (key: Parameters<typeof translate>[1]) => translate(spectator.locale, key)
+
+  async function expectHeading({ page }: Stage, key: Parameters<typeof translate>[1]): Promise<void> {
+    await page.locator('h1', { hasText: say(key) }).waitFor()
+  }
+
+  it('a message under a passphrase: written, opened at the third try, looked back upon', async () => {
+    const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/message` })
+    const { page, look } = stage
+    await page.goto('/')
+    await look('the form')
+    await page.fill('#secret', 'The code of the door is 4711.\n\nSee you at eight!')
+    await page.fill('#passphrase', 'tulip')
+    await page.selectOption('#ttl', '3600')
+    await page.click('button.primary')
+    await expectHeading(stage, 'receipt.waiting')
+    await look('the link')
+    const receipt = page.url()
+    const link = (await page.textContent('#link')) ?? ''
+
+    await page.goto(link)
+    await expectHeading(stage, 'reveal.title')
+    await look('a message waits')
+    for (const guess of ['rose', 'violet']) {
+      await page.fill('#passphrase', guess)
+      await page.click('button.primary')
+      await page.locator('.error').waitFor()
+    }
+    await look('a wrong passphrase')
+    await page.fill('#passphrase', 'tulip')
+    await page.click('button.primary')
+    await expectHeading(stage, 'reveal.opened')
+    expect(await page.textContent('#message')).toBe('The code of the door is 4711.\n\nSee you at eight!')
+    await look('the message')
+    await page.click('summary')
+    expect(await page.locator('#message').isVisible()).toBe(false)
+    await look('the message, hidden')
+    await page.goto(link)
+    await expectHeading(stage, 'gone.title')
+    await look('no message')
+
+    await page.goto(receipt)
+    await expectHeading(stage, 'receipt.received')
+    await look('the receipt of an opened message')
+    await stage.leave()
+  })
+
+  it('an account: signs in, generates a password, deletes it, finds it in the list, signs out', async () => {
+    const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/account` })
+    const { page, look } = stage
+    await page.goto('/signin')
+    await page.fill('#email', ANA.email)
+    await page.fill('#token', 'not the token')
+    await page.click('button.primary')
+    await page.locator('.alert').waitFor()
+    await look('signing in')
+    await page.fill('#token', ANA.token)
+    await page.click('button.primary')
+    await expectHeading(stage, 'create.title')
+    await page.fill('#recipient', 'foo@example.com')
+    await page.selectOption('#share_domain', 'links.example.com')
+    await look('the form of an account')
+    await page.click('button[name=generate]')
+    await expectHeading(stage, 'receipt.waiting')
+    expect(await page.textContent('#generated')).toMatch(/^.{12}$/)
+    expect(await page.textContent('#link')).toMatch(/^http:\/\/links\.example\.com\/secret\//)
+    await look('a generated password')
+    await page.reload()
+    await expectHeading(stage, 'receipt.seen')
+    expect(await page.locator('#generated').count()).toBe(0)
+
+    await page.click('.burn summary')
+    await look('deleting')
+    await page.click('.burn button')
+    await expectHeading(stage, 'receipt.burned')
+    await look('the receipt of a deleted message')
+    await page.goto('/recent')
+    await expectHeading(stage, 'recent.title')
+    await page.click('.menu summary')
+    await look('recent messages')
+    await page.click('header form button')
+    await expectHeading(stage, 'create.title')
+    expect(await page.locator('header a[href="/signin"]').isVisible()).toBe(true)
+    await stage.leave()
+  })
+
+  it('what goes wrong: an empty form, a broken link, a form from elsewhere', async () => {
+    const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/faults` })
+    const { page, look } = stage
+    await page.goto('/')
+    await page.fill('#secret', 'x'.repeat(10_001))
+    await page.click('button.primary')
+    await page.locator('.error').waitFor()
+    await look('a message that is too long')
+    await page.goto('/secre/cut-off')
+    await expectHeading(stage, 'error.not_found')
+    await look('no such page')
+    await page.goto('/')
+    await page.fill('#secret', 'kept')
+    await stage.context.clearCookies()
+    await page.click('button.primary')
+    await page.locator('.alert').waitFor()
+    expect(await page.inputValue('#secret')).toBe('kept')
+    await look('a stale form')
+    await stage.leave()
+  })
+})
+
+it('times are in the zone of the reader, and in UTC without script', async () => {
+  const shown = await Promise.all(
+    [true, false].map(async (javaScriptEnabled) => {
+      const context = await browser.newContext({
+        javaScriptEnabled,
+        timezoneId: 'Asia/Tokyo',
+        locale: 'en-GB',
+      })
+      const page = await context.newPage()
+      await page.goto(server.url)
+      await page.fill('#secret', 'x')
+      await page.click('button.primary')
+      const time = page.locator('time').first()
+      const texts = { iso: (await time.getAttribute('datetime')) ?? '', text: await time.textContent() }
+      await context.close()
+      return texts
+    }),
+  )
+  const format = (iso: string, timeZone: string) =>
+    new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(iso))
+  expect(shown[0]?.text).toBe(format(shown[0]?.iso ?? '', 'Asia/Tokyo'))
+  expect(shown[1]?.text).toBe(`${format(shown[1]?.iso ?? '', 'UTC')} UTC`)
+})
