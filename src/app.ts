@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { customAlphabet } from 'nanoid'
 import { DomainError } from './errors.ts'
+import { type Answer, answers } from './http/answered.ts'
 import type { HttpContext } from './http/context.ts'
 import { healthRoutes, isProbe } from './http/health.ts'
 import { requestLog } from './http/log.ts'
@@ -11,6 +12,7 @@ import { v1Routes } from './http/v1/routes.ts'
 import { answerPageError } from './http/web/errors.ts'
 import { webRoutes } from './http/web/routes.ts'
 import { createWeb } from './http/web/web.ts'
+import type { Tracing } from './telemetry/tracing.ts'
 
 // A byte of a secret takes three in a query string; the rest is for other parameters and the headers.
 const ESCAPED_BYTES = 3
@@ -27,13 +29,16 @@ export interface AppOptions {
   readonly trustProxy: number | readonly string[]
   /** @returns Whether the server has been told to stop: new requests are then sent away unharmed. */
   readonly stopping: () => boolean
+  /** Makes a span of each request. */
+  readonly tracing?: Tracing['plugin'] | undefined
+  readonly answered?: ((answer: Answer) => void) | undefined
 }
 
 /**
  * @returns The whole application, not yet listening.
  */
 export async function buildApp(context: HttpContext, options: AppOptions): Promise<FastifyInstance> {
-  const { logger, trustProxy, stopping } = options
+  const { logger, trustProxy, stopping, tracing, answered } = options
   const { secretMaxBytes } = context.policy
   const web = createWeb(context)
   const app = Fastify({
@@ -63,7 +68,10 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
   })
 
   app.setErrorHandler(answerPageError(web))
+  // It sees only the routes that come after it.
+  if (tracing !== undefined) await app.register(tracing)
   await app.register(requestLog)
+  if (answered !== undefined) await app.register(answers, { answered })
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
     const refused = stopping() && !isProbe(request)

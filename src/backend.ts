@@ -4,7 +4,7 @@ import type { Config } from './config/load.ts'
 import { createKeyRing, type KeyRing } from './crypto/keys.ts'
 import { createRootKeyFile, readRootKeyFile } from './crypto/root-key-file.ts'
 import { openStore } from './store/open.ts'
-import type { Store } from './store/store.ts'
+import type { Store, StoreWatcher } from './store/store.ts'
 
 /** What a server and the operator's commands share: the store, and the keys to it. */
 export interface Backend {
@@ -16,9 +16,9 @@ export interface Backend {
  * Opens the configured store with its root keys. The embedded store brings its own: a file beside the data.
  * @throws DomainError `store_unavailable` with the reason as cause; Error when the root key file is damaged.
  */
-export async function openBackend(config: Config): Promise<Backend> {
+export async function openBackend(config: Config, watcher?: StoreWatcher): Promise<Backend> {
   const ring = createKeyRing(config.rootKeys ?? embeddedRootKeys(config.dataDir))
-  return { store: await openStore(config), ring }
+  return { store: await openStore(config, watcher), ring }
 }
 
 function embeddedRootKeys(dataDir: string): Buffer[] {

@@ -1,9 +1,10 @@
+import cluster from 'node:cluster'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import pino, { type Logger } from 'pino'
 import { configureAccounts } from './accounts/authenticate.ts'
 import { buildApp } from './app.ts'
-import { type Backend, openBackend } from './backend.ts'
+import { openBackend } from './backend.ts'
 import { threadPoolSize } from './config/environment.ts'
 import type { Config } from './config/load.ts'
 import { defaultPublicUrl } from './config/network.ts'
@@ -13,6 +14,12 @@ import { createLimiter } from './http/limits.ts'
 import { serializers } from './http/log.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { createSmtpMailer } from './mail/smtp.ts'
+import type { Observer } from './secrets/events.ts'
+import { auditTo } from './telemetry/audit.ts'
+import { serveMetrics } from './telemetry/listener.ts'
+import { createMetrics } from './telemetry/metrics.ts'
+import { countMails, timeStore } from './telemetry/timed.ts'
+import type { Tracing } from './telemetry/tracing.ts'
 
 // libuv's pool also carries LMDB's commits and name look-ups: two of its threads stay free of Argon2.
 const SPARE_POOL_THREADS = 2
@@ -22,6 +29,8 @@ const WAITING_PER_HASH = 32
 export interface RunningServer {
   /** Where it listens: `http://host:port`. */
   readonly url: string
+  /** Where the metrics are, if this process serves them. */
+  readonly metricsUrl: string | undefined
   /**
    * Stops gracefully: readiness fails, new requests get 503, those under way finish, then the store closes.
    * May be called more than once.
@@ -29,41 +38,56 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-/** What a test puts in place of the real thing. */
+/** What does not come from the settings. All but `tracing` is for tests. */
 export interface ServerOverrides {
   /** Unix milliseconds. */
   readonly now?: () => number
   readonly logger?: Logger
   readonly mailer?: Mailer
+  readonly tracing?: Tracing | undefined
 }
 
 /**
  * Opens the store, listens, and serves until it is stopped.
- * @throws DomainError `store_unavailable`; a system error when the address is taken.
+ * @throws DomainError `store_unavailable`; a system error when an address is taken.
  */
 export async function startServer(config: Config, overrides: ServerOverrides = {}): Promise<RunningServer> {
-  const backend = await openBackend(config)
+  const opened: (() => Promise<void>)[] = []
+  const closeAll = async () => {
+    for (const close of opened.reverse()) await close()
+  }
   try {
-    return await listen(config, backend, overrides)
+    return await start(config, overrides, (close) => opened.push(close), closeAll)
   } catch (error) {
-    await backend.store.close()
+    await closeAll()
     throw error
   }
 }
 
-async function listen(
+async function start(
   config: Config,
-  { store, ring }: Backend,
-  { now = Date.now, logger = createLogger(config.logLevel), mailer = mailerOf(config) }: ServerOverrides,
+  overrides: ServerOverrides,
+  onStop: (close: () => Promise<void>) => void,
+  closeAll: () => Promise<void>,
 ): Promise<RunningServer> {
-  for (const concern of await store.concerns()) logger.warn({ concern }, 'the store may lose data')
+  const { now = Date.now, logger = createLogger(config.logLevel), tracing } = overrides
+  const metrics = config.metrics === undefined ? undefined : await createMetrics()
+  const { store: bareStore, ring } = await openBackend(config, {
+    onFault: (err) => logger.error({ err }, 'the store has a fault'),
+    onSweep: (sweep) => metrics?.swept(sweep),
+  })
+  onStop(() => bareStore.close())
+  for (const concern of await bareStore.concerns()) logger.warn({ concern }, 'the store may lose data')
 
+  const hasher = createHasher(config)
+  const store = metrics === undefined ? bareStore : timeStore(bareStore, metrics.stored)
+  const mailer = overrides.mailer ?? mailerOf(config)
   let publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, config.port)
   const context: HttpContext = {
-    secrets: { store: store.secrets, ring, hasher: createHasher(config), now },
+    secrets: { store: store.secrets, ring, hasher, now, ...observeBy(auditTo(logger), metrics?.observe) },
     accounts: { store: store.accounts, ring, configured: configureAccounts(ring, config.accounts), now },
     limiter: createLimiter(store.rates, ring, config.rateLimits, now),
-    mailer,
+    mailer: mailer && metrics ? countMails(mailer, metrics.mailed) : mailer,
     policy: policyOf(config, () => publicUrl),
     site: siteOf(config),
     ready: () => store.ready(),
@@ -73,12 +97,29 @@ async function listen(
     logger,
     trustProxy: config.trustProxy,
     stopping: () => stopping !== undefined,
+    tracing: tracing?.plugin,
+    answered: metrics?.answered,
   })
+  metrics?.watch({ waitingHashes: () => hasher.waiting, ready: () => store.ready() })
+  // With several workers, the primary process serves the metrics of all.
+  const listener =
+    config.metrics && metrics && cluster.isPrimary
+      ? await serveMetrics(config.metrics, metrics.page)
+      : undefined
+  if (listener !== undefined) onStop(() => listener.close())
+  onStop(() => app.close())
   const url = await app.listen({ host: config.bind, port: config.port })
   publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, Number(new URL(url).port || 80))
+  return { url, metricsUrl: listener?.url, stop: () => (stopping ??= closeAll()) }
+}
+
+function observeBy(...observers: readonly (Observer | undefined)[]): { observe?: Observer } {
+  const told = observers.filter((observer) => observer !== undefined)
+  if (told.length === 0) return {}
   return {
-    url,
-    stop: () => (stopping ??= app.close().then(() => store.close())),
+    observe(event, id) {
+      for (const observe of told) observe(event, id)
+    },
   }
 }
 

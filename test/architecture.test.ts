@@ -17,6 +17,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   store: ['secrets', 'accounts', 'limits', 'crypto', 'errors'],
   mail: ['errors', 'i18n'],
   http: ['secrets', 'accounts', 'limits', 'i18n', 'mail', 'errors', 'crypto'],
+  telemetry: ['http', 'secrets', 'store', 'mail', 'errors'],
   // Watches the others, none of which knows it.
   telemetry: ['secrets', 'store', 'mail', 'http', 'errors'],
 }
@@ -34,6 +35,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   lmdb: 'store/lmdb',
   argon2: 'crypto',
   nodemailer: 'mail',
+  'prom-client': 'telemetry',
 }
 
 interface SourceFile {

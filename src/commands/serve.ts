@@ -1,7 +1,11 @@
 import cluster from 'node:cluster'
 import { once } from 'node:events'
-import { readConfig } from '../config/environment.ts'
+import { asksForTraces, readConfig } from '../config/environment.ts'
+import type { Config } from '../config/load.ts'
 import { startServer } from '../server.ts'
+import { serveMetrics } from '../telemetry/listener.ts'
+import { gatherWorkerMetrics } from '../telemetry/metrics.ts'
+import { startTracing } from '../telemetry/tracing.ts'
 import { superviseWorkers } from '../workers.ts'
 
 /**
@@ -12,15 +16,26 @@ import { superviseWorkers } from '../workers.ts'
 export async function serve(): Promise<number> {
   const config = readConfig()
   const stopAsked = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
-  if (config.workers > 1 && cluster.isPrimary) return superviseWorkers(config.workers, stopAsked)
+  if (config.workers > 1 && cluster.isPrimary) return serveByWorkers(config, stopAsked)
 
   try {
-    const server = await startServer(config)
+    const tracing = asksForTraces() ? await startTracing() : undefined
+    const server = await startServer(config, { tracing })
     await stopAsked
     await server.stop()
+    await tracing?.stop()
     return 0
   } finally {
     // The channel to the primary would keep the process alive.
     if (cluster.isWorker) cluster.worker?.disconnect()
+  }
+}
+
+async function serveByWorkers({ workers, metrics }: Config, stopAsked: Promise<unknown>): Promise<number> {
+  const listener = metrics && (await serveMetrics(metrics, await gatherWorkerMetrics()))
+  try {
+    return await superviseWorkers(workers, stopAsked)
+  } finally {
+    await listener?.close()
   }
 }

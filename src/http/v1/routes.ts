@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import { auth } from '../auth.ts'
 import { bodies } from '../body.ts'
 import type { HttpContext } from '../context.ts'
@@ -9,7 +9,7 @@ import { shareRoutes } from './share.ts'
 import { statusRoutes } from './status.ts'
 
 /** The Onetime Secret v1 REST API, below the prefix that it is registered with. */
-export async function v1Routes(app: FastifyInstance, context: HttpContext): Promise<void> {
+export const v1Routes: FastifyPluginAsync<HttpContext> = async (app, context) => {
   const { secretMaxBytes } = context.policy
   app.setErrorHandler(answerError(secretMaxBytes))
   app.setNotFoundHandler(answerNotFound)

@@ -1,5 +1,5 @@
 import cookie from '@fastify/cookie'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import { bodies } from '../body.ts'
 import { securityHeaders } from '../headers.ts'
 import { accountRoutes } from './account.ts'
@@ -13,7 +13,7 @@ import { resumeSession } from './session.ts'
 import type { WebContext } from './web.ts'
 
 /** The pages for people, and what they load. */
-export async function webRoutes(app: FastifyInstance, { web }: { web: WebContext }): Promise<void> {
+export const webRoutes: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   const headers = securityHeaders(web.policy.publicUrl)
   app.setErrorHandler(answerPageError(web))
   app.setNotFoundHandler(answerPageNotFound(web))

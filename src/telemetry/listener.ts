@@ -1,0 +1,43 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { MetricsPage } from './metrics.ts'
+
+/** Where metrics are read. */
+export interface MetricsListener {
+  /** `http://host:port/metrics`. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+/**
+ * Serves `GET /metrics` on an address of its own, which is for Prometheus and not for the public.
+ * @throws A system error when the address is taken.
+ */
+export async function serveMetrics(
+  { host, port }: { readonly host: string; readonly port: number },
+  { type, text }: MetricsPage,
+): Promise<MetricsListener> {
+  const server = createServer((request, response) => {
+    if (request.method !== 'GET' || request.url !== '/metrics') {
+      response.writeHead(404).end()
+      return
+    }
+    text().then(
+      (page) => response.writeHead(200, { 'content-type': type }).end(page),
+      () => response.writeHead(503).end(),
+    )
+  })
+  server.listen(port, host)
+  await once(server, 'listening')
+  const { port: actual } = server.address() as AddressInfo
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}/metrics`,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { recordIdOf } from '../../src/crypto/keys.ts'
+import { api, basic } from '../http/api.ts'
+import { MARKS, sendMarked } from './marked.ts'
+import { type Metered, REFUSED, startMetered } from './metered.ts'
+
+describe('the audit', () => {
+  it('has one line for each change of a secret, by the id of its record', async () => {
+    const server = await startMetered()
+    const { get, post } = api(server)
+    const [read, burned, expired] = [
+      (await post('/share', { secret: 'x' })).body,
+      (await post('/generate')).body,
+      (await post('/share', { secret: 'x', ttl: '60' })).body,
+    ]
+    await post(`/secret/${read.secret_key}`)
+    await post(`/secret/${read.secret_key}`)
+    await post(`/private/${burned.metadata_key}/burn`)
+    server.advance(60)
+    await get(`/private/${expired.metadata_key}`)
+    server.advance(1)
+    await get(`/private/${expired.metadata_key}`)
+    const [first, second, third] = [read, burned, expired].map((body) => recordIdOf(body.secret_key))
+    expect(auditOf(server)).toEqual([
+      { audit: 'created', secret: first },
+      { audit: 'created', secret: second },
+      { audit: 'created', secret: third },
+      { audit: 'received', secret: first },
+      { audit: 'burned', secret: second },
+      { audit: 'expired', secret: third },
+    ])
+  })
+
+  it('has the withdrawal of a secret whose mail was refused', async () => {
+    const server = await startMetered()
+    await api(server, basic()).post('/share', { secret: 'x', recipient: REFUSED })
+    expect(auditOf(server).map(({ audit }) => audit)).toEqual(['created', 'withdrawn'])
+  })
+
+  it('holds nothing that leads to a secret or to anybody', async () => {
+    const server = await startMetered()
+    const keys = await sendMarked(server.url)
+    expect(auditOf(server).length).toBeGreaterThan(5)
+    for (const mark of [...MARKS, ...keys]) expect(server.log()).not.toContain(mark)
+    const lines = server.log().split('\n')
+    expect(lines.filter((line) => line.includes('127.0.0.1') && !line.includes('listening'))).toEqual([])
+  })
+
+  it('is not written when the log is for warnings alone', async () => {
+    const server = await startMetered({ LOG_LEVEL: 'warn' })
+    await api(server).post('/share', { secret: 'x' })
+    expect(auditOf(server)).toEqual([])
+    expect((await server.metrics()).get('emberlink_secrets_total{event="created"}')).toBe(1)
+  })
+})
+
+describe('the line of an answered request', () => {
+  it('is for debug alone when all went well', async () => {
+    const [quiet, wordy] = [await startMetered(), await startMetered({ LOG_LEVEL: 'debug' })]
+    for (const server of [quiet, wordy]) await api(server).get('/status')
+    expect(quiet.log()).not.toContain('answered')
+    expect(wordy.log()).toContain('"route":"/api/v1/status","status":200')
+  })
+})
+
+function auditOf(server: Metered): Record<string, unknown>[] {
+  const lines = server
+    .log()
+    .split('\n')
+    .filter((line) => line !== '')
+  return lines
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ audit }) => audit !== undefined)
+    .map(({ audit, secret }) => ({ audit, secret }))
+}

@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { serve, start, temporaryFolder } from '../commands/emberlink.ts'
+import { api, basic } from '../http/api.ts'
+import { startRedis } from '../support/redis.ts'
+import { freePort } from '../support/redis-process.ts'
+import { MARKS, sendMarked } from './marked.ts'
+import { parse, REFUSED, startMetered } from './metered.ts'
+
+describe('METRICS', () => {
+  it('counts what happens to secrets', async () => {
+    const server = await startMetered()
+    const { get, post } = api(server)
+    const share = async (params = {}) => (await post('/share', { secret: 'x', ...params })).body
+    const [read, burned, expired, locked] = [
+      await share(),
+      await share(),
+      await share({ ttl: '60' }),
+      await share({ passphrase: 'right' }),
+    ]
+    await post(`/secret/${read.secret_key}`)
+    await post(`/secret/${read.secret_key}`)
+    await post(`/private/${burned.metadata_key}/burn`)
+    await post(`/secret/${locked.secret_key}`, { passphrase: 'wrong' })
+    server.advance(60)
+    await get(`/private/${expired.metadata_key}`)
+    const found = await server.metrics()
+    const counted = Object.fromEntries(
+      [...found].flatMap(([series, value]) => {
+        const event = /^emberlink_secrets_total\{event="(\w+)"\}$/.exec(series)?.[1]
+        return event === undefined ? [] : [[event, value]]
+      }),
+    )
+    expect(counted).toEqual({
+      created: 4,
+      withdrawn: 0,
+      received: 1,
+      burned: 1,
+      expired: 1,
+      orphaned: 0,
+      gone: 1,
+      wrong_passphrase: 1,
+    })
+  })
+
+  it('counts mails, and secrets withdrawn because theirs could not be sent', async () => {
+    const server = await startMetered()
+    const ana = api(server, basic())
+    await ana.post('/share', { secret: 'x', recipient: 'bo@example.com' })
+    expect((await ana.post('/share', { secret: 'x', recipient: REFUSED })).status).toBe(502)
+    const found = await server.metrics()
+    expect(found.get('emberlink_mails_total{outcome="sent"}')).toBe(1)
+    expect(found.get('emberlink_mails_total{outcome="failed"}')).toBe(1)
+    expect(found.get('emberlink_secrets_total{event="withdrawn"}')).toBe(1)
+  })
+
+  it('times requests by method, pattern and status, and operations of the store by outcome', async () => {
+    const server = await startMetered()
+    const { body } = await api(server).post('/share', { secret: 'x' })
+    await api(server).post(`/secret/${body.secret_key}`)
+    await api(server).post(`/secret/${body.secret_key}`)
+    await api(server).get('/no/such/route')
+    const found = await server.metrics()
+    const requests = (labels: string) => found.get(`emberlink_http_request_duration_seconds_count{${labels}}`)
+    expect(requests('method="POST",route="/api/v1/share",status="200"')).toBe(1)
+    expect(requests('method="POST",route="/api/v1/secret/:key",status="200"')).toBe(1)
+    expect(requests('method="POST",route="/api/v1/secret/:key",status="404"')).toBe(1)
+    expect(requests('method="any",route="none",status="404"')).toBe(1)
+    const operations = (operation: string) =>
+      found.get(`emberlink_store_operation_duration_seconds_count{operation="${operation}",outcome="ok"}`)
+    expect(operations('secrets.create')).toBe(1)
+    expect(operations('secrets.claim')).toBe(2)
+    expect(operations('rates.take')).toBe(3)
+    expect(found.get('emberlink_store_up')).toBe(1)
+    expect(found.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
+    expect(found.get('nodejs_eventloop_lag_seconds')).toBeGreaterThanOrEqual(0)
+  })
+
+  it('shows how many passphrases wait for Argon2', async () => {
+    const server = await startMetered()
+    const shares = Array.from({ length: 30 }, () =>
+      api(server).post('/share', { secret: 'x', passphrase: 'p' }),
+    )
+    let most = 0
+    for (let i = 0; i < 20 && most === 0; i++) {
+      await sleep(10)
+      most = (await server.metrics()).get('emberlink_argon2_waiting') ?? 0
+    }
+    await Promise.all(shares)
+    expect(most).toBeGreaterThan(0)
+    expect((await server.metrics()).get('emberlink_argon2_waiting')).toBe(0)
+  })
+
+  it('shows that the store is lost, and which operations failed', async () => {
+    const redis = await startRedis()
+    const server = await startMetered({ REDIS_URL: redis.url, ROOT_KEY: randomBytes(32).toString('hex') })
+    expect((await server.metrics()).get('emberlink_store_up')).toBe(1)
+    await redis.kill()
+    expect((await api(server).post('/share', { secret: 'x' })).status).toBe(503)
+    const found = await server.metrics()
+    expect(found.get('emberlink_store_up')).toBe(0)
+    const failed = [...found.keys()].filter((series) => series.includes('outcome="store_unavailable"'))
+    expect(failed.join()).toMatch(/operation="(rates\.take|secrets\.create)"/)
+    expect(server.log()).toContain('the store has a fault')
+    expect(server.log()).not.toContain(redis.password)
+    await redis.stop()
+  })
+
+  it('has no label that a client chooses, however much it sends', async () => {
+    const server = await startMetered()
+    const ours = async () =>
+      [...(await server.metrics()).keys()].filter((series) => series.startsWith('emberlink_'))
+    const keys: string[] = []
+    // By the second round, guesses at a passphrase are refused as well.
+    for (let i = 0; i < 2; i++) keys.push(...(await sendMarked(server.url)))
+    const before = await ours()
+    for (let i = 0; i < 4; i++) keys.push(...(await sendMarked(server.url)))
+    expect(await ours()).toEqual(before)
+    const page = await server.page()
+    for (const mark of [...MARKS, ...keys]) expect(page).not.toContain(mark)
+    expect(page).not.toContain('127.0.0.1')
+    expect(page).not.toMatch(/[a-z0-9]{31}/)
+  })
+
+  it('answers on its own address alone, and nothing but GET /metrics', async () => {
+    const server = await startMetered()
+    expect((await fetch(server.metricsUrl)).headers.get('content-type')).toMatch(
+      /^text\/plain; version=0\.0\.4/,
+    )
+    expect((await fetch(`${server.url}/metrics`)).status).toBe(404)
+    expect((await fetch(server.metricsUrl.replace('/metrics', '/'))).status).toBe(404)
+    expect((await fetch(server.metricsUrl, { method: 'POST' })).status).toBe(404)
+    expect((await fetch(`${server.metricsUrl}?debug`)).status).toBe(404)
+  })
+
+  it('adds up what several workers counted', async () => {
+    const metrics = await freePort()
+    const server = await serve({
+      DATA_DIR: await temporaryFolder(),
+      WORKERS: '2',
+      METRICS: `127.0.0.1:${metrics}`,
+    })
+    await Promise.all(Array.from({ length: 20 }, () => api(server).post('/share', { secret: 'x' })))
+    const found = parse(await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text())
+    expect(found.get('emberlink_secrets_total{event="created"}')).toBe(20)
+    expect(found.get('emberlink_store_up')).toBe(1)
+    expect((await server.stop()).code).toBe(0)
+  })
+
+  it('an address that is taken stops the start with a clear error, and nothing stays open', async () => {
+    const first = await startMetered()
+    const { host } = new URL(first.metricsUrl)
+    const { ended } = start(['serve'], { PORT: '0', DATA_DIR: await temporaryFolder(), METRICS: host })
+    const { code, stderr } = await ended
+    expect(code).toBe(1)
+    expect(stderr).toContain('EADDRINUSE')
+  })
+})
