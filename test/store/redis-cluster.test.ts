@@ -111,6 +111,18 @@ describe('the store on a Redis Cluster of three masters', () => {
       await isBack(store)
       expect(await claimAll(store, pairs)).toEqual(pairs.map(() => 'claimed'))
     })
+
+    it('all masters lost: everything is unavailable, and back with them', async () => {
+      const store = await open()
+      const pairs = await createMany(store, 10)
+      await Promise.all(cluster.servers.map((server) => server.kill()))
+      for (const { id } of pairs) {
+        await expect(store.secrets.claim(id, READ, START)).rejects.toMatchObject(UNAVAILABLE)
+      }
+      await Promise.all(cluster.servers.map((server) => server.start()))
+      await isBack(store)
+      expect(await claimAll(store, pairs)).toEqual(pairs.map(() => 'claimed'))
+    })
   })
 
   async function open(url = cluster.url): Promise<Store> {

@@ -1,23 +1,22 @@
 import { once } from 'node:events'
 import { Cluster, Command, type Redis } from 'ioredis'
 import { createClient, type RedisClient } from './client.ts'
-import { describe, storeUnavailable } from './errors.ts'
+import { storeUnavailable } from './errors.ts'
+import { createFaultLog } from './faults.ts'
 import { createConfirmation } from './replicas.ts'
-import type { Reply, RunScript } from './scripts.ts'
+import type { Reply, RunScript, Script } from './scripts.ts'
 import type { RedisAddress } from './url.ts'
 
 // Refusals that say that the script was not run: the server does not know it, its slot lives elsewhere, or ioredis
 // found that calls which it was about to send together have to go to different nodes by now.
 const NOT_RUN = /^((NOSCRIPT|MOVED|ASK|TRYAGAIN) |All keys in the pipeline should belong)/
 
+type ScriptArguments = readonly [keyCount: number, ...(string | number | Buffer)[]]
+
 /** Two commands that ioredis has and does not declare. */
 interface Scripting {
-  evalshaBuffer(
-    sha: string,
-    keys: number,
-    ...keysAndArgs: readonly (string | number | Buffer)[]
-  ): Promise<Reply>
-  evalBuffer(lua: string, keys: number, ...keysAndArgs: readonly (string | number | Buffer)[]): Promise<Reply>
+  evalshaBuffer(sha: string, ...args: ScriptArguments): Promise<Reply>
+  evalBuffer(lua: string, ...args: ScriptArguments): Promise<Reply>
 }
 
 /** An open client, and what its callers have under way. */
@@ -44,48 +43,29 @@ export async function openConnection(
   const client = createClient(address, timeoutMs)
   const scripting = client as unknown as Scripting
   const confirm = address.replicas > 0 ? createConfirmation(address.replicas) : undefined
-  let fault: Error | undefined
-  let report: typeof onFault | undefined
+  const faults = createFaultLog(client)
   let underWay = 0
   let closing: Promise<void> | undefined
   let onIdle: (() => void) | undefined
-
-  const noteFault = (error: Error): void => {
-    const isNews = fault === undefined
-    fault = describe(error, fault)
-    if (isNews) report?.(fault)
-  }
-  const forgetFault = (): void => {
-    fault = undefined
-  }
-  client.on('error', noteFault)
-  client.on('node error', noteFault)
-  client.on('sentinelError', noteFault)
-  client.on('close', () => {
-    if (closing === undefined) noteFault(new Error('Connection is closed.'))
-  })
 
   try {
     await within(timeoutMs, connect(client, address.db))
   } catch (error) {
     client.disconnect()
-    throw storeUnavailable(fault ?? error)
+    throw storeUnavailable(faults.known ?? error)
   }
-  report = onFault
-  forgetFault()
-  client.on('ready', forgetFault)
-  client.on('+node', (node: Redis) => node.once('ready', forgetFault))
+  faults.start(onFault)
 
   return {
     async run(script, keys, args) {
       if (closing !== undefined) throw storeUnavailable(new Error('the store is closed'))
       underWay += 1
       try {
-        const reply = await send(script.sha, script.lua, keys, args)
+        const reply = await send(script, [keys.length, ...keys, ...args])
         if (confirm !== undefined && script.confirmed) await confirm(masterOf(keys[0]))
         return reply
       } catch (error) {
-        throw storeUnavailable(error, fault)
+        throw storeUnavailable(error, faults.known)
       } finally {
         underWay -= 1
         if (underWay === 0) onIdle?.()
@@ -105,17 +85,12 @@ export async function openConnection(
     },
   }
 
-  async function send(
-    sha: string,
-    lua: string,
-    keys: readonly string[],
-    args: readonly (string | number | Buffer)[],
-  ): Promise<Reply> {
+  async function send({ sha, lua }: Script, args: ScriptArguments): Promise<Reply> {
     try {
-      return await scripting.evalshaBuffer(sha, keys.length, ...keys, ...args)
+      return await scripting.evalshaBuffer(sha, ...args)
     } catch (error) {
       if (!NOT_RUN.test((error as Error).message)) throw error
-      return await scripting.evalBuffer(lua, keys.length, ...keys, ...args)
+      return await scripting.evalBuffer(lua, ...args)
     }
   }
 
@@ -131,10 +106,12 @@ export async function openConnection(
   }
 
   async function hangUp(): Promise<void> {
-    if (underWay > 0)
+    if (underWay > 0) {
       await new Promise<void>((resolve) => {
         onIdle = resolve
       })
+    }
+    faults.stop()
     client.disconnect()
   }
 }

@@ -9,6 +9,7 @@ export type ConfirmWrites = (node: Redis) => Promise<void>
 /**
  * Redis answers a write before its replicas have it, so a master that is lost can take an answered claim with it and
  * the secret would be there again. WAIT closes that gap: https://redis.io/docs/latest/commands/wait/
+ * Where there are more replicas than confirm, a failover keeps the write because it prefers the one that has most.
  * @param replicas How many have to confirm, at least 1.
  * @returns A function that rejects when they do not confirm in time. The writes then stand on the master.
  */

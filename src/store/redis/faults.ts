@@ -1,0 +1,43 @@
+import type { RedisClient } from './client.ts'
+import { describe } from './errors.ts'
+
+/** Why there is no connection, as far as the client has told. */
+export interface FaultLog {
+  readonly known: Error | undefined
+  /** Forgets what happened while connecting. From here on, the first fault after all was well is reported. */
+  start(report: (fault: Error) => void): void
+  /** Reports no more: what is lost now is given up on purpose. */
+  stop(): void
+}
+
+/** Listens to a client that is not connected yet. */
+export function createFaultLog(client: RedisClient): FaultLog {
+  let known: Error | undefined
+  let report: ((fault: Error) => void) | undefined
+
+  const note = (error: Error): void => {
+    const isNews = known === undefined
+    known = describe(error, known)
+    if (isNews) report?.(known)
+  }
+  const forget = (): void => {
+    known = undefined
+  }
+  for (const event of ['error', 'node error', 'sentinelError']) client.on(event, note)
+  client.on('close', () => note(new Error('Connection is closed.')))
+
+  return {
+    get known() {
+      return known
+    },
+    start(to) {
+      forget()
+      report = to
+      client.on('ready', forget)
+      client.on('+node', (node: RedisClient) => node.once('ready', forget))
+    },
+    stop() {
+      report = undefined
+    },
+  }
+}
