@@ -1,0 +1,170 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { ANA } from '../http/api.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { enter } from './stage.ts'
+
+let server: TestServer
+let browser: Browser
+beforeAll(async () => {
+  server = await startTestServer({ accounts: { [ANA.email]: ANA.token } })
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+/** Presses Tab until the element has the focus, which must be visible on every stop. */
+async function tabTo(page: Page, selector: string): Promise<string[]> {
+  const stops: string[] = []
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press('Tab')
+    const [stop, outline] = (await page.evaluate(`[
+      document.activeElement.id || document.activeElement.textContent.trim().slice(0, 20),
+      getComputedStyle(document.activeElement).outlineStyle,
+    ]`)) as [string, string]
+    stops.push(stop)
+    expect(outline, `the focus on ${stop}`).not.toBe('none')
+    if (await page.locator(selector).evaluate((element, active) => element === active, await active(page)))
+      return stops
+  }
+  throw new Error(`Tab never led to ${selector}: ${stops.join(', ')}`)
+}
+
+const active = (page: Page) => page.evaluateHandle('document.activeElement')
+
+describe('with nothing but a keyboard', () => {
+  it('a message is written, passed on, opened, copied and hidden', async () => {
+    const permissions = ['clipboard-write']
+    const stage = await enter(browser, server.url, { name: 'keyboard', permissions })
+    const { page } = stage
+    await page.goto('/')
+    expect((await tabTo(page, '#secret'))[0]).toBe('Skip to content')
+    await page.keyboard.type('typed, not clicked')
+    const order = await tabTo(page, 'form .primary')
+    expect(order).toEqual(['passphrase', 'Show Passphrase', 'ttl', 'Create link'])
+    await stage.look('focus on a button')
+    await page.keyboard.press('Enter')
+    await page.locator('#link').waitFor()
+    await tabTo(page, '[data-copy=link]')
+    await page.keyboard.press('Space')
+    await page.locator('[data-copy=link]', { hasText: 'Copied' }).waitFor()
+    expect(await page.textContent('#status')).toBe('Copied')
+
+    await page.goto((await page.textContent('#link')) ?? '')
+    await tabTo(page, 'form .primary')
+    await page.keyboard.press('Enter')
+    await page.locator('#message').waitFor()
+    expect(await page.evaluate('document.activeElement.id')).toBe('main')
+    await tabTo(page, '.message summary')
+    await page.keyboard.press('Space')
+    expect(await page.locator('#message').isVisible()).toBe(false)
+    await page.keyboard.press('Space')
+    await tabTo(page, '[data-copy=message]')
+    await page.keyboard.press('Enter')
+    await page.locator('[data-copy=message]', { hasText: 'Copied' }).waitFor()
+    await stage.leave()
+  })
+
+  it('a message is deleted', async () => {
+    const stage = await enter(browser, server.url, { name: 'keyboard' })
+    const { page } = stage
+    await page.goto('/')
+    await tabTo(page, '[name=generate]')
+    await page.keyboard.press('Enter')
+    await page.locator('#generated').waitFor()
+    await tabTo(page, '.burn summary')
+    await page.keyboard.press('Enter')
+    await tabTo(page, '.burn button')
+    await page.keyboard.press('Enter')
+    await page.locator('h1', { hasText: 'The message was deleted unread' }).waitFor()
+    await stage.leave()
+  })
+
+  it('the skip link passes the header', async () => {
+    const stage = await enter(browser, server.url, { name: 'keyboard' })
+    const { page } = stage
+    await page.goto('/')
+    await page.keyboard.press('Tab')
+    await stage.look('skip link')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.id')).toBe('secret')
+    await stage.leave()
+  })
+
+  it('the focus goes to the field that is wrong', async () => {
+    const stage = await enter(browser, server.url, { name: 'keyboard' })
+    const { page } = stage
+    await page.goto('/')
+    await page.fill('#secret', 'x')
+    await page.fill('#passphrase', 'p'.repeat(1025))
+    await page.press('#passphrase', 'Enter')
+    await page.locator('.error').waitFor()
+    expect(await page.evaluate('document.activeElement.id')).toBe('passphrase')
+    await stage.leave()
+  })
+})
+
+describe('with script', () => {
+  it('the passphrase can be seen, and the bytes are counted when they run short', async () => {
+    const stage = await enter(browser, server.url, { name: 'script' })
+    const { page } = stage
+    await page.goto('/')
+    await page.fill('#passphrase', 'tulip')
+    await page.click('[data-show=passphrase]')
+    expect(await page.getAttribute('#passphrase', 'type')).toBe('text')
+    expect(await page.textContent('[data-show=passphrase] span')).toBe('Hide')
+    await page.click('[data-show=passphrase]')
+    expect(await page.getAttribute('#passphrase', 'type')).toBe('password')
+
+    const counter = page.locator('.counter')
+    await page.fill('#secret', 'ü'.repeat(2499))
+    expect(await counter.isVisible()).toBe(false)
+    await page.fill('#secret', 'ü'.repeat(2500))
+    expect(await counter.textContent()).toBe('5,000 of 10,000 bytes')
+    await page.fill('#secret', `${'ü'.repeat(5000)}x`)
+    expect(await counter.textContent()).toBe('10,001 of 10,000 bytes')
+    await stage.look('too many bytes')
+    await stage.leave()
+  })
+
+  it('Back from the receipt leads to the form as it was', async () => {
+    const stage = await enter(browser, server.url, { name: 'script' })
+    const { page } = stage
+    await page.goto('/')
+    await page.fill('#secret', 'one of several')
+    await page.click('form .primary')
+    await page.locator('#link').waitFor()
+    await page.goBack()
+    await page.fill('#secret', 'another one')
+    await page.click('form .primary')
+    await page.locator('#link').waitFor()
+    await stage.leave()
+  })
+})
+
+it('on paper, a message and a receipt are what counts', async () => {
+  const stage = await enter(browser, server.url, { name: 'print', viewport: { width: 794, height: 1123 } })
+  const { page } = stage
+  await page.goto('/')
+  await page.fill('#secret', 'on paper')
+  await page.click('form .primary')
+  await page.locator('#link').waitFor()
+  await page.emulateMedia({ media: 'print' })
+  await stage.look('receipt')
+  expect(await page.locator('header nav').isVisible()).toBe(false)
+  expect(await page.locator('.qr').isVisible()).toBe(true)
+  const link = (await page.textContent('#link')) ?? ''
+  await page.emulateMedia({ media: 'screen' })
+  await page.goto(link)
+  await page.click('form .primary')
+  await page.locator('#message').waitFor()
+  await page.emulateMedia({ media: 'print' })
+  await stage.look('message')
+  expect(await page.locator('#message').isVisible()).toBe(true)
+  expect(await page.locator('button').first().isVisible()).toBe(false)
+  await stage.leave()
+})

@@ -1,0 +1,254 @@
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { type Api, api } from '../http/api.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { enter, type Stage } from './stage.ts'
+
+const NARROW = { width: 320, height: 640 }
+
+let server: TestServer
+let client: Api
+let browser: Browser
+beforeAll(async () => {
+  server = await startTestServer()
+  client = api(server)
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+async function share(secret: string, more: Record<string, string> = {}) {
+  const { body } = await client.post('/share', { secret, ...more })
+  return {
+    path: `/secret/${body.secret_key}`,
+    state: async () => (await client.get(`/private/${body.metadata_key}`)).body['state'],
+  }
+}
+
+async function open({ page }: Pick<Stage, 'page'>, path: string): Promise<void> {
+  await page.goto(path)
+  await page.click('button.primary')
+  await page.locator('#message').waitFor()
+}
+
+describe('F8: hostile messages are text', () => {
+  const HOSTILE = {
+    'script tags': '<script>document.title = "gone"</script><img src=x onerror="document.title=1">',
+    'javascript links': '<a href="javascript:alert(1)">click</a> javascript:alert(1)',
+    'an override of direction': 'invoice_\u202efdp.exe\u202c and on',
+    'ten thousand letters without a blank': 'x'.repeat(10_000),
+    templates: '{{constructor.constructor("alert(1)")()}} \u0024{7*7} <%= 7*7 %>',
+    'markup that closes ours': '</pre></details></main></body></html><h1>Hello</h1>',
+  }
+  it.each(Object.entries(HOSTILE))('%s', async (name, secret) => {
+    for (const javaScriptEnabled of [true, false]) {
+      const folder = `hostile/${javaScriptEnabled ? 'with' : 'without'}-script`
+      const stage = await enter(browser, server.url, { name: folder, viewport: NARROW, javaScriptEnabled })
+      const { path } = await share(secret)
+      await open(stage, path)
+      expect(await stage.page.textContent('#message')).toBe(secret)
+      expect(await stage.page.locator('main h1').allTextContents()).toEqual(['Your message'])
+      expect(await stage.page.title()).toBe('Your message · Emberlink')
+      await stage.look(name)
+      await stage.leave()
+    }
+  })
+})
+
+describe('F19: the copy button adds and loses no byte', () => {
+  let elsewhere: Server
+  beforeAll(async () => {
+    // Our pages may not read the clipboard, so another one has to.
+    elsewhere = createServer((_request, response) => response.end('<!doctype html><title>paste</title>'))
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
+  })
+  afterAll(() => elsewhere.close())
+
+  async function paste(): Promise<string> {
+    const context = await browser.newContext({ permissions: ['clipboard-read'] })
+    const page = await context.newPage()
+    await page.goto(`http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`)
+    await page.bringToFront()
+    const text = await page.evaluate('navigator.clipboard.readText()')
+    await context.close()
+    return String(text)
+  }
+
+  const TEXTS = {
+    'blanks and breaks at both ends': '\n\n  two blanks\tand a tab \n',
+    'carriage returns': 'one\rtwo\r\nthree\n\rfour\r',
+    'emoji and other scripts': '👩‍👩‍👧 שלום 日本 e\u0301 \u00a0\u200b\ufeff.',
+    'a byte order mark in front': '\ufeffmark',
+    'control characters': '\u0001\u0008\u000b\u000c\u001b\u007f\u0085\u009f\u2028\u2029',
+    'a NUL': 'before\0after\0',
+    'a long text': `${'long lines '.repeat(500)}\n`,
+  }
+  it.each(Object.entries(TEXTS))('%s', async (_name, secret) => {
+    const { path } = await share(secret)
+    const stage = await enter(browser, server.url, {
+      name: 'copy',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    })
+    await open(stage, path)
+    await stage.page.click('[data-copy=message]')
+    await stage.page.locator('button', { hasText: 'Copied' }).waitFor()
+    expect(await paste()).toBe(secret)
+    await stage.leave()
+  })
+
+  it('also where the page has no clipboard, as over plain http', async () => {
+    const secret = '\none\r\ntwo\r'
+    const { path } = await share(secret)
+    const stage = await enter(browser, server.url, { name: 'copy' })
+    await stage.context.addInitScript('Object.defineProperty(navigator, "clipboard", { value: undefined })')
+    await open(stage, path)
+    await stage.page.click('[data-copy=message]')
+    await stage.page.locator('button', { hasText: 'Copied' }).waitFor()
+    expect(await paste()).toBe(secret)
+    await stage.leave()
+  })
+
+  it('and the file of a long text is that text, with and without script', async () => {
+    const secret = `\n${'line\r\n'.repeat(400)}\0 end\n`
+    for (const javaScriptEnabled of [true, false]) {
+      const { path } = await share(secret)
+      const stage = await enter(browser, server.url, { name: 'file', javaScriptEnabled })
+      await open(stage, path)
+      const [download] = await Promise.all([stage.page.waitForEvent('download'), stage.page.click('#file')])
+      expect(download.suggestedFilename()).toBe('message.txt')
+      expect(await readFile(await download.path(), 'utf8')).toBe(secret)
+      expect(await stage.page.locator('#message').isVisible()).toBe(true)
+      await stage.leave()
+    }
+  })
+})
+
+describe('F18: a message that was opened', () => {
+  async function isShown(page: Page): Promise<boolean> {
+    return (await page.content()).includes('only once')
+  }
+
+  async function goBack(page: Page): Promise<void> {
+    // Without script the browser would have to send the form again, which it does not do unasked.
+    await page.goBack().catch(() => undefined)
+    await page.waitForTimeout(200)
+  }
+
+  it.each([true, false])(
+    'is not shown again by reload, Back or Forward (script: %s)',
+    async (javaScriptEnabled) => {
+      const { path } = await share('only once')
+      const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled })
+      const page = await context.newPage()
+      await page.goto('/signin')
+      await open({ page }, path)
+      expect(await isShown(page)).toBe(true)
+
+      await page.goto('/signin')
+      await goBack(page)
+      expect(await isShown(page)).toBe(false)
+      await page.goto(path)
+      expect(await page.textContent('h1')).toBe('There is no message here')
+      await goBack(page)
+      expect(await isShown(page)).toBe(false)
+      await context.close()
+    },
+  )
+
+  it('is not in a page that the browser keeps in memory, as some do whatever they are told', async () => {
+    const { path } = await share('only once')
+    const stage = await enter(browser, server.url, { name: 'memory' })
+    const { page } = stage
+    await open(stage, path)
+    await page.evaluate('dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }))')
+    expect(await isShown(page)).toBe(false)
+    await Promise.all([
+      page.waitForEvent('load'),
+      page.evaluate('dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))'),
+    ])
+    expect(await page.textContent('h1')).toBe('There is no message here')
+    await stage.leave()
+  })
+
+  it('leaves with a reload, which asks nothing and sends nothing again', async () => {
+    const { path } = await share('only once')
+    const stage = await enter(browser, server.url, { name: 'reload' })
+    await open(stage, path)
+    const methods: string[] = []
+    stage.page.on('request', (request) => methods.push(request.method()))
+    await stage.page.reload()
+    expect(await stage.page.textContent('h1')).toBe('There is no message here')
+    expect(methods).not.toContain('POST')
+    await stage.leave()
+  })
+})
+
+describe('F5: a message that waits', () => {
+  it('survives reloads, Back, a scanner that runs scripts and follows every link, and prefetching', async () => {
+    const { path, state } = await share('waits for a person')
+    const stage = await enter(browser, server.url, { name: 'scanner' })
+    const { page } = stage
+    await page.goto(path)
+    await page.reload()
+    for (const href of await page
+      .locator('a[href]')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))) {
+      await page.goto(href)
+      await page.goBack()
+    }
+    await page.mouse.move(50, 50)
+    await page.mouse.wheel(0, 500)
+    await page.waitForTimeout(300)
+    expect(await state()).toBe('new')
+    await page.goto(path)
+    expect(await page.locator('form button.primary').isVisible()).toBe(true)
+    await stage.leave()
+  })
+
+  it('opens once for somebody who clicks twice, and shows it', async () => {
+    const { path } = await share('clicked twice')
+    const stage = await enter(browser, server.url, { name: 'twice' })
+    await stage.page.goto(path)
+    await stage.page.dblclick('button.primary')
+    await stage.page.locator('#message').waitFor()
+    expect(await stage.page.textContent('#message')).toBe('clicked twice')
+    await stage.leave()
+  })
+
+  it('F1: opens for one of two browsers that race', async () => {
+    const { path } = await share('for one')
+    const stages = await Promise.all([1, 2].map((n) => enter(browser, server.url, { name: `race/${n}` })))
+    await Promise.all(stages.map(({ page }) => page.goto(path)))
+    await Promise.all(stages.map(({ page }) => page.click('button.primary')))
+    const headings = await Promise.all(
+      stages.map(async ({ page }) => {
+        await page.locator('h1', { hasNotText: 'waiting' }).waitFor()
+        return page.textContent('h1')
+      }),
+    )
+    expect(headings.sort()).toEqual(['There is no message here', 'Your message'])
+    await Promise.all(stages.map(({ leave }) => leave()))
+  })
+
+  it('is still there when the network fails before it was asked for, and the page says what may be', async () => {
+    const { path } = await share('after the tunnel')
+    const context = await browser.newContext({ baseURL: server.url })
+    const page = await context.newPage()
+    await page.goto(path)
+    await context.setOffline(true)
+    await page.click('button.primary')
+    await page.locator('.alert').waitFor()
+    expect(await page.textContent('.alert')).toContain('No answer came.')
+    await context.setOffline(false)
+    await page.click('button.primary')
+    await page.locator('#message').waitFor()
+    expect(await page.textContent('#message')).toBe('after the tunnel')
+    await context.close()
+  })
+})
