@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a cluster of the nodes, each master with one replica, unless they are one.
+# Makes a cluster of the nodes, each master with two replicas, unless they are one.
 #
 #   form-cluster.sh HOST:PORT...
 set -eu
@@ -8,5 +8,5 @@ export REDISCLI_AUTH
 state=$(redis-cli --user setup -h "${1%:*}" -p "${1#*:}" cluster info)
 case "$state" in
   *cluster_state:ok*) echo 'the nodes are a cluster' ;;
-  *) redis-cli --user setup --cluster create "$@" --cluster-replicas 1 --cluster-yes ;;
+  *) redis-cli --user setup --cluster create "$@" --cluster-replicas 2 --cluster-yes ;;
 esac

@@ -46,7 +46,7 @@ describe('redis.conf and users.acl, as docker-compose.yml uses them', () => {
     await access.note(redis)
     expect(access.denied.filter((entry) => entry.startsWith('emberlink'))).toEqual([])
     const unused = permitted('emberlink').filter((command) => !access.used.has(command))
-    expect(unused).toEqual(['wait', 'cluster|slots', 'readonly'])
+    expect(unused).toEqual(['wait', 'cluster|slots', 'readonly', 'readwrite', 'client|setname'])
   })
 
   it.each([

@@ -1,0 +1,75 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { dirname } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openRedisStore } from '../../src/store/redis/store.ts'
+import { newPair, READ, START } from '../contract/samples.ts'
+import { fetchRedis } from '../support/redis-fetch.ts'
+import { watchAccess } from './access.ts'
+import { ROOT, readCompose } from './compose.ts'
+import { type Node, newStack, type Stack } from './stack.ts'
+
+const NODES = ['redis', ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => `redis-${number}`)]
+/** What the server has no use for with one Redis. */
+const ONLY_HERE = ['wait', 'cluster|slots', 'readonly', 'readwrite', 'client|setname']
+
+describe('docker/cluster.yml', () => {
+  let stack: Stack
+  let nodes: Node[]
+  beforeAll(async () => {
+    stack = await newStack('docker/cluster.yml')
+    nodes = await Promise.all(NODES.map((service) => stack.start(service)))
+  }, 60_000)
+  afterAll(() => stack.stop())
+
+  /** Runs the service `setup`. @returns What it says. */
+  async function formCluster(): Promise<string> {
+    const { command = [] } = readCompose('docker/cluster.yml').services['setup'] ?? {}
+    const args = [`${ROOT}docker/form-cluster.sh`, ...command.map(stack.local)]
+    return execFileSync('sh', args, {
+      encoding: 'utf8',
+      env: { ...process.env, ...(await redisCli()), SECRETS: `${stack.secrets}/redis` },
+    })
+  }
+
+  it('joins the nodes once, three masters with two replicas each', async () => {
+    expect(await formCluster()).toContain('All 16384 slots covered')
+    await vi.waitFor(async () => {
+      for (const { admin } of nodes) expect(await admin.cluster('INFO')).toMatch(/cluster_state:ok/)
+    }, 20_000)
+    const roles = await Promise.all(nodes.map(({ admin }) => admin.role()))
+    expect(roles.filter(([role]) => role === 'master')).toHaveLength(3)
+    expect(roles.filter(([role]) => role === 'slave')).toHaveLength(6)
+    expect(await formCluster()).toContain('the nodes are a cluster')
+  }, 60_000)
+
+  it('loses a master, and what was answered before holds after', async () => {
+    const [first] = nodes as [Node]
+    const store = await openRedisStore(stack.url)
+    const pairs = Array.from({ length: 30 }, () => newPair())
+    await vi.waitFor(() => store.secrets.create(newPair(), START), 20_000)
+    for (const pair of pairs) await store.secrets.create(pair, START)
+    const [read, unread] = [pairs.slice(0, 15), pairs.slice(15)]
+    for (const { id } of read) await store.secrets.claim(id, READ, START)
+    expect(await store.concerns()).toEqual([])
+
+    await first.kill()
+    await vi.waitFor(() => store.ready(), { timeout: 60_000, interval: 200 })
+    for (const { id } of read) expect(await store.secrets.peek(id, START)).toBeUndefined()
+    for (const { id } of unread) expect(await store.secrets.peek(id, START)).toEqual({ protected: false })
+    await store.close()
+  }, 120_000)
+
+  it('lets each user do its work, with every command that the others have no use for', async () => {
+    const access = watchAccess()
+    await access.note(...nodes.slice(1))
+    expect(access.denied).toEqual([])
+    expect([...access.used]).toEqual(expect.arrayContaining(ONLY_HERE))
+  })
+})
+
+/** @returns An environment in which `redis-cli` is found. */
+async function redisCli(): Promise<Record<string, string | undefined>> {
+  if (spawnSync('redis-cli', ['--version']).status === 0) return {}
+  const { command, env } = await fetchRedis()
+  return { ...env, PATH: `${dirname(command)}:${process.env['PATH']}` }
+}
