@@ -74,7 +74,7 @@ export const mailbox: ValueType<Mailbox> = {
 /** Where Redis is; the store that opens it reads the details (store/redis/url.ts). */
 export const redisUrl: ValueType<string> = {
   accepts:
-    '`redis://user:password@host:port/db`, `redis+cluster://host,host` or `redis+sentinel://host,host/master`; `rediss` in front for TLS',
+    '`redis://user:password@host:port/db`, `redis+cluster://host,host` or `redis+sentinel://host,host/master`; `rediss` in front for TLS, `?replicas=N` behind to answer a write only when N replicas have it',
   parse: (text) => {
     if (!/^rediss?(\+(cluster|sentinel))?:\/\/\S+$/.test(text)) throw new Refusal()
     return text
