@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { default as Axe, AxeResults } from 'axe-core'
@@ -33,7 +33,6 @@ export interface Stage {
 export async function enter(browser: Browser, site: string, spectator: Spectator): Promise<Stage> {
   const { name, ...options } = spectator
   const folder = `${SCREENSHOTS}${name}/`
-  mkdirSync(folder, { recursive: true })
   const context = await browser.newContext({ baseURL: site, ...options })
   const faults: string[] = []
   context.on('request', (request) => {

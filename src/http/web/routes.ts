@@ -3,6 +3,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { bodies } from '../body.ts'
 import { securityHeaders } from '../headers.ts'
 import { accountRoutes } from './account.ts'
+import { apiRoute } from './api.ts'
 import { assetRoutes } from './assets.ts'
 import { answerPageError, answerPageNotFound } from './errors.ts'
 import { keepLocale } from './language.ts'
@@ -30,4 +31,5 @@ export const webRoutes: FastifyPluginAsync<{ web: WebContext }> = async (app, { 
   recipientRoutes(app, web)
   receiptRoutes(app, web)
   accountRoutes(app, web)
+  apiRoute(app, web)
 }

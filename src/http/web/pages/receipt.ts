@@ -44,6 +44,7 @@ export function receiptPage(view: View, receipt: Receipt): Page {
 <p class="lead">${lead}</p>
 ${receipt.generated === undefined ? '' : generatedCard(view, receipt.generated)}
 ${link === undefined ? '' : linkCard(view, link)}
+${link === undefined ? '' : ownPage(view)}
 ${details(view, receipt)}
 ${link === undefined ? '' : burnForm(view, receipt)}`,
   }
@@ -76,16 +77,18 @@ ${qrCode(link, say('receipt.qr'))}
 </section>`
 }
 
+function ownPage({ say }: View): SafeHtml {
+  return html`<h2>${say('receipt.own')}</h2>
+<p class="hint">${say('receipt.own_hint')}</p>`
+}
+
 function details(view: View, { metadata, now }: Receipt): SafeHtml {
   const { say } = view
   const { state, created, updated, ttl, metadataTtl, recipients } = metadata
   const waiting = state === 'new' || state === 'viewed'
   const row = (label: MessageKey, content: SafeHtml | string) =>
     html`<div class="row"><dt>${say(label)}</dt><dd>${content}</dd></div>`
-  return html`<section aria-labelledby="own-title">
-<h2 id="own-title">${say('receipt.own')}</h2>
-<p class="hint">${say('receipt.own_hint')}</p>
-<dl>
+  return html`<dl>
 ${row('receipt.created', when(view, created))}
 ${waiting ? row('receipt.until', when(view, created + ttl * 1000)) : row(ENDED_AT[state], when(view, updated))}
 ${row('receipt.passphrase', say(metadata.passphraseRequired ? 'receipt.passphrase_yes' : 'receipt.passphrase_no'))}
@@ -95,8 +98,7 @@ ${
     : row('receipt.recipient', html`${recipients.map((address) => html`<bdi>${address}</bdi> `)}`)
 }
 ${row('receipt.kept', when(view, now + metadataTtl * 1000))}
-</dl>
-</section>`
+</dl>`
 }
 
 function burnForm(view: View, { metadata, burnFault }: Receipt): SafeHtml {
