@@ -1,9 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openRedisStore } from '../../src/store/redis/store.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
-import { fetchRedis } from '../support/redis-fetch.ts'
+import { fetchRedis } from '../support/redis-process.ts'
 import { watchAccess } from './access.ts'
 import { ROOT, readCompose } from './compose.ts'
 import { type Node, newStack, type Stack } from './stack.ts'
@@ -70,6 +69,6 @@ describe('docker/cluster.yml', () => {
 /** @returns An environment in which `redis-cli` is found. */
 async function redisCli(): Promise<Record<string, string | undefined>> {
   if (spawnSync('redis-cli', ['--version']).status === 0) return {}
-  const { command, env } = await fetchRedis()
-  return { ...env, PATH: `${dirname(command)}:${process.env['PATH']}` }
+  const { bin, env } = await fetchRedis()
+  return { ...env, PATH: `${bin}:${process.env['PATH']}` }
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createConnection, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fetchRedis } from './redis-fetch.ts'
+import { type FetchedPrograms, fetchPrograms } from './debian.ts'
 
 const SERVER = 'redis-server'
 const IMAGE = 'redis:7.2-bookworm'
@@ -102,8 +102,13 @@ async function chooseLaunch(folder: string): Promise<Launch> {
     }
   }
   if (isInstalled()) return (args, folder) => spawned(SERVER, {}, args, folder)
-  const { command, env } = await fetchRedis()
-  return (args, folder) => spawned(command, env, args, folder)
+  const { bin, env } = await fetchRedis()
+  return (args, folder) => spawned(`${bin}redis-server`, env, args, folder)
+}
+
+/** Fetches `redis-server` and `redis-cli`. */
+export function fetchRedis(): Promise<FetchedPrograms> {
+  return fetchPrograms('redis', ['redis-server', 'redis-tools'])
 }
 
 async function spawned(
