@@ -89,7 +89,8 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
 }
 
 // A proxy may pass the base path on or strip it.
-function withoutBase(base: string, url: string): string {
+function withoutBase(base: string, target: string): string {
+  const url = target.replace(/^\/{2,}/, '/')
   if (url === base || url.startsWith(`${base}?`)) return `/${url.slice(base.length)}`
   return url.startsWith(`${base}/`) ? url.slice(base.length) : url
 }
