@@ -16,17 +16,24 @@ import type { WebContext } from './web.ts'
 /** The pages for people, and what they load. */
 export const webRoutes: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   const headers = securityHeaders(web.policy.publicUrl)
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(headers)
+  })
+  assetRoutes(app, web.assets)
+  await app.register(pages, { web })
+}
+
+// Apart from the assets, which concern nobody in particular.
+const pages: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   app.setErrorHandler(answerPageError(web))
   app.setNotFoundHandler(answerPageNotFound(web))
   await app.register(cookie)
   await app.register(bodies, { secretMaxBytes: web.policy.secretMaxBytes })
   app.decorateRequest('account', undefined)
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(headers)
     keepLocale(web.base, request, reply)
     request.account = await resumeSession(web, request, reply)
   })
-  assetRoutes(app, web.assets)
   senderRoutes(app, web)
   recipientRoutes(app, web)
   receiptRoutes(app, web)

@@ -91,6 +91,14 @@ describe('a session', () => {
     expect((await visitor.get(location)).heading).toBe('Your link is ready')
   })
 
+  it('concerns no asset', async () => {
+    const visitor = await signIn()
+    const style = /href="(\/assets\/style[^"]+)"/.exec((await visitor.get('/')).text)?.[1] ?? ''
+    const answer = await new Visitor(server).get(style, { Cookie: '__Host-session=void' })
+    expect(answer.status).toBe(200)
+    expect(answer.headers).not.toHaveProperty('set-cookie')
+  })
+
   it('ends when signing out, which takes a form', async () => {
     const visitor = await signIn()
     expect(await visitor.get('/signout')).toMatchObject({ status: 303, location: '/' })

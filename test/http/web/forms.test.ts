@@ -102,6 +102,7 @@ describe('a form is accepted', () => {
     { Origin: 'null', 'Sec-Fetch-Site': 'same-origin' },
     { Origin: 'http://once.example.com', Host: 'backend:3000' },
     { Origin: 'http://localhost:8080', Host: 'localhost:8080' },
+    { Origin: 'http://links.example.com', Host: 'backend:3000' },
     { Origin: 'http://links.example.com', Host: 'links.example.com', 'Sec-Fetch-Site': 'same-origin' },
   ]
   it.each(OWN)('from its own page: %o', async (headers) => {

@@ -3,9 +3,9 @@ import type { DomainError, ErrorCode } from '../../../errors.ts'
 import type { MessageKey } from '../../../i18n/catalog.ts'
 import type { View } from '../web.ts'
 import type { Page } from './layout.ts'
-import { span } from './times.ts'
+import { inTime } from './times.ts'
 
-const MINUTE = 60
+const SOON_SECONDS = 60
 
 const TEXTS = {
   unknown_secret: 'gone.lead',
@@ -32,9 +32,8 @@ const TEXTS = {
 
 /** @returns What a person reads of a failure, in the reader's language. */
 export function errorText({ say, locale }: View, { code, detail }: DomainError): string {
-  const { limit = 0, subject = '', retryAfter = MINUTE } = detail
-  const time = span(locale, retryAfter > MINUTE ? Math.ceil(retryAfter / MINUTE) * MINUTE : retryAfter)
-  return say(TEXTS[code], { limit, subject, time })
+  const { limit = 0, subject = '', retryAfter = SOON_SECONDS } = detail
+  return say(TEXTS[code], { limit, subject, time: inTime(locale, retryAfter) })
 }
 
 /** The page of a failure that no other page can show. */
