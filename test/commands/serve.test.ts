@@ -8,8 +8,8 @@ import { ANA, api, basic, refusal, unknownSecret } from '../http/api.ts'
 import { Connection } from '../wire/connection.ts'
 import { run, serve, start, temporaryFolder } from './emberlink.ts'
 
-/** A check of a passphrase takes a few hundred milliseconds. */
-const SLOW = { ARGON2_MEMORY: '65536', ARGON2_TIME: '3' }
+/** A check of a passphrase takes a few hundred milliseconds, and each answer is logged. */
+const SLOW = { ARGON2_MEMORY: '65536', ARGON2_TIME: '3', LOG_LEVEL: 'debug' }
 
 /** A server with a request under way that waits for Argon2. */
 async function serveBusily(DATA_DIR: string) {

@@ -24,7 +24,7 @@ async function until(isTrue: () => boolean, ask: () => Promise<unknown>): Promis
 describe('WORKERS=2 on the embedded store', () => {
   it('v1-api 6, F1: both serve, one claim wins among them, one that dies is replaced, SIGTERM ends all', async () => {
     const DATA_DIR = await temporaryFolder()
-    const server = await serve({ DATA_DIR, WORKERS: '2', RATE_LIMIT: 'off' })
+    const server = await serve({ DATA_DIR, WORKERS: '2', RATE_LIMIT: 'off', LOG_LEVEL: 'debug' })
     // A connection that was just handed to a process that is killed may never be answered.
     const status = () =>
       fetch(`${server.url}/api/v1/status`, {
