@@ -1,6 +1,9 @@
-// Writes what is made from the table of settings: .env.example, and the table in README.md between its two markers.
+// Writes what is made from the table of settings: .env.example, and the table in README.md between its two markers;
+// and what is made from the routes: the OpenAPI document.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { envExample, settingsTable } from './dist/config/documentation.js'
+import { v1Routes } from './dist/http/v1/routes.js'
+import { describeApi } from './openapi.mjs'
 
 const MARKED = /(?<=<!-- settings:begin -->\n).*(?=<!-- settings:end -->)/s
 
@@ -11,3 +14,4 @@ writeFileSync(
   'README.md',
   readme.replace(MARKED, () => settingsTable()),
 )
+writeFileSync('src/http/openapi.json', JSON.stringify(await describeApi(v1Routes)))

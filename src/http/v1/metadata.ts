@@ -7,23 +7,40 @@ import { requireAccount } from '../auth.ts'
 import { readParams } from '../body.ts'
 import { claimantOf } from '../claimant.ts'
 import type { HttpContext } from '../context.ts'
+import { accountsAlone, anybody, claimParameters, keyParameter } from './parameters.ts'
 import { presentBurned, presentMetadata, presentRecent } from './present.ts'
-import { burnedSchema, errorSchema, metadataSchema, recentSchema } from './schemas.ts'
+import { answers, burnedSchema, metadataSchema, recentSchema } from './schemas.ts'
 
 /** `/private/:key`, `/private/:key/burn` and `/private/recent`, each under its three names. */
 export function metadataRoutes(app: FastifyInstance, { secrets, accounts, limiter }: HttpContext): void {
   for (const prefix of ['/private', '/metadata', '/receipt']) {
+    const hide = prefix !== '/private'
     app.route<{ Params: { key: string } }>({
       method: ['GET', 'HEAD', 'POST'],
       url: `${prefix}/:key`,
-      schema: { response: { 200: metadataSchema, '4xx': errorSchema, '5xx': errorSchema } },
+      schema: {
+        hide,
+        summary: 'Look at what became of a secret',
+        description:
+          "The creator's first look turns the state `new` into `viewed` for the next one. `/metadata` and `/receipt` are other names of `/private`, here and below.",
+        ...anybody,
+        ...keyParameter,
+        response: answers(metadataSchema, 'The metadata, never the secret itself.'),
+      },
       handler: async ({ method, params }) =>
         presentMetadata(await viewMetadata(secrets, params.key, method !== 'HEAD')),
     })
     app.route<{ Params: { key: string } }>({
       method: 'POST',
       url: `${prefix}/:key/burn`,
-      schema: { response: { 200: burnedSchema, '4xx': errorSchema, '5xx': errorSchema } },
+      schema: {
+        hide,
+        summary: 'Burn a secret unread',
+        ...anybody,
+        ...keyParameter,
+        ...claimParameters,
+        response: answers(burnedSchema, 'The metadata, now `burned`.', 429),
+      },
       handler: async (request) => {
         const passphrase = (await readParams(request)).text('passphrase') ?? ''
         await limiter(request, 'reveal')
@@ -35,7 +52,15 @@ export function metadataRoutes(app: FastifyInstance, { secrets, accounts, limite
     app.route({
       method: ['GET', 'HEAD', 'POST'],
       url: `${prefix}/recent`,
-      schema: { response: { 200: recentSchema, '4xx': errorSchema, '5xx': errorSchema } },
+      schema: {
+        hide,
+        summary: 'List what the account created lately',
+        ...accountsAlone,
+        response: answers(
+          recentSchema,
+          'The metadata of the last 30 days, newest first, without secret keys.',
+        ),
+      },
       handler: async (request) => {
         const keys = await recentKeys(accounts, requireAccount(request))
         return (await listMetadata(secrets, keys)).map(presentRecent)

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { auth } from '../auth.ts'
 import { bodies } from '../body.ts'
 import type { HttpContext } from '../context.ts'
+import { openApi } from '../openapi.ts'
 import { answerError, answerNotFound } from './errors.ts'
 import { metadataRoutes } from './metadata.ts'
 import { secretRoute } from './secret.ts'
@@ -16,6 +17,10 @@ export const v1Routes: FastifyPluginAsync<HttpContext> = async (app, context) =>
   await app.register(auth, { accounts: context.accounts })
   await app.register(bodies, { secretMaxBytes })
 
+  // Schemas of requests are for the OpenAPI document alone.
+  app.setValidatorCompiler(() => () => true)
+
+  app.get('/openapi.json', { schema: { hide: true } }, () => openApi)
   statusRoutes(app, context)
   shareRoutes(app, context)
   secretRoute(app, context)

@@ -52,5 +52,49 @@ export const revealedSchema = object({ value: text, secret_key: text, share_doma
   'secret_key',
 ])
 
-/** Every answer that is not a success. */
-export const errorSchema = object({ message: text, secret_key: text }, ['message'])
+const message = object({ message: text })
+const retryAfter = { 'Retry-After': { ...whole, description: 'Seconds to wait.' } }
+
+const refused = {
+  ...object({ message: text, secret_key: text }, ['message']),
+  description:
+    'Every client error, whatever it is: v1 answers 404. `message` says what is wrong, and X-OTS-Intended-Status which status is meant. A secret that is unknown, gone or expired, and a wrong passphrase, all answer `Unknown secret`.',
+  headers: {
+    'X-OTS-Intended-Status': {
+      ...whole,
+      enum: [400, 401, 404, 413, 499],
+      description: 'The status that is meant.',
+    },
+  },
+}
+
+const failures = {
+  429: {
+    ...message,
+    description: 'Too many requests, or too many wrong passphrases for this secret.',
+    headers: retryAfter,
+  },
+  500: { ...message, description: 'A defect of the server.' },
+  502: { ...message, description: 'The mail could not be handed over, and the secret was withdrawn.' },
+  503: { ...message, description: 'Come back later.', headers: retryAfter },
+}
+
+/**
+ * @param success The answer when all is well.
+ * @param description What it is.
+ * @param own Failures that not every route has.
+ * @returns The schema of each answer of a route, by status.
+ */
+export function answers<Success extends object>(
+  success: Success,
+  description: string,
+  ...own: readonly (429 | 502)[]
+) {
+  return {
+    200: { ...success, description },
+    404: refused,
+    500: failures[500],
+    503: failures[503],
+    ...Object.fromEntries(own.map((status) => [status, failures[status]])),
+  }
+}

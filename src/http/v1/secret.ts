@@ -3,14 +3,23 @@ import { reveal } from '../../secrets/reveal.ts'
 import { readParams } from '../body.ts'
 import { claimantOf } from '../claimant.ts'
 import type { HttpContext } from '../context.ts'
-import { errorSchema, revealedSchema } from './schemas.ts'
+import { anybody, claimParameters, keyParameter } from './parameters.ts'
+import { answers, revealedSchema } from './schemas.ts'
 
 /** `POST /secret/:key`: reveals and burns. There is no GET or HEAD of it. */
 export function secretRoute(app: FastifyInstance, { secrets, limiter }: HttpContext): void {
   app.route<{ Params: { key: string } }>({
     method: 'POST',
     url: '/secret/:key',
-    schema: { response: { 200: revealedSchema, '4xx': errorSchema, '5xx': errorSchema } },
+    schema: {
+      summary: 'Reveal a secret and burn it',
+      description:
+        'At most one caller ever gets it. A wrong passphrase or a 429 costs nothing; an answer that is lost on its way, also between the server and its store, forfeits the secret.',
+      ...anybody,
+      ...keyParameter,
+      ...claimParameters,
+      response: answers(revealedSchema, 'The secret, which is gone from the server.', 429),
+    },
     handler: async (request) => {
       const passphrase = (await readParams(request)).text('passphrase') ?? ''
       await limiter(request, 'reveal')

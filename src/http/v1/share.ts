@@ -3,8 +3,9 @@ import { generateValue } from '../../secrets/generate.ts'
 import { readParams } from '../body.ts'
 import type { HttpContext } from '../context.ts'
 import { createSecret } from '../create.ts'
+import { anybody, generateParameters, shareParameters } from './parameters.ts'
 import { presentCreated } from './present.ts'
-import { createdSchema, errorSchema, generatedSchema } from './schemas.ts'
+import { answers, createdSchema, generatedSchema } from './schemas.ts'
 
 /** `POST /share` and its alias `POST /create`; `POST /generate`. */
 export function shareRoutes(app: FastifyInstance, context: HttpContext): void {
@@ -12,7 +13,14 @@ export function shareRoutes(app: FastifyInstance, context: HttpContext): void {
     app.route({
       method: 'POST',
       url,
-      schema: { response: { 200: createdSchema, '4xx': errorSchema, '5xx': errorSchema } },
+      schema: {
+        hide: url === '/create',
+        summary: 'Keep a secret',
+        description: '`/create` is another name of it.',
+        ...anybody,
+        ...shareParameters,
+        response: answers(createdSchema, 'The metadata of the new secret, with both keys.', 429, 502),
+      },
       handler: async (request) => {
         const params = await readParams(request)
         const value = params.text('secret') ?? ''
@@ -23,7 +31,12 @@ export function shareRoutes(app: FastifyInstance, context: HttpContext): void {
   app.route({
     method: 'POST',
     url: '/generate',
-    schema: { response: { 200: generatedSchema, '4xx': errorSchema, '5xx': errorSchema } },
+    schema: {
+      summary: 'Make a random value and keep it',
+      ...anybody,
+      ...generateParameters,
+      response: answers(generatedSchema, 'The metadata of the new secret, and the value.', 429, 502),
+    },
     handler: async (request) => {
       const params = await readParams(request)
       const value = generateValue(params.text('length'))

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { requireAccount } from '../auth.ts'
 import type { HttpContext } from '../context.ts'
-import { errorSchema, statusSchema } from './schemas.ts'
+import { accountsAlone, anybody } from './parameters.ts'
+import { answers, statusSchema } from './schemas.ts'
 
 const NOMINAL = { status: 'nominal' } as const
 const OFFLINE = { status: 'offline' } as const
@@ -11,11 +12,14 @@ const OFFLINE = { status: 'offline' } as const
  * One Go client asks for the status by POST, so that works too.
  */
 export function statusRoutes(app: FastifyInstance, { ready }: HttpContext): void {
-  const schema = { response: { 200: statusSchema, '4xx': errorSchema, '5xx': errorSchema } }
   app.route({
     method: ['GET', 'HEAD', 'POST'],
     url: '/status',
-    schema,
+    schema: {
+      summary: 'Ask whether the server can reach its store',
+      ...anybody,
+      response: answers(statusSchema, '`offline` while the store cannot be reached.'),
+    },
     handler: () =>
       ready().then(
         () => NOMINAL,
@@ -25,7 +29,11 @@ export function statusRoutes(app: FastifyInstance, { ready }: HttpContext): void
   app.route({
     method: ['GET', 'HEAD'],
     url: '/authcheck',
-    schema,
+    schema: {
+      summary: 'Try an account and its token',
+      ...accountsAlone,
+      response: answers(statusSchema, 'They are good.'),
+    },
     handler: async (request) => {
       requireAccount(request)
       return NOMINAL
