@@ -13,7 +13,7 @@ const SLOW = { ARGON2_MEMORY: '65536', ARGON2_TIME: '3', LOG_LEVEL: 'debug' }
 
 /** A server with a request under way that waits for Argon2. */
 async function serveBusily(DATA_DIR: string) {
-  const server = await serve({ DATA_DIR, LOG_LEVEL: 'debug', ...SLOW })
+  const server = await serve({ DATA_DIR, ...SLOW })
   const { body } = await api(server).post('/share', { secret: 'under way', passphrase: 'b' })
   const busy = await open(server)
   busy.write(

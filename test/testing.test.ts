@@ -1,0 +1,80 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { startTestServer, type TestServerOptions } from '../src/testing.ts'
+import { ANA, api, basic } from './http/api.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'emberlink-kit-'))
+  vi.stubEnv('TMPDIR', folder)
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function start(options?: TestServerOptions) {
+  const server = await startTestServer(options)
+  onTestFinished(() => server.close())
+  return server
+}
+
+describe('startTestServer', () => {
+  it('serves the real API on a port of its own, with accounts, mails that are kept, and a clock to move', async () => {
+    const before = Date.now()
+    const server = await start({ accounts: { [ANA.email]: ANA.token } })
+    expect(Date.now() - before).toBeLessThan(1000)
+    const shared = await api(server, basic()).post('/share', {
+      secret: 'a',
+      ttl: '60',
+      recipient: 'x@example.com',
+    })
+    expect(server.mails).toMatchObject([
+      { to: 'x@example.com', link: `${server.url}/secret/${shared.body.secret_key}`, sender: ANA.email },
+    ])
+    server.clock.advance(60)
+    const receipt = await api(server).get(`/private/${shared.body.metadata_key}`)
+    expect(receipt.body).toMatchObject({ state: 'expired', updated: Math.floor(server.clock.now() / 1000) })
+  })
+
+  it('stands still in time until its clock is moved', async () => {
+    const { clock } = await start()
+    const time = clock.now()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(clock.now()).toBe(time)
+    clock.advance(0.5)
+    expect(clock.now()).toBe(time + 500)
+  })
+
+  it('two at a time share nothing', async () => {
+    const [one, other] = await Promise.all([start(), start()])
+    const { body } = await api(one).post('/share', { secret: 'a' })
+    expect((await api(other).post(`/secret/${body.secret_key}`)).status).toBe(404)
+    expect((await api(one).post(`/secret/${body.secret_key}`)).body.value).toBe('a')
+  })
+
+  it('takes settings by their names, and reads none of the environment', async () => {
+    vi.stubEnv('SECRET_MAX_BYTES', '5')
+    vi.stubEnv('TTL_DEFAULT', 'nonsense')
+    const server = await start({ settings: { SECRET_MAX_BYTES: '8' } })
+    expect((await api(server).post('/share', { secret: '12345678' })).status).toBe(200)
+    expect((await api(server).post('/share', { secret: '123456789' })).intended).toBe(413)
+  })
+
+  it('leaves nothing behind: no folder, no listener, whether it started or not', async () => {
+    const server = await startTestServer()
+    expect(readdirSync(folder)).toHaveLength(1)
+    await server.close()
+    await expect(fetch(server.url)).rejects.toThrow('fetch failed')
+    await expect(startTestServer({ settings: { TTL_DEFALT: '60' } })).rejects.toThrow(
+      'TTL_DEFALT is not a setting; did you mean TTL_DEFAULT?',
+    )
+    await expect(startTestServer({ accounts: { 'ana@example.com': 'short' } })).rejects.toThrow('ACCOUNTS')
+    await expect(startTestServer({ settings: { PORT: new URL((await start()).url).port } })).rejects.toThrow(
+      'EADDRINUSE',
+    )
+    expect(readdirSync(folder)).toHaveLength(1)
+  })
+})
