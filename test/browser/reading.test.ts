@@ -215,8 +215,12 @@ describe('F5: a message that waits', () => {
     const { path } = await share('clicked twice')
     const stage = await enter(browser, server.url, { name: 'twice' })
     await stage.page.goto(path)
+    const posts: string[] = []
+    stage.page.on('requestfinished', (request) => posts.push(request.method()))
     await stage.page.dblclick('button.primary')
     await stage.page.locator('#message').waitFor()
+    await stage.page.waitForTimeout(200)
+    expect(posts).toEqual(['POST'])
     expect(await stage.page.textContent('#message')).toBe('clicked twice')
     await stage.leave()
   })

@@ -5,11 +5,14 @@ import { securityHeaders } from '../headers.ts'
 import { RefusedForm } from './forms.ts'
 import { signInPage } from './pages/account.ts'
 import { errorPage, errorText } from './pages/error.ts'
+import type { Page } from './pages/layout.ts'
 import { gonePage } from './pages/recipient.ts'
 import { sendPage } from './send.ts'
-import { viewFor, type WebContext } from './web.ts'
+import { type View, viewFor, type WebContext } from './web.ts'
 
-const REFUSED = 403
+/** Of a form that did not come from our pages. */
+export const REFUSED = 403
+
 const NOT_FOUND = 404
 const DEFECT = 500
 
@@ -26,30 +29,44 @@ export function answerPageError(
       return void sendPage(reply, view, page, REFUSED)
     }
     const known = toDomainError(error, web.policy.secretMaxBytes)
-    const status = known === undefined ? DEFECT : statusOf(known.code)
-    if (status >= DEFECT) request.log.error({ err: known ?? error }, known ? 'failed' : 'defect')
-    if (known === undefined) {
-      return void sendPage(reply, view, errorPage(view, 'error.title', view.say('error.unexpected')), status)
+    if (known !== undefined) {
+      return void sendPage(reply, view, failurePage(view, known), noteFailure(request, reply, known))
     }
-    const retryAfter = retryAfterOf(status, known.detail.retryAfter)
-    if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
-    if (known.code === 'unknown_secret') return void sendPage(reply, view, gonePage(view), status)
-    const text = errorText(view, known)
-    if (known.code === 'not_authorized') return void sendPage(reply, view, signInPage(view, '', text), status)
-    void sendPage(reply, view, errorPage(view, 'error.title', text), status)
+    request.log.error({ err: error }, 'defect')
+    void sendPage(reply, view, errorPage(view, 'error.title', view.say('error.unexpected')), DEFECT)
   }
+}
+
+/**
+ * Writes a failure down if it is on our side, and says when to come back if that helps.
+ * @returns The status that it means.
+ */
+export function noteFailure(request: FastifyRequest, reply: FastifyReply, error: DomainError): number {
+  const status = statusOf(error.code)
+  if (status >= DEFECT) request.log.error({ err: error }, 'failed')
+  const retryAfter = retryAfterOf(status, error.detail.retryAfter)
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+  return status
 }
 
 /** Answers a request for a page that does not exist. */
 export function answerPageNotFound(web: WebContext): (request: FastifyRequest, reply: FastifyReply) => void {
   return (request, reply) => {
     const view = viewFor(web, request, reply)
-    void sendPage(
-      reply,
-      view,
-      errorPage(view, 'error.not_found', view.say('error.not_found_hint')),
-      NOT_FOUND,
-    )
+    const page = errorPage(view, 'error.not_found', view.say('error.not_found_hint'))
+    void sendPage(reply, view, page, NOT_FOUND)
+  }
+}
+
+function failurePage(view: View, error: DomainError): Page {
+  const text = errorText(view, error)
+  switch (error.code) {
+    case 'unknown_secret':
+      return gonePage(view)
+    case 'not_authorized':
+      return signInPage(view, '', text)
+    default:
+      return errorPage(view, 'error.title', text)
   }
 }
 

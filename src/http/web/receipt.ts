@@ -19,10 +19,7 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
   app.route<{ Params: { key: string } }>({
     method: ['GET', 'HEAD'],
     url: '/private/:key',
-    handler: (request, reply) => {
-      const looksFor = request.method === 'GET'
-      return sendReceipt(request, reply, request.params.key, looksFor)
-    },
+    handler: (request, reply) => sendReceipt(request, reply, request.params.key, request.method === 'GET'),
   })
 
   app.route<{ Params: { key: string } }>({

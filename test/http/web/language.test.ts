@@ -19,6 +19,7 @@ describe.each(LOCALES)('in %s', (locale) => {
     const direction = locale === 'ar' ? 'rtl' : 'ltr'
     for (const { name, answer } of await everyPage(server, { 'Accept-Language': `${locale},en;q=0.5` })) {
       if (answer.status === 303) continue
+      expect(answer.status, name).toBeLessThan(500)
       expect(answer.text, name).toContain(`<html lang="${locale}" dir="${direction}">`)
       expect(answer.heading, name).not.toBe('')
       expect(answer.text.replaceAll(/data-text="[^"]*"/g, ''), name).not.toMatch(/[{}]/)

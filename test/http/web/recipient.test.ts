@@ -161,6 +161,19 @@ describe('F8: a hostile message', () => {
   })
 })
 
+it('is counted against the budget of the reader', async () => {
+  const small = await startTestServer({ settings: { RATE_LIMIT: 'reveal=1/600' } })
+  try {
+    const visitor = new Visitor(small)
+    const shared = await Promise.all([1, 2].map(() => api(small).post('/share', { secret: 'x' })))
+    const statuses: number[] = []
+    for (const { body } of shared) statuses.push((await visitor.fill(`/secret/${body.secret_key}`)).status)
+    expect(statuses).toEqual([200, 429])
+  } finally {
+    await small.close()
+  }
+})
+
 it('F1: of many who press the button at once, one reads the message', async () => {
   const { secret_key } = await share({ secret: 'only one of you' })
   const path = `/secret/${secret_key}`

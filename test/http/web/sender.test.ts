@@ -201,6 +201,18 @@ it('ANONYMOUS_CREATE=off hides the form from strangers, refuses theirs, and lets
   }
 })
 
+it('a fault in a field that the form does not show is told all the same', async () => {
+  const plain = await startTestServer()
+  try {
+    const page = await new Visitor(plain).fill('/', { secret: 'kept', share_domain: 'links.example.com' })
+    expect(page.status).toBe(400)
+    expect(page.text).toContain('role="alert">Links cannot be made on links.example.com.</p>')
+    expect(page.text).toContain('>\nkept</textarea>')
+  } finally {
+    await plain.close()
+  }
+})
+
 it('a spent budget is told with the time to wait, and the message comes back', async () => {
   const small = await startTestServer({ settings: { RATE_LIMIT: 'create=1/600' } })
   try {

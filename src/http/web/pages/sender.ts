@@ -41,9 +41,16 @@ export function senderPage(
   const { say, locale } = view
   const optional = say('form.optional')
   const { maxBytes } = options
+  const choosesDomain = options.domains.length > 1
+  const shown = new Set([
+    'secret',
+    'passphrase',
+    options.mail && 'recipient',
+    choosesDomain && 'share_domain',
+  ])
   const errorOf = (name: SenderFault['field']) => (fault?.field === name ? fault?.text : undefined)
   const fields = html`
-${alert(fault !== undefined && fault.field === undefined ? fault.text : undefined)}
+${alert(fault?.field !== undefined && shown.has(fault.field) ? undefined : fault?.text)}
 ${field(
   { id: 'secret', label: say('create.message'), error: errorOf('secret') },
   (
@@ -89,7 +96,7 @@ ${
     : ''
 }
 ${
-  options.domains.length > 1
+  choosesDomain
     ? field(
         { id: 'share_domain', label: say('create.domain'), error: errorOf('share_domain') },
         (attributes) =>
