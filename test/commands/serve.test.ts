@@ -98,7 +98,7 @@ describe('SIGTERM', () => {
 })
 
 describe('a start that fails: exit 1, one line for each fault, and no secret in it', () => {
-  it('settings', async () => {
+  it('settings; F21: a boolean is on or off and nothing else', async () => {
     const DATA_DIR = await temporaryFolder()
     const { code, stdout, stderr } = await run(['serve'], {
       DATA_DIR,

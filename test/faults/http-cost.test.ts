@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { ANA, api, basic } from '../http/api.ts'
+import { type RedisServer, startRedis } from '../support/redis.ts'
+
+const ROOT_KEY = '9a3f17c05e8842d1b6c2f0a97d4e5831c6b90f24e7a85d133f6092ab4c7de518'
+
+let redis: RedisServer
+let server: TestServer
+beforeAll(async () => {
+  redis = await startRedis()
+  server = await startTestServer({
+    accounts: { [ANA.email]: ANA.token },
+    settings: { REDIS_URL: redis.url, ROOT_KEY },
+  })
+})
+afterAll(async () => {
+  await server.close()
+  await redis.stop()
+})
+
+/** One of everything that a request can be. */
+async function story(): Promise<void> {
+  const [anybody, ana] = [api(server), api(server, basic())]
+  const { body: read } = await anybody.post('/share', { secret: 'a' })
+  await anybody.get(`/private/${read.metadata_key}`)
+  expect((await anybody.post(`/secret/${read.secret_key}`)).body.value).toBe('a')
+  const { body: burned } = await ana.post('/generate', { passphrase: 'b' })
+  await anybody.post(`/secret/${burned.secret_key}`, { passphrase: 'c' })
+  expect((await anybody.post(`/private/${burned.metadata_key}/burn`, { passphrase: 'b' })).status).toBe(200)
+  await anybody.get('/status')
+}
+
+/** @returns How often Redis ran each command meanwhile, inside of scripts too. */
+async function commandsOf(work: () => Promise<void>): Promise<Record<string, number>> {
+  await redis.client.config('RESETSTAT')
+  await work()
+  const stats = await redis.client.info('commandstats')
+  const counts = [...stats.matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm)].map(([, name, calls]) => [
+    name,
+    Number(calls),
+  ])
+  return Object.fromEntries(counts.filter(([name]) => !/^(config|info|ping|client)/.test(String(name))))
+}
+
+describe('what requests cost the store', () => {
+  it('F22: the same with thousands of secrets as with none, and no request looks for keys', async () => {
+    await story()
+    const alone = await commandsOf(story)
+    await Promise.all(Array.from({ length: 900 }, () => api(server).post('/share', { secret: 'a' })))
+    const amongMany = await commandsOf(story)
+    expect(amongMany).toEqual(alone)
+    expect(Object.keys(alone)).not.toContain('keys')
+    expect(Object.keys(alone)).not.toContain('scan')
+  })
+
+  it('F23: no connection of its own, and nothing that stays for ever', async () => {
+    const connections = async () =>
+      Number(/^connected_clients:(\d+)/m.exec(await redis.client.info('clients'))?.[1])
+    const before = await connections()
+    await Promise.all(Array.from({ length: 20 }, story))
+    expect(await connections()).toBe(before)
+    const keys = await redis.client.keys('*')
+    const lives = await Promise.all(keys.map((key) => redis.client.ttl(key)))
+    expect(keys.filter((_key, index) => (lives[index] ?? -1) < 0)).toEqual([])
+    expect(keys.length).toBeGreaterThan(900)
+  })
+})
