@@ -6,22 +6,59 @@ import { parse } from 'yaml'
 /** The root of the project. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
+/** The files that stand for themselves, and those that change docker-compose.yml. */
+export const WHOLE = ['docker-compose.yml', 'docker/regions/edge.yml'] as const
+export const CHANGES = ['docker/sentinel.yml', 'docker/cluster.yml', 'docker/regions/region.yml'] as const
+
 /** What the tests read of a service. */
 export interface Service {
   readonly [key: string]: unknown
+  readonly image?: string
+  readonly user?: string
   readonly entrypoint?: readonly string[]
   readonly command?: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+  readonly ports?: readonly string[]
+  readonly volumes?: readonly (string | { readonly target: string })[]
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
   readonly networks?: { readonly store?: { readonly ipv4_address?: string } }
+  readonly deploy?: { readonly resources: { readonly limits: Readonly<Record<string, string>> } }
 }
 
 /** What the tests read of a compose file. */
 export interface ComposeFile {
   readonly services: Readonly<Record<string, Service>>
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>
+  readonly volumes: Readonly<Record<string, unknown>>
 }
 
 /** @param path From the root of the project. */
 export function readCompose(path: string): ComposeFile {
-  return parse(readFileSync(`${ROOT}${path}`, 'utf8'), { merge: true })
+  // `!reset` is Compose's own and takes away what stood there.
+  return parse(readFileSync(`${ROOT}${path}`, 'utf8'), { merge: true, logLevel: 'error' })
+}
+
+/**
+ * @param path A file of `CHANGES`.
+ * @returns docker-compose.yml with it, as far as the tests look: what a service does not say is said by the service
+ * that it changes or extends.
+ */
+export function readStack(path: string): ComposeFile {
+  const base = readCompose('docker-compose.yml')
+  const { services = {}, networks = {}, volumes = {} } = readCompose(path)
+  const merged = Object.entries(services).map(([name, service]) => {
+    const { extends: from } = service as { extends?: { service: string } }
+    const below = base.services[from?.service ?? name] ?? {}
+    return [
+      name,
+      { ...below, ...service, environment: { ...below.environment, ...service.environment } },
+    ] as const
+  })
+  return {
+    services: { ...base.services, ...Object.fromEntries(merged) },
+    networks: { ...networks, ...base.networks },
+    volumes: { ...base.volumes, ...volumes },
+  }
 }
 
 /**

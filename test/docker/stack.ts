@@ -109,9 +109,9 @@ function hostOf(file: ComposeFile, service: string): string {
   return file.services[service]?.networks?.store?.ipv4_address ?? service
 }
 
-async function choosePorts({ services }: ComposeFile): Promise<Map<string, number>> {
+async function choosePorts(file: ComposeFile): Promise<Map<string, number>> {
   const ports = new Map<string, number>()
-  for (const service of Object.keys(services)) ports.set(hostOf({ services }, service), await freePort())
+  for (const service of Object.keys(file.services)) ports.set(hostOf(file, service), await freePort())
   return ports
 }
 

@@ -1,0 +1,147 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { fetchPrograms } from '../support/debian.ts'
+import { freePort } from '../support/redis-process.ts'
+import { ROOT } from './compose.ts'
+
+interface Answer {
+  readonly status: number
+  readonly location: string | undefined
+  readonly retryAfter: string | undefined
+  readonly body: string
+}
+
+describe('docker/regions/Caddyfile, run by Caddy on plain HTTP before two real servers', () => {
+  const folder = mkdtempSync(`${tmpdir()}/emberlink-caddy-`)
+  const environment = { ...process.env, DOMAIN: 'example.com', HOME: folder, XDG_DATA_HOME: folder }
+  let program: string
+  let port: number
+  let caddy: ChildProcess
+  let log = ''
+  let regions: Record<'eu' | 'us', TestServer>
+
+  beforeAll(async () => {
+    program = spawnSync('caddy', ['version']).status === 0 ? 'caddy' : await fetchedCaddy()
+    port = await freePort()
+    regions = { eu: await startRegion('eu'), us: await startRegion('us') }
+    const adapted = execFileSync(
+      program,
+      ['adapt', '--adapter', 'caddyfile', '--config', `${ROOT}docker/regions/Caddyfile`],
+      {
+        env: environment,
+        encoding: 'utf8',
+      },
+    )
+    const config = JSON.parse(
+      adapted
+        .replaceAll('emberlink-eu:3000', new URL(regions.eu.url).host)
+        .replaceAll('emberlink-us:3000', new URL(regions.us.url).host),
+    )
+    Object.assign(config.apps.http.servers.srv0, {
+      listen: [`127.0.0.1:${port}`],
+      automatic_https: { disable: true },
+    })
+    config.logging.logs.default.level = 'DEBUG'
+    writeFileSync(`${folder}/caddy.json`, JSON.stringify({ ...config, admin: { disabled: true } }))
+    caddy = spawn(program, ['run', '--config', `${folder}/caddy.json`], { env: environment })
+    caddy.stderr?.on('data', (chunk) => {
+      log += chunk
+    })
+    await vi.waitFor(() => send('eu.example.com', 'GET', '/health/ready'), 10_000)
+  }, 60_000)
+
+  afterAll(async () => {
+    caddy.kill()
+    await Promise.all(Object.values(regions).map((server) => server.close()))
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  function startRegion(name: string): Promise<TestServer> {
+    return startTestServer({
+      settings: {
+        REGION: name,
+        REGIONS: 'eu=https://eu.example.com,us=https://us.example.com',
+        PUBLIC_URL: `https://${name}.example.com`,
+        TRUST_PROXY: '127.0.0.1',
+        RATE_LIMIT: 'create=5/60',
+      },
+    })
+  }
+
+  function send(
+    host: string,
+    method: string,
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      request({ host: '127.0.0.1', port, method, path, headers: { ...headers, host } }, async (answer) => {
+        const { location, 'retry-after': retryAfter } = answer.headers
+        resolve({ status: answer.statusCode ?? 0, location, retryAfter, body: await text(answer) })
+      })
+        .on('error', reject)
+        .end()
+    })
+  }
+
+  async function share(host: string, headers: Record<string, string> = {}): Promise<string> {
+    const { body } = await send(host, 'POST', '/api/v1/share?secret=of+this+region', headers)
+    return JSON.parse(body).secret_key ?? JSON.parse(body).message
+  }
+
+  it('is accepted as it stands', () => {
+    const args = ['validate', '--adapter', 'caddyfile', '--config', `${ROOT}docker/regions/Caddyfile`]
+    const { status, stdout } = spawnSync(program, args, { env: environment, encoding: 'utf8' })
+    expect({ status, stdout: stdout.trim() }).toEqual({ status: 0, stdout: 'Valid configuration' })
+  })
+
+  it('leads each name to its region, and regions know nothing of each other', async () => {
+    const key = await share('us.example.com')
+    expect(await send('eu.example.com', 'POST', `/api/v1/secret/${key}`)).toMatchObject({ status: 404 })
+    const { body } = await send('us.example.com', 'POST', `/api/v1/secret/${key}`)
+    expect(JSON.parse(body)).toMatchObject({ value: 'of this region' })
+  })
+
+  it('serves programs that use the bare domain from the default region', async () => {
+    const key = await share('example.com')
+    const { body } = await send('eu.example.com', 'POST', `//api/v1/secret/${key}`)
+    expect(JSON.parse(body)).toMatchObject({ value: 'of this region' })
+  })
+
+  it('sends people who use the bare domain to the default region, with the path that they asked for', async () => {
+    expect(await send('example.com', 'GET', '/secret/abc?x=%2F')).toMatchObject({
+      status: 302,
+      location: 'https://eu.example.com/secret/abc?x=%2F',
+    })
+  })
+
+  it('F9: says where a request comes from, whatever it says itself', async () => {
+    const forged = (number: number) => ({
+      'x-forwarded-for': `203.0.113.${number}`,
+      forwarded: `for=203.0.113.${number}`,
+    })
+    const answers = []
+    for (let number = 0; number < 6; number += 1) answers.push(await share('eu.example.com', forged(number)))
+    expect(answers).toContain('Apologies dear citizen! You have been rate limited.')
+  })
+
+  it('says 503 and when to come back while a region is away, and logs no key at any level', async () => {
+    const key = await share('us.example.com')
+    await regions.us.close()
+    const { status, retryAfter, body } = await send('us.example.com', 'POST', `/api/v1/secret/${key}`)
+    expect({ status, retryAfter }).toEqual({ status: 503, retryAfter: '10' })
+    expect(JSON.parse(body)).toEqual({ message: 'The service is not available at the moment' })
+    await vi.waitFor(() => expect(log).toContain('connection refused'))
+    expect(log).not.toContain(key)
+  })
+})
+
+async function fetchedCaddy(): Promise<string> {
+  const { bin } = await fetchPrograms('caddy', ['caddy'])
+  return `${bin}caddy`
+}

@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { DCLinter } from 'dclint'
+import { describe, expect, it } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
+import { CHANGES, type ComposeFile, ROOT, readCompose, readStack, type Service, WHOLE } from './compose.ts'
+
+const stacks: [string, ComposeFile][] = [
+  ...WHOLE.map((path): [string, ComposeFile] => [path, readCompose(path)]),
+  ...CHANGES.map((path): [string, ComposeFile] => [path, readStack(path)]),
+]
+const services = stacks.flatMap(([path, { services }]) =>
+  Object.entries(services).map(([name, service]): [string, string, Service] => [path, name, service]),
+)
+
+describe('compose files', () => {
+  it.each([...WHOLE, ...CHANGES])('%s follows the Compose specification', (path) => {
+    const rules = {
+      // Two services are run from the image that is built here, so it has a name.
+      'no-build-and-image': 0,
+      // It reads no variables: the interface is in BIND. Caddy is for everybody.
+      'no-unbound-port-interfaces': 0,
+    } as const
+    const found: { messages: { type: string }[] }[] = new DCLinter({
+      rules,
+      quiet: true,
+      debug: false,
+      exclude: [],
+    }).lintFiles([`${ROOT}${path}`], false)
+    expect(found.flatMap(({ messages }) => messages).filter(({ type }) => type === 'error')).toEqual([])
+  })
+
+  it.each(services)(
+    '%s: %s has a read-only root, no capabilities, limits, and no way to more rights',
+    (_path, name, service) => {
+      expect(service).toMatchObject({
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+        deploy: {
+          resources: {
+            limits: { cpus: expect.any(String), memory: expect.any(String), pids: expect.any(Number) },
+          },
+        },
+      })
+      expect(service).not.toHaveProperty('privileged')
+      expect(service['cap_add'] ?? []).toEqual(name === 'caddy' ? ['NET_BIND_SERVICE'] : [])
+    },
+  )
+
+  it.each(services)('%s: %s names an exact version of its image', (_path, _name, { image }) => {
+    expect(image).toMatch(/^[\w./-]+:\d+\.\d+/)
+  })
+
+  it('run the version of this package', () => {
+    const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'))
+    const { services } = readCompose('docker-compose.yml')
+    expect(services['emberlink']?.image).toBe(`emberlink:${version}`)
+    expect(services['secrets']?.image).toBe(`emberlink:${version}`)
+  })
+
+  it.each(services)(
+    'F17: %s: %s publishes a port only if it is the server, on loopback, or Caddy',
+    (_path, name, { ports = [] }) => {
+      if (name === 'caddy') expect(ports).toEqual(['80:80', '443:443', '443:443/udp'])
+      else if (name === 'emberlink') expect(ports).toSatisfy(isOnLoopback)
+      else expect(ports).toEqual([])
+    },
+  )
+
+  it.each(CHANGES)(
+    'F17: with %s too, Redis is on a network that leads nowhere, alone with the server',
+    (path) => {
+      const { services, networks } = readStack(path)
+      expect(networks['store']).toMatchObject({ internal: true })
+      for (const [name, service] of Object.entries(services)) {
+        if (service.image?.startsWith('redis:'))
+          expect([name, namesOf(service['networks'])]).toEqual([name, ['store']])
+      }
+    },
+  )
+
+  it.each(stacks)('F25: %s keeps data on named volumes', (_path, { services, volumes }) => {
+    const homes = Object.entries(services).map(([name, { volumes: mounts = [] }]) => {
+      const data = mounts.find((mount) => typeof mount === 'string' && mount.endsWith(':/data'))
+      return [name, String(data ?? '').split(':')[0]] as const
+    })
+    const holders = homes.filter(([name]) => /^(emberlink|redis|sentinel|caddy)/.test(name))
+    for (const [name, volume] of holders)
+      expect([name, Object.keys(volumes)]).toEqual([name, expect.arrayContaining([volume])])
+    expect(new Set(holders.map(([, volume]) => volume)).size).toBe(holders.length)
+  })
+
+  it('F25: the data is where the volume is', () => {
+    expect(readCompose('docker-compose.yml').services['emberlink']?.environment).toMatchObject({
+      DATA_DIR: '/data',
+    })
+    for (const name of ['redis.conf', 'sentinel.conf']) {
+      expect(readFileSync(`${ROOT}docker/${name}`, 'utf8')).toMatch(/^dir \/data$/m)
+    }
+  })
+
+  it.each([...CHANGES.slice(0, 2)])('with %s each service starts after what it needs', (path) => {
+    const { services } = readStack(path)
+    expect(readCompose('docker-compose.yml').services['emberlink']?.depends_on).toEqual({
+      secrets: { condition: 'service_completed_successfully' },
+      redis: { condition: 'service_healthy' },
+    })
+    for (const [name, { depends_on: needs = {} }] of Object.entries(services)) {
+      if (name !== 'secrets') expect([name, Object.keys(needs).length]).not.toEqual([name, 0])
+      for (const [needed, { condition }] of Object.entries(needs)) {
+        expect(services).toHaveProperty(needed)
+        const once = ['secrets', 'setup'].includes(needed)
+        expect(condition).toBe(once ? 'service_completed_successfully' : 'service_healthy')
+      }
+    }
+  })
+
+  it('Redis gets well more memory than it may fill', () => {
+    const [, megabytes] = /^maxmemory (\d+)mb$/m.exec(readFileSync(`${ROOT}docker/redis.conf`, 'utf8')) ?? []
+    const limit = readCompose('docker-compose.yml').services['redis']?.deploy?.resources.limits['memory']
+    expect(Number.parseInt(limit ?? '0', 10)).toBeGreaterThanOrEqual(2 * Number(megabytes))
+  })
+
+  it.each([
+    ['docker-compose.yml', readCompose('docker-compose.yml')],
+    ['docker/regions/region.yml', readStack('docker/regions/region.yml')],
+  ])('the server accepts the settings of %s', (_path, { services }) => {
+    const { environment = {} } = services['emberlink'] ?? {}
+    const filled = Object.entries(environment).map(([name, value]) => [name, interpolate(value)])
+    const readFile = (path: string) =>
+      path.endsWith('root_key')
+        ? 'f3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+        : 'redis://redis'
+    expect(loadConfig(Object.fromEntries(filled), readFile)).toMatchObject({ port: 3000, bind: '0.0.0.0' })
+  })
+})
+
+function isOnLoopback(ports: readonly string[]): boolean {
+  return ports.every((port) => /^\$\{BIND:-127\.0\.0\.1\}:/.test(port))
+}
+
+function namesOf(networks: unknown): string[] {
+  return Array.isArray(networks) ? networks : Object.keys(networks as object)
+}
+
+/** @returns The value as Compose gives it when only the variables below are set. */
+function interpolate(value: string): string {
+  const variables: Record<string, string> = { REGION: 'eu', DOMAIN: 'example.com' }
+  return value
+    .replaceAll(/\$\{(\w+)(?::\?[^}]*)?\}/g, (_, name) => variables[name] ?? '')
+    .replaceAll(/\$\{\w+:-([^${}]*)\}/g, '$1')
+    .replaceAll(/\$\{\w+:-([^${}]*)\}/g, '$1')
+}
