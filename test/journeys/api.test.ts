@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { ANA, type Api, api, type Body, basic, refusal, unknownSecret } from '../http/api.ts'
+import { type RedisServer, startRedis } from '../support/redis.ts'
+
+const ROOT_KEY = '9a3f17c05e8842d1b6c2f0a97d4e5831c6b90f24e7a85d133f6092ab4c7de518'
+const DAY = 86_400
+
+describe.each(['the embedded store', 'Redis'])('on %s', (store) => {
+  let redis: RedisServer | undefined
+  let server: TestServer
+  let somebody: Api
+  let ana: Api
+  beforeAll(async () => {
+    if (store === 'Redis') redis = await startRedis()
+    server = await startTestServer({
+      accounts: { [ANA.email]: ANA.token },
+      settings: {
+        SHARE_DOMAINS: 'links.example.com',
+        PUBLIC_URL: 'https://example.org',
+        ...(redis && { REDIS_URL: redis.url, ROOT_KEY }),
+      },
+    })
+    somebody = api(server)
+    ana = api(server, basic())
+  })
+  afterAll(async () => {
+    await server.close()
+    await redis?.stop()
+  })
+
+  it('a stranger passes a password on, by a link and a passphrase that go separate ways', async () => {
+    const { body: made } = await somebody.post('/generate', {
+      length: '24',
+      passphrase: 'über den Fluss',
+      ttl: '3600',
+    })
+    const { metadata_key, secret_key } = made
+
+    const opened = () => somebody.post(`/secret/${secret_key}`, { passphrase: 'uber den Fluss' })
+    expect(await opened()).toEqual(unknownSecret(secret_key))
+    expect((await somebody.get(`/private/${metadata_key}`)).body).toMatchObject({ state: 'viewed' })
+
+    const { body: revealed } = await somebody.post(`/secret/${secret_key}`, { passphrase: 'über den Fluss' })
+    expect(revealed).toEqual({ value: made.value, secret_key })
+    expect(await somebody.post(`/secret/${secret_key}`, { passphrase: 'über den Fluss' })).toEqual(
+      unknownSecret(secret_key),
+    )
+    const { body: receipt } = await somebody.get(`/private/${metadata_key}`)
+    expect(receipt).toMatchObject({
+      state: 'received',
+      received: expect.any(Number),
+      passphrase_required: true,
+    })
+    expect(receipt).not.toHaveProperty('secret_key')
+  })
+
+  it('Ana sends a contract to two people, takes one back, and keeps an eye on what became of it', async () => {
+    const send = async (recipient: string) =>
+      (
+        await ana.post('/share', {
+          secret: `for ${recipient}`,
+          recipient,
+          share_domain: 'links.example.com',
+          ttl: String(10 * DAY),
+        })
+      ).body
+    const toBo = await send('bo@example.com')
+    server.clock.advance(60)
+    const toCy = await send('cy@example.com')
+    expect(server.mails.slice(-2).map(({ link }) => link)).toEqual([
+      `https://links.example.com/secret/${toBo.secret_key}`,
+      `https://links.example.com/secret/${toCy.secret_key}`,
+    ])
+
+    const { body: burned } = await ana.post(`/private/${toCy.metadata_key}/burn`)
+    expect(burned).toMatchObject({ state: { state: 'burned' }, secret_shortkey: toCy.secret_key.slice(0, 6) })
+    server.clock.advance(9 * DAY)
+    const { body: read } = await somebody.post(`/secret/${toBo.secret_key}`)
+    expect(read).toMatchObject({ value: 'for bo@example.com', share_domain: 'links.example.com' })
+    expect(await somebody.post(`/secret/${toCy.secret_key}`)).toEqual(unknownSecret(toCy.secret_key))
+
+    const recent = (await ana.get('/private/recent')).body as unknown as Body[]
+    expect(recent.map(({ state, recipient }) => [state, recipient])).toEqual([
+      ['burned', ['cy*****@e*****.com']],
+      ['received', ['bo*****@e*****.com']],
+    ])
+    expect(await somebody.get('/private/recent')).toEqual(refusal(401, 'Not authorized'))
+  })
+
+  it('a message that nobody fetches: its receipt says so as long as it lives, then there is nothing', async () => {
+    const { body } = await somebody.post('/share', { secret: 'too late', ttl: '3600' })
+    const look = () => somebody.get(`/private/${body.metadata_key}`)
+    server.clock.advance(3599)
+    expect((await look()).body).toMatchObject({ state: 'new', secret_ttl: 1 })
+    server.clock.advance(1)
+    expect(await somebody.post(`/secret/${body.secret_key}`)).toEqual(unknownSecret(body.secret_key))
+    expect((await look()).body).toMatchObject({ state: 'expired', metadata_ttl: 3600 })
+    expect(await somebody.post(`/private/${body.metadata_key}/burn`)).toEqual(
+      unknownSecret(body.metadata_key),
+    )
+    server.clock.advance(3600)
+    expect(await look()).toEqual(unknownSecret(body.metadata_key))
+  })
+})
