@@ -55,6 +55,8 @@ describe('F8: hostile messages are text', () => {
       expect(await stage.page.textContent('#message')).toBe(secret)
       expect(await stage.page.locator('main h1').allTextContents()).toEqual(['Your message'])
       expect(await stage.page.title()).toBe('Your message · Emberlink')
+      const cutOff = await stage.page.locator('#message').evaluate((box) => box.scrollWidth - box.clientWidth)
+      expect(cutOff).toBe(0)
       await stage.look(name)
       await stage.leave()
     }
@@ -86,7 +88,7 @@ describe('F19: the copy button adds and loses no byte', () => {
     'emoji and other scripts': '👩‍👩‍👧 שלום 日本 e\u0301 \u00a0\u200b\ufeff.',
     'a byte order mark in front': '\ufeffmark',
     'control characters': '\u0001\u0008\u000b\u000c\u001b\u007f\u0085\u009f\u2028\u2029',
-    'a NUL': 'before\0after\0',
+    'a NUL, and a byte order mark': '\ufeffbefore\0after\0',
     'a long text': `${'long lines '.repeat(500)}\n`,
   }
   it.each(Object.entries(TEXTS))('%s', async (_name, secret) => {
