@@ -10,6 +10,9 @@ const USAGE = `Usage: emberlink COMMAND
   account rotate EMAIL            replace an account's API token and print it, once
   account delete EMAIL            remove an account
   account list                    list the accounts
+  backup FOLDER                   copy the embedded store while it is in use
+  migrate --to redis|folder       copy everything to the other store
+  rootkey rotate                  make a new root key for the embedded store
 
 Settings come from the environment and from .env; see .env.example.`
 
@@ -29,6 +32,12 @@ async function run([command = 'serve', ...args]: string[]): Promise<number> {
       return (await import('./commands/check.ts')).check()
     case 'account':
       return (await import('./commands/account.ts')).account(args)
+    case 'backup':
+      return (await import('./commands/backup.ts')).backup(args)
+    case 'migrate':
+      return (await import('./commands/migrate.ts')).migrate(args)
+    case 'rootkey':
+      return (await import('./commands/rootkey.ts')).rootkey(args)
     case 'help':
     case '--help':
       process.stdout.write(`${USAGE}\n`)

@@ -4,9 +4,12 @@ import type { Account } from './authenticate.ts'
 import type { AccountsContext } from './context.ts'
 
 const DAY = 86_400_000
-const HORIZON = 30 * DAY
-const KEEP = 1000
 const SALT_BYTES = 16
+
+/** How long an entry stays in a recent list, in milliseconds. */
+export const RECENT_HORIZON_MS = 30 * DAY
+/** How many entries a recent list keeps. */
+export const RECENT_KEPT = 1000
 
 /**
  * Adds a metadata key to the account's recent list, sealed so that only the API token opens it. The list keeps the
@@ -23,7 +26,7 @@ export async function remember(
   const [id] = account.ids
   const sealed = seal(ring, holder(account, salt), Buffer.from(metadataKey), { id, created, ttl: 0 })
   const entry = { sealed: Buffer.concat([salt, sealed]), created }
-  await store.remember(id, entry, created - HORIZON, KEEP, created)
+  await store.remember(id, entry, created - RECENT_HORIZON_MS, RECENT_KEPT, created)
 }
 
 /**
@@ -32,7 +35,7 @@ export async function remember(
  * @throws DomainError `store_unavailable`.
  */
 export async function recentKeys({ store, ring, now }: AccountsContext, account: Account): Promise<string[]> {
-  const horizon = now() - HORIZON
+  const horizon = now() - RECENT_HORIZON_MS
   const lists = await Promise.all(
     account.ids.map(async (id) => {
       const entries = await store.recent(id, horizon)

@@ -6,6 +6,7 @@ import {
   linkSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -52,6 +53,28 @@ export function createRootKeyFile(path: string): boolean {
   } finally {
     rmSync(draft, { force: true })
   }
+}
+
+/**
+ * Puts a fresh key before those of a root key file, on disk when this returns. A crash leaves the file as it was.
+ * @returns How many keys the file holds now.
+ * @throws Error when the file holds no root keys, when another process is at it, and of the file system.
+ */
+export function addRootKey(path: string): number {
+  const keys = readRootKeyFile(path).map((key) => key.toString('hex'))
+  const draft = `${path}.new`
+  try {
+    writeFileSync(draft, `${[newRootKey(), ...keys].join('\n')}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    throw new Error(
+      `${draft} is there: another rotation is under way, or one was cut short; then remove that file`,
+    )
+  }
+  sync(draft)
+  renameSync(draft, path)
+  sync(dirname(path))
+  return keys.length + 1
 }
 
 function sync(path: string): void {

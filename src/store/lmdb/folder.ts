@@ -1,16 +1,20 @@
 import {
+  chmodSync,
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statfsSync,
 } from 'node:fs'
 import { join } from 'node:path'
 
 const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id'
+const DURABLE_NAME = 'secrets.mdb'
 const VOLATILE_PREFIX = 'rates'
 
 /** The files of a data folder. */
@@ -36,14 +40,29 @@ export function prepareFolder(folder: string): DataFiles {
     if (file.startsWith(VOLATILE_PREFIX) && !file.startsWith(name))
       rmSync(join(folder, file), { force: true })
   }
-  return { durable: join(folder, 'secrets.mdb'), volatile: join(folder, name), forgotten: boot !== undefined }
+  return { durable: join(folder, DURABLE_NAME), volatile: join(folder, name), forgotten: boot !== undefined }
 }
 
-/** Makes the names of new files as durable as what is in them. @throws Error of the file system. */
-export function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r')
-  fsyncSync(handle)
-  closeSync(handle)
+/** @returns Whether something has been stored in the folder. */
+export function holdsData(folder: string): boolean {
+  return existsSync(join(folder, DURABLE_NAME))
+}
+
+/**
+ * Fills a new folder with a copy of the data, for its owner alone. A copy that is cut short holds no data.
+ * @param copyTo Writes the data to a path.
+ * @throws Error when something is in the folder, and whatever the file system says.
+ */
+export async function fillFolder(folder: string, copyTo: (path: string) => Promise<void>): Promise<void> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (readdirSync(folder).length > 0) throw new Error(`the folder ${folder} is not empty`)
+  const path = join(folder, DURABLE_NAME)
+  const draft = `${path}.part`
+  await copyTo(draft)
+  chmodSync(draft, 0o600)
+  sync(draft)
+  renameSync(draft, path)
+  sync(folder)
 }
 
 /**
@@ -71,4 +90,11 @@ function bootId(): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Makes what is in a file, or the names of the files in a folder, durable. @throws Error of the file system. */
+export function sync(path: string): void {
+  const handle = openSync(path, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
 }

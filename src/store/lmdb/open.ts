@@ -4,7 +4,7 @@ import type { Store, StoreWatcher } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
 import { folderConcerns } from './concerns.ts'
 import { openEnvironment } from './environment.ts'
-import { prepareFolder, roomGuard, syncFolder } from './folder.ts'
+import { fillFolder, prepareFolder, roomGuard, sync } from './folder.ts'
 import { createRateStore, openRateTables, type RateTables } from './rates.ts'
 import { createSecretStore } from './secrets.ts'
 import { sweep } from './sweep.ts'
@@ -34,12 +34,12 @@ export interface LmdbStore extends Store {
    */
   sweep(now: number): Promise<void>
   /**
-   * Copies what is stored to a new file, as it is at one moment between two commits, while others write. What was
-   * deleted before leaves no trace in the copy.
-   * @param path Must not exist.
+   * Copies what is stored to another folder, as it is at one moment between two commits, while others write. What was
+   * deleted before leaves no trace in the copy. Request budgets are not copied.
+   * @param to Created if it is missing; must be empty.
    * @throws Error of LMDB or the file system.
    */
-  copyTo(path: string): Promise<void>
+  backUp(to: string): Promise<void>
 }
 
 /**
@@ -80,7 +80,7 @@ export async function openLmdbStore(
 
     concerns: () => folderConcerns(folder),
     sweep: async (now) => void (await sweep(tables, rates, now)),
-    copyTo: (path) => tables.environment.copyTo(path),
+    backUp: (to) => fillFolder(to, tables.environment.copyTo),
 
     async close() {
       clearInterval(sweeping)
@@ -97,7 +97,7 @@ function openFiles(folder: string, reserveBytes: number): { tables: Tables; rate
     const assertRoom = roomGuard(folder, reserveBytes)
     const tables = openTables(openEnvironment(files.durable, true, assertRoom))
     const rates = openRateTables(openEnvironment(files.volatile, !files.forgotten, assertRoom))
-    syncFolder(folder)
+    sync(folder)
     return { tables, rates }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
