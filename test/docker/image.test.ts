@@ -21,9 +21,9 @@ const inContext = (path: string) => !ignored.ignores(path)
 
 describe('Dockerfile', () => {
   it('has nothing that dockerfilelint minds', () => {
-    const lint = `${ROOT}node_modules/.bin/dockerfilelint`
-    const { status, stdout } = spawnSync(lint, ['--output', 'json', `${ROOT}Dockerfile`], {
+    const { status, stdout } = spawnSync('dockerfilelint', ['--output', 'json', `${ROOT}Dockerfile`], {
       encoding: 'utf8',
+      env: { ...process.env, PATH: `${ROOT}node_modules/.bin:${process.env['PATH']}` },
     })
     expect({ status, issues: JSON.parse(stdout).totalIssues }).toEqual({ status: 0, issues: 0 })
   })
