@@ -11,23 +11,16 @@ const NARROW = { width: 320, height: 640 }
 
 const SPECTATORS = [
   { name: 'en-light-1280', locale: 'en', viewport: WIDE, colorScheme: 'light' },
-  { name: 'en-dark-320', locale: 'en', viewport: NARROW, colorScheme: 'dark' },
-  { name: 'it-dark-1280', locale: 'it', viewport: WIDE, colorScheme: 'dark' },
+  { name: 'it-dark-320', locale: 'it', viewport: NARROW, colorScheme: 'dark' },
+  { name: 'ar-dark-1280', locale: 'ar', viewport: WIDE, colorScheme: 'dark' },
   {
-    name: 'it-light-320-without-script',
-    locale: 'it',
+    name: 'ar-light-320-plain',
+    locale: 'ar',
     viewport: NARROW,
     colorScheme: 'light',
     javaScriptEnabled: false,
   },
-  { name: 'ar-light-320', locale: 'ar', viewport: NARROW, colorScheme: 'light' },
-  {
-    name: 'ar-dark-1280-without-script',
-    locale: 'ar',
-    viewport: WIDE,
-    colorScheme: 'dark',
-    javaScriptEnabled: false,
-  },
+  { name: 'en-dark-1280-plain', locale: 'en', viewport: WIDE, colorScheme: 'dark', javaScriptEnabled: false },
 ] as const satisfies readonly Spectator[]
 
 let server: TestServer
@@ -75,8 +68,9 @@ describe.each(SPECTATORS)('$name', (spectator) => {
     for (const guess of ['rose', 'violet']) {
       await page.fill('#passphrase', guess)
       await page.click('button.primary')
-      await page.locator('.error').waitFor()
+      await expect.poll(() => page.inputValue('#passphrase')).toBe('')
     }
+    await page.locator('.error').waitFor()
     await look('a wrong passphrase')
     await page.fill('#passphrase', 'tulip')
     await page.click('button.primary')

@@ -9,7 +9,7 @@ const run = promisify(execFile)
 
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
 const HOME = `${CACHE}chromium-147`
-const UNPACK = "await (await import('@sparticuz/chromium')).default.executablePath()"
+const UNPACK = fileURLToPath(new URL('chromium-unpack.mjs', import.meta.url))
 
 /**
  * Starts the Chromium that npm brought along, without anything from the system: a fresh machine may lack its
@@ -36,7 +36,7 @@ async function unpack(): Promise<void> {
   const draft = await mkdtemp(`${CACHE}chromium-`)
   // The package unpacks into TMPDIR, and its libraries too if it takes this for the machine it was made for.
   const env = { ...process.env, TMPDIR: draft, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' }
-  await run(process.execPath, ['--input-type=module', '--eval', UNPACK], { env, cwd: CACHE })
+  await run(process.execPath, [UNPACK], { env })
   await writeFile(`${draft}/fonts.conf`, FONTS)
   try {
     await rename(draft, HOME)

@@ -1,0 +1,4 @@
+// Unpacks Chromium into TMPDIR.
+import chromium from '@sparticuz/chromium'
+
+await chromium.executablePath()
