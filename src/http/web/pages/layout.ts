@@ -77,14 +77,18 @@ function languageMenu({ base, locale, say }: View, path: string): SafeHtml {
 </details>`
 }
 
-function regions({ site, say }: View): SafeHtml {
-  const others = site.regions.filter(({ name }) => name !== site.region)
-  return html`${site.region === undefined ? '' : html`<p>${say('nav.region', { region: site.region })}</p>`}
+function regions({ site, say }: View): SafeHtml | undefined {
+  const { region, regions } = site
+  const others = regions.filter(({ name }) => name !== region)
+  if (region === undefined && others.length === 0) return undefined
+  return html`<div class="regions">
+${region === undefined ? '' : html`<p>${say('nav.region', { region })}</p>`}
 ${
   others.length === 0
     ? ''
-    : html`<nav class="regions" aria-label="${say('nav.regions')}">${others.map(
+    : html`<nav aria-label="${say('nav.regions')}">${others.map(
         ({ name, url }) => html`<a href="${url}/">${name}</a> `,
       )}</nav>`
-}`
+}
+</div>`
 }
