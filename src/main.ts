@@ -5,6 +5,7 @@ import { DomainError } from './errors.ts'
 const USAGE = `Usage: emberlink COMMAND
 
   serve                           serve the API and the pages (the default)
+  serve --ephemeral               serve for tests of other software; see docs/testing.md
   check                           say whether the settings and the store are good
   account create EMAIL            make an account and print its API token, once
   account rotate EMAIL            replace an account's API token and print it, once
@@ -27,7 +28,7 @@ function explain(error: unknown): string {
 async function run([command = 'serve', ...args]: string[]): Promise<number> {
   switch (command) {
     case 'serve':
-      return (await import('./commands/serve.ts')).serve()
+      return (await import('./commands/serve.ts')).serve(args)
     case 'check':
       return (await import('./commands/check.ts')).check()
     case 'account':

@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
-import { loadConfig } from './config/load.ts'
+import { startEphemeralServer } from './ephemeral.ts'
 import type { Invitation } from './mail/mailer.ts'
-import { startServer } from './server.ts'
 
 /** What a test wants otherwise than by default. */
 export interface TestServerOptions {
@@ -42,36 +38,25 @@ export interface TestServer {
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { accounts = {}, settings = {}, logger = pino({ level: 'silent' }) } = options
-  const folder = mkdtempSync(join(tmpdir(), 'emberlink-'))
   const pairs = Object.entries(accounts).map(([email, token]) => `${email}:${token}`)
   let time = Date.now()
   const mails: Invitation[] = []
-  try {
-    const config = loadConfig(
-      { PORT: '0', DATA_DIR: folder, ...(pairs.length > 0 && { ACCOUNTS: pairs.join(',') }), ...settings },
-      () => '',
-    )
-    const server = await startServer(config, {
+  const server = await startEphemeralServer(
+    { ...(pairs.length > 0 && { ACCOUNTS: pairs.join(',') }), ...settings },
+    {
       now: () => time,
       logger,
-      ...(config.smtpUrl === undefined && { mailer: { send: async (mail) => void mails.push(mail) } }),
-    })
-    return {
-      url: server.url,
-      clock: {
-        now: () => time,
-        advance(seconds) {
-          time += seconds * 1000
-        },
+      ...(settings['SMTP_URL'] === undefined && { mailer: { send: async (mail) => void mails.push(mail) } }),
+    },
+  )
+  return {
+    ...server,
+    clock: {
+      now: () => time,
+      advance(seconds) {
+        time += seconds * 1000
       },
-      mails,
-      async close() {
-        await server.stop()
-        rmSync(folder, { recursive: true, force: true })
-      },
-    }
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true })
-    throw error
+    },
+    mails,
   }
 }

@@ -21,7 +21,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   // Watches the others, none of which knows it.
   telemetry: ['secrets', 'store', 'mail', 'http', 'errors'],
 }
-const COMPOSERS = ['main', 'commands', 'server', 'app', 'backend', 'workers', 'testing']
+const COMPOSERS = ['main', 'commands', 'server', 'app', 'backend', 'workers', 'testing', 'ephemeral']
 
 /** Parts that live side by side and do not know each other. */
 const STRANGERS = [

@@ -7,15 +7,19 @@ import { serveMetrics } from '../telemetry/listener.ts'
 import { gatherWorkerMetrics } from '../telemetry/metrics.ts'
 import { startTracing } from '../telemetry/tracing.ts'
 import { superviseWorkers } from '../workers.ts'
+import { serveEphemerally } from './ephemeral.ts'
 
 /**
  * Serves until SIGTERM or SIGINT.
- * @returns The exit status: 0 after a graceful stop.
+ * @param args None, or those of a server for tests.
+ * @returns The exit status: 0 after a graceful stop, 2 for a wrong call.
  * @throws ConfigError, or whatever `startServer` throws.
  */
-export async function serve(): Promise<number> {
-  const config = readConfig()
+export async function serve(args: readonly string[]): Promise<number> {
   const stopAsked = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  if (args.length > 0) return serveEphemerally(args, stopAsked)
+
+  const config = readConfig()
   if (config.workers > 1 && cluster.isPrimary) return serveByWorkers(config, stopAsked)
 
   try {

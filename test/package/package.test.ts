@@ -1,0 +1,216 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { api, basic } from '../http/api.ts'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const INSTALL_MS = 120_000
+const ACCOUNT = ['ana@example.com', '0123456789abcdef'] as const
+
+const execute = promisify(execFile)
+
+interface Packed {
+  readonly filename: string
+  readonly files: readonly { readonly path: string }[]
+}
+
+let project: string
+let packed: Packed
+beforeAll(async () => {
+  project = mkdtempSync(join(tmpdir(), 'emberlink-consumer-'))
+  const { stdout } = await execute(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', project],
+    { cwd: ROOT },
+  )
+  packed = (JSON.parse(stdout) as Packed[])[0] as Packed
+  writeFileSync(
+    join(project, 'package.json'),
+    JSON.stringify({ name: 'consumer', type: 'module', private: true }),
+  )
+  await execute('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${packed.filename}`], {
+    cwd: project,
+  })
+}, INSTALL_MS)
+afterAll(() => rmSync(project, { recursive: true, force: true }))
+
+describe('the packed package', () => {
+  it('holds what runs, and nothing else', () => {
+    const paths = packed.files.map(({ path }) => path)
+    const beside = paths.filter((path) => !path.startsWith('dist/'))
+    expect(beside.sort()).toEqual(['.env.example', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
+    const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    const expected = sources
+      .filter((path) => /\.\w+$/.test(path) && !path.endsWith('.md'))
+      .flatMap((path) => {
+        const compiled = path.replace(/\.ts$/, '')
+        return compiled === path ? [path] : [`${compiled}.js`, `${compiled}.d.ts`]
+      })
+    const inDist = paths.filter((path) => path.startsWith('dist/')).map((path) => path.slice('dist/'.length))
+    expect(expected.filter((path) => !inDist.includes(path))).toEqual([])
+    // A folder that was compiled before a file was moved may hold more; `npm pack` itself compiles anew.
+    expect(inDist.filter((path) => !/\.(js|d\.ts|json|lua|css|svg)$/.test(path))).toEqual([])
+  })
+
+  it('brings the command, and no package that only tests or some deployments need', async () => {
+    expect(existsSync(join(project, 'node_modules/.bin/emberlink'))).toBe(true)
+    for (const name of ['prom-client', '@opentelemetry/sdk-node', '@fastify/swagger', 'vitest'])
+      expect(existsSync(join(project, 'node_modules', name)), name).toBe(false)
+  })
+
+  it.each([
+    [{ METRICS: '127.0.0.1:0' }, 'METRICS needs packages that are not installed: npm i prom-client@15'],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' },
+      'OTEL_* needs packages that are not installed: npm i @fastify/otel@0.21 @opentelemetry/api@1.9 @opentelemetry/sdk-node@0.222',
+    ],
+  ])('with %o and without the packages for it, says what to install', async (settings, words) => {
+    const env = { PATH: process.env['PATH'], PORT: '0', DATA_DIR: join(project, 'data'), ...settings }
+    const main = join(project, 'node_modules/emberlink/dist/main.js')
+    const failure: { code?: number; stderr?: string } = await execute(process.execPath, [main], { env }).then(
+      () => ({}),
+      (error: object) => error,
+    )
+    expect(failure.code).toBe(1)
+    expect(failure.stderr).toBe(`emberlink: ${words}\n`)
+  })
+})
+
+describe("import { startTestServer } from 'emberlink/testing'", () => {
+  it('gives a strict TypeScript project a server in under a second', async () => {
+    cpSync(join(ROOT, 'test/package/consumer.ts'), join(project, 'consumer.ts'))
+    const compilerOptions = {
+      target: 'ES2023',
+      lib: ['ES2023', 'DOM'],
+      module: 'NodeNext',
+      strict: true,
+      noPropertyAccessFromIndexSignature: true,
+      types: ['node'],
+      typeRoots: [join(ROOT, 'node_modules/@types')],
+    }
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.ts'] }))
+    await execute(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', project])
+    const { stdout } = await execute(process.execPath, ['consumer.js'], { cwd: project })
+    const { started, ...found } = JSON.parse(stdout)
+    expect(found).toEqual({
+      custid: ACCOUNT[0],
+      ttl: 3600,
+      state: 'expired',
+      to: 'bo@example.com',
+      language: 'en',
+      linkIsRight: true,
+    })
+    expect(started).toBeLessThan(1000)
+  })
+})
+
+describe('npx emberlink serve --ephemeral', () => {
+  it('says where it is in one line of JSON, serves its accounts, and ends with its parent', async () => {
+    const { url, child, ended } = await launch('npx', ['emberlink'], 'pipe')
+    const { status } = await api({ url }, basic(...ACCOUNT)).get('/authcheck')
+    expect(status).toBe(200)
+    const { body } = await api({ url }).post('/share', { secret: 'from the shell' })
+    expect((await api({ url }).post(`/secret/${body.secret_key}`)).body.value).toBe('from the shell')
+    child.stdin?.end()
+    expect(await ended).toEqual([0, null])
+    await expect(fetch(url)).rejects.toThrow()
+  })
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends on %s', async (signal) => {
+    const { child, ended } = await launch(process.execPath, [bin()], 'ignore')
+    child.kill(signal)
+    expect(await ended).toEqual([0, null])
+  })
+
+  it('goes on without a standard input, until any process that led to it is killed', async () => {
+    const shell = ['-c', '"$0" "$@" & wait', process.execPath, bin()]
+    const { url, child } = await launch('/bin/sh', shell, 'ignore')
+    await sleep(500)
+    expect((await api({ url }).get('/status')).status).toBe(200)
+    child.kill('SIGKILL')
+    const deadline = Date.now() + 5000
+    while (
+      await fetch(url).then(
+        () => Date.now() < deadline,
+        () => false,
+      )
+    )
+      await sleep(50)
+    await expect(fetch(url)).rejects.toThrow()
+  })
+
+  it('reads neither the environment nor .env, and leaves no store behind', async () => {
+    const temporary = mkdtempSync(join(tmpdir(), 'emberlink-ephemeral-'))
+    onTestFinished(() => rmSync(temporary, { recursive: true, force: true }))
+    writeFileSync(join(temporary, '.env'), 'NO_SETTING=1\n')
+    const env = {
+      ...process.env,
+      TMPDIR: temporary,
+      REDIS_URL: 'redis://127.0.0.1:1',
+      ANONYMOUS_CREATE: 'off',
+    }
+    const { url, child, ended } = await launch(process.execPath, [bin()], 'pipe', { env, cwd: temporary })
+    expect((await api({ url }).post('/share', { secret: 'x' })).status).toBe(200)
+    expect(readdirSync(temporary)).toHaveLength(2)
+    child.stdin?.end()
+    await ended
+    expect(readdirSync(temporary)).toEqual(['.env'])
+  })
+
+  it.each([
+    [['--ephemeral', '--what']],
+    [['--port', '0']],
+    [['--ephemeral', 'more']],
+    [['--ephemeral', '--port']],
+  ])('refuses the call %j', async (args) => {
+    const failure = await failureOf(args)
+    expect(failure.code).toBe(2)
+    expect(failure.stderr).toMatch(/^usage: emberlink serve/)
+  })
+
+  it('refuses an account or a port that is none, and shows no token', async () => {
+    const account = await failureOf(['--ephemeral', '--account', 'ana@example.com:t0ken'])
+    expect(account.code).toBe(1)
+    expect(account.stderr).toMatch(/^emberlink: ACCOUNTS: /)
+    expect(account.stderr).not.toContain('t0ken')
+    expect((await failureOf(['--ephemeral', '--port', '99999'])).stderr).toMatch(/^emberlink: PORT: /)
+  })
+})
+
+function bin(): string {
+  return join(project, 'node_modules/emberlink/dist/main.js')
+}
+
+async function failureOf(args: readonly string[]): Promise<{ code?: number; stderr: string }> {
+  return execute(process.execPath, [bin(), 'serve', ...args]).then(
+    () => ({ stderr: 'it did not fail' }),
+    (error: { code: number; stderr: string }) => error,
+  )
+}
+
+async function launch(
+  command: string,
+  args: readonly string[],
+  stdin: 'pipe' | 'ignore',
+  options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+) {
+  const flags = ['serve', '--ephemeral', '--port', '0', '--account', ACCOUNT.join(':')]
+  const child = spawn(command, [...args, ...flags], {
+    cwd: project,
+    ...options,
+    stdio: [stdin, 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const ended = once(child, 'exit')
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })
+  const [line] = (await once(lines, 'line')) as [string]
+  const { url } = JSON.parse(line) as { url: string }
+  return { url, child, ended }
+}
