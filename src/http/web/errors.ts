@@ -30,7 +30,7 @@ export function answerPageError(
     }
     const known = toDomainError(error, web.policy.secretMaxBytes)
     if (known !== undefined) {
-      return void sendPage(reply, view, failurePage(view, known), noteFailure(request, reply, known))
+      return void sendPage(reply, view, failurePage(view, request, known), noteFailure(request, reply, known))
     }
     request.log.error({ err: error }, 'defect')
     void sendPage(reply, view, errorPage(view, 'error.title', view.say('error.unexpected')), DEFECT)
@@ -58,7 +58,7 @@ export function answerPageNotFound(web: WebContext): (request: FastifyRequest, r
   }
 }
 
-function failurePage(view: View, error: DomainError): Page {
+function failurePage(view: View, request: FastifyRequest, error: DomainError): Page {
   const text = errorText(view, error)
   switch (error.code) {
     case 'unknown_secret':
@@ -66,7 +66,7 @@ function failurePage(view: View, error: DomainError): Page {
     case 'not_authorized':
       return signInPage(view, '', text)
     default:
-      return errorPage(view, 'error.title', text)
+      return errorPage(view, 'error.title', text, request.method === 'POST' ? pathOf(request) : undefined)
   }
 }
 

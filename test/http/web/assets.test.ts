@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accentStyle } from '../../../src/http/web/colour.ts'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
@@ -99,6 +102,26 @@ describe('an asset', () => {
       expect((await new Visitor(server).get(path)).status).toBe(404)
     }
   })
+})
+
+it.each([
+  ['logo.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml'],
+  ['logo.png', '\u0089PNG and so on', 'image/png'],
+])('the logo of the site stands in its header: %s', async (name, content, type) => {
+  const folder = mkdtempSync(join(tmpdir(), 'emberlink-logo-'))
+  writeFileSync(join(folder, name), content)
+  const branded = await startTestServer({ settings: { SITE_LOGO: join(folder, name) } })
+  try {
+    const [, path = ''] = /<img src="([^"]+)"/.exec((await new Visitor(branded).get('/')).text) ?? []
+    const logo = await new Visitor(branded).get(path)
+    expect(logo.status).toBe(200)
+    expect(logo.headers).toMatchObject({ 'content-type': type, 'x-content-type-options': 'nosniff' })
+    expect(logo.headers['content-security-policy']).toContain("default-src 'none'")
+    expect(logo.text).toBe(content)
+  } finally {
+    await branded.close()
+    rmSync(folder, { recursive: true })
+  }
 })
 
 describe('the accent', () => {

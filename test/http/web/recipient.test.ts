@@ -101,6 +101,7 @@ describe('a wrong passphrase', () => {
     expect(paused).toMatchObject({ status: 429, heading: 'That did not work' })
     expect(paused.headers['retry-after']).toBe('600')
     expect(paused.text).toContain('Please try again in 10 minutes.')
+    expect(paused.text).toContain(`href="${path}">Back to the page`)
     expect(await stateOf(metadata_key)).toBe('new')
     server.clock.advance(601)
     expect((await visitor.submit(page, path, { passphrase: 'tulip' })).text).toContain('>\nkept</pre>')
