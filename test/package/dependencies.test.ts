@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+
+const MOST = 80
+
+interface Locked {
+  readonly dev?: boolean
+  readonly os?: readonly string[]
+  readonly cpu?: readonly string[]
+  readonly libc?: readonly string[]
+}
+
+const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')
+const manifest = JSON.parse(read('package.json'))
+const locked: Record<string, Locked> = JSON.parse(read('package-lock.json')).packages
+
+it('each production dependency has its reason in docs/dependencies.md, and nothing else has', () => {
+  const rows = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)]
+  expect(rows.map(([, name]) => name)).toEqual(Object.keys(manifest.dependencies).sort())
+  for (const [, name, reason = ''] of rows) expect(reason.length, name).toBeGreaterThan(10)
+})
+
+it(`the production tree has at most ${MOST} packages on Linux x64`, () => {
+  const installed = Object.entries(locked).filter(
+    ([path, { dev, os = ['linux'], cpu = ['x64'], libc = ['glibc'] }]) =>
+      path !== '' && !dev && os.includes('linux') && cpu.includes('x64') && libc.includes('glibc'),
+  )
+  expect(installed.length).toBeGreaterThan(50)
+  expect(installed.map(([path]) => path).slice(MOST)).toEqual([])
+  expect(read('docs/dependencies.md')).toContain(`installs ${installed.length} packages`)
+})
+
+it('what is installed beside is optional, and tested in the versions that are named', () => {
+  for (const [name, range] of Object.entries<string>(manifest.peerDependencies)) {
+    expect(manifest.peerDependenciesMeta[name]).toEqual({ optional: true })
+    const [major, minor] = range.replace('^', '').split('.')
+    expect(manifest.devDependencies[name]).toMatch(
+      new RegExp(`^${major}\\.${major === '0' ? `${minor}\\.` : ''}`),
+    )
+  }
+})
