@@ -1,15 +1,17 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import type { HttpContext } from '../../src/http/context.ts'
+import { serializers } from '../../src/http/log.ts'
 import { answerUnparsable } from '../../src/http/unparsable.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { exchange } from '../support/wire.ts'
-import { api } from './api.ts'
+import { api, failure } from './api.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -60,16 +62,64 @@ describe('what is no HTTP', () => {
   })
 })
 
+/** The application around parts that no test of this file comes to. */
+async function appWith(context: Partial<HttpContext>, log: Writable) {
+  const policy = { publicUrl: 'http://127.0.0.1', secretMaxBytes: 10_000, domains: new Map() }
+  const app = await buildApp({ policy, site: { regions: [] }, ...context } as unknown as HttpContext, {
+    logger: pino({ serializers }, log),
+    trustProxy: 0,
+    stopping: () => false,
+  })
+  onTestFinished(() => app.close())
+  return app
+}
+
+/** A log to look into. */
+function logged(): { readonly stream: Writable; readonly lines: () => string[] } {
+  const lines: string[] = []
+  const stream = new Writable({
+    write(line: Buffer, _encoding, done) {
+      lines.push(line.toString())
+      done()
+    },
+  })
+  return { stream, lines: () => lines }
+}
+
+describe('v1-api 5: a defect of ours', () => {
+  it('is 500 without any detail; the log says where it is, not what it was about', async () => {
+    const log = logged()
+    const limiter = () => Promise.reject(new TypeError('marked value of a secret'))
+    const app = await appWith({ limiter }, log.stream)
+    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    expect(await api({ url }).post('/secret/marked')).toEqual(failure(500, 'An unexpected error occurred'))
+    const defect = log.lines().find((line) => line.includes('"defect"')) ?? '{}'
+    expect(JSON.parse(defect)).toMatchObject({ level: 50, err: { type: 'TypeError', at: expect.any(Array) } })
+    expect(log.lines().join('')).not.toContain('marked')
+  })
+})
+
+describe('clients that vanish', () => {
+  it('at any moment are no defect', async () => {
+    const log = logged()
+    const left = await startTestServer({ logger: pino({ level: 'error', serializers }, log.stream) })
+    onTestFinished(() => left.close())
+    for (let i = 0; i < 150; i += 1) {
+      const client = connect(Number(new URL(left.url).port), '127.0.0.1')
+      await once(client, 'connect')
+      client.write('POST /api/v1/share HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nsecret=a')
+      await new Promise((resolve) => (i % 3 === 0 ? setImmediate(resolve) : setTimeout(resolve, i % 3)))
+      client.resetAndDestroy()
+    }
+    expect((await api(left).get('/status')).status).toBe(200)
+    expect(log.lines()).toEqual([])
+  })
+})
+
 describe('slow clients', () => {
   it('have 15 s for the head, 30 s for the whole request and 72 s until the next one', async () => {
-    const policy = { publicUrl: 'http://127.0.0.1', secretMaxBytes: 10_000, domains: new Map() }
-    const app = await buildApp({ policy, site: { regions: [] } } as unknown as HttpContext, {
-      logger: pino({ level: 'silent' }),
-      trustProxy: 0,
-      stopping: () => false,
-    })
-    onTestFinished(() => app.close())
-    const { headersTimeout, requestTimeout, keepAliveTimeout } = app.server
+    const { server } = await appWith({}, logged().stream)
+    const { headersTimeout, requestTimeout, keepAliveTimeout } = server
     expect({ headersTimeout, requestTimeout, keepAliveTimeout }).toEqual({
       headersTimeout: 15_000,
       requestTimeout: 30_000,
