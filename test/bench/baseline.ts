@@ -60,20 +60,20 @@ function redisSteps(url: string): Steps {
 }
 
 function lmdbSteps(folder: string): Steps {
-  const durable = open({ path: `${folder}/durable`, encoding: 'binary' })
-  const passing = open<number>({ path: `${folder}/passing`, noSync: true })
+  const durable = open({ path: `${folder}/durable`, encoding: 'binary', overlappingSync: false })
+  const passing = open<number>({ path: `${folder}/passing`, overlappingSync: false, noSync: true })
   return {
     count: () => passing.transaction(() => passing.put('count', (passing.get('count') ?? 0) + 1)),
     create: (id) =>
       durable.transaction(() => {
-        durable.put(`s:${id}`, sealed)
-        durable.put(`m:${id}`, sealed)
+        void durable.put(`s:${id}`, sealed)
+        void durable.put(`m:${id}`, sealed)
       }),
     claim: (id) =>
       durable.transaction(() => {
         const value = durable.get(`s:${id}`)
-        durable.remove(`s:${id}`)
-        durable.put(`m:${id}`, sealed)
+        void durable.remove(`s:${id}`)
+        void durable.put(`m:${id}`, sealed)
         return value
       }),
   }

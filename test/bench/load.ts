@@ -1,6 +1,7 @@
 import autocannon from 'autocannon'
 
 const CONNECTIONS = 64
+const PAGE_CONNECTIONS = 4
 
 /** What a load got. */
 export interface Load {
@@ -49,6 +50,11 @@ export function loadReveal(url: string, keys: readonly string[]): Promise<Load> 
       },
     ],
   })
+}
+
+/** Opens a page again and again for some seconds. */
+export function loadPage(url: string, path: string, seconds: number): Promise<Load> {
+  return run({ url: url + path, connections: PAGE_CONNECTIONS, duration: seconds })
 }
 
 async function run(options: autocannon.Options): Promise<Load> {

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 import { startRedis } from '../support/redis.ts'
-import { type Load, loadReveal, loadShare } from './load.ts'
+import { type Load, loadPage, loadReveal, loadShare } from './load.ts'
 import { type BenchServer, startBaseline, startEmberlink } from './servers.ts'
 
 const ROUNDS = 5
@@ -92,10 +92,31 @@ async function benchStore(name: string, settings: Record<string, string>): Promi
   }
 }
 
+/** What a page costs the server: the form, a message that waits, and its receipt. */
+async function benchPages(): Promise<void> {
+  const server = await startEmberlink({})
+  try {
+    const body = new URLSearchParams({ secret: 's'.repeat(100) })
+    const answer = await fetch(`${server.url}/api/v1/share`, { method: 'POST', body })
+    const { secret_key, metadata_key } = (await answer.json()) as Record<string, string>
+    for (const path of ['/', `/secret/${secret_key}`, `/private/${metadata_key}`]) {
+      await loadPage(server.url, path, WARM_UP_SECONDS)
+      const { cpu, p50 } = await measure(server, () => loadPage(server.url, path, SECONDS))
+      const name = path.replace(/[^/]{31}$/, ':key')
+      process.stdout.write(
+        `page ${name.padEnd(14)} ${(cpu / 1000).toFixed(2)} ms of processor, p50 ${p50} ms\n`,
+      )
+    }
+  } finally {
+    await server.stop()
+  }
+}
+
 process.stdout.write(
   `node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, 64 connections, secrets of 100 bytes,\n` +
     `medians of ${ROUNDS} paired rounds of ${SECONDS} s: Emberlink / bare Fastify route on the same store\n`,
 )
+await benchPages()
 await benchStore('lmdb', {})
 const redis = await startRedis()
 try {
