@@ -17,7 +17,6 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   store: ['secrets', 'accounts', 'limits', 'crypto', 'errors'],
   mail: ['errors', 'i18n'],
   http: ['secrets', 'accounts', 'limits', 'i18n', 'mail', 'errors', 'crypto'],
-  telemetry: ['http', 'secrets', 'store', 'mail', 'errors'],
   // Watches the others, none of which knows it.
   telemetry: ['secrets', 'store', 'mail', 'http', 'errors'],
 }
