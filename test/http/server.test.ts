@@ -51,6 +51,17 @@ describe('what is no HTTP', () => {
     expect(answer).toMatchObject(refused(400, 'Bad Request'))
   })
 
+  it.each(['GET', 'POST', 'HEAD'])(
+    '%s of a path that cannot be decoded costs nobody the server',
+    async (method) => {
+      for (const path of ['/%FF', '/secret/%E9', '/api/v1/%FF', `/secret/${'a'.repeat(2000)}`]) {
+        const answer = await exchange(server.url, `${method} ${path} HTTP/1.1\nContent-Length: 0`)
+        expect([400, 404], path).toContain(answer.status)
+      }
+      expect((await api(server).get('/status')).status).toBe(200)
+    },
+  )
+
   it('a head without an end: 431 and hang up', async () => {
     const head = `GET /api/v1/status HTTP/1.1\nX-Long: ${'a'.repeat(60_000)}`
     expect(await exchange(server.url, head)).toMatchObject(refused(431, 'Request Header Fields Too Large'))

@@ -70,8 +70,8 @@ function failurePage(view: View, request: FastifyRequest, error: DomainError): P
   }
 }
 
-// Each form is sent to a path that shows its page, or leads there, by GET.
+// Each form is sent to a path that shows its page, or leads there, by GET. A path that could not be read has no params.
 function pathOf({ routeOptions, params }: FastifyRequest): string {
-  const { key = '' } = params as { key?: string }
+  const { key = '' } = (params ?? {}) as { key?: string }
   return (routeOptions.url ?? '/').replace(':key', encodeURIComponent(key))
 }
