@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 const MOST = 80
 
 interface Locked {
+  readonly dependencies?: Readonly<Record<string, string>>
   readonly dev?: boolean
   readonly os?: readonly string[]
   readonly cpu?: readonly string[]
@@ -38,4 +39,16 @@ it('what is installed beside is optional, and tested in the versions that are na
       new RegExp(`^${major}\\.${major === '0' ? `${minor}\\.` : ''}`),
     )
   }
+})
+
+it('the image brings what METRICS needs, and all that this needs', () => {
+  const needed = new Set(['prom-client'])
+  for (const name of needed) {
+    for (const dependency of Object.keys(locked[`node_modules/${name}`]?.dependencies ?? {}))
+      needed.add(dependency)
+  }
+  const copied = [
+    ...read('Dockerfile').matchAll(/^COPY --from=build \/app\/node_modules\/(\S+) node_modules\/\1$/gm),
+  ]
+  expect(copied.map(([, name]) => name).sort()).toEqual([...needed].sort())
 })
