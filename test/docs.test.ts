@@ -1,0 +1,50 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { settings } from '../src/config/settings.ts'
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
+const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter((path) =>
+  path.endsWith('.md'),
+)
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+
+describe('the documentation', () => {
+  it.each(pages)('%s links to what is there', (page) => {
+    const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+    const missing = links
+      .filter((link) => !/^https?:/.test(link))
+      .filter((link) => {
+        const [path = '', anchor] = link.split('#')
+        const target = path === '' ? page : join(dirname(page), path)
+        if (!existsSync(join(ROOT, target))) return true
+        return anchor !== undefined && !anchorsOf(read(target)).includes(anchor)
+      })
+    expect(missing).toEqual([])
+  })
+
+  it.each(pages)('%s names commands that there are', (page) => {
+    const main = read('src/main.ts')
+    const commands = [...read(page).matchAll(/`emberlink ([a-z]+)/g)].map(([, name = '']) => name)
+    expect(commands.filter((name) => !main.includes(`case '${name}':`))).toEqual([])
+  })
+
+  it('moves from Onetime Secret to settings that there are', () => {
+    const known = new Set<string>(Object.values(settings).map(({ name }) => name))
+    const rows = [...read('docs/migrate-from-onetime-secret.md').matchAll(/^\| `[^|]+\| ([^|]*) \|/gm)]
+    const named = rows.flatMap(([, cell = '']) => cell.match(/[A-Z][A-Z_]+/g) ?? [])
+    expect(named.length).toBeGreaterThan(10)
+    expect(named.filter((name) => !known.has(name))).toEqual([])
+  })
+})
+
+/** As GitHub makes them of headings. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
