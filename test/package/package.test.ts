@@ -85,7 +85,7 @@ describe('the packed package', () => {
 
 describe("import { startTestServer } from 'emberlink/testing'", () => {
   it('gives a strict TypeScript project a server in under a second', async () => {
-    cpSync(join(ROOT, 'test/package/consumer.ts'), join(project, 'consumer.ts'))
+    cpSync(join(ROOT, 'test/package/consumer.ts.txt'), join(project, 'consumer.ts'))
     const compilerOptions = {
       target: 'ES2023',
       lib: ['ES2023', 'DOM'],
