@@ -25,7 +25,7 @@ const lifetime = {
   ttl: {
     type: 'integer',
     description:
-      "Seconds until the secret expires; 604800 if it is left out or not positive. Held between 60 and the server's ceiling.",
+      "Seconds until the secret expires; the server's default if it is left out or not positive. Held between 60 and the server's ceiling.",
   },
   recipient: {
     type: 'array',

@@ -18,7 +18,7 @@ export function statusRoutes(app: FastifyInstance, { ready }: HttpContext): void
     schema: {
       summary: 'Ask whether the server can reach its store',
       ...anybody,
-      response: answers(statusSchema, '`offline` while the store cannot be reached.'),
+      response: answers(statusSchema, '`nominal`, or `offline` while the store cannot be reached.'),
     },
     handler: () =>
       ready().then(
