@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { cpus } from 'node:os'
 import { startRedis } from '../support/redis.ts'
 import { type Load, loadPage, loadReveal, loadShare } from './load.ts'
@@ -19,7 +20,7 @@ interface Measured extends Load {
   readonly cpu: number
 }
 
-const rootKey = 'c0ffee0123456789'.repeat(4)
+const rootKey = randomBytes(32).toString('hex')
 
 async function measure(server: BenchServer, load: () => Promise<Load>): Promise<Measured> {
   const before = await server.cpu()
