@@ -143,7 +143,12 @@ export interface Planted {
 /** Keys that were handed out, spoilt in some way, or exact where the method cannot reveal. */
 function key({ exact, locked }: Planted, method: string): fc.Arbitrary<string> {
   const spoilt = [...exact, locked].flatMap((text) => [
-    ...[text.slice(1), `${text}a`, text.toUpperCase(), `${text}%00`, `${text}/..`, `%20${text}`],
+    text.slice(1),
+    `${text}a`,
+    text.toUpperCase(),
+    `${text}%00`,
+    `${text}/..`,
+    `%20${text}`,
   ])
   const whole = method === 'POST' ? [locked] : [...exact, locked]
   return fc.constantFrom('recent', 'abc', '%E9', '%2e%2e', 'a'.repeat(1500), ...spoilt, ...whole)
