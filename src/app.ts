@@ -45,7 +45,9 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newRequestId(),
-    trustProxy: typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : [...trustProxy],
+    // A child for each request costs more than all that is ever written with it: those who write name the request.
+    childLoggerFactory: (parent) => parent,
+    trustProxy: proxyTrust(trustProxy),
     exposeHeadRoutes: false,
     return503OnClosing: false,
     requestTimeout: 30_000,
@@ -86,6 +88,11 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
   await app.register(v1Routes, { prefix: '/api/v1', ...context })
   await app.register(webRoutes, { web })
   return app
+}
+
+function proxyTrust(trusted: AppOptions['trustProxy']) {
+  if (trusted === 0) return false
+  return typeof trusted === 'number' ? (_address: string, hop: number) => hop < trusted : [...trusted]
 }
 
 // A proxy may pass the base path on or strip it.

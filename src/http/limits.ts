@@ -6,6 +6,8 @@ import { DomainError } from '../errors.ts'
 import type { Budget } from '../limits/budget.ts'
 import type { RateStore } from '../limits/store.ts'
 
+const REMEMBERED_CLIENTS = 8192
+
 /** What may be asked for in a window, by one address or by one account. */
 export interface RateLimits {
   readonly create: Budget
@@ -29,10 +31,11 @@ export function createLimiter(
   now: () => number,
 ): Limiter {
   if (limits === undefined) return async () => {}
+  const hide = addressHider(ring)
   return async (request, what) => {
     const { account } = request
     const kind = account === undefined ? what : what === 'create' ? 'accountCreate' : 'accountReveal'
-    const who = account?.ids[0] ?? hiddenAddress(ring, clientNetwork(request.ip))
+    const who = account?.ids[0] ?? hide(clientNetwork(request.ip))
     const retryAfter = await rates.take(`${kind}:${who}`, limits[kind], now())
     if (retryAfter > 0) throw new DomainError('rate_limited', { retryAfter })
   }
@@ -51,6 +54,15 @@ export function clientNetwork(address: string | undefined): string {
   return parsed.parts.slice(0, 4).join(':')
 }
 
-function hiddenAddress(ring: KeyRing, network: string): string {
-  return derive(ring.current.key, 'rate-source', network).toString('base64url', 0, 12)
+// A client that comes once comes again: its hash is kept, for as many clients as fit into about a megabyte.
+function addressHider(ring: KeyRing): (network: string) => string {
+  const hidden = new Map<string, string>()
+  return (network) => {
+    const known = hidden.get(network)
+    if (known !== undefined) return known
+    if (hidden.size >= REMEMBERED_CLIENTS) hidden.clear()
+    const hash = derive(ring.current.key, 'rate-source', network).toString('base64url', 0, 12)
+    hidden.set(network, hash)
+    return hash
+  }
 }

@@ -79,6 +79,11 @@ function lmdbSteps(folder: string): Steps {
   }
 }
 
+// Ids that lie as far apart as drawn ones, so that a tree of them is written to in as many places.
+function spread(count: number): string {
+  return (Math.imul(count, 2_654_435_761) >>> 0).toString(36).padStart(25, '0')
+}
+
 function schemaOf(answer: Record<string, unknown>) {
   const types = Object.entries(answer).map(([name, value]) => {
     if (Array.isArray(value)) return [name, { type: 'array', items: { type: 'string' } }]
@@ -96,7 +101,7 @@ app.get('/health/live', async () => ({ status: 'live' }))
 app.post('/api/v1/share', { schema: schemaOf(SHARED) }, async () => {
   await steps.count()
   next += 1
-  await steps.create(String(next))
+  await steps.create(spread(next))
   return SHARED
 })
 app.post<{ Params: { key: string } }>(
@@ -104,7 +109,7 @@ app.post<{ Params: { key: string } }>(
   { schema: schemaOf(REVEALED) },
   async (request) => {
     await steps.count()
-    await steps.claim(request.params.key)
+    await steps.claim(spread(Number(request.params.key)))
     return REVEALED
   },
 )

@@ -24,7 +24,6 @@ export function startEmberlink(settings: Record<string, string>): Promise<BenchS
   const budget = '900000000/1'
   return startProcess(join(repository, 'dist/main.js'), {
     RATE_LIMIT: `create=${budget},reveal=${budget}`,
-    LOG_LEVEL: 'warn',
     ...settings,
   })
 }

@@ -38,12 +38,12 @@ export function answerError(
   return (error, request, reply) => {
     const known = toDomainError(error, secretMaxBytes)
     if (known === undefined) {
-      request.log.error({ err: error }, 'defect')
+      request.log.error({ reqId: request.id, err: error }, 'defect')
       reply.code(500).send({ message: UNEXPECTED })
       return
     }
     const intended = statusOf(known.code)
-    if (intended >= 500) request.log.error({ err: known }, 'failed')
+    if (intended >= 500) request.log.error({ reqId: request.id, err: known }, 'failed')
     const retryAfter = retryAfterOf(intended, known.detail.retryAfter)
     if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
     const message = MESSAGES[known.code](known.detail)

@@ -32,7 +32,7 @@ export function answerPageError(
     if (known !== undefined) {
       return void sendPage(reply, view, failurePage(view, request, known), noteFailure(request, reply, known))
     }
-    request.log.error({ err: error }, 'defect')
+    request.log.error({ reqId: request.id, err: error }, 'defect')
     void sendPage(reply, view, errorPage(view, 'error.title', view.say('error.unexpected')), DEFECT)
   }
 }
@@ -43,7 +43,7 @@ export function answerPageError(
  */
 export function noteFailure(request: FastifyRequest, reply: FastifyReply, error: DomainError): number {
   const status = statusOf(error.code)
-  if (status >= DEFECT) request.log.error({ err: error }, 'failed')
+  if (status >= DEFECT) request.log.error({ reqId: request.id, err: error }, 'failed')
   const retryAfter = retryAfterOf(status, error.detail.retryAfter)
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   return status
