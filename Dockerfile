@@ -34,10 +34,12 @@ COPY --from=build /app/node_modules/@opentelemetry/api node_modules/@opentelemet
 COPY --from=build /app/dist dist
 COPY package.json ./
 COPY docker/healthcheck.mjs docker/make-secrets.mjs docker/users.acl docker/
+# Requests leave more behind than node makes room for by default.
 # Argon2 hashes on up to eight cores at a time, and two threads of the pool stay free for disk and name look-ups.
 ENV NODE_ENV=production \
     BIND=0.0.0.0 \
     DATA_DIR=/data \
+    NODE_OPTIONS=--max-semi-space-size=32 \
     UV_THREADPOOL_SIZE=10
 USER 10001:10001
 VOLUME /data

@@ -17,6 +17,7 @@ export const serializers = {
 /** One line for each answered request, at `debug`: the route's pattern, never its path. */
 export const requestLog = fp(
   async (app: FastifyInstance) => {
+    if (!['debug', 'trace'].includes(app.log.level)) return
     app.addHook('onResponse', (request, reply, done) => {
       request.log.debug(
         {
