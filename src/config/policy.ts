@@ -59,7 +59,7 @@ export const rateLimits: ValueType<RateLimits | undefined> = {
 
 /** Domains that links may be made on, and who may use each. */
 export const shareDomains = listOf(
-  '`domain` for all accounts or `domain=email|email` for some, separated by commas',
+  '`domain` for everybody or `domain=email|email` for some, separated by commas',
   (text): ShareDomain => {
     const [, domain = '', emails] = /^([^\s=/?#@\\]+)(?:=([^=]*))?$/.exec(text) ?? []
     const host = domain.toLowerCase()

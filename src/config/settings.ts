@@ -132,7 +132,7 @@ export const settings = {
     name: 'SHARE_DOMAINS',
     type: shareDomains,
     otherwise: 'none',
-    meaning: 'Further domains that links may be made on, and the accounts that may do so.',
+    meaning: 'Further domains that links may be made on, and who may do so.',
     example: 'links.example.com,team.example.org=ana@example.com|bo@example.com',
   },
   region: {

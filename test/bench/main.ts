@@ -10,8 +10,8 @@ const WARM_UP_SECONDS = 2
 
 interface Round {
   readonly ratio: number
-  readonly ours: Load
-  readonly theirs: Load
+  readonly ours: Measured
+  readonly theirs: Measured
   readonly cpuRatio: number
 }
 
@@ -60,7 +60,7 @@ function report(name: string, rounds: readonly Round[]): void {
       `  ${of((r) => r.ours.perSecond).toFixed(0)} / ${of((r) => r.theirs.perSecond).toFixed(0)} req/s` +
       `  p50 ${of((r) => r.ours.p50)} / ${of((r) => r.theirs.p50)} ms` +
       `  p99 ${of((r) => r.ours.p99)} / ${of((r) => r.theirs.p99)} ms` +
-      `  server CPU ${of((r) => r.cpuRatio).toFixed(2)} x\n`,
+      `  server CPU ${of((r) => r.cpuRatio).toFixed(2)} x, ${of((r) => r.ours.cpu).toFixed(0)} us\n`,
   )
 }
 
