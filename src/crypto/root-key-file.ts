@@ -61,20 +61,31 @@ export function createRootKeyFile(path: string): boolean {
  * @throws Error when the file holds no root keys, when another process is at it, and of the file system.
  */
 export function addRootKey(path: string): number {
-  const keys = readRootKeyFile(path).map((key) => key.toString('hex'))
   const draft = `${path}.new`
+  // The draft is the lock too, so it is there before the keys are read: no other rotation comes in between.
+  reserve(draft)
   try {
-    writeFileSync(draft, `${[newRootKey(), ...keys].join('\n')}\n`, { mode: 0o600, flag: 'wx' })
+    const keys = readRootKeyFile(path).map((key) => key.toString('hex'))
+    writeFileSync(draft, `${[newRootKey(), ...keys].join('\n')}\n`)
+    sync(draft)
+    renameSync(draft, path)
+    sync(dirname(path))
+    return keys.length + 1
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
+  }
+}
+
+function reserve(draft: string): void {
+  try {
+    writeFileSync(draft, '', { mode: 0o600, flag: 'wx' })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     throw new Error(
       `${draft} is there: another rotation is under way, or one was cut short; then remove that file`,
     )
   }
-  sync(draft)
-  renameSync(draft, path)
-  sync(dirname(path))
-  return keys.length + 1
 }
 
 function sync(path: string): void {

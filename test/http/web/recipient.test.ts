@@ -96,7 +96,7 @@ describe('a wrong passphrase', () => {
       expect(page.text).toContain('That is not the passphrase. The message is still here.')
       told.push(/You have (\d) more tr/.exec(page.text)?.[1])
     }
-    expect(told).toEqual([undefined, '3', '2', '1', undefined])
+    expect(told).toEqual([undefined, '3', '2', '1', '0'])
     const paused = await visitor.submit(page, path, { passphrase: 'tulip' })
     expect(paused).toMatchObject({ status: 429, heading: 'That did not work' })
     expect(paused.headers['retry-after']).toBe('600')

@@ -44,11 +44,9 @@ ${form(view, path, content, {
   }
 }
 
-function wrongText({ say }: View, { guessesLeft = 0 }: WrongGuess): string {
+function wrongText({ say }: View, { guessesLeft = Number.POSITIVE_INFINITY }: WrongGuess): string {
   const wrong = say('reveal.wrong')
-  return guessesLeft > 0 && guessesLeft <= FEW_TRIES
-    ? `${wrong} ${say('reveal.left', { count: guessesLeft })}`
-    : wrong
+  return guessesLeft <= FEW_TRIES ? `${wrong} ${say('reveal.left', { count: guessesLeft })}` : wrong
 }
 
 /** The page that shows a message, the only time that anybody sees it. */
