@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { customAlphabet } from 'nanoid'
 import { DomainError } from './errors.ts'
@@ -58,13 +57,10 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
       const answer = API_PATH.test(request.url) ? answerError(secretMaxBytes) : answerPageError(web)
       answer(error, request, reply.header('cache-control', 'no-store'))
     },
-    ...(web.base !== '' && {
-      rewriteUrl: (request: IncomingMessage) => withoutBase(web.base, request.url ?? '/'),
-    }),
+    rewriteUrl: ({ url = '/' }) => withoutBase(web.base, withSingleSlashes(url)),
     routerOptions: {
       ignoreTrailingSlash: true,
-      ignoreDuplicateSlashes: true,
-      maxParamLength: 1000,
+      maxParamLength: OTHER_HEAD_BYTES,
       querystringParser: (text) => ({ text }),
     },
   })
@@ -95,9 +91,16 @@ function proxyTrust(trusted: AppOptions['trustProxy']) {
   return typeof trusted === 'number' ? (_address: string, hop: number) => hop < trusted : [...trusted]
 }
 
+// Before any route is looked for, so that what is not found is told by the API or by the pages, as it should be.
+function withSingleSlashes(url: string): string {
+  const [path = ''] = url.split('?', 1)
+  return url.startsWith('/') && path.includes('//')
+    ? path.replace(/\/{2,}/g, '/') + url.slice(path.length)
+    : url
+}
+
 // A proxy may pass the base path on or strip it.
-function withoutBase(base: string, target: string): string {
-  const url = target.replace(/^\/{2,}/, '/')
+function withoutBase(base: string, url: string): string {
   if (url === base || url.startsWith(`${base}?`)) return `/${url.slice(base.length)}`
   return url.startsWith(`${base}/`) ? url.slice(base.length) : url
 }

@@ -1,7 +1,9 @@
 import type { AccountsContext } from '../accounts/context.ts'
 import { createAccount, listAccounts, removeAccount, rotateToken } from '../accounts/manage.ts'
+import { canonicalEmail } from '../accounts/tokens.ts'
 import { openBackend } from '../backend.ts'
 import { readConfig } from '../config/environment.ts'
+import type { Config } from '../config/load.ts'
 import { isAddress } from '../secrets/recipients.ts'
 
 const USAGE = 'usage: emberlink account create|rotate|delete EMAIL, or emberlink account list'
@@ -19,12 +21,22 @@ export async function account(args: readonly string[]): Promise<number> {
     process.stderr.write(`${USAGE}\n`)
     return 2
   }
-  const { store, ring } = await openBackend(readConfig())
+  const config = readConfig()
+  if (action !== 'delete' && isConfigured(config, email)) {
+    process.stderr.write('emberlink: the setting ACCOUNTS has this account, with its token\n')
+    return 1
+  }
+  const { store, ring } = await openBackend(config)
   try {
     return await act({ store: store.accounts, ring, configured: new Map(), now: Date.now })
   } finally {
     await store.close()
   }
+}
+
+// Its token is the one in the setting: another would be printed and never count.
+function isConfigured({ accounts }: Config, email = ''): boolean {
+  return accounts.some((configured) => canonicalEmail(configured.email) === canonicalEmail(email))
 }
 
 type Action = (context: AccountsContext) => Promise<number>

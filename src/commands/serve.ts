@@ -1,5 +1,4 @@
 import cluster from 'node:cluster'
-import { once } from 'node:events'
 import { asksForTraces, readConfig } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { startServer } from '../server.ts'
@@ -16,7 +15,7 @@ import { serveEphemerally } from './ephemeral.ts'
  * @throws ConfigError, or whatever `startServer` throws.
  */
 export async function serve(args: readonly string[]): Promise<number> {
-  const stopAsked = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  const stopAsked = stopSignal()
   if (args.length > 0) return serveEphemerally(args, stopAsked)
 
   const config = readConfig()
@@ -33,6 +32,14 @@ export async function serve(args: readonly string[]): Promise<number> {
     // The channel to the primary would keep the process alive.
     if (cluster.isWorker) cluster.worker?.disconnect()
   }
+}
+
+// Listens on after the first signal: a worker gets one from the terminal or from systemd and another from its primary,
+// and the second must not end what the first lets finish.
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => resolve())
+  })
 }
 
 async function serveByWorkers({ workers, metrics }: Config, stopAsked: Promise<unknown>): Promise<number> {

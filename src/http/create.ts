@@ -52,9 +52,12 @@ export async function createSecret(
 }
 
 function shareDomainFor({ domains, publicUrl }: Policy, request: FastifyRequest, params: Params) {
-  if (domains.size === 0 && !params.text('share_domain')) return undefined
-  const own = new URL(publicUrl).host
-  return chooseShareDomain(domains, own, params.text('share_domain'), request.host, request.account?.email)
+  const requested = params.text('share_domain')
+  if (domains.size === 0 && !requested) return undefined
+  const { host, hostname } = new URL(publicUrl)
+  // Its port may be left out.
+  const wanted = requested?.trim().toLowerCase() === hostname ? host : requested
+  return chooseShareDomain(domains, host, wanted, request.host, request.account?.email)
 }
 
 function prepareMail({ mailer, policy }: HttpContext, account: Account | undefined, params: Params) {

@@ -88,7 +88,7 @@ class Gathering {
 export function parseUrlencoded(text: string): Params {
   const gathering = new Gathering()
   if (text.includes('\ufffd')) throw malformed()
-  for (const pair of text.split('&', MAX_PARAMETERS * 2)) {
+  for (const pair of text.split('&')) {
     if (pair === '') continue
     const equals = pair.indexOf('=')
     const name = equals === -1 ? pair : pair.slice(0, equals)
@@ -113,9 +113,14 @@ export function parseJson(bytes: Buffer): Params {
     if (name.includes('\0') || ![name, ...parameter.values].every((text) => text.isWellFormed())) {
       throw malformed()
     }
-    parameters.set(name, parameter)
+    if (name.endsWith('[]')) parameters.set(name.slice(0, -2), { ...parameter, kind: listKind(parameter) })
+    else parameters.set(name, parameter)
   }
   return new Params(parameters)
+}
+
+function listKind({ kind }: Parameter): Parameter['kind'] {
+  return kind === 'scalar' ? 'list' : kind
 }
 
 function toParameter(value: unknown): Parameter {

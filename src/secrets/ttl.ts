@@ -6,7 +6,7 @@ export interface TtlPolicy {
 }
 
 const MIN_TTL = 60
-const NUMBER = /^\s*\d+(\.\d*)?\s*$/
+const NUMBER = /^\s*\d+(\.\d*)?(e\+?\d{1,3})?\s*$/i
 
 /**
  * @param requested The `ttl` parameter as it came, if it came.

@@ -15,6 +15,15 @@ beforeAll(async () => {
 })
 afterAll(() => redis.stop())
 
+it('account create makes no token for an account of the setting ACCOUNTS, which would never count', async () => {
+  const settings = { DATA_DIR: await temporaryFolder(), ACCOUNTS: 'ana@example.com:0123456789abcdef' }
+  expect(await run(['account', 'create', EMAIL], settings)).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: 'emberlink: the setting ACCOUNTS has this account, with its token\n',
+  })
+})
+
 describe.each(['the embedded store', 'Redis'])('emberlink account, on %s', (store) => {
   it('makes an account for a running server, rotates its token, lists it, and deletes it', async () => {
     const settings: Record<string, string> =

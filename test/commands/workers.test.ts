@@ -1,3 +1,6 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { api } from '../http/api.ts'
 import { exchange } from '../support/wire.ts'
@@ -59,5 +62,22 @@ describe('WORKERS=2 on the embedded store', () => {
     expect(await server.stop()).toMatchObject({ code: 0, stderr: '' })
     await expect(status()).rejects.toThrow('fetch failed')
     for (const pid of workersOf(server)) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  })
+
+  it('finishes what is under way when the signal reaches every process, as systemd and terminals send it', async () => {
+    const server = await serve({ DATA_DIR: await temporaryFolder(), WORKERS: '2', LOG_LEVEL: 'debug' })
+    const { hostname, port } = new URL(server.url)
+    const socket = connect(Number(port), hostname)
+    const head = `POST /api/v1/share HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: 8\r\nConnection: close\r\n\r\n`
+    socket.write(`${head}secr`)
+    await until(
+      () => workersOf(server).size === 2,
+      () => fetch(`${server.url}/health/live`, { headers: { connection: 'close' } }),
+    )
+    for (const pid of [...workersOf(server), server.process.pid ?? 0]) process.kill(pid, 'SIGTERM')
+    await sleep(300)
+    socket.write('et=a')
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 200 /)
+    expect(await server.ended).toMatchObject({ code: 0 })
   })
 })

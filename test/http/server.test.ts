@@ -54,7 +54,7 @@ describe('what is no HTTP', () => {
   it.each(['GET', 'POST', 'HEAD'])(
     '%s of a path that cannot be decoded costs nobody the server',
     async (method) => {
-      for (const path of ['/%FF', '/secret/%E9', '/api/v1/%FF', `/secret/${'a'.repeat(2000)}`]) {
+      for (const path of ['/%FF', '/secret/%E9', '/api/v1/%FF', `/secret/${'a'.repeat(20_000)}`]) {
         const answer = await exchange(server.url, `${method} ${path} HTTP/1.1\nContent-Length: 0`)
         expect([400, 404], path).toContain(answer.status)
       }

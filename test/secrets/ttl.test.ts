@@ -6,12 +6,23 @@ const DAY = 86_400
 const POLICY = { default: 7 * DAY, maxAnonymous: 7 * DAY, maxAccount: 30 * DAY }
 
 describe('grantTtl (v1-api 3, ttl)', () => {
-  it.each([undefined, '', ' ', 'soon', '1h', '0x10', '1e3', 'NaN', 'Infinity', '٣٦٠٠', '1,5', '1 0', 'true'])(
-    'takes the default for what is no number: %j',
-    (requested) => {
-      expect(grantTtl(requested, POLICY, POLICY.maxAccount)).toBe(POLICY.default)
-    },
-  )
+  it.each([
+    undefined,
+    '',
+    ' ',
+    'soon',
+    '1h',
+    '0x10',
+    '1e-3',
+    'NaN',
+    'Infinity',
+    '٣٦٠٠',
+    '1,5',
+    '1 0',
+    'true',
+  ])('takes the default for what is no number: %j', (requested) => {
+    expect(grantTtl(requested, POLICY, POLICY.maxAccount)).toBe(POLICY.default)
+  })
 
   it.each(['0', '0.0', '0.9', '-1', '-3600', '-0', '.5'])(
     'F3: takes the default for what is not at least one second: %s',
@@ -28,6 +39,8 @@ describe('grantTtl (v1-api 3, ttl)', () => {
     ['61', 61],
     ['90.25', 90],
     ['0003600', 3600],
+    ['3.6e3', 3600],
+    ['1E4', 10_000],
     [' 3600 ', 3600],
     [`${30 * DAY}`, 30 * DAY],
   ])('grants %j as %d whole seconds', (requested, granted) => {

@@ -54,6 +54,14 @@ describe('v1-api 1: recipient', () => {
     ['a JSON text', json('x@example.com'), ['x@example.com']],
     ['a JSON array', json(['x@example.com', 'y@example.com']), ['x@example.com', 'y@example.com']],
     [
+      'recipient[] in JSON',
+      {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ secret: 'a', 'recipient[]': ['x@example.com'] }),
+      },
+      ['x@example.com'],
+    ],
+    [
       'parts',
       multipart({ secret: 'a', recipient: 'x@example.com', 'recipient[]': 'y@example.com' }, ''),
       ['x@example.com', 'y@example.com'],

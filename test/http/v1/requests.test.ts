@@ -53,6 +53,30 @@ describe('v1-api 1: paths', () => {
   ])('v1-api 5: %s %s is Not Found', async (method, path) => {
     expect(await anybody.call(method, path)).toEqual(NOT_FOUND)
   })
+
+  it.each(['//api/v1/nope', '/api//v1/nope', '/api/v1//nope'])('also below %s', async (target) => {
+    const answer = await exchange(server.url, `POST ${target} HTTP/1.1\nContent-Length: 0`)
+    expect(answer.json()).toEqual({ message: 'Not Found' })
+    expect(answer.headers['x-ots-intended-status']).toBe('404')
+  })
+
+  it('v1-api 5: a key of any length is an unknown secret', async () => {
+    const key = 'a'.repeat(5000)
+    expect(await anybody.post(`/secret/${key}`)).toEqual(refusal(404, 'Unknown secret', { secret_key: key }))
+  })
+
+  it('v1-api 3: the site’s own host without its port asks for no share domain', async () => {
+    const { body } = await anybody.post('/share', { secret: 'a', share_domain: '127.0.0.1' })
+    expect(body['share_domain']).toBe('')
+  })
+
+  it('v1-api 1: a parameter counts however many separators stand before it', async () => {
+    const answer = await anybody.call('POST', '/share', {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `secret=x${'&'.repeat(300)}passphrase=p`,
+    })
+    expect(answer.body['passphrase_required']).toBe(true)
+  })
 })
 
 describe('v1-api 1, F5: no GET or HEAD reveals, burns or marks', () => {
