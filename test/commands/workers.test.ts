@@ -15,6 +15,14 @@ function workersOf(server: Serving): Set<number> {
   return new Set(lines.map((line) => (JSON.parse(line) as { pid: number }).pid))
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 /** Asks until it is true, as log lines are written in the background. */
 async function until(isTrue: () => boolean, ask: () => Promise<unknown>): Promise<void> {
   const deadline = Date.now() + 10_000
@@ -74,8 +82,11 @@ describe('WORKERS=2 on the embedded store', () => {
       () => workersOf(server).size === 2,
       () => fetch(`${server.url}/health/live`, { headers: { connection: 'close' } }),
     )
-    for (const pid of [...workersOf(server), server.process.pid ?? 0]) process.kill(pid, 'SIGTERM')
-    await sleep(300)
+    const workers = workersOf(server)
+    for (const pid of [...workers, server.process.pid ?? 0]) process.kill(pid, 'SIGTERM')
+    await sleep(200)
+    for (const pid of workers) if (isAlive(pid)) process.kill(pid, 'SIGTERM')
+    await sleep(200)
     socket.write('et=a')
     expect(await text(socket)).toMatch(/^HTTP\/1.1 200 /)
     expect(await server.ended).toMatchObject({ code: 0 })
