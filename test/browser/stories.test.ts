@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { translate } from '../../src/i18n/catalog.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
-import { ANA } from '../http/api.ts'
+import { ANA, api } from '../http/api.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { enter, type Spectator, type Stage } from './stage.ts'
 
@@ -148,6 +148,38 @@ describe.each(SPECTATORS)('$name', (spectator) => {
     expect(await page.inputValue('#secret')).toBe('kept')
     await look('a stale form')
     await stage.leave()
+  })
+
+  it('what is met seldom: the API described, a pause after too many tries, a message that has expired', async () => {
+    const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/seldom` })
+    const { page, look } = stage
+    await page.goto('/api')
+    await look('the API')
+
+    const locked = { secret: 'kept', passphrase: 'tulip', ttl: '3600' }
+    const { secret_key, metadata_key } = (await api(server).post('/share', locked)).body
+    for (let i = 0; i < 5; i += 1) await api(server).post(`/secret/${secret_key}`, { passphrase: 'rose' })
+    await page.goto(`/secret/${secret_key}`)
+    await page.fill('#passphrase', 'tulip')
+    const paused = page.waitForResponse((response) => response.status() === 429)
+    await page.click('button.primary')
+    await (await paused).finished()
+    await page.waitForLoadState('networkidle')
+    await look('a pause after too many tries')
+
+    server.clock.advance(3601)
+    await page.goto(`/private/${metadata_key}`)
+    await look('the receipt of an expired message')
+    await stage.leave()
+  })
+
+  it('a site that takes messages from accounts alone', async () => {
+    const closed = await startTestServer({ settings: { ANONYMOUS_CREATE: 'off' } })
+    const stage = await enter(browser, closed.url, { ...spectator, name: `${spectator.name}/closed` })
+    await stage.page.goto('/')
+    await stage.look('the form is for accounts')
+    await stage.leave()
+    await closed.close()
   })
 })
 
