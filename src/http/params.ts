@@ -62,8 +62,7 @@ class Gathering {
   add(rawName: string, value: string): void {
     this.#count += 1
     if (this.#count > MAX_PARAMETERS || rawName.includes('\0')) throw malformed()
-    const kind = rawName.endsWith('[]') ? 'list' : 'scalar'
-    const name = kind === 'list' ? rawName.slice(0, -2) : rawName
+    const { name, kind } = splitName(rawName)
     const known = this.#parameters.get(name)
     if (known === undefined) {
       this.#parameters.set(name, { values: [value], kind })
@@ -107,24 +106,27 @@ export function parseJson(bytes: Buffer): Params {
   const body = parseLiterally(decodeUtf8(bytes))
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw malformed()
   const parameters = new Map<string, Parameter>()
-  for (const [name, value] of Object.entries(body)) {
+  for (const [rawName, value] of Object.entries(body)) {
     if (value === null) continue
-    const parameter = toParameter(value)
+    const { name, kind } = splitName(rawName)
+    const parameter = toParameter(value, kind)
     if (name.includes('\0') || ![name, ...parameter.values].every((text) => text.isWellFormed())) {
       throw malformed()
     }
-    if (name.endsWith('[]')) parameters.set(name.slice(0, -2), { ...parameter, kind: listKind(parameter) })
-    else parameters.set(name, parameter)
+    parameters.set(name, parameter)
   }
   return new Params(parameters)
 }
 
-function listKind({ kind }: Parameter): Parameter['kind'] {
-  return kind === 'scalar' ? 'list' : kind
+/** @returns The name without the `[]` by which a client says that it may send several values. */
+function splitName(rawName: string): { name: string; kind: 'scalar' | 'list' } {
+  return rawName.endsWith('[]')
+    ? { name: rawName.slice(0, -2), kind: 'list' }
+    : { name: rawName, kind: 'scalar' }
 }
 
-function toParameter(value: unknown): Parameter {
-  if (isScalar(value)) return { values: [String(value)], kind: 'scalar' }
+function toParameter(value: unknown, kind: 'scalar' | 'list'): Parameter {
+  if (isScalar(value)) return { values: [String(value)], kind }
   if (Array.isArray(value) && value.every(isScalar)) return { values: value.map(String), kind: 'list' }
   return { values: [], kind: 'other' }
 }
