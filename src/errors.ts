@@ -1,65 +1,83 @@
-/**
- * Everything that can go wrong in the domain, as a closed list. Knows no transport: one place per transport
- * maps these codes to statuses and words.
- */
-export type ErrorCode =
-  /** The secret or its metadata does not exist, is gone, or the passphrase was wrong: told apart on purpose nowhere. */
-  | 'unknown_secret'
-  /** A burn was refused because the passphrase was wrong or missing. */
-  | 'incorrect_passphrase'
-  | 'not_authorized'
-  | 'nothing_to_share'
-  /** `limit`: the greatest size in bytes. */
-  | 'secret_too_large'
-  /** `limit`: the greatest size in bytes. */
-  | 'passphrase_too_large'
-  /** `subject`: the address as it was given. */
-  | 'undeliverable_address'
-  /** `limit`: the greatest number of recipients. */
-  | 'too_many_recipients'
-  | 'account_required'
-  /** `subject`: the domain as it was given. */
-  | 'unknown_domain'
-  /** `subject`: the parameter's name. */
-  | 'malformed_parameter'
-  /** The request as a whole cannot be read. */
-  | 'malformed_request'
-  /** No SMTP server is configured, so no mail can be sent. */
-  | 'mail_not_configured'
-  /** The SMTP server refused the mail or did not answer. */
-  | 'mail_failed'
-  /** `retryAfter`: seconds. */
-  | 'rate_limited'
-  /** The store cannot be reached or refuses writes; nothing was changed, or the outcome is not known. */
-  | 'store_unavailable'
-  /** More work is queued than can be done soon. */
-  | 'overloaded'
-  | 'shutting_down'
-  /** The client hung up before its request was carried out; nothing was changed. */
-  | 'client_gone'
-  /** A stored record fails its checks: damaged, tampered with, or sealed under a root key that is not in the ring. */
-  | 'unreadable_record'
+import type { Seconds } from './time.ts'
 
-export interface ErrorDetail {
-  readonly limit?: number
-  readonly subject?: string
-  readonly retryAfter?: number
+type NoDetail = Readonly<Record<never, never>>
+
+/**
+ * Everything that can go wrong in the domain, as a closed list, with what a transport may tell about it. Knows no
+ * transport: one place per transport maps these codes to statuses and messages.
+ */
+export interface ErrorDetails {
+  /**
+   * The secret or its receipt does not exist, is no longer available, or the passphrase was wrong: deliberately
+   * indistinguishable.
+   */
+  unknown_secret: NoDetail
+  /** A burn was refused because the passphrase was wrong or missing. */
+  incorrect_passphrase: NoDetail
+  not_authorized: NoDetail
+  nothing_to_share: NoDetail
+  /** `limit`: maximum size in bytes. */
+  secret_too_large: { readonly limit: number }
+  /** `limit`: maximum size in bytes. */
+  passphrase_too_large: { readonly limit: number }
+  /** `subject`: the address as it was given. */
+  undeliverable_address: { readonly subject: string }
+  /** `limit`: maximum number of recipients. */
+  too_many_recipients: { readonly limit: number }
+  account_required: NoDetail
+  /** `subject`: the domain as it was given. */
+  unknown_domain: { readonly subject: string }
+  /** `subject`: the parameter's name. */
+  malformed_parameter: { readonly subject: string }
+  /** The request as a whole cannot be read. */
+  malformed_request: NoDetail
+  /** No SMTP server is configured, so no email can be sent. */
+  mail_not_configured: NoDetail
+  /** The SMTP server rejected the email or did not answer. */
+  mail_failed: NoDetail
+  /** `retryAfter`: when the next request is accepted. */
+  rate_limited: { readonly retryAfter: Seconds }
+  /** The store cannot be reached or rejects writes; nothing was changed, or the outcome is not known. */
+  store_unavailable: NoDetail
+  /** More work is queued than can be done soon. `retryAfter`: when to try again. */
+  overloaded: { readonly retryAfter: Seconds }
+  shutting_down: NoDetail
+  /** The client disconnected before its request was carried out; nothing was changed. */
+  client_disconnected: NoDetail
+  /** A stored record fails its checks: damaged, tampered with, or sealed under a root key that is not in the ring. */
+  unreadable_record: NoDetail
+}
+
+/** The name of an expected failure. */
+export type ErrorCode = keyof ErrorDetails
+
+/** The codes whose errors carry a detail. */
+type DetailedCode = { [Code in ErrorCode]: NoDetail extends ErrorDetails[Code] ? never : Code }[ErrorCode]
+
+/** What a failure was caused by, for the operator's log only. */
+interface Cause {
   readonly cause?: unknown
 }
 
+type Arguments<Code extends ErrorCode> = Code extends DetailedCode
+  ? [detail: ErrorDetails[Code] & Cause]
+  : [detail?: Cause]
+
 /** An expected failure. Its message is its code: what a person reads is chosen by the transport. */
-export class DomainError extends Error {
+export class DomainError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'DomainError'
-  readonly code: ErrorCode
-  readonly detail: ErrorDetail
+  readonly code: Code
+  readonly detail: ErrorDetails[Code] & Cause
 
   /**
+   * Creates the error for a code.
+   *
    * @param code What went wrong.
-   * @param detail What the transport may tell; `cause` is for the operator's log only.
+   * @param detail What the transport may tell, and the cause.
    */
-  constructor(code: ErrorCode, detail: ErrorDetail = {}) {
-    super(code, detail.cause === undefined ? undefined : { cause: detail.cause })
+  constructor(code: Code, ...[detail]: Arguments<Code>) {
+    super(code, detail?.cause === undefined ? undefined : { cause: detail.cause })
     this.code = code
-    this.detail = detail
+    this.detail = (detail ?? {}) as ErrorDetails[Code] & Cause
   }
 }

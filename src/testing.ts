@@ -1,6 +1,7 @@
 import pino, { type Logger } from 'pino'
-import { startEphemeralServer } from './ephemeral.ts'
 import type { Invitation } from './mail/mailer.ts'
+import { milliseconds } from './time.ts'
+import { startEphemeralServer } from './server/ephemeral.ts'
 
 /** What a test wants otherwise than by default. */
 export interface TestServerOptions {
@@ -44,7 +45,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const server = await startEphemeralServer(
     { ...(pairs.length > 0 && { ACCOUNTS: pairs.join(',') }), ...settings },
     {
-      now: () => time,
+      now: () => milliseconds(time),
       logger,
       ...(settings['SMTP_URL'] === undefined && { mailer: { send: async (mail) => void mails.push(mail) } }),
     },

@@ -5,27 +5,34 @@ import { describe, expect, it } from 'vitest'
 
 const SOURCE = fileURLToPath(new URL('../src/', import.meta.url))
 
+const VOCABULARY = ['brand', 'time', 'errors'] as const
+
 /** What each part may import of ours. Parts that are not listed compose, and may import all. */
 const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
-  errors: [],
-  config: [],
+  brand: [],
+  time: ['brand'],
+  errors: ['time'],
   i18n: [],
-  limits: [],
-  crypto: ['errors'],
-  secrets: ['crypto', 'errors', 'limits'],
-  accounts: ['crypto', 'errors', 'limits'],
-  store: ['secrets', 'accounts', 'limits', 'crypto', 'errors'],
-  mail: ['errors', 'i18n'],
-  http: ['secrets', 'accounts', 'limits', 'i18n', 'mail', 'errors', 'crypto'],
+  limits: [...VOCABULARY],
+  crypto: [...VOCABULARY],
+  secrets: [...VOCABULARY, 'crypto', 'limits'],
+  accounts: [...VOCABULARY, 'crypto', 'limits', 'secrets'],
+  config: [...VOCABULARY, 'accounts', 'limits'],
+  mail: [...VOCABULARY, 'i18n', 'accounts'],
+  sharing: [...VOCABULARY, 'secrets', 'accounts', 'limits', 'mail', 'i18n'],
+  store: [...VOCABULARY, 'secrets', 'accounts', 'limits'],
+  http: [...VOCABULARY, 'sharing', 'secrets', 'accounts', 'limits', 'i18n', 'crypto'],
+  api: [...VOCABULARY, 'http', 'sharing', 'secrets', 'accounts', 'limits'],
+  web: [...VOCABULARY, 'http', 'sharing', 'secrets', 'accounts', 'limits', 'i18n', 'crypto'],
   // Watches the others, none of which knows it.
-  telemetry: ['secrets', 'store', 'mail', 'http', 'errors'],
+  telemetry: [...VOCABULARY, 'secrets', 'store', 'mail', 'http'],
 }
-const COMPOSERS = ['main', 'commands', 'server', 'app', 'backend', 'workers', 'testing', 'ephemeral']
+const COMPOSERS = ['main', 'commands', 'server', 'testing']
 
 /** Parts that live side by side and do not know each other. */
 const STRANGERS = [
   ['store/redis', 'store/lmdb'],
-  ['http/v1', 'http/web'],
+  ['api', 'web'],
 ] as const
 
 /** Packages that only one part may know. */
@@ -55,7 +62,7 @@ const byPath = new Map(files.map((file) => [file.path, file]))
 describe('the shape of src', () => {
   it('is read at all', () => {
     expect(files.length).toBeGreaterThan(50)
-    expect(byPath.get('secrets/share.ts')?.imports).toContain('crypto/keys.ts')
+    expect(byPath.get('secrets/new-secret.ts')?.imports).toContain('secrets/keys.ts')
     for (const { path, imports } of files)
       for (const target of imports) expect(byPath.has(target), `${path} imports ${target}`).toBe(true)
   })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startTestServer, type TestServerOptions } from '../src/testing.ts'
-import { ANA, api, basic } from './http/api.ts'
+import { ANA, api, basic } from './api/client.ts'
 
 let folder: string
 beforeEach(() => {

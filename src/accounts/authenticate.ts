@@ -1,15 +1,16 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { KeyRing } from '../crypto/keys.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
 import type { AccountsContext } from './context.ts'
+import { canonicalEmail } from './email-address.ts'
 import type { AccountId } from './records.ts'
-import { accountIdOf, canonicalEmail, hashToken } from './tokens.ts'
+import { accountIdOf, hashToken, type Token } from './tokens.ts'
 
 /** An account that has proven its token. */
 export interface Account {
   /** In canonical form; the `custid` of what it creates. */
   readonly email: string
   /** As it was given: it opens the account's recent list. */
-  readonly token: string
+  readonly token: Token
   /** Under each root key of the ring, newest first: where its recent lists may be. */
   readonly ids: readonly [AccountId, ...AccountId[]]
 }
@@ -17,17 +18,17 @@ export interface Account {
 const NO_TOKEN = Buffer.alloc(32)
 
 /**
- * An unknown user and a wrong token cost the same: for each root key one look in the store, one hash, one
- * comparison in constant time.
- * @param user E-mail address, in any case.
- * @param token API token.
- * @returns The account, or undefined for anyone else.
+ * Proves an account. An unknown user and a wrong token cost the same: for each root key one read of the store, one hash,
+ * one comparison in constant time.
+ *
+ * @param user Email address, in any case.
+ * @returns Undefined when there is no such account or the token is wrong.
  * @throws DomainError `store_unavailable`.
  */
 export async function authenticate(
   { store, ring, configured }: AccountsContext,
   user: string,
-  token: string,
+  token: Token,
 ): Promise<Account | undefined> {
   const email = canonicalEmail(user)
   const matches = await Promise.all(
@@ -41,13 +42,10 @@ export async function authenticate(
   return matches.includes(true) ? { email, token, ids: accountIds(ring, email) } : undefined
 }
 
-/**
- * @param accounts The `ACCOUNTS` setting.
- * @returns Their ids with the keyed hashes of their tokens.
- */
+/** Returns the ids of the accounts in the `ACCOUNTS` setting with the keyed hashes of their tokens. */
 export function configureAccounts(
   ring: KeyRing,
-  accounts: readonly { readonly email: string; readonly token: string }[],
+  accounts: readonly { readonly email: string; readonly token: Token }[],
 ): Map<AccountId, Buffer> {
   return new Map(
     accounts.map(({ email, token }) => {

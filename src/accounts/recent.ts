@@ -1,56 +1,66 @@
 import { randomBytes } from 'node:crypto'
 import { open, seal } from '../crypto/envelope.ts'
+import { parseReceiptKey, type ReceiptKey } from '../secrets/keys.ts'
+import { type Milliseconds, milliseconds, seconds } from '../time.ts'
 import type { Account } from './authenticate.ts'
 import type { AccountsContext } from './context.ts'
+import type { Retention } from './store.ts'
 
 const DAY = 86_400_000
+const HORIZON_DAYS = 30
+const KEPT = 1000
 const SALT_BYTES = 16
+const NO_TTL = seconds(0)
 
-/** How long an entry stays in a recent list, in milliseconds. */
-export const RECENT_HORIZON_MS = 30 * DAY
-/** How many entries a recent list keeps. */
-export const RECENT_KEPT = 1000
+/** Returns what a recent list keeps at `now`: the newest 1,000 of 30 days. */
+export function retentionAt(now: Milliseconds): Retention {
+  return { horizon: milliseconds(now - HORIZON_DAYS * DAY), keep: KEPT }
+}
 
 /**
- * Adds a metadata key to the account's recent list, sealed so that only the API token opens it. The list keeps the
- * newest 1,000 of 30 days.
+ * Adds a receipt key to the account's recent list, sealed so that only the API token opens it.
+ *
  * @throws DomainError `store_unavailable`.
  */
 export async function remember(
   { store, ring, now }: AccountsContext,
   account: Account,
-  metadataKey: string,
+  receiptKey: ReceiptKey,
 ): Promise<void> {
   const created = now()
   const salt = newSalt()
   const [id] = account.ids
-  const sealed = seal(ring, holder(account, salt), Buffer.from(metadataKey), { id, created, ttl: 0 })
+  const binding = { id, created, ttl: NO_TTL }
+  const sealed = seal(ring, recipient(account, salt), Buffer.from(receiptKey), binding)
   const entry = { sealed: Buffer.concat([salt, sealed]), created }
-  await store.remember(id, entry, created - RECENT_HORIZON_MS, RECENT_KEPT, created)
+  await store.remember(id, entry, retentionAt(created), created)
 }
 
 /**
- * @returns The metadata keys of the last 30 days, newest first. Entries that do not open are left out: their token or
- *   root key has been replaced, or they are damaged.
+ * Returns the receipt keys of an account's recent list, newest first. Entries that do not open are left out: their
+ * token or root key has been replaced, or they are damaged.
+ *
  * @throws DomainError `store_unavailable`.
  */
-export async function recentKeys({ store, ring, now }: AccountsContext, account: Account): Promise<string[]> {
-  const horizon = now() - RECENT_HORIZON_MS
+export async function recentKeys(
+  { store, ring, now }: AccountsContext,
+  account: Account,
+): Promise<ReceiptKey[]> {
+  const { horizon } = retentionAt(now())
   const lists = await Promise.all(
     account.ids.map(async (id) => {
       const entries = await store.recent(id, horizon)
       return entries.map(({ sealed, created }) => {
         const salt = sealed.subarray(0, SALT_BYTES)
-        const key = open(ring, holder(account, salt), sealed.subarray(SALT_BYTES), { id, created, ttl: 0 })
-        return { key: key?.toString(), created }
+        const binding = { id, created, ttl: NO_TTL }
+        return { key: open(ring, recipient(account, salt), sealed.subarray(SALT_BYTES), binding), created }
       })
     }),
   )
   return lists
     .flat()
     .sort((a, b) => b.created - a.created)
-    .map(({ key }) => key)
-    .filter((key) => key !== undefined)
+    .flatMap(({ key }) => (key === undefined ? [] : [parseReceiptKey(key.toString())]))
 }
 
 // It begins with the machine's monotonic clock, so that entries of one millisecond stay in order.
@@ -60,6 +70,6 @@ function newSalt(): Buffer {
   return salt
 }
 
-function holder({ email, token }: Account, salt: Buffer) {
+function recipient({ email, token }: Account, salt: Buffer) {
   return { label: 'recent', parts: [email, token, salt] } as const
 }

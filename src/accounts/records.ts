@@ -1,25 +1,33 @@
-/** A keyed hash of an account's e-mail address: 22 characters of base64url. */
-export type AccountId = string
+import type { Brand } from '../brand.ts'
+import type { Milliseconds } from '../time.ts'
+
+/** A keyed hash of an account's email address: 22 characters of base64url. */
+export type AccountId = Brand<string, 'account id'>
+
+const ID_FORM = /^[\w-]{22}$/
+
+/** Takes what a store names an account; undefined for anything of another form. */
+export function parseAccountId(text: string): AccountId | undefined {
+  return ID_FORM.test(text) ? (text as AccountId) : undefined
+}
 
 /** What is stored of an account. */
 export interface AccountRecord {
-  /** The e-mail address, sealed under the root key. */
+  /** The email address, sealed under the root key. */
   readonly email: Buffer
   /** Keyed hash of the API token, 32 bytes. */
   readonly token: Buffer
-  /** Unix milliseconds. */
-  readonly created: number
+  readonly created: Milliseconds
 }
 
-/** An account with where it is stored. */
+/** An account with the id under which it is stored. */
 export interface StoredAccount extends AccountRecord {
   readonly id: AccountId
 }
 
-/** One line of an account's recent list. */
+/** One entry of an account's recent list. */
 export interface RecentEntry {
-  /** The metadata key, sealed under a key that only the API token yields. The first 16 bytes are unique in a list. */
+  /** The receipt key, sealed under a key that only the API token yields. The first 16 bytes are unique in a list. */
   readonly sealed: Buffer
-  /** Unix milliseconds. */
-  readonly created: number
+  readonly created: Milliseconds
 }

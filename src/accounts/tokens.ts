@@ -1,23 +1,39 @@
-import { derive, type RootKey } from '../crypto/keys.ts'
+import { customAlphabet } from 'nanoid'
+import type { Brand } from '../brand.ts'
+import { derive } from '../crypto/derive.ts'
+import type { RootKey } from '../crypto/key-ring.ts'
 import type { AccountId } from './records.ts'
 
-/** @returns An e-mail address in the form in which accounts are compared. */
-export function canonicalEmail(email: string): string {
-  return email.trim().normalize('NFC').toLowerCase()
+/** An API token: what proves an account. */
+export type Token = Brand<string, 'token'>
+
+const newText = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', 40)
+
+/** Makes an API token: 40 characters of `[a-z0-9]`, 206 random bits. */
+export function newToken(): Token {
+  return newText() as Token
+}
+
+/** Takes what a client or a setting gives as an API token; undefined for an empty text. */
+export function parseToken(text: string): Token | undefined {
+  return text === '' ? undefined : (text as Token)
 }
 
 /**
+ * Leads to where an account is stored under a root key. Source: src/crypto/SPEC.md section 2.
+ *
  * @param email In canonical form.
- * @returns Where the account is stored under this root key.
  */
 export function accountIdOf(root: RootKey, email: string): AccountId {
-  return derive(root.key, 'account-id', email).toString('base64url', 0, 16)
+  return derive(root.key, 'account-id', email).toString('base64url', 0, 16) as AccountId
 }
 
 /**
- * A keyed hash without stretching: tokens are random, and checking one costs microseconds.
+ * Hashes a token under a root key. Tokens are random, so nothing is stretched and checking one costs microseconds.
+ * Source: src/crypto/SPEC.md section 2.
+ *
  * @returns 32 bytes.
  */
-export function hashToken(root: RootKey, id: AccountId, token: string): Buffer {
+export function hashToken(root: RootKey, id: AccountId, token: Token): Buffer {
   return derive(root.key, 'account-token', id, token)
 }

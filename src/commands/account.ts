@@ -1,10 +1,10 @@
 import type { AccountsContext } from '../accounts/context.ts'
+import { canonicalEmail, isEmailAddress } from '../accounts/email-address.ts'
 import { createAccount, listAccounts, removeAccount, rotateToken } from '../accounts/manage.ts'
-import { canonicalEmail } from '../accounts/tokens.ts'
-import { openBackend } from '../backend.ts'
 import { readConfig } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
-import { isAddress } from '../secrets/recipients.ts'
+import { openBackend } from '../server/backend.ts'
+import { milliseconds } from '../time.ts'
 
 const USAGE = 'usage: emberlink account create|rotate|delete EMAIL, or emberlink account list'
 
@@ -28,7 +28,12 @@ export async function account(args: readonly string[]): Promise<number> {
   }
   const { store, ring } = await openBackend(config)
   try {
-    return await act({ store: store.accounts, ring, configured: new Map(), now: Date.now })
+    return await act({
+      store: store.accounts,
+      ring,
+      configured: new Map(),
+      now: () => milliseconds(Date.now()),
+    })
   } finally {
     await store.close()
   }
@@ -43,7 +48,7 @@ type Action = (context: AccountsContext) => Promise<number>
 
 function actionFor(action = '', email: string | undefined, rest: readonly string[]): Action | undefined {
   if (action === 'list' && email === undefined) return list
-  if (email === undefined || rest.length > 0 || !isAddress(email)) return undefined
+  if (email === undefined || rest.length > 0 || !isEmailAddress(email)) return undefined
   switch (action) {
     case 'create':
       return async (context) => print(await createAccount(context, email), 'there is such an account already')

@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync, existsSync } from 'node:fs'
-import { rootKeyPath } from '../backend.ts'
 import { readConfig } from '../config/environment.ts'
+import { rootKeyPath } from '../server/backend.ts'
 import { holdsData, sync } from '../store/lmdb/folder.ts'
 import { openLmdbStore } from '../store/lmdb/open.ts'
 

@@ -1,5 +1,5 @@
-import { openBackend } from '../backend.ts'
 import { readConfig } from '../config/environment.ts'
+import { openBackend } from '../server/backend.ts'
 
 /**
  * Says whether the settings are good, the store accepts writes, and what about it may lose data.

@@ -1,8 +1,8 @@
 import { fstatSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import pino from 'pino'
-import { startEphemeralServer } from '../ephemeral.ts'
 import { serializers } from '../http/log.ts'
+import { startEphemeralServer } from '../server/ephemeral.ts'
 
 const USAGE = `usage: emberlink serve
        emberlink serve --ephemeral [--port PORT] [--account EMAIL:TOKEN]...`

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import { rootKeyPath } from '../backend.ts'
 import { readConfig } from '../config/environment.ts'
-import { createKeyRing } from '../crypto/keys.ts'
+import { createKeyRing } from '../crypto/key-ring.ts'
 import { readRootKeyFile } from '../crypto/root-key-file.ts'
+import { rootKeyPath } from '../server/backend.ts'
 import { holdsData } from '../store/lmdb/folder.ts'
 import { migrate as copy, isEmpty } from '../store/migrate.ts'
 import { openStore } from '../store/open.ts'
+import { milliseconds } from '../time.ts'
 
 const USAGE = `usage: emberlink migrate --to redis     from DATA_DIR to REDIS_URL
        emberlink migrate --to folder    from REDIS_URL to DATA_DIR`
@@ -36,7 +37,7 @@ export async function migrate(args: readonly string[]): Promise<number> {
     try {
       const [from, to] = toRedis ? [folder, redis] : [redis, folder]
       if (!(await isEmpty(to))) return refuse('there is something in the store to copy to')
-      const { secrets, accounts } = await copy(from, to, Date.now())
+      const { secrets, accounts } = await copy(from, to, milliseconds(Date.now()))
       process.stdout.write(`copied ${secrets} secrets and ${accounts} accounts\n`)
       return 0
     } finally {

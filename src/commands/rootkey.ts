@@ -1,6 +1,6 @@
-import { rootKeyPath } from '../backend.ts'
 import { readConfig } from '../config/environment.ts'
 import { addRootKey } from '../crypto/root-key-file.ts'
+import { rootKeyPath } from '../server/backend.ts'
 
 /**
  * Puts a fresh root key before those of the embedded store. It seals from the next start of the server on; the others

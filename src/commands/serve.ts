@@ -1,11 +1,11 @@
 import cluster from 'node:cluster'
 import { asksForTraces, readConfig } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
-import { startServer } from '../server.ts'
+import { startServer } from '../server/server.ts'
+import { superviseWorkers } from '../server/workers.ts'
 import { serveMetrics } from '../telemetry/listener.ts'
 import { gatherWorkerMetrics } from '../telemetry/metrics.ts'
 import { startTracing } from '../telemetry/tracing.ts'
-import { superviseWorkers } from '../workers.ts'
 import { serveEphemerally } from './ephemeral.ts'
 
 /**

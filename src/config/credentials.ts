@@ -1,6 +1,7 @@
+import { isEmailAddress } from '../accounts/email-address.ts'
+import { parseToken, type Token } from '../accounts/tokens.ts'
 import { listOf, Refusal, type ValueType } from './values.ts'
 
-const EMAIL = /^[^\s@,;:|<>()"\\]{1,64}@[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i
 const ROOT_KEY_BYTES = 32
 
 /** An account that exists as long as the setting names it. */
@@ -8,7 +9,7 @@ export interface ConfiguredAccount {
   /** As it was written. */
   readonly email: string
   /** At least 16 visible ASCII characters. */
-  readonly token: string
+  readonly token: Token
 }
 
 /** A mailbox as RFC 5322 has it, without comments or quoting. */
@@ -47,26 +48,21 @@ export const accounts = listOf(
   (text): ConfiguredAccount => {
     const colon = text.indexOf(':')
     const email = text.slice(0, Math.max(colon, 0))
-    const token = text.slice(colon + 1)
-    if (!isEmail(email)) throw new Refusal('does not begin with an e-mail address and a colon')
-    if (!/^[\x21-\x7e]{16,}$/.test(token))
+    const token = parseToken(text.slice(colon + 1))
+    if (!isEmailAddress(email)) throw new Refusal('does not begin with an e-mail address and a colon')
+    if (token === undefined || !/^[\x21-\x7e]{16,}$/.test(token))
       throw new Refusal('has a token that is too short or holds other characters')
     return { email, token }
   },
   ['e-mail address', ({ email }) => email.toLowerCase()],
 )
 
-/** @returns Whether the text is one plain ASCII e-mail address. */
-export function isEmail(text: string): boolean {
-  return EMAIL.test(text)
-}
-
 /** `Name <address>`, or the address alone. */
 export const mailbox: ValueType<Mailbox> = {
   accepts: 'an e-mail address, or `Name <address>`',
   parse: (text) => {
     const [, name = '', address = text] = /^([^<>"\p{Cc}]+?) <([^<>]+)>$/u.exec(text) ?? []
-    if (!isEmail(address)) throw new Refusal()
+    if (!isEmailAddress(address)) throw new Refusal()
     return { name, address }
   },
 }

@@ -1,18 +1,14 @@
-import { isEmail } from './credentials.ts'
+import { isEmailAddress } from '../accounts/email-address.ts'
+import type { RateLimit } from '../limits/rates.ts'
+import { milliseconds } from '../time.ts'
 import { listOf, Refusal, type ValueType } from './values.ts'
-
-/** At most `limit` requests in `windowMs` milliseconds. */
-interface RequestBudget {
-  readonly limit: number
-  readonly windowMs: number
-}
 
 /** Budgets of one client address, and of one account. */
 export interface RateLimits {
-  readonly create: RequestBudget
-  readonly reveal: RequestBudget
-  readonly accountCreate: RequestBudget
-  readonly accountReveal: RequestBudget
+  readonly create: RateLimit
+  readonly reveal: RateLimit
+  readonly accountCreate: RateLimit
+  readonly accountReveal: RateLimit
 }
 
 /** A domain that links may be made on. */
@@ -40,7 +36,7 @@ const budgets = listOf(
     const [, name = '', limit, seconds] = /^([a-z-]+)=([1-9]\d{0,8})\/([1-9]\d{0,5})$/.exec(text) ?? []
     const field = FIELDS.get(name)
     if (field === undefined) throw new Refusal()
-    return [field, { limit: Number(limit), windowMs: Number(seconds) * 1000 }] as const
+    return [field, { limit: Number(limit), windowMs: milliseconds(Number(seconds) * 1000) }] as const
   },
   ['name', ([field]) => field],
 )
@@ -66,7 +62,7 @@ export const shareDomains = listOf(
     if (!URL.canParse(`http://${host}`) || new URL(`http://${host}`).host !== host) throw new Refusal()
     if (emails === undefined) return { host, accounts: 'all' }
     const allowed = emails.toLowerCase().split('|')
-    if (!allowed.every(isEmail))
+    if (!allowed.every(isEmailAddress))
       throw new Refusal('has something else than e-mail addresses after the equals sign')
     return { host, accounts: allowed }
   },

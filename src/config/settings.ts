@@ -1,7 +1,7 @@
 import { accounts, mailbox, redisUrl, rootKeys, smtpUrl } from './credentials.ts'
 import { host, listenOrOff, port, regions, siteUrl, trustedProxies } from './network.ts'
 import { DEFAULT_RATE_LIMITS, rateLimits, shareDomains } from './policy.ts'
-import { matching, oneOf, onOff, type ValueType, wholeNumber } from './values.ts'
+import { matching, oneOf, onOff, type ValueType, wholeNumber, wholeSeconds } from './values.ts'
 
 /** One setting. */
 export interface Setting {
@@ -20,7 +20,7 @@ export interface Setting {
 }
 
 const LONGEST_TTL = 10 * 365 * 24 * 3600
-const seconds = wholeNumber(60, LONGEST_TTL, 'seconds')
+const ttl = wholeSeconds(60, LONGEST_TTL)
 
 /** Every setting there is, under the name that the code uses. The documentation is made from this table. */
 export const settings = {
@@ -86,21 +86,21 @@ export const settings = {
   },
   ttlDefault: {
     name: 'TTL_DEFAULT',
-    type: seconds,
+    type: ttl,
     default: '604800',
     meaning: 'How long a secret waits when the request does not say; the two ceilings below apply to it too.',
     example: '86400',
   },
   ttlMaxAnonymous: {
     name: 'TTL_MAX_ANONYMOUS',
-    type: seconds,
+    type: ttl,
     default: '604800',
     meaning: 'Longest time for a secret of somebody without an account.',
     example: '604800',
   },
   ttlMaxAccount: {
     name: 'TTL_MAX_ACCOUNT',
-    type: seconds,
+    type: ttl,
     default: '2592000',
     meaning: 'Longest time for a secret of an account.',
     example: '1209600',

@@ -1,3 +1,5 @@
+import { type Seconds, seconds } from '../time.ts'
+
 /** How the text of a setting becomes a value. */
 export interface ValueType<T> {
   /** What is accepted, to follow "takes": used in the documentation and in every fault. */
@@ -24,6 +26,12 @@ export function wholeNumber(least: number, greatest: number, unit = ''): ValueTy
       return value
     },
   }
+}
+
+/** @returns A span as a whole number of seconds, both bounds included. */
+export function wholeSeconds(least: number, greatest: number): ValueType<Seconds> {
+  const { accepts, parse } = wholeNumber(least, greatest, 'seconds')
+  return { accepts, parse: (text) => seconds(parse(text)) }
 }
 
 /** `on` or `off`, and no other spelling: one that is guessed wrong would fail open. */

@@ -1,17 +1,20 @@
 import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto'
+import type { Brand } from '../brand.ts'
 import { DomainError } from '../errors.ts'
+import type { Milliseconds, Seconds } from '../time.ts'
+import { derive } from './derive.ts'
 import { decodeHeader, encodeHeader, type Header, TAG_BYTES } from './header.ts'
-import { derive, type KeyRing, type RecordId } from './keys.ts'
+import type { KeyRing } from './key-ring.ts'
 import type { Stretched } from './passphrase.ts'
 
 const CIPHER = 'aes-256-gcm'
 
-// Every key seals one message in its life (SPEC.md, "One key, one message"), so the nonce carries nothing.
+// Every key seals once in its life (SPEC.md, "One key, one message"), so the nonce carries nothing.
 const NONCE = Buffer.alloc(12)
 
-/** Whose key opens a message. */
+/** Whose key opens what is sealed. */
 export interface Recipient {
-  /** What the message is; no two uses share a label. */
+  /** What is sealed; no two uses share a label. */
   readonly label: 'secret' | 'metadata' | 'recent' | 'account' | 'cookie'
   /** What only the holder knows, and what makes the key unique: it must not seal twice. */
   readonly parts: readonly (string | Buffer)[]
@@ -19,31 +22,34 @@ export interface Recipient {
   readonly stretched?: Stretched | undefined
 }
 
-/** What a sealed message is tied to: moved to another record, it does not open. */
+/** What a sealed text can be bound to. */
+export type BindingId = Brand<string, 'record id' | 'account id' | 'cookie name'>
+
+/** The associated data of a sealed text: moved to another record, it does not open. */
 export interface Binding {
-  readonly id: RecordId
-  /** Unix milliseconds. */
-  readonly created: number
-  /** Seconds. */
-  readonly ttl: number
+  readonly id: BindingId
+  readonly created: Milliseconds
+  readonly ttl: Seconds
 }
 
 /**
- * AES-256-GCM (NIST SP 800-38D) under a single-use key derived from the current root key.
+ * Seals a text with AES-256-GCM (NIST SP 800-38D) under a single-use key derived from the current root key.
+ *
  * @param plaintext Of any size.
- * @returns Header in clear, ciphertext of the plaintext's size, 16 bytes of tag. Format: SPEC.md.
+ * @returns Header, ciphertext of the plaintext's size, 16 bytes of tag. Format: SPEC.md section 3.
  */
 export function seal(ring: KeyRing, recipient: Recipient, plaintext: Buffer, binding: Binding): Buffer {
   const header = encodeHeader({ root: ring.current.id, argon2: recipient.stretched?.parameters })
   const cipher = createCipheriv(CIPHER, keyFor(ring.current.key, recipient), NONCE)
-  cipher.setAAD(additionalData(header, binding))
+  cipher.setAAD(associatedData(header, binding))
   return Buffer.concat([header, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
 }
 
 /**
- * @param sealed What `seal` returned.
- * @returns The plaintext; undefined when the format is not known, the root key is not in the ring, the key, the
- *   passphrase or the binding is another, or a bit has changed.
+ * Opens what `seal` returned.
+ *
+ * @returns The plaintext; undefined when the format is unknown, the root key is not in the ring, the key, the
+ *   passphrase or the binding is wrong, or a bit has changed.
  */
 export function open(
   ring: KeyRing,
@@ -57,7 +63,7 @@ export function open(
   if (root === undefined) return undefined
   const tagAt = sealed.length - TAG_BYTES
   const decipher = createDecipheriv(CIPHER, keyFor(root.key, recipient), NONCE, { authTagLength: TAG_BYTES })
-  decipher.setAAD(additionalData(sealed.subarray(0, header.bytes), binding))
+  decipher.setAAD(associatedData(sealed.subarray(0, header.bytes), binding))
   decipher.setAuthTag(sealed.subarray(tagAt))
   const plaintext = decipher.update(sealed.subarray(header.bytes, tagAt))
   try {
@@ -69,8 +75,9 @@ export function open(
 }
 
 /**
- * @returns The Argon2 parameters that the message names; undefined when it has no passphrase.
- * @throws DomainError `unreadable_record` when the format is not known.
+ * Returns the Argon2 parameters in a sealed text's header; undefined when it has no passphrase.
+ *
+ * @throws DomainError `unreadable_record` when the format is unknown.
  */
 export function argon2ParametersOf(sealed: Buffer): Header['argon2'] {
   const header = decodeHeader(sealed)
@@ -84,6 +91,6 @@ function keyFor(root: Parameters<typeof derive>[0], { label, parts, stretched }:
   )
 }
 
-function additionalData(header: Buffer, { id, created, ttl }: Binding): Buffer {
+function associatedData(header: Buffer, { id, created, ttl }: Binding): Buffer {
   return Buffer.concat([header, Buffer.from(`/${id}/${created}/${ttl}`)])
 }

@@ -9,7 +9,7 @@ const ARGON2ID_BYTES = 27
 /** What follows the ciphertext. */
 export const TAG_BYTES = 16
 
-/** The clear front of every sealed message. */
+/** What stands in clear before every ciphertext. */
 export interface Header {
   /** Id of the root key, 8 hexadecimal digits. */
   readonly root: string
@@ -17,8 +17,8 @@ export interface Header {
 }
 
 /**
- * @returns version (1 byte), root key id (4), key derivation (1), and for Argon2id memory in KiB (4, big-endian),
- *   time (1), salt (16). Source: SPEC.md.
+ * Encodes a header: version (1 byte), root key id (4), key derivation (1), and for Argon2id memory in KiB (4,
+ * big-endian), time (1), salt (16). Source: SPEC.md section 3.
  */
 export function encodeHeader({ root, argon2 }: Header): Buffer {
   const header = Buffer.alloc(argon2 === undefined ? PLAIN_BYTES : ARGON2ID_BYTES)
@@ -33,9 +33,10 @@ export function encodeHeader({ root, argon2 }: Header): Buffer {
 }
 
 /**
- * @param sealed A sealed message.
- * @returns Its header and how many bytes that takes; undefined when it is cut off, of an unknown version or
- *   derivation, or its Argon2 parameters are out of bounds.
+ * Decodes the header of a sealed text.
+ *
+ * @returns The header and its size in bytes; undefined when it is cut off, of an unknown version or derivation, or its
+ *   Argon2 parameters are out of bounds. Source: SPEC.md section 5.
  */
 export function decodeHeader(sealed: Buffer): (Header & { readonly bytes: number }) | undefined {
   if (sealed.length < PLAIN_BYTES + TAG_BYTES || sealed[0] !== VERSION) return undefined

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import argon2 from 'argon2'
 import { DomainError } from '../errors.ts'
+import { seconds } from '../time.ts'
 
-/** How dear one guess at a passphrase is. */
+/** Cost of one passphrase attempt. */
 export interface Argon2Cost {
   /** KiB. */
   readonly memory: number
@@ -10,27 +11,28 @@ export interface Argon2Cost {
   readonly time: number
 }
 
-/** What travels in a record so that the same passphrase leads to the same key again. */
+/** What a record holds so that the same passphrase leads to the same key again. */
 export interface Argon2Parameters extends Argon2Cost {
   /** 16 random bytes. */
   readonly salt: Buffer
 }
 
-/** A passphrase made into key material. */
+/** Key material from a passphrase. */
 export interface Stretched {
   readonly parameters: Argon2Parameters
   /** 32 bytes. */
   readonly output: Buffer
 }
 
-/** Runs Argon2id, a few at a time, so that guessing can't starve the rest of the server. */
+/** Runs Argon2id, a few at a time, so that passphrase attempts cannot starve the rest of the server. */
 export interface PassphraseHasher {
-  /** @throws DomainError `overloaded` when a hash asked for now would not be queued. */
+  /** Rejects early what would not be queued. @throws DomainError `overloaded`. */
   assertRoom(): void
   /**
-   * Argon2id of RFC 9106, version 1.3, one lane, over the passphrase's UTF-8 in NFC (RFC 8265, OpaqueString: the
-   * same letters typed on another system are the same passphrase).
-   * @param parameters Those of a record; without them, the configured cost and a fresh salt.
+   * Stretches a passphrase by Argon2id of RFC 9106, version 1.3, one lane, over its UTF-8 in NFC (RFC 8265,
+   * OpaqueString: the same letters typed on another system are the same passphrase).
+   *
+   * @param parameters Those of a record; by default the configured cost and a fresh salt.
    * @throws DomainError `overloaded` when too many wait already.
    */
   stretch(passphrase: string, parameters?: Argon2Parameters): Promise<Stretched>
@@ -39,26 +41,28 @@ export interface PassphraseHasher {
 }
 
 const SALT_BYTES = 16
-const RETRY_AFTER_SECONDS = 2
+const RETRY_AFTER = seconds(2)
 const MIN_MEMORY_KIB = 8
 const MAX_MEMORY_KIB = 1024 * 1024
 const MIN_TIME = 1
 const MAX_TIME = 16
 
 /**
- * A record that asks for more than 1 GiB or 16 passes was not written by us: it would only burn memory and time.
- * @returns Whether a record may name this cost; 8 KiB and one pass are the least that Argon2 takes.
+ * Whether a record may name this cost. One that asks for more than 1 GiB or 16 passes was not written by us and would only
+ * waste memory and time; 8 KiB and one pass are the minimum of Argon2.
  */
 export function isBearable({ memory, time }: Argon2Cost): boolean {
   return memory >= MIN_MEMORY_KIB && memory <= MAX_MEMORY_KIB && time >= MIN_TIME && time <= MAX_TIME
 }
 
 /**
+ * Creates the hasher of a process.
+ *
  * @param cost For new passphrases.
  * @param atOnce Hashes under way at the same time. Each fills one thread of libuv's pool, which LMDB commits and
- *   name look-ups share: leave it two threads at least.
+ *   DNS look-ups share: leave it at least two threads.
  * @param maxWaiting Hashes that may queue behind those.
- * @throws RangeError when the cost is none that a record may name: what it sealed could never be opened.
+ * @throws RangeError when no record may name the cost: what it sealed could never be opened.
  */
 export function createPassphraseHasher(
   cost: Argon2Cost,
@@ -71,7 +75,7 @@ export function createPassphraseHasher(
 
   function assertRoom(): void {
     if (running >= atOnce && queue.length >= maxWaiting) {
-      throw new DomainError('overloaded', { retryAfter: RETRY_AFTER_SECONDS })
+      throw new DomainError('overloaded', { retryAfter: RETRY_AFTER })
     }
   }
 

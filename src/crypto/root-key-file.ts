@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { newRootKey } from './keys.ts'
+import { newRootKey } from './key-ring.ts'
 
 const KEY_LINE = /^[0-9a-f]{64}$/
 

@@ -1,20 +1,5 @@
-import type { AccountsContext } from '../accounts/context.ts'
-import type { Mailer } from '../mail/mailer.ts'
-import type { SecretsContext } from '../secrets/context.ts'
-import type { ShareDomains } from '../secrets/domains.ts'
-import type { TtlPolicy } from '../secrets/ttl.ts'
-import type { Limiter } from './limits.ts'
-
-/** What a deployment allows. */
-export interface Policy {
-  /** Where this site is reached: scheme, host, base path if any; no trailing slash. */
-  readonly publicUrl: string
-  readonly anonymousCreate: boolean
-  readonly ttl: TtlPolicy
-  /** The greatest size of a secret, in bytes. */
-  readonly secretMaxBytes: number
-  readonly domains: ShareDomains
-}
+import type { SharingContext } from '../sharing/context.ts'
+import type { Limiter } from './rate-limits.ts'
 
 /** How the pages present themselves. */
 export interface Site {
@@ -30,13 +15,8 @@ export interface Site {
 }
 
 /** What the routes work with. */
-export interface HttpContext {
-  readonly secrets: SecretsContext
-  readonly accounts: AccountsContext
+export interface HttpContext extends SharingContext {
   readonly limiter: Limiter
-  /** Undefined when no SMTP server is configured. */
-  readonly mailer: Mailer | undefined
-  readonly policy: Policy
   readonly site: Site
   /** Settles when the store accepts writes. @throws DomainError `store_unavailable`. */
   readonly ready: () => Promise<void>

@@ -21,26 +21,29 @@ const STATUS = {
   store_unavailable: 503,
   overloaded: 503,
   shutting_down: 503,
-  client_gone: 499,
+  client_disconnected: 499,
   unreadable_record: 500,
 } as const satisfies Record<ErrorCode, number>
 
 const DEFAULT_RETRY_AFTER_SECONDS = 5
 
-/** @returns The status that the error means. */
+/** Returns the status that an error means. */
 export function statusOf(code: ErrorCode): number {
   return STATUS[code]
 }
 
-/** @returns Seconds for Retry-After, where the status says "come back later"; else undefined. */
-export function retryAfterOf(status: number, told: number | undefined): number | undefined {
-  return status === 429 || status === 503 ? (told ?? DEFAULT_RETRY_AFTER_SECONDS) : undefined
+/** Returns the seconds of Retry-After where the status says "come back later"; else undefined. */
+export function retryAfterOf({ code, detail }: DomainError): number | undefined {
+  const status = statusOf(code)
+  if (status !== 429 && status !== 503) return undefined
+  return 'retryAfter' in detail ? detail.retryAfter : DEFAULT_RETRY_AFTER_SECONDS
 }
 
 /**
- * @param error What a route threw.
- * @param secretMaxBytes The greatest size of a secret, which is what a body that is too large is taken to exceed.
- * @returns The failure in words of the domain; undefined for a defect of ours.
+ * Translates what a route threw into an error of the domain.
+ *
+ * @param secretMaxBytes Maximum size of a secret, which is what a body that is too large is taken to exceed.
+ * @returns Undefined for an internal error.
  */
 export function toDomainError(
   error: FastifyError | DomainError,

@@ -1,29 +1,29 @@
-import { isKey, secretKeyOf } from '../crypto/keys.ts'
 import { DomainError } from '../errors.ts'
 import { type Claimant, claimSecret } from './claim.ts'
 import type { SecretsContext } from './context.ts'
-import { type Metadata, readRecord } from './metadata.ts'
+import { type ReceiptKey, type SecretKey, secretKeyOf } from './keys.ts'
+import { type Receipt, readReceipt } from './receipt.ts'
 
-/** Who burns a secret, and with what. */
+/** A caller trying to burn a secret. */
 export interface Burner extends Omit<Claimant, 'secretKey'> {
-  readonly metadataKey: string
+  readonly receiptKey: ReceiptKey
 }
 
 /**
  * Burns a secret unread.
- * @returns Its metadata, now `burned`, and the secret key that led to it.
- * @throws DomainError `unknown_secret` when it is unknown or gone, `incorrect_passphrase` when that is wrong or
- *   missing; and whatever `claimSecret` throws.
+ *
+ * @returns Its receipt, now `burned`, and the secret key that led to it.
+ * @throws DomainError `unknown_secret` when it is unknown or no longer available, `incorrect_passphrase` when that is
+ *   wrong or missing; and whatever `claimSecret` throws.
  */
 export async function burn(
   context: SecretsContext,
-  { metadataKey, ...burner }: Burner,
-): Promise<{ metadata: Metadata; secretKey: string }> {
-  if (!isKey(metadataKey)) throw new DomainError('unknown_secret')
-  const secretKey = secretKeyOf(metadataKey)
+  { receiptKey, ...burner }: Burner,
+): Promise<{ readonly receipt: Receipt; readonly secretKey: SecretKey }> {
+  const secretKey = secretKeyOf(receiptKey)
   const result = await claimSecret(context, { ...burner, secretKey }, 'burned')
   if (result.kind === 'gone') throw new DomainError('unknown_secret')
   if (result.kind === 'wrong_passphrase') throw new DomainError('incorrect_passphrase')
-  const metadata = readRecord(context.ring, { metadataKey, secretKey }, result.metadata, context.now())
-  return { metadata, secretKey }
+  const receipt = readReceipt(context.ring, { receiptKey, secretKey }, result.receipt, context.now())
+  return { receipt, secretKey }
 }

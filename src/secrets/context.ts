@@ -1,14 +1,14 @@
-import type { KeyRing } from '../crypto/keys.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
 import type { PassphraseHasher } from '../crypto/passphrase.ts'
+import type { Clock } from '../time.ts'
 import type { Observer } from './events.ts'
 import type { SecretStore } from './store.ts'
 
-/** What every use case works with. */
+/** What the use cases of secrets work with. */
 export interface SecretsContext {
   readonly store: SecretStore
   readonly ring: KeyRing
   readonly hasher: PassphraseHasher
-  /** @returns Unix milliseconds. */
-  readonly now: () => number
+  readonly now: Clock
   readonly observe?: Observer
 }

@@ -1,13 +1,13 @@
-import type { RecordId } from '../crypto/keys.ts'
+import type { RecordId } from './keys.ts'
 
-/** What happens to secrets, for those who count it or write it down. */
+/** What happens to secrets, for metrics and the audit log. */
 export type SecretEvent =
   | 'created'
-  /** Taken back at once because its mail could not be handed over or its account's list not be written. */
+  /** Taken back at once because an email could not be handed over or the account's recent list not be written. */
   | 'withdrawn'
   | 'received'
   | 'burned'
-  /** Seen to have ended by its ttl. */
+  /** Seen to have reached its ttl. */
   | 'expired'
   /** Seen to be missing before its time. */
   | 'orphaned'
@@ -16,5 +16,5 @@ export type SecretEvent =
   /** A claim came without the right passphrase. */
   | 'wrong_passphrase'
 
-/** Is told of each event, with the id under which the secret is stored, which leads to no key. Must not throw. */
+/** Hears of each event, with the id under which the secret is stored, which leads to no key. Must not throw. */
 export type Observer = (event: SecretEvent, id: RecordId) => void

@@ -1,57 +1,56 @@
-import type { RecordId } from '../crypto/keys.ts'
+import { after, type Milliseconds, type Seconds } from '../time.ts'
+import type { RecordId } from './keys.ts'
 
-/** What became of a secret. The last four are final. Source: v1-api section 4. */
+/** What became of a secret. The last four are final. Source: docs/api/v1.md section 4. */
 export type State = 'new' | 'viewed' | 'received' | 'burned' | 'expired' | 'orphaned'
 
 /** How a claim ends a secret. */
 export type Outcome = 'received' | 'burned'
 
-/** The stored half that holds the message, deleted by the claim. */
+/** The record that holds the secret; the claim deletes it. */
 export interface SecretRecord {
-  /** The sealed message, see crypto/SPEC.md. */
+  /** The sealed secret. Source: src/crypto/SPEC.md section 3. */
   readonly sealed: Buffer
-  /** Whether the message was sealed under a passphrase too. */
+  /** Whether the secret was sealed under a passphrase too. */
   readonly protected: boolean
   /** Id of the root key that it is sealed under. */
   readonly root: string
 }
 
-/** The stored half that outlives the message and says what became of it. */
-export interface MetadataRecord {
+/** The record that outlives the secret and says what became of it. */
+export interface ReceiptRecord {
   readonly state: State
-  /** Unix milliseconds. */
-  readonly created: number
-  /** Unix milliseconds of the last change of state. */
-  readonly updated: number
-  /** Seconds that the secret was granted; the metadata lives twice as long. */
-  readonly ttl: number
+  readonly created: Milliseconds
+  /** When the state last changed. */
+  readonly updated: Milliseconds
+  /** As granted to the secret; its receipt lives twice as long. */
+  readonly ttl: Seconds
   readonly protected: boolean
   /** Who created it, for whom, and for which domain, sealed; absent when there is none of these. */
   readonly sealed?: Buffer
 }
 
-/** Both halves of a secret, stored under one id; the one with the message is absent once that is gone. */
-export interface StoredPair {
-  readonly id: RecordId
-  readonly metadata: MetadataRecord
+/** Both records of a secret, which only change together. */
+export interface RecordPair {
+  readonly receipt: ReceiptRecord
+  /** Absent once the secret is claimed or expired. */
   readonly secret?: SecretRecord
 }
 
-/** Both halves of a new secret. */
-export type NewPair = Required<StoredPair>
-
-/**
- * @param record Either half's creation time (Unix ms) and ttl (s).
- * @returns Unix milliseconds at which the secret is gone.
- */
-export function secretExpiry(record: Pick<MetadataRecord, 'created' | 'ttl'>): number {
-  return record.created + record.ttl * 1000
+/** Both records with the id under which they are stored. */
+export interface StoredPair extends RecordPair {
+  readonly id: RecordId
 }
 
-/**
- * @param record The record's creation time (Unix ms) and the secret's ttl (s).
- * @returns Unix milliseconds at which the metadata is gone: twice the secret's time.
- */
-export function metadataExpiry(record: Pick<MetadataRecord, 'created' | 'ttl'>): number {
-  return record.created + record.ttl * 2000
+/** Both records of a new secret. */
+export type NewPair = Required<StoredPair>
+
+/** Returns when a secret expires. */
+export function secretExpiry({ created, ttl }: Pick<ReceiptRecord, 'created' | 'ttl'>): Milliseconds {
+  return after(created, ttl)
+}
+
+/** Returns when the receipt of a secret expires: after twice the secret's ttl. */
+export function receiptExpiry({ created, ttl }: Pick<ReceiptRecord, 'created' | 'ttl'>): Milliseconds {
+  return after(after(created, ttl), ttl)
 }

@@ -1,5 +1,7 @@
-import { RECENT_HORIZON_MS, RECENT_KEPT } from '../accounts/recent.ts'
-import { metadataExpiry, type StoredPair, secretExpiry } from '../secrets/records.ts'
+import { retentionAt } from '../accounts/recent.ts'
+import type { AccountId } from '../accounts/records.ts'
+import { receiptExpiry, type StoredPair, secretExpiry } from '../secrets/records.ts'
+import type { Milliseconds } from '../time.ts'
 import type { Store } from './store.ts'
 
 const AT_ONCE = 256
@@ -24,7 +26,7 @@ export async function isEmpty({ secrets, accounts }: Store): Promise<boolean> {
  * @param now Unix milliseconds.
  * @throws DomainError `store_unavailable`; part of it is copied then.
  */
-export async function migrate(from: Store, to: Store, now: number): Promise<Migrated> {
+export async function migrate(from: Store, to: Store, now: Milliseconds): Promise<Migrated> {
   const secrets = await migrateSecrets(from, to, now)
   const accounts = await from.accounts.list()
   for (const { id, ...record } of accounts) await to.accounts.save(id, record)
@@ -32,7 +34,7 @@ export async function migrate(from: Store, to: Store, now: number): Promise<Migr
   return { secrets, accounts: accounts.length }
 }
 
-async function migrateSecrets(from: Store, to: Store, now: number): Promise<number> {
+async function migrateSecrets(from: Store, to: Store, now: Milliseconds): Promise<number> {
   let count = 0
   let batch: StoredPair[] = []
   const write = async () => {
@@ -41,7 +43,7 @@ async function migrateSecrets(from: Store, to: Store, now: number): Promise<numb
     batch = []
   }
   for await (const pair of from.secrets.all()) {
-    if (metadataExpiry(pair.metadata) <= now) continue
+    if (receiptExpiry(pair.receipt) <= now) continue
     batch.push(pair)
     if (batch.length === AT_ONCE) await write()
   }
@@ -49,18 +51,18 @@ async function migrateSecrets(from: Store, to: Store, now: number): Promise<numb
   return count
 }
 
-function whatIsLeft(pair: StoredPair, now: number): StoredPair {
-  const { id, metadata } = pair
-  return secretExpiry(metadata) <= now ? { id, metadata } : pair
+function whatIsLeft(pair: StoredPair, now: Milliseconds): StoredPair {
+  const { id, receipt } = pair
+  return secretExpiry(receipt) <= now ? { id, receipt } : pair
 }
 
-async function migrateLists(from: Store, to: Store, now: number): Promise<void> {
-  const horizon = now - RECENT_HORIZON_MS
-  const ids = new Set<string>()
+async function migrateLists(from: Store, to: Store, now: Milliseconds): Promise<void> {
+  const retention = retentionAt(now)
+  const ids = new Set<AccountId>()
   for await (const id of from.accounts.listed()) ids.add(id)
   for (const id of ids) {
-    const entries = await from.accounts.recent(id, horizon)
+    const entries = await from.accounts.recent(id, retention.horizon)
     // Oldest first: of what was made in one millisecond, the later is listed first.
-    for (const entry of entries.reverse()) await to.accounts.remember(id, entry, horizon, RECENT_KEPT, now)
+    for (const entry of entries.reverse()) await to.accounts.remember(id, entry, retention, now)
   }
 }

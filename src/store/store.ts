@@ -1,6 +1,6 @@
 import type { AccountStore } from '../accounts/store.ts'
 import type { DomainError } from '../errors.ts'
-import type { RateStore } from '../limits/store.ts'
+import type { RateStore } from '../limits/rates.ts'
 import type { SecretStore } from '../secrets/store.ts'
 
 /** One deletion of what is over. */

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { authenticate, configureAccounts } from '../../src/accounts/authenticate.ts'
 import type { AccountsContext } from '../../src/accounts/context.ts'
 import { createAccount, removeAccount, rotateToken } from '../../src/accounts/manage.ts'
-import { createKeyRing, newToken } from '../../src/crypto/keys.ts'
+import { newToken } from '../../src/accounts/tokens.ts'
+import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { failure, NEWER_ROOT, openStage, ROOT, type Stage } from '../secrets/stage.ts'
 
 describe('authenticate (v1-api 2)', () => {

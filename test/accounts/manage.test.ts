@@ -3,7 +3,7 @@ import { authenticate } from '../../src/accounts/authenticate.ts'
 import { createAccount, listAccounts, removeAccount, rotateToken } from '../../src/accounts/manage.ts'
 import { recentKeys, remember } from '../../src/accounts/recent.ts'
 import { accountIdOf } from '../../src/accounts/tokens.ts'
-import { newMetadataKey } from '../../src/crypto/keys.ts'
+import { newReceiptKey } from '../../src/secrets/keys.ts'
 import { NEWER_ROOT, openStage, ROOT, SECOND, START, type Stage } from '../secrets/stage.ts'
 import { bytes, good, ringOf } from '../vectors/vectors.ts'
 
@@ -30,7 +30,7 @@ describe('rotateToken', () => {
     const old = (await createAccount(context, USER)) ?? ''
     const before = await authenticate(context, USER, old)
     if (before === undefined) throw new Error('unknown')
-    await remember(context, before, newMetadataKey())
+    await remember(context, before, newReceiptKey())
 
     const token = (await rotateToken(context, 'Me@example.com')) ?? ''
     expect(token).not.toBe(old)

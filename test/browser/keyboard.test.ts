@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
-import { ANA } from '../http/api.ts'
+import { ANA } from '../api/client.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { enter } from './stage.ts'
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
-import { type Api, api } from '../http/api.ts'
+import { type Api, api } from '../api/client.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { enter, type Stage } from './stage.ts'
 

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { translate } from '../../src/i18n/catalog.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
-import { ANA, api } from '../http/api.ts'
+import { ANA, api } from '../api/client.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { enter, type Spectator, type Stage } from './stage.ts'
 

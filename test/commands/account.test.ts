@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { api, basic, refusal } from '../http/api.ts'
+import { api, basic, refusal } from '../api/client.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { run, serve, temporaryFolder } from './emberlink.ts'
 

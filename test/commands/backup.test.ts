@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { ANA, api, basic, unknownSecret } from '../http/api.ts'
+import { ANA, api, basic, unknownSecret } from '../api/client.ts'
 import { run, serve, temporaryFolder } from './emberlink.ts'
 
 const ACCOUNTS = `${ANA.email}:${ANA.token}`

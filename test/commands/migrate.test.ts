@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { api, basic, unknownSecret } from '../http/api.ts'
+import { api, basic, unknownSecret } from '../api/client.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { run, serve, temporaryFolder } from './emberlink.ts'
 

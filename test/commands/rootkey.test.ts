@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { api, basic, refusal } from '../http/api.ts'
+import { api, basic, refusal } from '../api/client.ts'
 import { run, serve, temporaryFolder } from './emberlink.ts'
 
 const ROOT_KEY = '7ad53206124b90e2e3005da311aa598db489bc050375d9d997ec2a3ba75448de'

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { ANA, api, basic, refusal, unknownSecret } from '../http/api.ts'
+import { ANA, api, basic, refusal, unknownSecret } from '../api/client.ts'
 import { Connection } from '../wire/connection.ts'
 import { run, serve, start, temporaryFolder } from './emberlink.ts'
 

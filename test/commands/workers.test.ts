@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { api } from '../http/api.ts'
+import { api } from '../api/client.ts'
 import { exchange } from '../support/wire.ts'
 import { type Serving, serve, temporaryFolder } from './emberlink.ts'
 

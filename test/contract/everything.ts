@@ -42,14 +42,14 @@ export function everythingContract(harness: StoreHarness): void {
       const pair = newPair()
       await store.secrets.create(pair, START)
       await everyPair(store)
-      expect(await store.secrets.look(pair.id, false, START + 1)).toStrictEqual(pair.metadata)
+      expect(await store.secrets.settle(pair.id, 'observer', START + 1)).toStrictEqual(pair.metadata)
       expect(await store.secrets.claim(pair.id, READ, START)).toMatchObject({ kind: 'claimed' })
     })
 
     it('stores a pair whose message is gone, and nobody finds one', async () => {
       const { id, metadata } = newPair({}, { state: 'burned', updated: START + 9 })
       await store.secrets.create({ id, metadata }, START + 20)
-      expect(await store.secrets.look(id, true, START + 20)).toStrictEqual(metadata)
+      expect(await store.secrets.settle(id, 'sender', START + 20)).toStrictEqual(metadata)
       expect(await store.secrets.peek(id, START + 20)).toBeUndefined()
       expect(await store.secrets.claim(id, BURN, START + 20)).toStrictEqual({ kind: 'gone' })
       expect((await everyPair(store)).get(id)).toStrictEqual({ id, metadata })
@@ -59,9 +59,11 @@ export function everythingContract(harness: StoreHarness): void {
       const { id, metadata } = newPair({}, { state: 'viewed' })
       const late = START + TTL * 1500
       await store.secrets.create({ id, metadata }, late)
-      expect(await store.secrets.look(id, false, late)).toMatchObject({ state: 'expired' })
-      expect(await store.secrets.look(id, false, START + TTL * 2000 - 1)).toMatchObject({ state: 'expired' })
-      expect(await store.secrets.look(id, false, START + TTL * 2000)).toBeUndefined()
+      expect(await store.secrets.settle(id, 'observer', late)).toMatchObject({ state: 'expired' })
+      expect(await store.secrets.settle(id, 'observer', START + TTL * 2000 - 1)).toMatchObject({
+        state: 'expired',
+      })
+      expect(await store.secrets.settle(id, 'observer', START + TTL * 2000)).toBeUndefined()
     })
 
     it('names every account that has a recent list, stored or not', async () => {

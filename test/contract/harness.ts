@@ -1,4 +1,4 @@
-import type { RecordId } from '../../src/crypto/keys.ts'
+import type { RecordId } from '../../src/secrets/keys.ts'
 import type { Store } from '../../src/store/store.ts'
 
 /** How a process of its own opens the store: one exported function of the compiled server. */

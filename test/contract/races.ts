@@ -111,7 +111,7 @@ export function raceContract(harness: StoreHarness): void {
           entries.filter(({ call }) => call.args[0] === pair.id),
           pair,
         )
-        expect(await stores[1]?.secrets.look(pair.id, false, EXPIRY)).toMatchObject({ state })
+        expect(await stores[1]?.secrets.settle(pair.id, 'observer', EXPIRY)).toMatchObject({ state })
         expect(await stores[1]?.secrets.claim(pair.id, READ, START + 2)).toEqual({ kind: 'gone' })
       }
     }

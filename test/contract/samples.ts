@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { newMetadataKey, type RecordId, recordIdOf, secretKeyOf } from '../../src/crypto/keys.ts'
-import type { MetadataRecord, NewPair, SecretRecord } from '../../src/secrets/records.ts'
+import { newReceiptKey, type RecordId, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
+import type { NewPair, ReceiptRecord, SecretRecord } from '../../src/secrets/records.ts'
 import type { ClaimRequest } from '../../src/secrets/store.ts'
 
 /** Unix milliseconds at which every test begins: long past, so that a store that asks its own clock is found out. */
@@ -21,11 +21,11 @@ export const BURN: ClaimRequest = { outcome: 'burned', roots: [ROOT] }
 
 /** @returns An id that no other test uses. */
 export function newId(): RecordId {
-  return recordIdOf(secretKeyOf(newMetadataKey()))
+  return recordIdOf(secretKeyOf(newReceiptKey()))
 }
 
 /** @returns A new pair, made at `START`, unprotected, with 128 random bytes, changed as the test wants it. */
-export function newPair(secret: Partial<SecretRecord> = {}, metadata: Partial<MetadataRecord> = {}): NewPair {
+export function newPair(secret: Partial<SecretRecord> = {}, metadata: Partial<ReceiptRecord> = {}): NewPair {
   const isProtected = secret.protected ?? false
   return {
     id: newId(),

@@ -33,8 +33,8 @@ export function secretStoreContract(harness: StoreHarness): void {
       const full = newPair({}, { sealed: everyByte })
       await store.secrets.create(bare, START)
       await store.secrets.create(full, START)
-      expect(await store.secrets.look(bare.id, false, START)).toStrictEqual(bare.metadata)
-      expect(await store.secrets.look(full.id, false, START)).toStrictEqual(full.metadata)
+      expect(await store.secrets.settle(bare.id, 'observer', START)).toStrictEqual(bare.metadata)
+      expect(await store.secrets.settle(full.id, 'observer', START)).toStrictEqual(full.metadata)
       const claim = await store.secrets.claim(bare.id, READ, START)
       await store.secrets.claim(full.id, READ, START)
       expect(claim).toMatchObject({ kind: 'claimed', sealed: everyByte })
@@ -56,15 +56,15 @@ export function secretStoreContract(harness: StoreHarness): void {
       await store.secrets.create(read, START)
       await store.secrets.create(unread, START)
       await store.secrets.claim(read.id, READ, START + 1)
-      expect(await store.secrets.look(read.id, false, METADATA_EXPIRY - 1)).toMatchObject({
+      expect(await store.secrets.settle(read.id, 'observer', METADATA_EXPIRY - 1)).toMatchObject({
         state: 'received',
         updated: START + 1,
       })
-      expect(await store.secrets.look(unread.id, false, METADATA_EXPIRY - 1)).toMatchObject({
+      expect(await store.secrets.settle(unread.id, 'observer', METADATA_EXPIRY - 1)).toMatchObject({
         state: 'expired',
       })
-      expect(await store.secrets.look(read.id, false, METADATA_EXPIRY)).toBeUndefined()
-      expect(await store.secrets.look(unread.id, false, METADATA_EXPIRY)).toBeUndefined()
+      expect(await store.secrets.settle(read.id, 'observer', METADATA_EXPIRY)).toBeUndefined()
+      expect(await store.secrets.settle(unread.id, 'observer', METADATA_EXPIRY)).toBeUndefined()
     })
 
     it.each([0, -1, -0.5, -TTL, Number.NaN])(
@@ -94,7 +94,7 @@ export function secretStoreContract(harness: StoreHarness): void {
       expect(await store.secrets.claim(taken.id, READ, START + 2)).toStrictEqual({ kind: 'gone' })
       await store.secrets.claim(claimed.id, BURN, START + 1)
       expect(await store.secrets.take(claimed.id, 'received', START + 2)).toBe(false)
-      expect(await store.secrets.look(claimed.id, false, START + 2)).toMatchObject({ state: 'burned' })
+      expect(await store.secrets.settle(claimed.id, 'observer', START + 2)).toMatchObject({ state: 'burned' })
     })
 
     it('changes nothing by a peek', async () => {
@@ -102,7 +102,7 @@ export function secretStoreContract(harness: StoreHarness): void {
       await store.secrets.create(pair, START)
       expect(await store.secrets.peek(pair.id, START + 1)).toEqual({ protected: false })
       expect(await store.secrets.peek(pair.id, EXPIRY)).toBeUndefined()
-      expect(await store.secrets.look(pair.id, false, START + 2)).toStrictEqual(pair.metadata)
+      expect(await store.secrets.settle(pair.id, 'observer', START + 2)).toStrictEqual(pair.metadata)
       expect(await store.secrets.claim(pair.id, READ, START + 3)).toMatchObject({ kind: 'claimed' })
     })
 
@@ -111,7 +111,7 @@ export function secretStoreContract(harness: StoreHarness): void {
       await store.secrets.create(pair, START)
       await store.secrets.withdraw(pair.id)
       expect(await store.secrets.peek(pair.id, START)).toBeUndefined()
-      expect(await store.secrets.look(pair.id, false, START)).toBeUndefined()
+      expect(await store.secrets.settle(pair.id, 'observer', START)).toBeUndefined()
       expect(await store.secrets.claim(pair.id, READ, START)).toStrictEqual({ kind: 'gone' })
       await store.secrets.withdraw(pair.id)
     })
@@ -121,7 +121,7 @@ export function secretStoreContract(harness: StoreHarness): void {
       expect(await store.secrets.claim(id, READ, START)).toStrictEqual({ kind: 'gone' })
       expect(await store.secrets.take(id, 'burned', START)).toBe(false)
       expect(await store.secrets.peek(id, START)).toBeUndefined()
-      expect(await store.secrets.look(id, true, START)).toBeUndefined()
+      expect(await store.secrets.settle(id, 'sender', START)).toBeUndefined()
       await store.secrets.withdraw(id)
     })
 
@@ -130,7 +130,7 @@ export function secretStoreContract(harness: StoreHarness): void {
       await store.secrets.create(pair, START)
       expect(await store.secrets.claim(pair.id, READ, START)).toStrictEqual({ kind: 'unreadable' })
       expect(await store.secrets.claim(pair.id, BURN, START)).toStrictEqual({ kind: 'unreadable' })
-      expect(await store.secrets.look(pair.id, false, START)).toStrictEqual(pair.metadata)
+      expect(await store.secrets.settle(pair.id, 'observer', START)).toStrictEqual(pair.metadata)
       const both = { ...READ, roots: [ROOT, '00000000'] }
       expect(await store.secrets.claim(pair.id, both, START)).toMatchObject({
         kind: 'claimed',
@@ -150,10 +150,10 @@ export function secretStoreContract(harness: StoreHarness): void {
       await harness.restart?.()
       store = await harness.open()
       expect(await store.secrets.claim(read.id, READ, START + 2)).toStrictEqual({ kind: 'gone' })
-      expect(await store.secrets.look(read.id, false, START + 2)).toMatchObject({ state: 'received' })
+      expect(await store.secrets.settle(read.id, 'observer', START + 2)).toMatchObject({ state: 'received' })
       expect(await store.secrets.take(burned.id, 'received', START + 2)).toBe(false)
-      expect(await store.secrets.look(burned.id, false, START + 2)).toMatchObject({ state: 'burned' })
-      expect(await store.secrets.look(withdrawn.id, false, START + 2)).toBeUndefined()
+      expect(await store.secrets.settle(burned.id, 'observer', START + 2)).toMatchObject({ state: 'burned' })
+      expect(await store.secrets.settle(withdrawn.id, 'observer', START + 2)).toBeUndefined()
       expect(await store.secrets.claim(unread.id, READ, START + 2)).toMatchObject({
         kind: 'claimed',
         sealed: unread.secret.sealed,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { accountStoreContract } from './accounts.ts'
+import { guessContract } from './attempts.ts'
 import { everythingContract } from './everything.ts'
-import { guessContract } from './guesses.ts'
 import type { StoreHarness } from './harness.ts'
 import { raceContract } from './races.ts'
 import { rateStoreContract } from './rates.ts'
@@ -48,7 +48,7 @@ export function storeContract(harness: StoreHarness): void {
       await expect(store.secrets.claim(pair.id, READ, START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.take(pair.id, 'burned', START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.peek(pair.id, START)).rejects.toMatchObject(unavailable)
-      await expect(store.secrets.look(pair.id, true, START)).rejects.toMatchObject(unavailable)
+      await expect(store.secrets.settle(pair.id, 'sender', START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.withdraw(pair.id)).rejects.toMatchObject(unavailable)
       await expect(store.accounts.find('nobody')).rejects.toMatchObject(unavailable)
       await expect(store.accounts.list()).rejects.toMatchObject(unavailable)

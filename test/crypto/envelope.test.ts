@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { argon2ParametersOf, open, type Recipient, seal } from '../../src/crypto/envelope.ts'
-import { createKeyRing } from '../../src/crypto/keys.ts'
+import { createKeyRing } from '../../src/crypto/key-ring.ts'
 
 const [KEY, OTHER_KEY] = [randomBytes(32), randomBytes(32)]
 const ring = createKeyRing([KEY])

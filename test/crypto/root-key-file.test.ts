@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { newRootKey } from '../../src/crypto/keys.ts'
+import { newRootKey } from '../../src/crypto/key-ring.ts'
 import { createRootKeyFile, readRootKeyFile } from '../../src/crypto/root-key-file.ts'
 
 let folder: string

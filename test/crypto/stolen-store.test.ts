@@ -5,12 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { authenticate } from '../../src/accounts/authenticate.ts'
 import { createAccount } from '../../src/accounts/manage.ts'
 import { recentKeys, remember } from '../../src/accounts/recent.ts'
-import { createKeyRing, newRootKey, recordIdOf } from '../../src/crypto/keys.ts'
+import { createKeyRing, newRootKey } from '../../src/crypto/key-ring.ts'
 import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
 import { burn } from '../../src/secrets/burn.ts'
-import { obscure } from '../../src/secrets/recipients.ts'
+import { recordIdOf } from '../../src/secrets/keys.ts'
+import { type NewSecret, storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
-import { type NewSecret, share } from '../../src/secrets/share.ts'
+import { obscure } from '../../src/sharing/recipients.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { openRedisStore } from '../../src/store/redis/store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -163,32 +164,32 @@ async function useFor(store: Store): Promise<HandedOut> {
     { passphrase: PASSPHRASE },
     details,
     { ...details, passphrase: PASSPHRASE },
-    { generated: true },
+    { origin: 'generated' },
     { value: 'a long one, '.repeat(2000), maxBytes: 100_000, ...details },
   ]
   const made = []
   for (const [index, kind] of kinds.entries()) {
     const secret = newSecret({ value: `the plaintext of number ${index}`, ...kind })
     const settle = kind.custid
-      ? (m: { metadataKey: string }) => remember(accounts, account, m.metadataKey)
+      ? (m: { receiptKey: string }) => remember(accounts, account, m.receiptKey)
       : undefined
-    const metadata = await share(secrets, secret, settle)
-    made.push({ ...secret, metadataKey: metadata.metadataKey, secretKey: metadata.secretKey ?? '' })
+    const metadata = await storeNewSecret(secrets, secret, settle)
+    made.push({ ...secret, receiptKey: metadata.receiptKey, secretKey: metadata.secretKey ?? '' })
   }
-  const old = await share(older, newSecret({ value: 'the plaintext under the older key' }))
+  const old = await storeNewSecret(older, newSecret({ value: 'the plaintext under the older key' }))
 
-  const read = await share(secrets, newSecret({ value: 'the plaintext that was read' }))
+  const read = await storeNewSecret(secrets, newSecret({ value: 'the plaintext that was read' }))
   await reveal(secrets, withLink(read.secretKey, { address: ADDRESS }))
-  const burned = await share(secrets, newSecret({ value: 'the plaintext that was burned' }))
-  await burn(secrets, { ...withLink('', { address: ADDRESS }), metadataKey: burned.metadataKey })
+  const burned = await storeNewSecret(secrets, newSecret({ value: 'the plaintext that was burned' }))
+  await burn(secrets, { ...withLink('', { address: ADDRESS }), receiptKey: burned.receiptKey })
   const [anonymous, locked, mine] = made
   if (anonymous === undefined || locked === undefined || mine === undefined) throw new Error('nothing made')
   const wrong = withLink(locked.secretKey, { passphrase: WRONG, address: ADDRESS })
   await expect(reveal(secrets, wrong)).rejects.toEqual(failure('unknown_secret'))
-  expect(await recentKeys(accounts, account)).toContain(mine.metadataKey)
+  expect(await recentKeys(accounts, account)).toContain(mine.receiptKey)
 
-  const keys = [...made, old, read, burned].flatMap(({ metadataKey, secretKey = '' }) => [
-    metadataKey,
+  const keys = [...made, old, read, burned].flatMap(({ receiptKey, secretKey = '' }) => [
+    receiptKey,
     secretKey,
   ])
   // Half a key would be too much already.
@@ -196,7 +197,7 @@ async function useFor(store: Store): Promise<HandedOut> {
   const values = made.map(({ value }) => value.slice(0, 30))
   return {
     links: { anonymous: anonymous.secretKey, protected: locked.secretKey },
-    receipt: mine.metadataKey,
+    receipt: mine.receiptKey,
     token,
     values,
     texts: [

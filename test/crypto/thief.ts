@@ -1,5 +1,6 @@
 import { open, type Recipient } from '../../src/crypto/envelope.ts'
-import { type KeyRing, PARTITION_LENGTH, recordIdOf, secretKeyOf } from '../../src/crypto/keys.ts'
+import type { KeyRing } from '../../src/crypto/key-ring.ts'
+import { PARTITION_LENGTH, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
 import type { Store } from '../../src/store/store.ts'
 
 /** A full copy of a store: its files, and the server's own software running on them. */
@@ -31,9 +32,9 @@ const PLENTY = { limit: 1_000_000, windowMs: 1 }
 /** @returns Every sealed thing in the copy. */
 export async function loot({ bytes, store }: StolenStore, ring: KeyRing, now: number): Promise<Sealed[]> {
   const found: Sealed[] = []
-  const guess = { source: 'thief', perSource: PLENTY, perSecret: PLENTY }
+  const guess = { source: 'thief', perNetwork: PLENTY, perSecret: PLENTY }
   for (const id of namesIn(bytes, /(?=([a-z0-9]{3}[\w-]{22}))/g)) {
-    const metadata = await store.secrets.look(id, false, now)
+    const metadata = await store.secrets.settle(id, 'observer', now)
     if (metadata === undefined) continue
     const place = { id, created: metadata.created, ttl: metadata.ttl, salt: [] }
     if (metadata.sealed !== undefined) found.push({ what: 'details', sealed: metadata.sealed, ...place })

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { accountIdOf, canonicalEmail, hashToken } from '../../src/accounts/tokens.ts'
+import { derive } from '../../src/crypto/derive.ts'
 import { argon2ParametersOf } from '../../src/crypto/envelope.ts'
-import { derive, recordIdOf, secretKeyOf } from '../../src/crypto/keys.ts'
 import { createPassphraseHasher, type Stretched } from '../../src/crypto/passphrase.ts'
-import { openDetails, sealDetails } from '../../src/secrets/details.ts'
-import { openMessage, sealMessage } from '../../src/secrets/message.ts'
+import { recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
+import { openDetails, sealDetails } from '../../src/secrets/receipt-details.ts'
+import { openMessage, sealMessage } from '../../src/secrets/secret.ts'
 import { bad, bytes, derivations, good, ringOf } from '../vectors/vectors.ts'
 
 const hasher = createPassphraseHasher({ memory: 8, time: 1 }, 1, 100)
@@ -14,8 +15,8 @@ describe('derivations of SPEC 1 and 2', () => {
     expect(ringOf(rootKey).current.id).toBe(rootId)
   })
 
-  it.each(derivations.pairs)('leads from $metadataKey to $secretKey and $id', (pair) => {
-    expect(secretKeyOf(pair.metadataKey)).toBe(pair.secretKey)
+  it.each(derivations.pairs)('leads from $receiptKey to $secretKey and $id', (pair) => {
+    expect(secretKeyOf(pair.receiptKey)).toBe(pair.secretKey)
     expect(recordIdOf(pair.secretKey)).toBe(pair.id)
   })
 
@@ -43,10 +44,10 @@ describe('good vectors', () => {
     }
   })
 
-  it.each(good.details)('details open: $name', ({ rootKey, metadataKey, sealed, details, ...binding }) => {
+  it.each(good.details)('details open: $name', ({ rootKey, receiptKey, sealed, details, ...binding }) => {
     const ring = ringOf(rootKey)
-    expect(openDetails(ring, metadataKey, bytes(sealed), binding)).toEqual(details)
-    const resealed = sealDetails(ring, metadataKey, details, binding)
+    expect(openDetails(ring, receiptKey, bytes(sealed), binding)).toEqual(details)
+    const resealed = sealDetails(ring, receiptKey, details, binding)
     expect(resealed?.toString('hex')).toBe(Object.keys(details).length === 0 ? undefined : sealed)
   })
 })
@@ -71,8 +72,8 @@ describe('bad vectors', () => {
     },
   )
 
-  it.each(bad.details)('details stay shut: $name', ({ rootKey, metadataKey, sealed, ...binding }) => {
-    expect(() => openDetails(ringOf(rootKey), metadataKey, bytes(sealed), binding)).toThrow(
+  it.each(bad.details)('details stay shut: $name', ({ rootKey, receiptKey, sealed, ...binding }) => {
+    expect(() => openDetails(ringOf(rootKey), receiptKey, bytes(sealed), binding)).toThrow(
       expect.objectContaining({ code: 'unreadable_record' }),
     )
   })

@@ -109,9 +109,9 @@ describe('redis.conf and users.acl, as docker-compose.yml uses them', () => {
       await store.secrets.create(pair, START)
       await store.secrets.claim(pair.id, READ, START)
     }
-    await share(marker)
+    await storeNewSecret(marker)
     expect(onDisk(redis.data)).toSatisfy((bytes: Buffer) => bytes.includes(marker))
-    for (let i = 0; i < 500; i += 1) await share(randomBytes(10_000))
+    for (let i = 0; i < 500; i += 1) await storeNewSecret(randomBytes(10_000))
     await vi.waitFor(() => expect(onDisk(redis.data).includes(marker)).toBe(false), 10_000)
     await store.close()
   })

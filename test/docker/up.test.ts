@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { api, unknownSecret } from '../api/client.ts'
 import { run, serve, temporaryFolder } from '../commands/emberlink.ts'
-import { api, unknownSecret } from '../http/api.ts'
 import { readCompose } from './compose.ts'
 import { newStack } from './stack.ts'
 

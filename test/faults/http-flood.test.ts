@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
-import { type Api, api, failure, unknownSecret } from '../http/api.ts'
+import { type Api, api, failure, unknownSecret } from '../api/client.ts'
 import type { WireAnswer } from '../support/wire.ts'
 import { Connection } from '../wire/connection.ts'
 

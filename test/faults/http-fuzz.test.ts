@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
-import { ANA, type Api, api, type Body, basic } from '../http/api.ts'
+import { ANA, type Api, api, type Body, basic } from '../api/client.ts'
 import { broken, bytesOf, framed } from './http-requests.ts'
 
 const SEED = 20_261_123

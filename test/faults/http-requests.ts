@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { basic } from '../http/api.ts'
+import { basic } from '../api/client.ts'
 
 /** A request that says how long it is, whatever it says. */
 export interface Framed {

@@ -29,7 +29,7 @@ it('F14: what was acknowledged before a kill -9 is there, and what was claimed s
 
     const now = Date.now()
     const store = await openLmdbStore(folder)
-    const looks = await Promise.all(claimed.map((id) => store.secrets.look(id, false, now)))
+    const looks = await Promise.all(claimed.map((id) => store.secrets.settle(id, 'observer', now)))
     expect(new Set(looks.map((look) => look?.state))).toEqual(new Set(['received']))
     const again = await Promise.all(claimed.map((id) => store.secrets.claim(id, claimRequest, now)))
     expect(new Set(again.map((claim) => claim.kind))).toEqual(new Set(['gone']))

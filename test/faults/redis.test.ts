@@ -40,7 +40,7 @@ describe('one Redis that fails', () => {
     proxy.dropNextReply()
     await expect(store.secrets.claim(pair.id, READ, START)).rejects.toMatchObject(UNAVAILABLE)
     await isBack(store)
-    expect(await store.secrets.look(pair.id, false, START)).toMatchObject({ state: 'received' })
+    expect(await store.secrets.settle(pair.id, 'observer', START)).toMatchObject({ state: 'received' })
     expect(await store.secrets.claim(pair.id, READ, START)).toEqual({ kind: 'gone' })
   })
 
@@ -51,7 +51,7 @@ describe('one Redis that fails', () => {
     const claims = await Promise.allSettled(pairs.map(({ id }) => store.secrets.claim(id, READ, START)))
     for (const claim of claims) expect(claim).toMatchObject({ status: 'rejected', reason: UNAVAILABLE })
     await isBack(store)
-    const looks = await Promise.all(pairs.map(({ id }) => store.secrets.look(id, false, START)))
+    const looks = await Promise.all(pairs.map(({ id }) => store.secrets.settle(id, 'observer', START)))
     expect(looks.map((look) => look?.state)).toEqual(pairs.map(() => 'received'))
   })
 
@@ -61,7 +61,7 @@ describe('one Redis that fails', () => {
     proxy.dropNextReply()
     await expect(store.secrets.take(pair.id, 'burned', START)).rejects.toMatchObject(UNAVAILABLE)
     await isBack(store)
-    expect(await store.secrets.look(pair.id, false, START)).toMatchObject({ state: 'burned' })
+    expect(await store.secrets.settle(pair.id, 'observer', START)).toMatchObject({ state: 'burned' })
   })
 
   it('an answer lost after create: unavailable, both halves stored, once', async () => {
@@ -70,7 +70,7 @@ describe('one Redis that fails', () => {
     proxy.dropNextReply()
     await expect(store.secrets.create(pair, START)).rejects.toMatchObject(UNAVAILABLE)
     await isBack(store)
-    expect(await store.secrets.look(pair.id, false, START)).toEqual(pair.metadata)
+    expect(await store.secrets.settle(pair.id, 'observer', START)).toEqual(pair.metadata)
     expect(await store.secrets.claim(pair.id, READ, START)).toMatchObject({ kind: 'claimed' })
     expect(await store.secrets.claim(pair.id, READ, START)).toEqual({ kind: 'gone' })
   })
@@ -114,7 +114,7 @@ describe('one Redis that fails', () => {
     await redis.start()
     await isBack(store)
     expect(await store.secrets.claim(read.id, READ, START)).toEqual({ kind: 'gone' })
-    expect(await store.secrets.look(unread.id, false, START)).toMatchObject({ state: 'new' })
+    expect(await store.secrets.settle(unread.id, 'observer', START)).toMatchObject({ state: 'new' })
     expect(await store.secrets.claim(unread.id, READ, START)).toMatchObject({ kind: 'claimed' })
     expect(faults).toHaveLength(1)
   })
@@ -122,7 +122,7 @@ describe('one Redis that fails', () => {
   it('a full Redis: nothing new and nothing half new, but what it holds is handed out and makes room (F15)', async () => {
     const store = await openThroughProxy()
     const guess = { limit: 5, windowMs: 60_000 }
-    const withGuess = { ...READ, guess: { source: 'a', perSource: guess, perSecret: guess } }
+    const withGuess = { ...READ, attempt: { source: 'a', perNetwork: guess, perSecret: guess } }
     const [plain, locked] = [await created(store), await created(store, { protected: true })]
     await redis.client.config('SET', 'maxmemory', '1')
     onTestFinished(async () => {
@@ -133,16 +133,16 @@ describe('one Redis that fails', () => {
       ...UNAVAILABLE,
       cause: { message: expect.stringMatching(/^OOM/) },
     })
-    expect(await store.secrets.look(pair.id, false, START)).toBeUndefined()
+    expect(await store.secrets.settle(pair.id, 'observer', START)).toBeUndefined()
     expect(await store.secrets.peek(pair.id, START)).toBeUndefined()
     await expect(store.ready()).rejects.toMatchObject(UNAVAILABLE)
 
     expect(await store.rates.take('bucket', guess, START)).toBe(0)
     expect(await store.secrets.claim(plain.id, READ, START)).toMatchObject({ kind: 'claimed' })
-    expect(await store.secrets.look(plain.id, false, START)).toMatchObject({ state: 'received' })
+    expect(await store.secrets.settle(plain.id, 'observer', START)).toMatchObject({ state: 'received' })
     expect(await store.secrets.claim(locked.id, withGuess, START)).toMatchObject({ kind: 'protected' })
     expect(await store.secrets.take(locked.id, 'received', START)).toBe(true)
-    expect(await store.secrets.look(locked.id, false, START)).toMatchObject({ state: 'received' })
+    expect(await store.secrets.settle(locked.id, 'observer', START)).toMatchObject({ state: 'received' })
   })
 
   it('a Redis that may not write: unavailable with its reason, and nothing is burned', async () => {

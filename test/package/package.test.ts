@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { api, basic } from '../http/api.ts'
+import { api, basic } from '../api/client.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const INSTALL_MS = 120_000

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
-import { share } from '../../src/secrets/share.ts'
 import { failure, newSecret, openStage, type Stage, withLink } from './stage.ts'
 
 const anyText = (maxLength: number) =>
@@ -21,7 +21,7 @@ describe('any secret under any passphrase (v1-api 1: byte for byte)', () => {
   it('comes back as it went in', async () => {
     await fc.assert(
       fc.asyncProperty(anyText(500), fc.option(anyText(20), { nil: '' }), async (value, passphrase) => {
-        const { secretKey } = await share(stage.secrets(), newSecret({ value, passphrase }))
+        const { secretKey } = await storeNewSecret(stage.secrets(), newSecret({ value, passphrase }))
         expect((await reveal(stage.secrets(), withLink(secretKey, { passphrase }))).value).toBe(value)
       }),
       { numRuns: 150 },
@@ -35,7 +35,7 @@ describe('any secret under any passphrase (v1-api 1: byte for byte)', () => {
         fc.constantFrom('NFC', 'NFD'),
         fc.constantFrom('NFC', 'NFD'),
         async (text, ofSender, ofRecipient) => {
-          const { secretKey } = await share(
+          const { secretKey } = await storeNewSecret(
             stage.secrets(),
             newSecret({ passphrase: text.normalize(ofSender) }),
           )
@@ -65,7 +65,7 @@ describe('any secret under any passphrase (v1-api 1: byte for byte)', () => {
         anyText(20).chain((text) => fc.tuple(fc.constant(text), nearMisses(text))),
         async ([passphrase, other]) => {
           fc.pre(other.normalize('NFC') !== passphrase.normalize('NFC'))
-          const { secretKey } = await share(stage.secrets(), newSecret({ passphrase }))
+          const { secretKey } = await storeNewSecret(stage.secrets(), newSecret({ passphrase }))
           await expect(reveal(stage.secrets(), withLink(secretKey, { passphrase: other }))).rejects.toEqual(
             failure('unknown_secret'),
           )

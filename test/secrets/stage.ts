@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { AccountsContext } from '../../src/accounts/context.ts'
-import { createKeyRing } from '../../src/crypto/keys.ts'
+import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
 import type { Claimant } from '../../src/secrets/claim.ts'
 import type { SecretsContext } from '../../src/secrets/context.ts'
-import type { NewSecret } from '../../src/secrets/share.ts'
+import type { NewSecret } from '../../src/secrets/new-secret.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import type { Store } from '../../src/store/store.ts'
 
@@ -67,7 +67,7 @@ export async function openStage(): Promise<Stage> {
 /** @returns A secret to share, changed as the test wants it. */
 export function newSecret(changes: Partial<NewSecret> = {}): NewSecret {
   const plain = { value: 'the cake is in the oven', passphrase: '', ttl: 3600 }
-  return { ...plain, maxBytes: 10_000, generated: false, ...changes }
+  return { ...plain, maxBytes: 10_000, origin: 'given', ...changes }
 }
 
 /** @returns Somebody with the link, changed as the test wants it. */

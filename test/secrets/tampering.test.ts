@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newMetadataKey, recordIdOf, secretKeyOf } from '../../src/crypto/keys.ts'
-import { sealDetails } from '../../src/secrets/details.ts'
-import { sealMessage } from '../../src/secrets/message.ts'
-import { viewMetadata } from '../../src/secrets/metadata.ts'
+import { newReceiptKey, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
+import { viewReceipt } from '../../src/secrets/receipt.ts'
+import { sealDetails } from '../../src/secrets/receipt-details.ts'
 import type { NewPair } from '../../src/secrets/records.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
+import { sealMessage } from '../../src/secrets/secret.ts'
 import { failure, openStage, START, type Stage, withLink } from './stage.ts'
 
 const TTL = 600
@@ -18,12 +18,12 @@ describe('a record that somebody changed in the store (SPEC 7)', () => {
   afterAll(() => stage.close())
 
   it('is not handed out when a bit of the message is another', async () => {
-    const { metadataKey, secretKey } = await store((pair) => ({
+    const { receiptKey, secretKey } = await store((pair) => ({
       ...pair,
       secret: { ...pair.secret, sealed: flipLast(pair.secret.sealed) },
     }))
     await expect(reveal(stage.secrets(), withLink(secretKey))).rejects.toEqual(UNREADABLE)
-    expect(await viewMetadata(stage.secrets(), metadataKey, false)).toMatchObject({ state: 'received' })
+    expect(await viewReceipt(stage.secrets(), receiptKey, 'observer')).toMatchObject({ state: 'received' })
   })
 
   it('lives no longer for it', async () => {
@@ -34,11 +34,11 @@ describe('a record that somebody changed in the store (SPEC 7)', () => {
   })
 
   it('is no receipt when a bit of the details is another', async () => {
-    const { metadataKey } = await store((pair) => ({
+    const { receiptKey } = await store((pair) => ({
       ...pair,
       metadata: { ...pair.metadata, sealed: flipLast(pair.metadata.sealed ?? Buffer.alloc(0)) },
     }))
-    await expect(viewMetadata(stage.secrets(), metadataKey, false)).rejects.toEqual(UNREADABLE)
+    await expect(viewReceipt(stage.secrets(), receiptKey, 'observer')).rejects.toEqual(UNREADABLE)
   })
 
   it('F11: makes nobody hash with absurd parameters, and stays', async () => {
@@ -50,7 +50,7 @@ describe('a record that somebody changed in the store (SPEC 7)', () => {
       [10, 'ff'],
       [10, '00'],
     ] as const) {
-      const { metadataKey, secretKey } = await store((pair, seal) => {
+      const { receiptKey, secretKey } = await store((pair, seal) => {
         const sealed = seal(stretched)
         sealed.write(bytes, at, 'hex')
         return {
@@ -61,7 +61,7 @@ describe('a record that somebody changed in the store (SPEC 7)', () => {
       })
       const claimant = withLink(secretKey, { passphrase: 'open up' })
       await expect(reveal(stage.secrets(), claimant)).rejects.toEqual(UNREADABLE)
-      expect(await viewMetadata(stage.secrets(), metadataKey, false)).toMatchObject({ state: 'new' })
+      expect(await viewReceipt(stage.secrets(), receiptKey, 'observer')).toMatchObject({ state: 'new' })
     }
     expect(stage.hashed.count).toBe(before)
   })
@@ -70,11 +70,11 @@ describe('a record that somebody changed in the store (SPEC 7)', () => {
 
   async function store(change: (pair: NewPair, seal: Seal) => NewPair) {
     const { ring } = stage.secrets()
-    const metadataKey = newMetadataKey()
-    const secretKey = secretKeyOf(metadataKey)
+    const receiptKey = newReceiptKey()
+    const secretKey = secretKeyOf(receiptKey)
     const binding = { id: recordIdOf(secretKey), created: START, ttl: TTL }
     const seal: Seal = (stretched) => sealMessage(ring, secretKey, stretched, { value: 'hands off' }, binding)
-    const sealedDetails = sealDetails(ring, metadataKey, { custid: 'me@example.com' }, binding)
+    const sealedDetails = sealDetails(ring, receiptKey, { custid: 'me@example.com' }, binding)
     const pair: NewPair = {
       id: binding.id,
       secret: { sealed: seal(), protected: false, root: ring.current.id },
@@ -88,7 +88,7 @@ describe('a record that somebody changed in the store (SPEC 7)', () => {
       },
     }
     await stage.store.secrets.create(change(pair, seal), START)
-    return { metadataKey, secretKey }
+    return { receiptKey, secretKey }
   }
 })
 

@@ -30,7 +30,7 @@ it('deletes an expired ciphertext and keeps its metadata until that has expired 
   await store.sweep(EXPIRY)
   const expired = { ...pair.metadata, state: 'expired', updated: EXPIRY }
   expect(await rows('pairs')).toEqual([{ key: pair.id, value: { metadata: expired } }])
-  expect(await store.secrets.look(pair.id, false, EXPIRY - 1)).toStrictEqual(expired)
+  expect(await store.secrets.settle(pair.id, 'observer', EXPIRY - 1)).toStrictEqual(expired)
   await store.sweep(METADATA_EXPIRY - 1)
   expect(await rows('pairs')).toHaveLength(1)
   await store.sweep(METADATA_EXPIRY)
@@ -43,7 +43,9 @@ it('still says what became of a claimed secret until its metadata expires', asyn
   await store.secrets.create(pair, START)
   await store.secrets.claim(pair.id, READ, START)
   await store.sweep(METADATA_EXPIRY - 1)
-  expect(await store.secrets.look(pair.id, false, METADATA_EXPIRY - 1)).toMatchObject({ state: 'received' })
+  expect(await store.secrets.settle(pair.id, 'observer', METADATA_EXPIRY - 1)).toMatchObject({
+    state: 'received',
+  })
   await store.sweep(METADATA_EXPIRY)
   expect(await rows('pairs')).toEqual([])
   expect(await rows('expiry')).toEqual([])
@@ -65,7 +67,7 @@ it('forgets counted guesses when their windows are over, and not before', async 
   await store.secrets.create(pair, START)
   const guess = {
     source: 'a',
-    perSource: { limit: 1, windowMs: MINUTE },
+    perNetwork: { limit: 1, windowMs: MINUTE },
     perSecret: { limit: 9, windowMs: 3 * MINUTE },
   }
   const request: ClaimRequest = { ...READ, guess }
@@ -80,9 +82,12 @@ it('forgets counted guesses when their windows are over, and not before', async 
 it('keeps counted guesses while any of their windows runs', async () => {
   const pair = newPair({ protected: true })
   await store.secrets.create(pair, START)
-  const budgets = { perSource: { limit: 1, windowMs: 3 * MINUTE }, perSecret: { limit: 9, windowMs: MINUTE } }
+  const budgets = {
+    perNetwork: { limit: 1, windowMs: 3 * MINUTE },
+    perSecret: { limit: 9, windowMs: MINUTE },
+  }
   const guessAt = (source: string, now: number) =>
-    store.secrets.claim(pair.id, { ...READ, guess: { source, ...budgets } }, now)
+    store.secrets.claim(pair.id, { ...READ, attempt: { source, ...budgets } }, now)
   await guessAt('early', START)
   await guessAt('late', START + 2 * MINUTE)
   await store.sweep(START + 3 * MINUTE)
@@ -93,9 +98,12 @@ it('keeps counted guesses while any of their windows runs', async () => {
 it('forgets a source whose window is over as soon as another guess is counted', async () => {
   const pair = newPair({ protected: true })
   await store.secrets.create(pair, START)
-  const budgets = { perSource: { limit: 9, windowMs: MINUTE }, perSecret: { limit: 9, windowMs: 3 * MINUTE } }
+  const budgets = {
+    perNetwork: { limit: 9, windowMs: MINUTE },
+    perSecret: { limit: 9, windowMs: 3 * MINUTE },
+  }
   const guessAt = (source: string, now: number) =>
-    store.secrets.claim(pair.id, { ...READ, guess: { source, ...budgets } }, now)
+    store.secrets.claim(pair.id, { ...READ, attempt: { source, ...budgets } }, now)
   await guessAt('early', START)
   await guessAt('late', START + MINUTE)
   const [row] = await rows('guesses')

@@ -1,8 +1,8 @@
 import { Command } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { RecordId } from '../../src/crypto/keys.ts'
+import type { RecordId } from '../../src/secrets/keys.ts'
 import type { NewPair } from '../../src/secrets/records.ts'
-import { metadataKey, secretKey } from '../../src/store/redis/keys.ts'
+import { receiptKey, secretKey } from '../../src/store/redis/keys.ts'
 import { openRedisStore } from '../../src/store/redis/store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
@@ -57,10 +57,10 @@ describe('the store on a Redis Cluster of three masters', () => {
         await from.client.cluster('SETSLOT', slot, 'MIGRATING', await to.client.cluster('MYID'))
       }
       const [moved, torn] = moving as [NewPair, NewPair]
-      await migrate(from, to, [secretKey(moved.id), metadataKey(moved.id)])
+      await migrate(from, to, [secretKey(moved.id), receiptKey(moved.id)])
       await migrate(from, to, [secretKey(torn.id)])
       const early = claimAll(store, [moved, torn])
-      setTimeout(() => void migrate(from, to, [metadataKey(torn.id)]), 50)
+      setTimeout(() => void migrate(from, to, [receiptKey(torn.id)]), 50)
       expect(await early).toEqual(['claimed', 'claimed'])
 
       for (const slot of slots) {
@@ -93,7 +93,7 @@ describe('the store on a Redis Cluster of three masters', () => {
       const claims = await Promise.allSettled(lost.map(({ id }) => store.secrets.claim(id, READ, START)))
       for (const claim of claims) expect(claim).toMatchObject({ status: 'rejected', reason: UNAVAILABLE })
       await isBack(store)
-      const looks = await Promise.all(lost.map(({ id }) => store.secrets.look(id, false, START)))
+      const looks = await Promise.all(lost.map(({ id }) => store.secrets.settle(id, 'observer', START)))
       expect(looks.map((look) => look?.state)).toEqual(lost.map(() => 'received'))
     })
 
@@ -144,7 +144,7 @@ describe('the store on a Redis Cluster of three masters', () => {
   async function ownerOf(id: RecordId): Promise<RedisServer> {
     const holding = await Promise.all(
       cluster.servers.map(async (server) => {
-        const found = await server.client.exists(secretKey(id), metadataKey(id)).catch(() => 0)
+        const found = await server.client.exists(secretKey(id), receiptKey(id)).catch(() => 0)
         return found === 2 ? [server] : []
       }),
     )

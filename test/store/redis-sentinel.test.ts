@@ -92,7 +92,7 @@ describe('the store on Redis with two replicas and Sentinel', () => {
       )
       expect(again.filter(({ kind }) => kind !== 'gone')).toEqual([])
       const looks = await Promise.all(
-        pairs.map(({ id }) => patiently(() => store.secrets.look(id, false, START))),
+        pairs.map(({ id }) => patiently(() => store.secrets.settle(id, 'observer', START))),
       )
       expect(looks.filter((look) => look?.state !== 'received' && look?.state !== 'new')).toEqual([])
     })

@@ -60,10 +60,10 @@ describe('the store on one Redis', () => {
       await Promise.all([pair, viewed, taken].map((each) => store.secrets.create(each, START)))
       await store.secrets.claim(
         pair.id,
-        { ...READ, guess: { source: 'a', perSource: guess, perSecret: guess } },
+        { ...READ, attempt: { source: 'a', perNetwork: guess, perSecret: guess } },
         START,
       )
-      await store.secrets.look(viewed.id, true, START)
+      await store.secrets.settle(viewed.id, 'sender', START)
       await store.secrets.take(taken.id, 'burned', START)
       await store.rates.take('bucket', guess, START)
       await store.accounts.remember(
@@ -114,7 +114,7 @@ describe('the store on one Redis', () => {
       const names = [secretKey(victim.id), `${victim.id}\0`, ` ${victim.id}`, victim.id.slice(0, -1)]
       for (const id of [...crafted, ...names]) {
         expect(await store.secrets.peek(id, START)).toBeUndefined()
-        expect(await store.secrets.look(id, true, START)).toBeUndefined()
+        expect(await store.secrets.settle(id, 'sender', START)).toBeUndefined()
         expect(await store.secrets.claim(id, READ, START)).toEqual({ kind: 'gone' })
         expect(await store.secrets.take(id, 'burned', START)).toBe(false)
         await store.secrets.withdraw(id)

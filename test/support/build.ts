@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
  */
 export default function buildOnce(): void {
   if (existsSync(`${root}dist`) && newestChange(`${root}dist`) > newestChange(`${root}src`)) return
-  spawnSync(process.execPath, [`${root}build.mjs`], { stdio: 'inherit' })
+  spawnSync(process.execPath, [`${root}scripts/build.mjs`], { stdio: 'inherit' })
 }
 
 function newestChange(folder: string): number {

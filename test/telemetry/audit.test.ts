@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { recordIdOf } from '../../src/crypto/keys.ts'
-import { api, basic } from '../http/api.ts'
+import { recordIdOf } from '../../src/secrets/keys.ts'
+import { api, basic } from '../api/client.ts'
 import { MARKS, sendMarked } from './marked.ts'
 import { type Metered, REFUSED, startMetered } from './metered.ts'
 

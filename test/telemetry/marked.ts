@@ -1,4 +1,4 @@
-import { ANA, api, basic } from '../http/api.ts'
+import { ANA, api, basic } from '../api/client.ts'
 import { REFUSED } from './metered.ts'
 
 const MARK = 'mark0123456789'

@@ -6,8 +6,8 @@ import { onTestFinished } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
 import { DomainError } from '../../src/errors.ts'
 import { serializers } from '../../src/http/log.ts'
-import { startServer } from '../../src/server.ts'
-import { ANA } from '../http/api.ts'
+import { startServer } from '../../src/server/server.ts'
+import { ANA } from '../api/client.ts'
 
 /** The mail server refuses what is sent to this address. */
 export const REFUSED = 'refused-recipient@example.com'

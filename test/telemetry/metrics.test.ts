@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { api, basic } from '../api/client.ts'
 import { serve, start, temporaryFolder } from '../commands/emberlink.ts'
-import { api, basic } from '../http/api.ts'
 import { startRedis } from '../support/redis.ts'
 import { freePort } from '../support/redis-process.ts'
 import { MARKS, sendMarked } from './marked.ts'
@@ -14,10 +14,10 @@ describe('METRICS', () => {
     const { get, post } = api(server)
     const share = async (params = {}) => (await post('/share', { secret: 'x', ...params })).body
     const [read, burned, expired, locked] = [
-      await share(),
-      await share(),
-      await share({ ttl: '60' }),
-      await share({ passphrase: 'right' }),
+      await storeNewSecret(),
+      await storeNewSecret(),
+      await storeNewSecret({ ttl: '60' }),
+      await storeNewSecret({ passphrase: 'right' }),
     ]
     await post(`/secret/${read.secret_key}`)
     await post(`/secret/${read.secret_key}`)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { api, basic } from '../http/api.ts'
+import { api, basic } from '../api/client.ts'
 import { REFUSED, startMetered } from './metered.ts'
 
 const OURS = /\b(?:emberlink|process|nodejs)_[a-z0-9_]+/g

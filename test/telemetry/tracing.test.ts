@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, it, onTestFinished } from 'vitest'
+import { ANA, api } from '../api/client.ts'
 import { serve, temporaryFolder } from '../commands/emberlink.ts'
-import { ANA, api } from '../http/api.ts'
 import { MARKS, sendMarked } from './marked.ts'
 
 /** What an OTLP collector was sent, as JSON texts. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { createKeyRing, type KeyRing } from '../../src/crypto/keys.ts'
-import type { Details } from '../../src/secrets/details.ts'
+import { createKeyRing, type KeyRing } from '../../src/crypto/key-ring.ts'
+import type { Details } from '../../src/secrets/receipt-details.ts'
 
 interface Sealed {
   readonly name: string
@@ -26,12 +26,12 @@ interface BadMessage extends Sealed {
 }
 
 interface SealedDetails extends Sealed {
-  readonly metadataKey: string
+  readonly receiptKey: string
 }
 
 interface Derivations {
   readonly roots: readonly { rootKey: string; rootId: string }[]
-  readonly pairs: readonly { metadataKey: string; secretKey: string; id: string }[]
+  readonly pairs: readonly { receiptKey: string; secretKey: string; id: string }[]
   readonly derived: readonly { rootKey: string; label: string; parts: readonly string[]; output: string }[]
   readonly accounts: readonly {
     rootKey: string
@@ -51,7 +51,7 @@ interface Good {
     readonly email: string
     readonly token: string
     readonly created: number
-    readonly metadataKey: string
+    readonly receiptKey: string
     readonly storedRecent: string
     readonly storedEmail: string
   }

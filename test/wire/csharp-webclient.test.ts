@@ -105,10 +105,10 @@ describe.each([
 
   it('reads the metadata before and after the reveal: integers, never null (v1-api §4)', async () => {
     const ots = await client(authorization)
-    const { metadata_key: metadataKey, secret_key: secretKey } = await ots.share('secret=x&')
-    expect(await ots.metadata(metadataKey)).toMatchObject({ state: 'new', secret_ttl: 604_800 })
+    const { metadata_key: receiptKey, secret_key: secretKey } = await ots.share('secret=x&')
+    expect(await ots.metadata(receiptKey)).toMatchObject({ state: 'new', secret_ttl: 604_800 })
     await ots.retrieve(secretKey)
-    const after = await ots.metadata(metadataKey)
+    const after = await ots.metadata(receiptKey)
     expect(after).toMatchObject({ state: 'received', secret_ttl: 0, secret_key: null })
   })
 

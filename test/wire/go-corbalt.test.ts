@@ -43,12 +43,12 @@ class Client {
   async get(secretKey: string, passphrase: string) {
     return (await this.#post(`secret/${secretKey}`, { passphrase }, KEY_RESPONSE)).value
   }
-  metadata(metadataKey: string) {
-    return this.#post(`private/${metadataKey}`, {}, KEY_RESPONSE)
+  metadata(receiptKey: string) {
+    return this.#post(`private/${receiptKey}`, {}, KEY_RESPONSE)
   }
-  async burn(metadataKey: string, passphrase: string) {
+  async burn(receiptKey: string, passphrase: string) {
     const struct = { state: KEY_RESPONSE, secret_shortkey: 'string' } as const
-    return (await this.#post(`private/${metadataKey}/burn`, { passphrase }, struct)).state
+    return (await this.#post(`private/${receiptKey}/burn`, { passphrase }, struct)).state
   }
   async recent() {
     return unmarshalSlice(await this.#do('GET', 'private/recent'), KEY_RESPONSE)

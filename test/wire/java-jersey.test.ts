@@ -113,9 +113,9 @@ describe('clients.md, Java `onetime-java`', () => {
   // `received` is documented, so it stays: that the client fails on it is the client's own limit.
   it('cannot read the metadata after a reveal, because of the documented `received` (v1-api §4)', async () => {
     const ots = await client()
-    const { metadata_key: metadataKey, secret_key: secretKey } = await ots.share('passphrase=p&secret=x')
+    const { metadata_key: receiptKey, secret_key: secretKey } = await ots.share('passphrase=p&secret=x')
     await ots.retrieve(secretKey, 'p')
-    await expect(ots.metadata(metadataKey)).rejects.toThrow('Unrecognized field "received"')
+    await expect(ots.metadata(receiptKey)).rejects.toThrow('Unrecognized field "received"')
   })
 
   it('throws for a wrong token (v1-api §2)', async () => {

@@ -18,8 +18,8 @@ async function share(secret: string): Promise<Record<string, unknown>> {
   return (await exchange(server().url, head, body)).json()
 }
 
-async function stateOf(metadataKey: unknown): Promise<unknown> {
-  return (await exchange(server().url, `GET /api/v1/private/${metadataKey} HTTP/1.1`)).json()['state']
+async function stateOf(receiptKey: unknown): Promise<unknown> {
+  return (await exchange(server().url, `GET /api/v1/private/${receiptKey} HTTP/1.1`)).json()['state']
 }
 
 describe('v1-api §1, HTTP', () => {
@@ -76,14 +76,14 @@ describe('v1-api §1, HTTP', () => {
   })
 
   it('answers HEAD as GET without the body, and no HEAD or GET changes anything (F5)', async () => {
-    const { metadata_key: metadataKey, secret_key: secretKey } = await share('kept')
+    const { metadata_key: receiptKey, secret_key: secretKey } = await share('kept')
     const connection = await Connection.open(server().url)
     const heads: [string, number][] = [
       ['status', 200],
-      [`private/${metadataKey}`, 200],
-      [`private/${metadataKey}`, 200],
+      [`private/${receiptKey}`, 200],
+      [`private/${receiptKey}`, 200],
       [`secret/${secretKey}`, 404],
-      [`private/${metadataKey}/burn`, 404],
+      [`private/${receiptKey}/burn`, 404],
       ['generate', 404],
     ]
     for (const [path, status] of heads) {
@@ -93,12 +93,12 @@ describe('v1-api §1, HTTP', () => {
       expect(Number(answer.headers['content-length'])).toBeGreaterThan(0)
     }
     connection.close()
-    for (const path of [`secret/${secretKey}`, `private/${metadataKey}/burn`]) {
+    for (const path of [`secret/${secretKey}`, `private/${receiptKey}/burn`]) {
       const answer = await exchange(server().url, `GET /api/v1/${path} HTTP/1.1`)
       expect(answer.json()).toEqual({ message: 'Not Found' })
     }
-    expect(await stateOf(metadataKey)).toBe('new')
-    expect(await stateOf(metadataKey)).toBe('viewed')
+    expect(await stateOf(receiptKey)).toBe('new')
+    expect(await stateOf(receiptKey)).toBe('viewed')
   })
 
   it.each([

@@ -1,12 +1,13 @@
 import type { Key } from 'lmdb'
 import type { AccountId } from '../../accounts/records.ts'
 import type { AccountStore } from '../../accounts/store.ts'
+import { milliseconds } from '../../time.ts'
 import type { RecentKey, Tables } from './tables.ts'
 
 // What tells two entries of one millisecond apart, and orders them.
 const DISTINCT_BYTES = 16
 
-/** @returns The account store on the opened tables. */
+/** Creates the account store on the opened tables. */
 export function createAccountStore(tables: Tables): AccountStore {
   const { environment, accounts, recent, recentExpiry } = tables
 
@@ -26,7 +27,7 @@ export function createAccountStore(tables: Tables): AccountStore {
     list: async () =>
       environment.read(() => Array.from(accounts.getRange({}), ({ key, value }) => ({ id: key, ...value }))),
 
-    remember: (id, entry, horizon, keep, now) =>
+    remember: (id, entry, { horizon, keep }, now) =>
       environment.transact(() => {
         const key: RecentKey = [id, entry.created, entry.sealed.toString('hex', 0, DISTINCT_BYTES)]
         void recent.put(key, entry.sealed)
@@ -40,7 +41,7 @@ export function createAccountStore(tables: Tables): AccountStore {
       environment.read(() =>
         Array.from(recent.getRange(entriesOf(id, horizon)), ({ key, value }) => ({
           sealed: value,
-          created: key[1],
+          created: milliseconds(key[1]),
         })),
       ),
 
@@ -59,7 +60,7 @@ export function createAccountStore(tables: Tables): AccountStore {
   }
 }
 
-/** An account's entries since `horizon` (Unix ms), newest first. */
+/** Returns the range of an account's entries since `horizon` (Unix ms), newest first. */
 function entriesOf(id: AccountId, horizon: number) {
   return { start: [id, Number.MAX_SAFE_INTEGER], end: [id, horizon], reverse: true }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DomainError } from '../../errors.ts'
+import { type Clock, type Milliseconds, milliseconds } from '../../time.ts'
 import type { Store, StoreWatcher } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
 import { folderConcerns } from './concerns.ts'
@@ -19,8 +20,8 @@ const READY_WITHIN_MS = 2000
 const RESERVE_BYTES = 16 * 1024 * 1024
 
 export interface LmdbOptions {
-  /** Unix milliseconds by which the store sweeps. The machine's clock if left out. */
-  readonly clock?: () => number
+  /** By which the store sweeps; the machine's clock by default. */
+  readonly clock?: Clock
   /** Free bytes on the disk below which nothing new is stored. 16 MiB if left out. */
   readonly reserveBytes?: number
   readonly watcher?: StoreWatcher
@@ -32,7 +33,7 @@ export interface LmdbStore extends Store {
    * Deletes what is over at `now` (Unix ms). Happens by itself each minute.
    * @throws DomainError `store_unavailable`.
    */
-  sweep(now: number): Promise<void>
+  sweep(now: Milliseconds): Promise<void>
   /**
    * Copies what is stored to another folder, as it is at one moment between two commits, while others write. What was
    * deleted before leaves no trace in the copy. Request budgets are not copied.
@@ -50,7 +51,7 @@ export interface LmdbStore extends Store {
  */
 export async function openLmdbStore(
   folder: string,
-  { clock = Date.now, reserveBytes = RESERVE_BYTES, watcher }: LmdbOptions = {},
+  { clock = () => milliseconds(Date.now()), reserveBytes = RESERVE_BYTES, watcher }: LmdbOptions = {},
 ): Promise<LmdbStore> {
   const { tables, rates } = openFiles(folder, reserveBytes)
   const sweeping = setInterval(() => void sweepByItself(), SWEEP_EVERY_MS).unref()

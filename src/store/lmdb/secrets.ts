@@ -1,72 +1,61 @@
-import type { RecordId } from '../../crypto/keys.ts'
-import { type StoredPair, secretExpiry } from '../../secrets/records.ts'
-import type { Claim, ClaimRequest, Guess, SecretStore } from '../../secrets/store.ts'
-import { countGuess, guessesExpiry } from './guesses.ts'
-import { ended, isWaiting, settled, viewed, type WaitingPair } from './pairs.ts'
+import { type Attempts, attemptsExpiry } from '../../secrets/attempts.ts'
+import { claimStep } from '../../secrets/claim-step.ts'
+import type { RecordId } from '../../secrets/keys.ts'
+import { type RecordPair, type StoredPair, secretExpiry } from '../../secrets/records.ts'
+import { ended, isAvailable, settled, viewed } from '../../secrets/states.ts'
+import type { SecretStore } from '../../secrets/store.ts'
+import { decodeAttempts, decodePair, encodeAttempts, encodePair } from './format.ts'
 import type { Tables } from './tables.ts'
 
 /** Pairs that are read at once, so that no snapshot is held while somebody else works on them. */
 const PAGE = 256
 
-/** @returns The secret store on the opened tables. */
+/** Creates the secret store on the opened tables. */
 export function createSecretStore(tables: Tables): SecretStore {
-  const { environment, pairs, guesses, expiry } = tables
-
-  function claim(id: RecordId, { outcome, roots, guess }: ClaimRequest, now: number): Claim {
-    const pair = pairs.get(id)
-    if (!isWaiting(pair, now)) return { kind: 'gone' }
-    const { sealed, root } = pair.secret
-    if (!roots.includes(root)) return { kind: 'unreadable' }
-    if (pair.secret.protected) return guess ? tryGuess(id, pair, guess, now) : { kind: 'passphrase_required' }
-    const claimed = ended(pair, outcome, now)
-    void pairs.put(id, claimed)
-    return { kind: 'claimed', sealed, metadata: claimed.metadata }
-  }
-
-  function tryGuess(id: RecordId, { secret, metadata }: WaitingPair, guess: Guess, now: number): Claim {
-    const result = countGuess(guesses.get(id), guess, now)
-    if ('retryAfter' in result) return { kind: 'locked', retryAfter: result.retryAfter }
-    void guesses.put(id, result.heard)
-    void expiry.put([guessesExpiry(result.heard), id], true)
-    return { kind: 'protected', sealed: secret.sealed, metadata, guessesLeft: result.left }
-  }
+  const { environment, pairs, attempts, expiry } = tables
 
   return {
-    create: ({ id, secret, metadata }) =>
+    create: ({ id, ...pair }) =>
       environment.write(() => {
-        void pairs.put(id, { metadata, ...(secret && { secret }) })
-        void expiry.put([secretExpiry(metadata), id], true)
+        writePair(id, pair)
+        void expiry.put([secretExpiry(pair.receipt), id], true)
       }),
 
-    claim: (id, request, now) => environment.transact(() => claim(id, request, now)),
+    claim: (id, request, now) =>
+      environment.transact(() => {
+        const step = claimStep(readPair(id), readAttempts(id), request, now)
+        if (step.pair !== undefined) writePair(id, step.pair)
+        if (step.attempts !== undefined) writeAttempts(id, step.attempts)
+        return step.claim
+      }),
 
     take: (id, outcome, now) =>
       environment.transact(() => {
-        const pair = pairs.get(id)
-        if (!isWaiting(pair, now)) return false
-        void pairs.put(id, ended(pair, outcome, now))
+        const pair = readPair(id)
+        if (!isAvailable(pair, now)) return false
+        writePair(id, ended(pair, outcome, now))
         return true
       }),
 
     async peek(id, now) {
-      const pair = environment.read(() => pairs.get(id))
-      return isWaiting(pair, now) ? { protected: pair.secret.protected } : undefined
+      const pair = environment.read(() => readPair(id))
+      return isAvailable(pair, now) ? { protected: pair.secret.protected } : undefined
     },
 
-    look: (id, mark, now) =>
+    settle: (id, viewer, now) =>
       environment.transact(() => {
-        const stored = pairs.get(id)
+        const stored = readPair(id)
         const pair = stored && settled(stored, now)
         if (pair === undefined) return undefined
-        const left = mark ? viewed(pair, now) : pair
-        if (left !== stored) void pairs.put(id, left)
-        return pair.metadata
+        const left = viewer === 'sender' ? viewed(pair, now) : pair
+        if (left !== stored) writePair(id, left)
+        return pair.receipt
       }),
 
     withdraw: (id) =>
       environment.transact(() => {
         void pairs.remove(id)
-        void guesses.remove(id)
+        void attempts.remove(id)
       }),
 
     async *all() {
@@ -78,12 +67,29 @@ export function createSecretStore(tables: Tables): SecretStore {
     },
   }
 
-  function pageAfter(id: RecordId): StoredPair[] {
+  function readPair(id: RecordId): RecordPair | undefined {
+    const stored = pairs.get(id)
+    return stored && decodePair(stored)
+  }
+
+  function writePair(id: RecordId, pair: RecordPair): void {
+    void pairs.put(id, encodePair(pair))
+  }
+
+  function readAttempts(id: RecordId): Attempts | undefined {
+    const stored = attempts.get(id)
+    return stored && decodeAttempts(stored)
+  }
+
+  function writeAttempts(id: RecordId, counted: Attempts): void {
+    void attempts.put(id, encodeAttempts(counted))
+    void expiry.put([attemptsExpiry(counted), id], true)
+  }
+
+  function pageAfter(id: RecordId | ''): StoredPair[] {
+    const range = { start: id as RecordId, exclusiveStart: true, limit: PAGE }
     return environment.read(() =>
-      Array.from(pairs.getRange({ start: id, exclusiveStart: true, limit: PAGE }), ({ key, value }) => ({
-        id: key,
-        ...value,
-      })),
+      Array.from(pairs.getRange(range), ({ key, value }) => ({ id: key, ...decodePair(value) })),
     )
   }
 }

@@ -1,24 +1,26 @@
-import type { RecordId } from '../../crypto/keys.ts'
-import { metadataExpiry, secretExpiry } from '../../secrets/records.ts'
+import { attemptsExpiry } from '../../secrets/attempts.ts'
+import type { RecordId } from '../../secrets/keys.ts'
+import { receiptExpiry, secretExpiry } from '../../secrets/records.ts'
+import { settled } from '../../secrets/states.ts'
+import type { Milliseconds } from '../../time.ts'
 import type { Environment, Table } from './environment.ts'
-import { guessesExpiry } from './guesses.ts'
-import { settled } from './pairs.ts'
+import { decodeAttempts, decodePair, encodePair } from './format.ts'
 import type { RateTables } from './rates.ts'
 import type { RecentKey, Tables } from './tables.ts'
 
 /** Entries looked at under one turn of the write lock: a few milliseconds. */
 const BATCH = 500
 
-/** An index by time: what follows the time is the key of what is over then. */
+/** An index by time: what follows the time is the key of what expires then. */
 type Index<K extends (string | number)[]> = Table<true, [at: number, ...K]>
 
 /**
- * Deletes what is over: secrets, metadata, counted guesses, recent entries and spent budgets.
- * @param now Unix milliseconds.
+ * Deletes what has expired: secrets, receipts, counted attempts, recent entries and rate limit windows.
+ *
  * @returns How many index entries were due.
  * @throws DomainError `store_unavailable`; what has been deleted until then stays so.
  */
-export async function sweep(tables: Tables, rates: RateTables, now: number): Promise<number> {
+export async function sweep(tables: Tables, rates: RateTables, now: Milliseconds): Promise<number> {
   const { environment, expiry, recent, recentExpiry } = tables
   return (
     (await drain(environment, expiry, now, (id) => sweepSecret(tables, id, now))) +
@@ -27,17 +29,18 @@ export async function sweep(tables: Tables, rates: RateTables, now: number): Pro
   )
 }
 
-function sweepSecret({ pairs, guesses, expiry }: Tables, id: RecordId, now: number): void {
-  const [pair, heard] = [pairs.get(id), guesses.get(id)]
-  if (heard !== undefined && guessesExpiry(heard) <= now) void guesses.remove(id)
-  if (pair === undefined) return
+function sweepSecret({ pairs, attempts, expiry }: Tables, id: RecordId, now: Milliseconds): void {
+  const [stored, counted] = [pairs.get(id), attempts.get(id)]
+  if (counted !== undefined && attemptsExpiry(decodeAttempts(counted)) <= now) void attempts.remove(id)
+  if (stored === undefined) return
+  const pair = decodePair(stored)
   const left = settled(pair, now)
   if (left === undefined) return void pairs.remove(id)
-  if (left !== pair) void pairs.put(id, left)
-  if (now >= secretExpiry(left.metadata)) void expiry.put([metadataExpiry(left.metadata), id], true)
+  if (left !== pair) void pairs.put(id, encodePair(left))
+  if (now >= secretExpiry(left.receipt)) void expiry.put([receiptExpiry(left.receipt), id], true)
 }
 
-function sweepBucket({ buckets }: RateTables, bucket: string, now: number): void {
+function sweepBucket({ buckets }: RateTables, bucket: string, now: Milliseconds): void {
   const window = buckets.get(bucket)
   if (window !== undefined && window.end <= now) void buckets.remove(bucket)
 }
@@ -45,7 +48,7 @@ function sweepBucket({ buckets }: RateTables, bucket: string, now: number): void
 async function drain<K extends (string | number)[]>(
   environment: Environment,
   index: Index<K>,
-  now: number,
+  now: Milliseconds,
   remove: (...key: K) => void,
 ): Promise<number> {
   let found: number

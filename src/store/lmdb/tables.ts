@@ -1,21 +1,20 @@
 import type { AccountId, AccountRecord } from '../../accounts/records.ts'
-import type { RecordId } from '../../crypto/keys.ts'
+import type { RecordId } from '../../secrets/keys.ts'
 import type { Environment, Table } from './environment.ts'
-import type { Guesses } from './guesses.ts'
-import type { Pair } from './pairs.ts'
+import type { AttemptsOnDisk, PairOnDisk } from './format.ts'
 
-/** Account, creation (Unix ms), and the beginning of the entry in hexadecimal digits. */
+/** Account, creation (Unix ms), and the first bytes of the entry in hexadecimal digits. */
 export type RecentKey = [account: AccountId, created: number, front: string]
 
-/** The tables of the durable file. */
+/** The tables of the durable file. Their names on disk are those of 0.1.0. */
 export interface Tables {
   readonly environment: Environment
-  readonly pairs: Table<Pair, RecordId>
-  readonly guesses: Table<Guesses, RecordId>
-  /** When to look whether something under an id is over: Unix milliseconds and the id. */
+  readonly pairs: Table<PairOnDisk, RecordId>
+  readonly attempts: Table<AttemptsOnDisk, RecordId>
+  /** When to look whether something under an id has expired: Unix milliseconds and the id. */
   readonly expiry: Table<true, [at: number, id: RecordId]>
   readonly accounts: Table<AccountRecord, AccountId>
-  /** Sealed metadata keys. */
+  /** Sealed receipt keys. */
   readonly recent: Table<Buffer, RecentKey>
   /** When a recent entry falls behind its horizon: Unix milliseconds and the entry's key. */
   readonly recentExpiry: Table<true, [at: number, ...RecentKey]>
@@ -23,12 +22,12 @@ export interface Tables {
   readonly probe: Table<number, 'written'>
 }
 
-/** @returns The tables, created if they are missing. @throws Error of LMDB. */
+/** Opens the tables, and creates those that are missing. @throws Error of LMDB. */
 export function openTables(environment: Environment): Tables {
   return {
     environment,
     pairs: environment.table('pairs'),
-    guesses: environment.table('guesses'),
+    attempts: environment.table('guesses'),
     expiry: environment.table('expiry'),
     accounts: environment.table('accounts'),
     recent: environment.table('recent'),

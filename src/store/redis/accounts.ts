@@ -1,18 +1,19 @@
-import type { AccountRecord, RecentEntry } from '../../accounts/records.ts'
+import { type AccountRecord, parseAccountId, type RecentEntry } from '../../accounts/records.ts'
 import type { AccountStore } from '../../accounts/store.ts'
-import { ACCOUNTS, recentKey, recentOwner } from './keys.ts'
+import { type Milliseconds, milliseconds } from '../../time.ts'
+import { ACCOUNTS, ALL_RECENT_LISTS, ownerOfRecentList, recentList } from './keys.ts'
 import type { ScanKeys } from './scan.ts'
 import { loadScript, type Reply, type RunScript } from './scripts.ts'
 
-const find = loadScript('accounts/find', false)
-const save = loadScript('accounts/save', true)
-const remove = loadScript('accounts/remove', true)
-const list = loadScript('accounts/list', false)
-const remember = loadScript('accounts/remember', false)
-const recent = loadScript('accounts/recent', false)
-const forget = loadScript('accounts/forget', false)
+const find = loadScript('accounts/find', { confirmed: false })
+const save = loadScript('accounts/save', { confirmed: true })
+const remove = loadScript('accounts/remove', { confirmed: true })
+const list = loadScript('accounts/list', { confirmed: false })
+const remember = loadScript('accounts/remember', { confirmed: false })
+const recent = loadScript('accounts/recent', { confirmed: false })
+const forget = loadScript('accounts/forget', { confirmed: false })
 
-/** @returns Accounts and recent lists in Redis. */
+/** Creates the store of accounts and recent lists in Redis. */
 export function createAccountStore(run: RunScript, scan: ScanKeys): AccountStore {
   return {
     async find(id) {
@@ -27,37 +28,39 @@ export function createAccountStore(run: RunScript, scan: ScanKeys): AccountStore
     // The list may be in another slot, so it takes a step of its own. It goes first: if the second step fails, the
     // account is still there to be removed again.
     async remove(id) {
-      await run(forget, [recentKey(id)], [])
+      await run(forget, [recentList(id)], [])
       return (await run(remove, [ACCOUNTS], [id])) === 1
     },
 
     async list() {
-      return ((await run(list, [ACCOUNTS], [])) as Reply[][]).map(([id, ...record]) => ({
-        id: String(id),
-        ...accountOf(record),
-      }))
+      return ((await run(list, [ACCOUNTS], [])) as Reply[][]).flatMap(([name, ...record]) => {
+        const id = parseAccountId(String(name))
+        return id === undefined ? [] : [{ id, ...accountOf(record) }]
+      })
     },
 
-    async remember(id, { sealed, created }, horizon, keep, now) {
-      await run(remember, [recentKey(id)], [sealed, created, horizon, keep, now - horizon])
+    async remember(id, { sealed, created }, { horizon, keep }, now) {
+      await run(remember, [recentList(id)], [sealed, created, horizon, keep, now - horizon])
     },
 
     async recent(id, horizon) {
-      const flat = (await run(recent, [recentKey(id)], [horizon])) as Buffer[]
+      const flat = (await run(recent, [recentList(id)], [horizon])) as Buffer[]
       const entries: RecentEntry[] = []
       for (let i = 0; i < flat.length; i += 2) {
-        entries.push({ sealed: flat[i] as Buffer, created: Number(flat[i + 1]) })
+        entries.push({ sealed: flat[i] as Buffer, created: milliseconds(Number(flat[i + 1])) })
       }
       return entries
     },
 
     async *listed() {
-      for await (const keys of scan(recentKey('*'))) yield* keys.map(recentOwner)
+      for await (const keys of scan(ALL_RECENT_LISTS)) {
+        yield* keys.map(ownerOfRecentList).filter((owner) => owner !== undefined)
+      }
     },
   }
 }
 
 function accountOf(reply: Reply): AccountRecord {
-  const [email, token, created] = reply as [Buffer, Buffer, number]
+  const [email, token, created] = reply as [Buffer, Buffer, Milliseconds]
   return { email, token, created }
 }

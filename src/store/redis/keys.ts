@@ -1,5 +1,5 @@
-import type { AccountId } from '../../accounts/records.ts'
-import { PARTITION_LENGTH, type RecordId } from '../../crypto/keys.ts'
+import { type AccountId, parseAccountId } from '../../accounts/records.ts'
+import { PARTITION_LENGTH, parseRecordId, type RecordId } from '../../secrets/keys.ts'
 
 // Every name has a fixed front and, where two of them meet in one script, the partition as hash tag, so that Redis
 // Cluster keeps them in one slot. Whatever an id looks like, it cannot lead out of its own kind.
@@ -7,48 +7,52 @@ import { PARTITION_LENGTH, type RecordId } from '../../crypto/keys.ts'
 /** One hash for all accounts: there are few, and each is found by one field. */
 export const ACCOUNTS = 'el:accounts'
 
-/** @returns Where the half with the message is. */
-export function secretKey(id: RecordId): string {
+/** Returns the Redis key of the record that holds a secret. */
+export function secretRecord(id: RecordId): string {
   return `el:s:${tagged(id)}`
 }
 
-/** @returns Where the half that outlives the message is. */
-export function metadataKey(id: RecordId): string {
+/** Returns the Redis key of the record that outlives a secret. */
+export function receiptRecord(id: RecordId): string {
   return `el:m:${tagged(id)}`
 }
 
-/** Matches where every half that outlives a message is. */
-export const ALL_METADATA = 'el:m:*'
+/** Matches the Redis keys of all receipts. */
+export const ALL_RECEIPTS = 'el:m:*'
 
-/** @returns The id whose metadata is there. */
-export function idOfMetadata(key: string): RecordId {
-  return key.slice('el:m:'.length).replace(/[{}]/g, '')
+/** Returns the record id in the Redis key of a receipt; undefined when it is none of ours. */
+export function idOfReceipt(key: string): RecordId | undefined {
+  return parseRecordId(key.slice('el:m:'.length).replace(/[{}]/g, ''))
 }
 
 /**
- * @param source Who guesses; all sources together if left out.
- * @returns Where guesses at a secret are counted.
+ * Returns the Redis key under which passphrase attempts at a secret are counted.
+ *
+ * @param network Whose; those of all client networks by default.
  */
-export function guessKey(id: RecordId, source?: string): string {
-  return source === undefined ? `el:g:${tagged(id)}` : `el:g:${tagged(id)}:${source}`
+export function attemptCounter(id: RecordId, network?: string): string {
+  return network === undefined ? `el:g:${tagged(id)}` : `el:g:${tagged(id)}:${network}`
 }
 
-/** @returns Where an account's recent list is. */
-export function recentKey(id: AccountId): string {
+/** Returns the Redis key of an account's recent list. */
+export function recentList(id: AccountId): string {
   return `el:recent:${id}`
 }
 
-/** @returns The account whose recent list is there. */
-export function recentOwner(key: string): AccountId {
-  return key.slice(recentKey('').length)
+/** Matches the Redis keys of all recent lists. */
+export const ALL_RECENT_LISTS = 'el:recent:*'
+
+/** Returns the account in the Redis key of a recent list; undefined when it is none of ours. */
+export function ownerOfRecentList(key: string): AccountId | undefined {
+  return parseAccountId(key.slice('el:recent:'.length))
 }
 
-/** @returns Where the requests of a bucket are counted. */
-export function rateKey(bucket: string): string {
+/** Returns the Redis key under which the requests of a bucket are counted. */
+export function rateCounter(bucket: string): string {
   return `el:r:${bucket}`
 }
 
-/** @returns What `ready` writes to; another number is likely to be in another slot. */
+/** Returns a Redis key for `ready` to write to; another number is likely to be in another slot. */
 export function probeKey(number: number): string {
   return `el:probe:${number}`
 }

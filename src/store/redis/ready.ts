@@ -5,7 +5,7 @@ import { loadScript } from './scripts.ts'
 const SLOTS = 16_384
 const KEEP_MS = 60_000
 
-const probe = loadScript('probe', true)
+const probe = loadScript('probe', { confirmed: true })
 
 /**
  * Settles when every master took a write.

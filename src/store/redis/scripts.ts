@@ -26,10 +26,11 @@ export type RunScript = (
 ) => Promise<Reply>
 
 /**
+ * Loads a script.
+ *
  * @param name Path below `lua`, without its ending.
- * @param confirmed See `Script`.
  */
-export function loadScript(name: string, confirmed: boolean): Script {
+export function loadScript(name: string, { confirmed }: Pick<Script, 'confirmed'>): Script {
   const lua = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8')
   return { lua, sha: createHash('sha1').update(lua).digest('hex'), confirmed }
 }

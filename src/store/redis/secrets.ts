@@ -1,13 +1,14 @@
-import type { RecordId } from '../../crypto/keys.ts'
+import type { RecordId } from '../../secrets/keys.ts'
 import {
-  type MetadataRecord,
-  metadataExpiry,
+  type ReceiptRecord,
+  receiptExpiry,
   type State,
   type StoredPair,
   secretExpiry,
 } from '../../secrets/records.ts'
 import type { Claim, SecretStore } from '../../secrets/store.ts'
-import { ALL_METADATA, guessKey, idOfMetadata, metadataKey, secretKey } from './keys.ts'
+import { type Milliseconds, type Seconds, seconds } from '../../time.ts'
+import { ALL_RECEIPTS, attemptCounter, idOfReceipt, receiptRecord, secretRecord } from './keys.ts'
 import type { ScanKeys } from './scan.ts'
 import { loadScript, type RunScript } from './scripts.ts'
 
@@ -15,107 +16,108 @@ import { loadScript, type RunScript } from './scripts.ts'
 // whose clock is behind would else find a secret missing before its time and call it orphaned.
 const GRACE_MS = 10_000
 
-const create = loadScript('secrets/create', true)
-const claim = loadScript('secrets/claim', true)
-const take = loadScript('secrets/take', true)
-const peek = loadScript('secrets/peek', false)
-const look = loadScript('secrets/look', true)
-const withdraw = loadScript('secrets/withdraw', true)
-const read = loadScript('secrets/read', false)
+const create = loadScript('secrets/create', { confirmed: true })
+const claim = loadScript('secrets/claim', { confirmed: true })
+const take = loadScript('secrets/take', { confirmed: true })
+const peek = loadScript('secrets/peek', { confirmed: false })
+const settle = loadScript('secrets/settle', { confirmed: true })
+const withdraw = loadScript('secrets/withdraw', { confirmed: true })
+const read = loadScript('secrets/read', { confirmed: false })
 
-type MetadataReply = [
+type ReceiptReply = [
   state: Buffer,
-  created: number,
-  updated: number,
-  ttl: number,
-  marked: number,
+  created: Milliseconds,
+  updated: Milliseconds,
+  ttl: Seconds,
+  protectedFlag: number,
   details?: Buffer,
 ]
-type ClaimedReply = [kind: Buffer, sealed: Buffer, ...MetadataReply]
-type ProtectedReply = [kind: Buffer, left: number, sealed: Buffer, ...MetadataReply]
+type ClaimedReply = [kind: Buffer, sealed: Buffer, ...ReceiptReply]
+type ProtectedReply = [kind: Buffer, left: number, sealed: Buffer, ...ReceiptReply]
 type LockedReply = [kind: Buffer, wait: number]
-type SecretReply = [sealed: Buffer, root: Buffer, marked: number]
+type SecretReply = [sealed: Buffer, root: Buffer, protectedFlag: number]
 
-/** @returns Secrets in Redis, each as two keys in one slot. */
+/** Creates the store of secrets in Redis, each of which is two keys in one slot. */
 export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
   return {
-    async create({ id, secret, metadata }, now) {
-      const { state, created, updated, ttl, sealed } = metadata
-      await run(create, halves(id), [
+    async create({ id, secret, receipt }, now) {
+      const { state, created, updated, ttl, sealed } = receipt
+      await run(create, records(id), [
         secret?.sealed ?? '',
         secret?.root ?? '',
-        Number(metadata.protected),
-        keepFor(secretExpiry(metadata), now),
+        Number(receipt.protected),
+        keepFor(secretExpiry(receipt), now),
         state,
         created,
         updated,
         ttl,
-        Number(metadata.protected),
-        keepFor(metadataExpiry(metadata), now),
+        Number(receipt.protected),
+        keepFor(receiptExpiry(receipt), now),
         ...(sealed === undefined ? [] : [sealed]),
       ])
     },
 
-    async claim(id, { outcome, roots, guess }, now) {
+    async claim(id, { outcome, roots, attempt }, now) {
       const args = [now, outcome, `,${roots.join()},`]
-      if (guess === undefined) return claimOf(await run(claim, halves(id), args))
-      const { source, perSource, perSecret } = guess
+      if (attempt === undefined) return claimOf(await run(claim, records(id), args))
+      const { network, perNetwork, perSecret } = attempt
       return claimOf(
         await run(
           claim,
-          [...halves(id), guessKey(id, source), guessKey(id)],
-          [...args, perSource.limit, perSource.windowMs, perSecret.limit, perSecret.windowMs],
+          [...records(id), attemptCounter(id, network), attemptCounter(id)],
+          [...args, perNetwork.limit, perNetwork.windowMs, perSecret.limit, perSecret.windowMs],
         ),
       )
     },
 
     async take(id, outcome, now) {
-      return (await run(take, halves(id), [now, outcome])) === 1
+      return (await run(take, records(id), [now, outcome])) === 1
     },
 
     async peek(id, now) {
-      const found = await run(peek, halves(id), [now])
+      const found = await run(peek, records(id), [now])
       return found === null ? undefined : { protected: found === 1 }
     },
 
-    async look(id, mark, now) {
-      const found = await run(look, halves(id), [now, Number(mark)])
-      return found === null ? undefined : metadataOf(found as MetadataReply)
+    async settle(id, viewer, now) {
+      const found = await run(settle, records(id), [now, viewer])
+      return found === null ? undefined : receiptOf(found as ReceiptReply)
     },
 
     async withdraw(id) {
-      await run(withdraw, halves(id), [])
+      await run(withdraw, records(id), [])
     },
 
     async *all() {
-      for await (const keys of scan(ALL_METADATA)) {
-        const pairs = await Promise.all(keys.map((key) => readPair(idOfMetadata(key))))
+      for await (const keys of scan(ALL_RECEIPTS)) {
+        const ids = keys.map(idOfReceipt).filter((id) => id !== undefined)
+        const pairs = await Promise.all(ids.map(readPair))
         yield* pairs.filter((pair) => pair !== undefined)
       }
     },
   }
 
   async function readPair(id: RecordId): Promise<StoredPair | undefined> {
-    const found = await run(read, halves(id), [])
-    return found === null ? undefined : pairOf(id, found as [MetadataReply, SecretReply?])
+    const found = await run(read, records(id), [])
+    return found === null ? undefined : pairOf(id, found as [ReceiptReply, SecretReply?])
   }
 }
 
-function pairOf(id: RecordId, [metadata, secret]: [MetadataReply, SecretReply?]): StoredPair {
-  if (secret === undefined) return { id, metadata: metadataOf(metadata) }
-  const [sealed, root, marked] = secret
+function pairOf(id: RecordId, [receipt, secret]: [ReceiptReply, SecretReply?]): StoredPair {
+  if (secret === undefined) return { id, receipt: receiptOf(receipt) }
+  const [sealed, root, protectedFlag] = secret
   return {
     id,
-    metadata: metadataOf(metadata),
-    secret: { sealed, root: String(root), protected: marked === 1 },
+    receipt: receiptOf(receipt),
+    secret: { sealed, root: String(root), protected: protectedFlag === 1 },
   }
 }
 
-function halves(id: RecordId): [string, string] {
-  return [secretKey(id), metadataKey(id)]
+function records(id: RecordId): [string, string] {
+  return [secretRecord(id), receiptRecord(id)]
 }
 
-function keepFor(expiry: number, now: number): number {
+function keepFor(expiry: Milliseconds, now: Milliseconds): number {
   return Math.ceil(expiry - now) + GRACE_MS
 }
 
@@ -123,21 +125,21 @@ function claimOf(reply: unknown): Claim {
   const kind = String((reply as [Buffer])[0]) as Claim['kind']
   switch (kind) {
     case 'claimed': {
-      const [, sealed, ...metadata] = reply as ClaimedReply
-      return { kind, sealed, metadata: metadataOf(metadata) }
+      const [, sealed, ...receipt] = reply as ClaimedReply
+      return { kind, sealed, receipt: receiptOf(receipt) }
     }
     case 'protected': {
-      const [, guessesLeft, sealed, ...metadata] = reply as ProtectedReply
-      return { kind, sealed, metadata: metadataOf(metadata), guessesLeft }
+      const [, attemptsLeft, sealed, ...receipt] = reply as ProtectedReply
+      return { kind, sealed, receipt: receiptOf(receipt), attemptsLeft }
     }
     case 'locked':
-      return { kind, retryAfter: Math.ceil((reply as LockedReply)[1] / 1000) }
+      return { kind, retryAfter: seconds(Math.ceil((reply as LockedReply)[1] / 1000)) }
     default:
       return { kind }
   }
 }
 
-function metadataOf([state, created, updated, ttl, marked, details]: MetadataReply): MetadataRecord {
-  const record = { state: String(state) as State, created, updated, ttl, protected: marked === 1 }
+function receiptOf([state, created, updated, ttl, protectedFlag, details]: ReceiptReply): ReceiptRecord {
+  const record = { state: String(state) as State, created, updated, ttl, protected: protectedFlag === 1 }
   return details === undefined ? record : { ...record, sealed: details }
 }

@@ -1,6 +1,6 @@
--- Adds to a recent list and drops what is too old or too much.
+-- Adds to a recent list and drops what is too old or beyond the maximum.
 -- KEYS[1] the list
--- ARGV[1] sealed metadata key
+-- ARGV[1] sealed receipt key
 -- ARGV[2] created, Unix ms
 -- ARGV[3] horizon, Unix ms
 -- ARGV[4] how many entries to keep

@@ -1,32 +1,33 @@
--- Takes an unprotected secret, or counts a guess and hands a protected one out for a try.
+-- Takes an unprotected secret, or counts a passphrase attempt and hands a protected one out for it. Mirrors claimStep in
+-- secrets/claim-step.ts.
 -- KEYS[1] the secret
--- KEYS[2] its metadata
--- KEYS[3] guesses of this source at this secret, left out without a guess
--- KEYS[4] guesses of all sources at this secret, left out without a guess
+-- KEYS[2] its receipt
+-- KEYS[3] attempts of this client network at this secret, left out without an attempt
+-- KEYS[4] attempts of all client networks at this secret, left out without an attempt
 -- ARGV[1] now, Unix ms
 -- ARGV[2] outcome: received or burned
--- ARGV[3] ids of the root keys at hand, each between commas
+-- ARGV[3] ids of the root keys in the ring, each between commas
 -- ARGV[4], ARGV[5] limit and window (ms) of KEYS[3]
 -- ARGV[6], ARGV[7] limit and window (ms) of KEYS[4]
 -- Returns one of
---   { 'claimed', sealed message, state, created, updated, ttl, protected, sealed details }
---   { 'protected', guesses left to this source, and the same from the sealed message on }
---   { 'locked', milliseconds until the next guess is heard }
+--   { 'claimed', sealed secret, state, created, updated, ttl, protected, sealed details }
+--   { 'protected', attempts left to this network, and the same from the sealed secret on }
+--   { 'locked', milliseconds until the next attempt is accepted }
 --   { 'passphrase_required' }, { 'unreadable' }, { 'gone' }
 
 local now = tonumber(ARGV[1])
-local secret, metadata = unpack(redis.call('MGET', KEYS[1], KEYS[2]))
-if not secret or not metadata then return { 'gone' } end
+local secret, receipt = unpack(redis.call('MGET', KEYS[1], KEYS[2]))
+if not secret or not receipt then return { 'gone' } end
 
 local sealed, root, protected = cmsgpack.unpack(secret)
-local state, created, updated, ttl, marked, details = cmsgpack.unpack(metadata)
+local state, created, updated, ttl, flag, details = cmsgpack.unpack(receipt)
 -- Said this way round, a ttl that is not a number has run out.
 if not (now < created + ttl * 1000) then return { 'gone' } end
 if not ARGV[3]:find(',' .. root .. ',', 1, true) then return { 'unreadable' } end
 
 if protected == 0 then
-  local claimed = { ARGV[2], created, now, ttl, marked, details }
-  -- Deleted first: a full server refuses SET as the first write of a script, and so would not let go of anything.
+  local claimed = { ARGV[2], created, now, ttl, flag, details }
+  -- Deleted first: a full server refuses SET as the first write of a script, and so would release nothing.
   redis.call('DEL', KEYS[1])
   redis.call('SET', KEYS[2], cmsgpack.pack(unpack(claimed)), 'KEEPTTL')
   return { 'claimed', sealed, unpack(claimed) }
@@ -54,4 +55,4 @@ for key, counter in pairs(counters) do
   redis.call('DEL', key)
   redis.call('SET', key, counter[1], 'PX', counter[2])
 end
-return { 'protected', left, sealed, state, created, updated, ttl, marked, details }
+return { 'protected', left, sealed, state, created, updated, ttl, flag, details }

@@ -1,7 +1,7 @@
--- Stores both halves of a secret, each with its own expiry.
+-- Stores both records of a secret, each with its own expiry.
 -- KEYS[1] the secret
--- KEYS[2] its metadata
--- ARGV[1] sealed message, empty if it is gone
+-- KEYS[2] its receipt
+-- ARGV[1] sealed secret, empty if it is no longer there
 -- ARGV[2] id of its root key
 -- ARGV[3] 1 if it has a passphrase, else 0
 -- ARGV[4] milliseconds to keep the secret
@@ -10,13 +10,13 @@
 -- ARGV[7] updated, Unix ms
 -- ARGV[8] ttl of the secret, s
 -- ARGV[9] 1 if it has a passphrase, else 0
--- ARGV[10] milliseconds to keep the metadata
+-- ARGV[10] milliseconds to keep the receipt
 -- ARGV[11] sealed details, may be left out
 -- Returns nothing
 
 local secret = cmsgpack.pack(ARGV[1], ARGV[2], tonumber(ARGV[3]))
-local metadata =
+local receipt =
   { ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[11] }
 
 if ARGV[1] ~= '' then redis.call('SET', KEYS[1], secret, 'PX', ARGV[4]) end
-redis.call('SET', KEYS[2], cmsgpack.pack(unpack(metadata)), 'PX', ARGV[10])
+redis.call('SET', KEYS[2], cmsgpack.pack(unpack(receipt)), 'PX', ARGV[10])

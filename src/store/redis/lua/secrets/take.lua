@@ -1,15 +1,15 @@
 -- Takes a secret whose passphrase has been proven.
 -- KEYS[1] the secret
--- KEYS[2] its metadata
+-- KEYS[2] its receipt
 -- ARGV[1] now, Unix ms
 -- ARGV[2] outcome: received or burned
 -- Returns 1 if this call took it, else 0
 
 local now = tonumber(ARGV[1])
-local metadata = redis.call('GET', KEYS[2])
-if not metadata or redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local receipt = redis.call('GET', KEYS[2])
+if not receipt or redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 
-local _, created, _, ttl, protected, details = cmsgpack.unpack(metadata)
+local _, created, _, ttl, protected, details = cmsgpack.unpack(receipt)
 if not (now < created + ttl * 1000) then return 0 end
 
 -- Deleted first, as in claim.lua.

@@ -1,6 +1,6 @@
--- Removes both halves of a secret.
+-- Removes both records of a secret.
 -- KEYS[1] the secret
--- KEYS[2] its metadata
+-- KEYS[2] its receipt
 -- Returns nothing
 
 redis.call('DEL', KEYS[1], KEYS[2])

@@ -1,0 +1,17 @@
+// Writes what is made from the table of settings: .env.example, and the table in README.md between its two markers;
+// and what is made from the routes: the OpenAPI document.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { envExample, settingsTable } from '../dist/config/documentation.js'
+import { v1Routes } from '../dist/api/v1/routes.js'
+import { describeApi } from './openapi.mjs'
+
+const MARKED = /(?<=<!-- settings:begin -->\n).*(?=<!-- settings:end -->)/s
+
+writeFileSync('.env.example', envExample())
+const readme = readFileSync('README.md', 'utf8')
+if (!MARKED.test(readme)) throw new Error('README.md has lost the markers of its table of settings')
+writeFileSync(
+  'README.md',
+  readme.replace(MARKED, () => settingsTable()),
+)
+writeFileSync('src/http/openapi.json', JSON.stringify(await describeApi(v1Routes)))

@@ -1,0 +1,84 @@
+// Makes the OpenAPI document of the v1 API from the schemas of its routes.
+import { readFileSync } from 'node:fs'
+import swagger from '@fastify/swagger'
+import Fastify from 'fastify'
+
+const { version, license } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+
+const REUSED_ANSWERS = {
+  404: 'Refused',
+  429: 'TooMany',
+  500: 'Defect',
+  502: 'MailFailed',
+  503: 'Unavailable',
+}
+
+/**
+ * @param v1Routes The plugin that adds the routes.
+ * @returns The document.
+ */
+export async function describeApi(v1Routes) {
+  const app = Fastify()
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Emberlink',
+        version,
+        license: { name: license, identifier: license },
+        description:
+          'One-time secrets by the Onetime Secret v1 REST API. Parameters come in a body of any of the listed types, in the query string, or in both, where the body wins; a body of no or another type is read as urlencoded. v1 answers 404 for every client error.',
+      },
+      components: {
+        securitySchemes: {
+          account: {
+            type: 'http',
+            scheme: 'basic',
+            description: "An account's e-mail address and API token.",
+          },
+        },
+      },
+    },
+  })
+  // Adding routes asks nothing of the context but the size of a secret.
+  await app.register(v1Routes, { policy: { secretMaxBytes: 10_000 } })
+  await app.ready()
+  const document = JSON.parse(JSON.stringify(app.swagger()))
+  await app.close()
+
+  // Beside the document itself, wherever the server is mounted.
+  document.servers = [{ url: '../v1' }]
+  const components = { ...document.components, schemas: {}, responses: {} }
+  for (const [path, operations] of Object.entries(document.paths)) {
+    delete operations.head
+    for (const [method, operation] of Object.entries(operations)) {
+      operation.operationId = method + camelCase(path)
+      tidy(operation, components)
+    }
+  }
+  return { ...document, components }
+}
+
+// `/private/{key}/burn` becomes PrivateKeyBurn.
+function camelCase(path) {
+  return path.replace(/[^a-z]+([a-z]?)/g, (_, letter) => letter.toUpperCase())
+}
+
+/** Says once what many operations, or many types of a body, have in common. */
+function tidy({ operationId, requestBody, responses }, { schemas, responses: reused }) {
+  if (requestBody !== undefined) {
+    delete requestBody.required
+    const name = `${operationId}Request`
+    for (const content of Object.values(requestBody.content)) {
+      schemas[name] = content.schema
+      content.schema = { $ref: `#/components/schemas/${name}` }
+    }
+  }
+  for (const [status, response] of Object.entries(responses)) {
+    delete response.content['application/json'].schema.description
+    const name = REUSED_ANSWERS[status]
+    if (name === undefined) continue
+    reused[name] = response
+    responses[status] = { $ref: `#/components/responses/${name}` }
+  }
+}

@@ -1,0 +1,43 @@
+import { type Milliseconds, milliseconds, type Seconds, seconds, secondsUntil } from '../time.ts'
+
+/** At most `limit` events in a window that begins with the first. */
+export interface RateLimit {
+  readonly limit: number
+  readonly windowMs: Milliseconds
+}
+
+/** What has been counted since a window began. */
+export interface Window {
+  readonly count: number
+  /** When counting starts anew. */
+  readonly end: Milliseconds
+}
+
+/** Counts requests, shared by all processes. */
+export interface RateStore {
+  /**
+   * Counts one request in one atomic step. A rejected request is not counted.
+   *
+   * @param bucket Who is counted and for what: an opaque name that holds no address in clear.
+   * @param limit How many requests are accepted.
+   * @param now When the request came.
+   * @returns Seconds until the next request is accepted (at least 1) if this one is not, else 0.
+   * @throws DomainError `store_unavailable`.
+   */
+  take(bucket: string, limit: RateLimit, now: Milliseconds): Promise<Seconds>
+}
+
+/** Returns the window that runs at `now`: the stored one, or a new one. */
+export function windowAt(stored: Window | undefined, { windowMs }: RateLimit, now: Milliseconds): Window {
+  return stored !== undefined && now < stored.end ? stored : { count: 0, end: milliseconds(now + windowMs) }
+}
+
+/** Returns the seconds, at least 1, until a full window ends; 0 while it has room. */
+export function waitOf(window: Window, { limit }: RateLimit, now: Milliseconds): Seconds {
+  return window.count < limit ? seconds(0) : secondsUntil(window.end, now)
+}
+
+/** Returns the window with one more event counted. */
+export function counted({ count, end }: Window): Window {
+  return { count: count + 1, end }
+}

@@ -1,0 +1,79 @@
+import { DomainError } from '../errors.ts'
+import type { Seconds } from '../time.ts'
+import type { SecretsContext } from './context.ts'
+import { newReceiptKey, recordIdOf, secretKeyOf } from './keys.ts'
+import { type Receipt, receiptOf } from './receipt.ts'
+import { type ReceiptDetails, sealDetails } from './receipt-details.ts'
+import type { ReceiptRecord } from './records.ts'
+import { sealSecret } from './secret.ts'
+
+const MAX_PASSPHRASE_BYTES = 1024
+
+/** A secret to store. */
+export interface NewSecret extends ReceiptDetails {
+  readonly value: string
+  /** A generated value is shown to its sender at once, so its receipt is `viewed` after the answer. */
+  readonly origin: 'given' | 'generated'
+  /** Empty for none. */
+  readonly passphrase: string
+  /** As granted. */
+  readonly ttl: Seconds
+  /** Maximum size of the value, in bytes of UTF-8. */
+  readonly maxBytes: number
+}
+
+/**
+ * Seals and stores a secret under fresh keys.
+ *
+ * @returns The receipt, with both keys.
+ * @throws DomainError `nothing_to_share`, `secret_too_large`, `passphrase_too_large`, `overloaded`,
+ *   `store_unavailable`.
+ */
+export async function storeNewSecret(context: SecretsContext, secret: NewSecret): Promise<Receipt> {
+  assertShareable(secret)
+  const { store, ring, hasher, now, observe } = context
+  const { passphrase, ttl, value, custid, recipients, shareDomain } = secret
+  const details: ReceiptDetails = { custid, recipients, shareDomain }
+  const receiptKey = newReceiptKey()
+  const secretKey = secretKeyOf(receiptKey)
+  const stretched = passphrase === '' ? undefined : await hasher.stretch(passphrase)
+
+  const created = now()
+  const id = recordIdOf(secretKey)
+  const binding = { id, created, ttl }
+  const sealedDetails = sealDetails(ring, receiptKey, details, binding)
+  const receipt: ReceiptRecord = {
+    state: secret.origin === 'generated' ? 'viewed' : 'new',
+    created,
+    updated: created,
+    ttl,
+    protected: stretched !== undefined,
+    ...(sealedDetails && { sealed: sealedDetails }),
+  }
+  const sealed = sealSecret(ring, secretKey, stretched, { value, shareDomain }, binding)
+  const record = { sealed, protected: receipt.protected, root: ring.current.id }
+  await store.create({ id, secret: record, receipt }, created)
+  observe?.('created', id)
+  return receiptOf({ receiptKey, secretKey }, { ...receipt, state: 'new' }, details, created)
+}
+
+/**
+ * Takes a new secret back, as if it had never been. Should the store fail, nobody has the link and the secret ends with
+ * its ttl.
+ */
+export async function withdrawSecret(
+  { store, observe }: SecretsContext,
+  { receiptKey }: Receipt,
+): Promise<void> {
+  const id = recordIdOf(secretKeyOf(receiptKey))
+  await store.withdraw(id).catch(() => undefined)
+  observe?.('withdrawn', id)
+}
+
+function assertShareable({ value, passphrase, maxBytes }: NewSecret): void {
+  if (value === '') throw new DomainError('nothing_to_share')
+  if (Buffer.byteLength(value) > maxBytes) throw new DomainError('secret_too_large', { limit: maxBytes })
+  if (Buffer.byteLength(passphrase) > MAX_PASSPHRASE_BYTES) {
+    throw new DomainError('passphrase_too_large', { limit: MAX_PASSPHRASE_BYTES })
+  }
+}

@@ -1,0 +1,110 @@
+import type { KeyRing } from '../crypto/key-ring.ts'
+import { DomainError } from '../errors.ts'
+import { type Milliseconds, type Seconds, secondsUntil } from '../time.ts'
+import type { SecretsContext } from './context.ts'
+import { type KeyPair, type ReceiptKey, recordIdOf, type SecretKey, secretKeyOf } from './keys.ts'
+import { openDetails, type ReceiptDetails } from './receipt-details.ts'
+import { type ReceiptRecord, receiptExpiry, type State, secretExpiry } from './records.ts'
+import { isOpen } from './states.ts'
+import type { Viewer } from './store.ts'
+
+/** What the sender can see of a secret; never its value. */
+export interface Receipt {
+  readonly receiptKey: ReceiptKey
+  /** Absent once the secret is no longer available. */
+  readonly secretKey?: SecretKey
+  readonly state: State
+  readonly created: Milliseconds
+  readonly updated: Milliseconds
+  /** As granted. */
+  readonly ttl: Seconds
+  /** Remaining until the receipt expires. */
+  readonly receiptTtl: Seconds
+  /** Remaining until the secret expires; absent once it is no longer available. */
+  readonly secretTtl?: Seconds
+  /** The sender's email address; absent when anonymous. */
+  readonly custid?: string | undefined
+  /** Obscured addresses. */
+  readonly recipients: readonly string[]
+  readonly shareDomain?: string | undefined
+  readonly passphraseRequired: boolean
+}
+
+/**
+ * Returns a receipt as it is now.
+ *
+ * @throws DomainError `unknown_secret` when there is none, `store_unavailable`, `unreadable_record`.
+ */
+export async function viewReceipt(
+  context: SecretsContext,
+  receiptKey: ReceiptKey,
+  viewer: Viewer,
+): Promise<Receipt> {
+  const receipt = await findReceipt(context, receiptKey, viewer)
+  if (receipt === undefined) throw new DomainError('unknown_secret')
+  return receipt
+}
+
+/**
+ * Returns receipts in the order of their keys, without those that have expired, as an observer sees them.
+ *
+ * @throws DomainError `store_unavailable`, `unreadable_record`.
+ */
+export async function listReceipts(
+  context: SecretsContext,
+  receiptKeys: readonly ReceiptKey[],
+): Promise<Receipt[]> {
+  const found = await Promise.all(receiptKeys.map((key) => findReceipt(context, key, 'observer')))
+  return found.filter((receipt) => receipt !== undefined)
+}
+
+async function findReceipt(
+  { store, ring, now, observe }: SecretsContext,
+  receiptKey: ReceiptKey,
+  viewer: Viewer,
+): Promise<Receipt | undefined> {
+  const keys = { receiptKey, secretKey: secretKeyOf(receiptKey) }
+  const id = recordIdOf(keys.secretKey)
+  const at = now()
+  const record = await store.settle(id, viewer, at)
+  if (record === undefined) return undefined
+  if (isLost(record.state) && record.updated === at) observe?.(record.state, id)
+  return readReceipt(ring, keys, record, at)
+}
+
+function isLost(state: State): state is 'expired' | 'orphaned' {
+  return state === 'expired' || state === 'orphaned'
+}
+
+/**
+ * Returns what a record says to the holder of the receipt key.
+ *
+ * @throws DomainError `unreadable_record` when its details do not open.
+ */
+export function readReceipt(ring: KeyRing, keys: KeyPair, record: ReceiptRecord, now: Milliseconds): Receipt {
+  const binding = { id: recordIdOf(keys.secretKey), created: record.created, ttl: record.ttl }
+  return receiptOf(keys, record, openDetails(ring, keys.receiptKey, record.sealed, binding), now)
+}
+
+/** Returns what a record and its opened details say to the holder of the receipt key. */
+export function receiptOf(
+  { receiptKey, secretKey }: KeyPair,
+  record: ReceiptRecord,
+  details: ReceiptDetails,
+  now: Milliseconds,
+): Receipt {
+  const { state, created, updated, ttl } = record
+  return {
+    receiptKey,
+    state,
+    created,
+    updated,
+    ttl,
+    receiptTtl: secondsUntil(receiptExpiry(record), now),
+    ...(isOpen(state) && { secretKey, secretTtl: secondsUntil(secretExpiry(record), now) }),
+    custid: details.custid,
+    recipients: details.recipients ?? [],
+    shareDomain: details.shareDomain,
+    passphraseRequired: record.protected,
+  }
+}

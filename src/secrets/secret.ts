@@ -1,0 +1,50 @@
+import { type Binding, open, seal } from '../crypto/envelope.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import type { Stretched } from '../crypto/passphrase.ts'
+import type { SecretKey } from './keys.ts'
+
+/** What the recipient gets. */
+export interface Secret {
+  readonly value: string
+  /** The custom domain of the secret link, if it has one. */
+  readonly shareDomain?: string | undefined
+}
+
+/**
+ * Seals a secret for whoever holds the secret key and, where there is one, the passphrase. Source: src/crypto/SPEC.md
+ * section 3.
+ */
+export function sealSecret(
+  ring: KeyRing,
+  secretKey: SecretKey,
+  stretched: Stretched | undefined,
+  { value, shareDomain = '' }: Secret,
+  binding: Binding,
+): Buffer {
+  const plaintext = Buffer.from(`${shareDomain}\0${value}`)
+  return seal(ring, recipient(secretKey, stretched), plaintext, binding)
+}
+
+/**
+ * Opens what `sealSecret` sealed.
+ *
+ * @returns Undefined when the key or the passphrase is wrong, the record was changed, or its format or root key is
+ *   unknown.
+ */
+export function openSecret(
+  ring: KeyRing,
+  secretKey: SecretKey,
+  stretched: Stretched | undefined,
+  sealed: Buffer,
+  binding: Binding,
+): Secret | undefined {
+  const plaintext = open(ring, recipient(secretKey, stretched), sealed, binding)
+  if (plaintext === undefined) return undefined
+  const text = plaintext.toString()
+  const end = text.indexOf('\0')
+  return { value: text.slice(end + 1), shareDomain: end === 0 ? undefined : text.slice(0, end) }
+}
+
+function recipient(secretKey: SecretKey, stretched: Stretched | undefined) {
+  return { label: 'secret', parts: [secretKey], stretched } as const
+}

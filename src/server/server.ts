@@ -1,0 +1,173 @@
+import cluster from 'node:cluster'
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import pino, { type Logger } from 'pino'
+import { configureAccounts } from '../accounts/authenticate.ts'
+import { threadPoolSize } from '../config/environment.ts'
+import type { Config } from '../config/load.ts'
+import { defaultPublicUrl } from '../config/network.ts'
+import { createPassphraseHasher } from '../crypto/passphrase.ts'
+import type { HttpContext } from '../http/context.ts'
+import { serializers } from '../http/log.ts'
+import { createLimiter } from '../http/rate-limits.ts'
+import type { Mailer } from '../mail/mailer.ts'
+import { createSmtpMailer } from '../mail/smtp.ts'
+import type { Observer } from '../secrets/events.ts'
+import { auditTo } from '../telemetry/audit.ts'
+import { serveMetrics } from '../telemetry/listener.ts'
+import { createMetrics } from '../telemetry/metrics.ts'
+import { countMails, timeStore } from '../telemetry/timed.ts'
+import type { Tracing } from '../telemetry/tracing.ts'
+import { type Clock, milliseconds } from '../time.ts'
+import { buildApp } from './app.ts'
+import { openBackend } from './backend.ts'
+
+// libuv's pool also carries LMDB's commits and name look-ups: two of its threads stay free of Argon2.
+const SPARE_POOL_THREADS = 2
+const WAITING_PER_HASH = 32
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where it listens: `http://host:port`. */
+  readonly url: string
+  /** Where the metrics are, if this process serves them. */
+  readonly metricsUrl: string | undefined
+  /**
+   * Stops gracefully: readiness fails, new requests get 503, those under way finish, then the store closes.
+   * May be called more than once.
+   */
+  stop(): Promise<void>
+}
+
+/** What does not come from the settings. All but `tracing` is for tests. */
+export interface ServerOverrides {
+  readonly now?: Clock
+  readonly logger?: Logger
+  readonly mailer?: Mailer
+  readonly tracing?: Tracing | undefined
+}
+
+/**
+ * Opens the store, listens, and serves until it is stopped.
+ * @throws DomainError `store_unavailable`; a system error when an address is taken.
+ */
+export async function startServer(config: Config, overrides: ServerOverrides = {}): Promise<RunningServer> {
+  const opened: (() => Promise<void>)[] = []
+  const closeAll = async () => {
+    for (const close of opened.reverse()) await close()
+  }
+  try {
+    return await start(config, overrides, (close) => opened.push(close), closeAll)
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+async function start(
+  config: Config,
+  overrides: ServerOverrides,
+  onStop: (close: () => Promise<void>) => void,
+  closeAll: () => Promise<void>,
+): Promise<RunningServer> {
+  const { now = () => milliseconds(Date.now()), logger = createLogger(config.logLevel), tracing } = overrides
+  const metrics = config.metrics === undefined ? undefined : await createMetrics()
+  const { store: bareStore, ring } = await openBackend(config, {
+    onFault: (err) => logger.error({ err }, 'the store has a fault'),
+    onSweep: (sweep) => metrics?.swept(sweep),
+  })
+  onStop(() => bareStore.close())
+  for (const concern of await bareStore.concerns()) logger.warn({ concern }, 'the store may lose data')
+
+  const hasher = createHasher(config)
+  const store = metrics === undefined ? bareStore : timeStore(bareStore, metrics.stored)
+  const mailer = overrides.mailer ?? mailerOf(config)
+  let publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, config.port)
+  const context: HttpContext = {
+    secrets: { store: store.secrets, ring, hasher, now, ...observeBy(auditTo(logger), metrics?.observe) },
+    accounts: { store: store.accounts, ring, configured: configureAccounts(ring, config.accounts), now },
+    limiter: createLimiter(store.rates, ring, config.rateLimits, now),
+    mailer: mailer && metrics ? countMails(mailer, metrics.mailed) : mailer,
+    policy: policyOf(config, () => publicUrl),
+    site: siteOf(config),
+    ready: () => store.ready(),
+  }
+  let stopping: Promise<void> | undefined
+  const app = await buildApp(context, {
+    logger,
+    trustProxy: config.trustProxy,
+    stopping: () => stopping !== undefined,
+    tracing: tracing?.plugin,
+    answered: metrics?.answered,
+  })
+  metrics?.watch({ waitingHashes: () => hasher.waiting, ready: () => store.ready() })
+  // With several workers, the primary process serves the metrics of all.
+  const listener =
+    config.metrics && metrics && cluster.isPrimary
+      ? await serveMetrics(config.metrics, metrics.page)
+      : undefined
+  if (listener !== undefined) onStop(() => listener.close())
+  onStop(() => app.close())
+  const url = await app.listen({ host: config.bind, port: config.port })
+  publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, Number(new URL(url).port || 80))
+  return { url, metricsUrl: listener?.url, stop: () => (stopping ??= closeAll()) }
+}
+
+function observeBy(...observers: readonly (Observer | undefined)[]): { observe?: Observer } {
+  const told = observers.filter((observer) => observer !== undefined)
+  if (told.length === 0) return {}
+  return {
+    observe(event, id) {
+      for (const observe of told) observe(event, id)
+    },
+  }
+}
+
+/** @returns A logger of JSON lines that writes in the background, at the latest each second. */
+function createLogger(level: string): Logger {
+  const destination = pino.destination({ sync: false, minLength: 4096, periodicFlush: 1000 })
+  return pino({ level, serializers, base: { pid: process.pid } }, destination)
+}
+
+function createHasher({ argon2Memory, argon2Time }: Config) {
+  const atOnce = Math.max(1, Math.min(availableParallelism(), threadPoolSize() - SPARE_POOL_THREADS))
+  return createPassphraseHasher({ memory: argon2Memory, time: argon2Time }, atOnce, atOnce * WAITING_PER_HASH)
+}
+
+function mailerOf({ smtpUrl: url, mailFrom: from, siteName }: Config): Mailer | undefined {
+  return url === undefined || from === undefined ? undefined : createSmtpMailer({ url, from, siteName })
+}
+
+function policyOf(config: Config, publicUrl: () => string): HttpContext['policy'] {
+  const shared = config.shareDomains.map(
+    ({ host, accounts }) => [host, accounts === 'all' ? accounts : new Set(accounts)] as const,
+  )
+  return {
+    get publicUrl() {
+      return publicUrl()
+    },
+    anonymousCreate: config.anonymousCreate,
+    secretMaxBytes: config.secretMaxBytes,
+    ttl: {
+      default: config.ttlDefault,
+      maxAnonymous: config.ttlMaxAnonymous,
+      maxAccount: config.ttlMaxAccount,
+    },
+    domains: new Map(shared),
+  }
+}
+
+function siteOf({
+  siteName: name,
+  siteAccent: accent,
+  siteLogo,
+  region,
+  regions,
+}: Config): HttpContext['site'] {
+  const logo = siteLogo === undefined ? undefined : readLogo(siteLogo)
+  return { name, accent, logo, region, regions }
+}
+
+function readLogo(path: string) {
+  return { bytes: readFileSync(path), type: path.endsWith('.svg') ? 'svg' : 'png' } as const
+}

@@ -1,0 +1,12 @@
+import type { SecretKey } from '../secrets/keys.ts'
+
+/**
+ * Returns the secret link: where the recipient reveals the secret.
+ *
+ * @param publicUrl Scheme, host and base path of the site.
+ * @param shareDomain The custom domain of the secret, if it has one.
+ */
+export function secretLink(publicUrl: string, shareDomain: string | undefined, secretKey: SecretKey): string {
+  const { protocol, host, pathname } = new URL(publicUrl)
+  return `${protocol}//${shareDomain ?? host}${pathname.replace(/\/$/, '')}/secret/${secretKey}`
+}

@@ -1,0 +1,38 @@
+import { DomainError } from '../errors.ts'
+import type { Caller } from './caller.ts'
+import type { ShareDomains, SharingPolicy } from './policy.ts'
+
+/**
+ * Chooses the domain of a secret link. A request that came to a custom domain makes links on it.
+ *
+ * @param requested The `share_domain` parameter as it came; empty or the site's own host asks for none.
+ * @returns Undefined for the site's own domain.
+ * @throws DomainError `unknown_domain` when it is not configured or not for this caller.
+ */
+export function chooseShareDomain(
+  { domains, publicUrl }: Pick<SharingPolicy, 'domains' | 'publicUrl'>,
+  { account, host }: Pick<Caller, 'account' | 'host'>,
+  requested: string | undefined,
+): string | undefined {
+  const wanted = requested?.trim().toLowerCase()
+  if (wanted === undefined || wanted === '') {
+    const arrivedOn = host.toLowerCase()
+    return mayUse(domains, arrivedOn, account?.email) ? arrivedOn : undefined
+  }
+  const site = new URL(publicUrl)
+  // Its port may be left out.
+  if (wanted === site.host || wanted === site.hostname) return undefined
+  if (!mayUse(domains, wanted, account?.email))
+    throw new DomainError('unknown_domain', { subject: requested ?? wanted })
+  return wanted
+}
+
+/** Returns the custom domains on which an account (email address in lower case; undefined for none) may make links. */
+export function domainsFor(domains: ShareDomains, email: string | undefined): string[] {
+  return [...domains.keys()].filter((host) => mayUse(domains, host, email))
+}
+
+function mayUse(domains: ShareDomains, host: string, email: string | undefined): boolean {
+  const users = domains.get(host)
+  return users === 'all' || (users !== undefined && email !== undefined && users.has(email))
+}

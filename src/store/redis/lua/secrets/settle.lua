@@ -1,0 +1,31 @@
+-- Brings a receipt up to date with the clock and returns it. Mirrors secrets/states.ts.
+-- KEYS[1] the secret
+-- KEYS[2] its receipt
+-- ARGV[1] now, Unix ms
+-- ARGV[2] who reads it: sender or observer; a sender turns new into viewed
+-- Returns { state, created, updated, ttl, protected, sealed details }, as it was before the sender read it;
+-- nil if there is none
+
+local now = tonumber(ARGV[1])
+local packed = redis.call('GET', KEYS[2])
+if not packed then return nil end
+
+local state, created, updated, ttl, protected, details = cmsgpack.unpack(packed)
+local age = now - created
+if not (age < ttl * 2000) then return nil end
+
+local function move(to)
+  local moved = { to, created, now, ttl, protected, details }
+  redis.call('SET', KEYS[2], cmsgpack.pack(unpack(moved)), 'KEEPTTL')
+  return moved
+end
+
+if state == 'new' or state == 'viewed' then
+  if age >= ttl * 1000 then
+    redis.call('DEL', KEYS[1])
+    return move('expired')
+  end
+  if redis.call('EXISTS', KEYS[1]) == 0 then return move('orphaned') end
+  if state == 'new' and ARGV[2] == 'sender' then move('viewed') end
+end
+return { state, created, updated, ttl, protected, details }

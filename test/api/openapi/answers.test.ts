@@ -1,0 +1,218 @@
+import { randomBytes } from 'node:crypto'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openApi } from '../../../src/http/openapi.ts'
+import { startTestServer, type TestServer } from '../../../src/testing.ts'
+import { type RedisServer, startRedis } from '../../support/redis.ts'
+import { ANA, basic } from '../client.ts'
+
+const DOCUMENT = 'https://example.com/openapi.json'
+
+interface Described {
+  readonly headers?: object
+}
+
+const ajv = new Ajv2020({ strict: false, allErrors: true })
+// @ts-expect-error: its types are those of a CommonJS module.
+addFormats(ajv)
+ajv.addSchema({ $id: DOCUMENT, ...openApi })
+
+let redis: RedisServer
+let server: TestServer
+let stranger: TestServer
+const seen = new Set<string>()
+beforeAll(async () => {
+  redis = await startRedis()
+  const start = () =>
+    startTestServer({
+      accounts: { [ANA.email]: ANA.token },
+      settings: {
+        REDIS_URL: redis.url,
+        ROOT_KEY: randomBytes(32).toString('hex'),
+        SHARE_DOMAINS: 'links.example.com',
+        SMTP_URL: 'smtp://127.0.0.1:9',
+        MAIL_FROM: 'no-reply@example.com',
+      },
+    })
+  server = await start()
+  stranger = await start()
+})
+afterAll(async () => {
+  await Promise.all([server.close(), stranger.close()])
+  await redis.stop()
+})
+
+/** Calls an endpoint and holds its answer against the document. */
+async function call(
+  method: string,
+  path: string,
+  init: RequestInit & { at?: TestServer } = {},
+): Promise<{ status: number; body: Record<string, string> }> {
+  const { at = server, ...rest } = init
+  const response = await fetch(`${at.url}/api/v1${path}`, { ...rest, method })
+  const body: unknown = await response.json()
+  const { status, headers } = response
+  const pointer = locate(path, method, status)
+  seen.add(`${pointer.operation} ${status}`)
+  const valid = ajv.validate(
+    { $ref: `${DOCUMENT}#${pointer.response}/content/application~1json/schema` },
+    body,
+  )
+  expect(ajv.errors, `${method} ${path} ${status} ${JSON.stringify(body)}`).toBeNull()
+  expect(valid).toBe(true)
+  for (const header of pointer.headers) expect(headers.has(header), `${path} ${status} ${header}`).toBe(true)
+  return { status, body: body as Record<string, string> }
+}
+
+/** @returns Where the document describes an answer, and the headers that it promises. */
+function locate(path: string, method: string, status: number) {
+  const canonical = path
+    .replace(/\?.*/, '')
+    .replace(/^\/create$/, '/share')
+    .replace(/^\/(metadata|receipt)\//, '/private/')
+    .replace(/(?<=^\/(?:secret|private)\/)(?!recent$)[^/]+/, '{key}')
+  const operation = openApi.paths[canonical]?.[method.toLowerCase()]
+  const described = operation?.responses[status]
+  if (operation === undefined || described === undefined)
+    throw new Error(`${method} ${canonical} with ${status} is not in the document`)
+  const escaped = canonical.replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D')
+  const response =
+    '$ref' in described
+      ? described.$ref.slice(1)
+      : `/paths/${escaped}/${method.toLowerCase()}/responses/${status}`
+  const name = response.split('/').at(-1) ?? ''
+  const { headers = {} } = (openApi.components.responses[name] ?? {}) as Described
+  return { operation: operation.operationId, response, headers: Object.keys(headers) }
+}
+
+const form = (params: Readonly<Record<string, string>> = {}, headers: Record<string, string> = {}) => ({
+  body: new URLSearchParams(params),
+  headers,
+})
+const ana = basic()
+const UNKNOWN = 'x'.repeat(31)
+
+describe('every answer is as the document says', () => {
+  it('status and authcheck', async () => {
+    await call('GET', '/status')
+    await call('POST', '/status')
+    await call('GET', '/status', { headers: basic('nobody', 'wrong') })
+    await call('POST', '/status', { headers: basic('nobody', 'wrong') })
+    await call('GET', '/authcheck', { headers: ana })
+    await call('GET', '/authcheck')
+  })
+
+  it('a life of a secret, under every name', async () => {
+    for (const [create, prefix] of [
+      ['/share', '/private'],
+      ['/create', '/metadata'],
+      ['/share', '/receipt'],
+    ] as const) {
+      const [read, burned, locked] = [
+        (await call('POST', create, form({ secret: 'x', ttl: '3600' }))).body,
+        (await call('POST', create, form({ secret: 'x' }, ana))).body,
+        (await call('POST', create, form({ secret: 'x', passphrase: 'p' }, ana))).body,
+      ]
+      await call('GET', `${prefix}/${read['metadata_key']}`)
+      await call('POST', `${prefix}/${read['metadata_key']}`)
+      await call('POST', `/secret/${read['secret_key']}`, form())
+      await call('GET', `${prefix}/${read['metadata_key']}`)
+      await call('POST', `${prefix}/${burned['metadata_key']}/burn`, form())
+      await call('POST', `${prefix}/${burned['metadata_key']}/burn`, form())
+      await call('POST', `${prefix}/${locked['metadata_key']}/burn`, form({ passphrase: 'wrong' }))
+      await call('POST', `/secret/${locked['secret_key']}`, form({ passphrase: 'p' }))
+      await call('GET', `${prefix}/recent`, { headers: ana })
+      await call('POST', `${prefix}/recent`, { headers: ana })
+      await call('GET', `${prefix}/recent`)
+      await call('POST', `${prefix}/recent`)
+      await call('GET', `${prefix}/${UNKNOWN}`)
+      await call('POST', `${prefix}/${UNKNOWN}`)
+    }
+  })
+
+  it('expired, generated, on a domain of its own, without a body', async () => {
+    const { body } = await call('POST', '/generate?length=20&ttl=60', { headers: ana })
+    const shared = await call('POST', '/share', form({ secret: 'x', share_domain: 'links.example.com' }))
+    server.clock.advance(61)
+    await call('GET', `/private/${body['metadata_key']}`)
+    await call('POST', `/secret/${shared.body['secret_key']}`, form())
+    await call('GET', `/private/${shared.body['metadata_key']}`)
+  })
+
+  it('everything that is refused', async () => {
+    const bodies = [
+      form(),
+      form({ secret: 'x'.repeat(10_001) }),
+      form({ secret: 'x', passphrase: 'p'.repeat(1025) }),
+      form({ secret: 'x', recipient: 'bo@example.com' }),
+      form({ secret: 'x', recipient: 'no address' }, ana),
+      form({ secret: 'x', share_domain: 'other.example.com' }),
+      form({ secret: 'x' }, basic('nobody', 'wrong')),
+      { body: '{"secret":{}}', headers: { 'content-type': 'application/json' } },
+      { body: '{', headers: { 'content-type': 'application/json' } },
+      { body: 'secret=%ff' },
+      { body: 'x', headers: { 'content-type': 'multipart/form-data; boundary=b' } },
+    ]
+    for (const init of bodies) expect((await call('POST', '/share', init)).status).toBe(404)
+    await call('POST', '/generate', form({ recipient: 'bo@example.com' }))
+    await call('POST', `/secret/${UNKNOWN}`, form())
+    await call('POST', '/secret/no-key', form())
+    await call('POST', `/private/${UNKNOWN}/burn`, form())
+  })
+
+  it('a mail that cannot be handed over', async () => {
+    for (const path of ['/share', '/generate']) {
+      const mailed = await call('POST', path, form({ secret: 'x', recipient: 'bo@example.com' }, ana))
+      expect(mailed.status).toBe(502)
+    }
+  })
+
+  it('too many wrong passphrases, and too many requests', async () => {
+    const { body } = await call('POST', '/share', form({ secret: 'x', passphrase: 'p' }))
+    const statuses = []
+    for (let i = 0; i < 6; i++) {
+      const { status } = await call('POST', `/secret/${body['secret_key']}`, form({ passphrase: `${i}` }))
+      statuses.push(status)
+    }
+    expect(statuses).toEqual([404, 404, 404, 404, 404, 429])
+    expect(
+      (await call('POST', `/private/${body['metadata_key']}/burn`, form({ passphrase: 'p' }))).status,
+    ).toBe(429)
+  })
+
+  it('a record under a root key that the server does not have', async () => {
+    const { body } = await call('POST', '/share', form({ secret: 'x' }, ana))
+    const { status } = await call('POST', `/secret/${body['secret_key']}`, { ...form(), at: stranger })
+    expect(status).toBe(500)
+    const looked = await call('GET', `/private/${body['metadata_key']}`, { at: stranger })
+    expect(looked.status).toBe(500)
+  })
+
+  it('a store that is away', async () => {
+    await redis.kill()
+    for (const [method, path] of [
+      ['GET', '/status'],
+      ['POST', '/share?secret=x'],
+      ['POST', '/generate'],
+      ['POST', `/secret/${UNKNOWN}`],
+      ['GET', `/private/${UNKNOWN}`],
+      ['POST', `/private/${UNKNOWN}/burn`],
+    ] as const) {
+      const { status, body } = await call(method, path)
+      if (path === '/status') expect(body).toEqual({ status: 'offline' })
+      else expect(status).toBe(503)
+    }
+    expect((await call('GET', '/private/recent', { headers: ana })).status).toBe(503)
+  })
+
+  it('and all of them have been seen, but for what any route may meet', () => {
+    const described = Object.values(openApi.paths)
+      .flatMap((methods) => Object.values(methods))
+      .flatMap(({ operationId, responses }) =>
+        Object.keys(responses).map((status) => `${operationId} ${status}`),
+      )
+    const unseen = described.filter((answer) => !seen.has(answer))
+    expect(unseen.filter((answer) => !/ (500|503|429)$/.test(answer))).toEqual([])
+  })
+})

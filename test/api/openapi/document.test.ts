@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { describeApi } from '../../../scripts/openapi.mjs'
+import { v1Routes } from '../../../src/api/v1/routes.ts'
+import { openApi } from '../../../src/http/openapi.ts'
+import { startTestServer } from '../../../src/testing.ts'
+import { api } from '../client.ts'
+
+describe('the OpenAPI document', () => {
+  it('is what `npm run docs` makes of the routes', async () => {
+    expect(openApi).toEqual(JSON.parse(JSON.stringify(await describeApi(v1Routes))))
+  })
+
+  it('names every endpoint, each operation once', () => {
+    const operations = Object.entries(openApi.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId }]) => ({
+        call: `${method} ${path}`,
+        operationId,
+      })),
+    )
+    expect(operations.map(({ call }) => call).sort()).toEqual([
+      'get /authcheck',
+      'get /private/recent',
+      'get /private/{key}',
+      'get /status',
+      'post /generate',
+      'post /private/recent',
+      'post /private/{key}',
+      'post /private/{key}/burn',
+      'post /secret/{key}',
+      'post /share',
+      'post /status',
+    ])
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
+  })
+
+  it('v1-api 5: says that every client error is a 404', () => {
+    for (const methods of Object.values(openApi.paths)) {
+      for (const { responses } of Object.values(methods)) {
+        expect(Object.keys(responses).filter((status) => status.startsWith('4') && status !== '429')).toEqual(
+          ['404'],
+        )
+      }
+    }
+    expect(openApi.components.responses['Refused']?.description).toContain('X-OTS-Intended-Status')
+  })
+
+  it('is served to anybody, below a base path too', async () => {
+    const server = await startTestServer({ settings: { PUBLIC_URL: 'https://example.com/ots' } })
+    for (const path of ['/api/v1/openapi.json', '/ots/api/v1/openapi.json']) {
+      const response = await fetch(server.url + path)
+      expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8')
+      expect(await response.json()).toEqual(openApi)
+    }
+    await server.close()
+  })
+})
+
+describe('/api', () => {
+  it('says the same to people, with the address that they need', async () => {
+    const server = await startTestServer({ settings: { PUBLIC_URL: 'https://example.com/ots' } })
+    const response = await fetch(`${server.url}/api`, { headers: { 'accept-language': 'it' } })
+    const page = await response.text()
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(page).toContain('<html lang="it"')
+    expect(page).toContain('POST /ots/api/v1/secret/{key}')
+    expect(page).toContain('href="/ots/api/v1/openapi.json"')
+    for (const methods of Object.values(openApi.paths)) {
+      for (const { summary } of Object.values(methods)) expect(page).toContain(summary)
+    }
+    expect(page).not.toMatch(/<script(?! src)|<style| style=|undefined|\[object/)
+    expect((await api(server).get('/status')).status).toBe(200)
+    await server.close()
+  })
+
+  it('is at most 30 kB with everything that it loads', async () => {
+    const server = await startTestServer()
+    const page = await (await fetch(`${server.url}/api`)).text()
+    const loaded = [...page.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path]) => path as string)
+    const sizes = await Promise.all(
+      [...new Set(loaded)].map(async (path) => {
+        const response = await fetch(server.url + path, { headers: { 'accept-encoding': 'br' } })
+        await response.arrayBuffer()
+        return Number(response.headers.get('content-length'))
+      }),
+    )
+    expect(sizes.length).toBeGreaterThan(2)
+    const total = sizes.reduce((sum, size) => sum + size, Buffer.byteLength(page))
+    expect(total).toBeLessThanOrEqual(30_000)
+    await server.close()
+  })
+})

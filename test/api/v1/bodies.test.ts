@@ -1,0 +1,256 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../../../src/testing.ts'
+import { exchange, type WireAnswer } from '../../support/wire.ts'
+import { type Api, api, refusal, unknownSecret } from '../client.ts'
+import { ENCODINGS, post } from '../encodings.ts'
+
+const NOTHING = refusal(400, 'You did not provide anything to share')
+const MALFORMED = refusal(400, 'Malformed request')
+
+const TEXTS = [
+  '  blanks at both ends  ',
+  '   ',
+  '\nline ends\r\nof all\rkinds\n',
+  '\ttabs\t',
+  '\ufeffa byte order mark (F19)',
+  '👩‍👩‍👧‍👦 🇮🇹',
+  'right to left: שלום \u202eabc',
+  'a NUL: \0b',
+  'a replacement character: \ufffd',
+  'composed and decomposed: \u00e9 e\u0301',
+  'like parameters: &secret=b;c=%41+%zz#d',
+  '{"like":"JSON"}',
+]
+
+let server: TestServer
+let anybody: Api
+beforeAll(async () => {
+  server = await startTestServer({ settings: { RATE_LIMIT: 'off' } })
+  anybody = api(server)
+})
+afterAll(() => server.close())
+
+/** Shares by a request of the test's own making and reveals what was kept. */
+async function keptOf(answer: { body: { secret_key: string } }): Promise<string> {
+  return (await anybody.post(`/secret/${answer.body.secret_key}`)).body.value
+}
+
+const json = (body: string) =>
+  anybody.call('POST', '/share', { headers: { 'content-type': 'application/json' }, body })
+
+describe.each(Object.entries(ENCODINGS))('v1-api 1: parameters in %s', (_name, encoding) => {
+  const send = (path: string, values: Record<string, string> = {}) => post(anybody, path, encoding, values)
+
+  it('are taken by /share and /secret', async () => {
+    const { body } = await send('/share', { secret: 'täst & more', passphrase: 'p + q', ttl: '3600' })
+    expect(body).toMatchObject({ ttl: 3600, passphrase_required: true })
+    const wrong = await send(`/secret/${body.secret_key}`, { passphrase: 'p q' })
+    expect(wrong).toEqual(unknownSecret(body.secret_key))
+    const revealed = await send(`/secret/${body.secret_key}`, { passphrase: 'p + q' })
+    expect(revealed.body).toEqual({ value: 'täst & more', secret_key: body.secret_key })
+  })
+
+  it('are taken by /create, /generate and burn', async () => {
+    expect((await send('/create', { secret: 'a', ttl: '60' })).body).toMatchObject({ ttl: 60 })
+    const { body } = await send('/generate', { length: '40', passphrase: 'ünlock' })
+    expect(body.value).toHaveLength(40)
+    const burned = await send(`/private/${body.metadata_key}/burn`, { passphrase: 'ünlock' })
+    expect(burned.body['state']).toMatchObject({ state: 'burned' })
+  })
+
+  it('keep every byte', async () => {
+    const kept = await Promise.all(TEXTS.map(async (secret) => keptOf(await send('/share', { secret }))))
+    expect(kept).toEqual(TEXTS)
+  })
+
+  it('may be unknown ones: clients send their own names', async () => {
+    const more = { SECRET_KEY: 'x', METADATA_KEY: 'y', metadata_ttl: '1', secret_ttl: '2', '': 'z' }
+    const { body } = await send('/share', { ...more, secret: 'kept', ttl: '900' })
+    expect(body).toMatchObject({ ttl: 900, secret_ttl: 900, metadata_ttl: 1800 })
+  })
+})
+
+describe('v1-api 1: query and body', () => {
+  it('are merged, and the body wins', async () => {
+    const body = new URLSearchParams({ secret: 'of the body' })
+    const answer = await anybody.call('POST', '/share?secret=of%20the%20query&ttl=120', { body })
+    expect(answer.body).toMatchObject({ ttl: 120 })
+    expect(await keptOf(answer)).toBe('of the body')
+  })
+
+  it('an empty secret in the body is not replaced by that of the query', async () => {
+    const body = new URLSearchParams({ secret: '' })
+    expect(await anybody.call('POST', '/share?secret=a', { body })).toEqual(NOTHING)
+  })
+
+  it('a repeated parameter counts with its last value', async () => {
+    const body = new URLSearchParams([
+      ['secret', 'first'],
+      ['secret', 'last'],
+    ])
+    expect(await keptOf(await anybody.call('POST', '/share', { body }))).toBe('last')
+  })
+
+  it('a secret of the greatest size fits into a query string, every byte of it escaped', async () => {
+    const secret = 'é'.repeat(5000)
+    const answer = await anybody.call('POST', `/share?secret=${encodeURIComponent(secret)}`)
+    expect(await keptOf(answer)).toBe(secret)
+  })
+})
+
+describe('v1-api 1: JSON', () => {
+  it.each([
+    ['12', '12'],
+    ['-0.50', '-0.50'],
+    ['12345678901234567890123', '12345678901234567890123'],
+    ['1e400', '1e400'],
+    ['true', 'true'],
+    ['false', 'false'],
+    ['"\\"1\\\\\\u0031 2.0"', '"1\\1 2.0'],
+  ])('%s is taken as its text', async (value, text) => {
+    expect(await keptOf(await json(`{"ttl": 3600, "secret": ${value}, "length": 1}`))).toBe(text)
+  })
+
+  it('a ttl as a number is a ttl; null is as good as absent', async () => {
+    const { body } = await json('{"secret":"a","ttl":7200,"passphrase":null,"recipient":null}')
+    expect(body).toMatchObject({ ttl: 7200, passphrase_required: false, recipient: [] })
+  })
+
+  it.each([
+    ['an array', '["a"]'],
+    ['an empty array', '[]'],
+    ['an object', '{"a":"b"}'],
+  ])('F13: %s for the secret, the passphrase or the ttl is refused, never coerced', async (_what, value) => {
+    for (const name of ['secret', 'passphrase', 'ttl', 'share_domain']) {
+      const rest = name === 'secret' ? '' : ',"secret":"a"'
+      expect(await json(`{"${name}":${value}${rest}}`)).toEqual(refusal(400, `Malformed parameter: ${name}`))
+    }
+  })
+
+  it.each(['{"a":1}', '[["a@example.com"]]', '[{}]', '[null]'])(
+    'a recipient that is %s is refused, not passed over',
+    async (recipient) => {
+      expect(await json(`{"secret":"a","recipient":${recipient}}`)).toEqual(
+        refusal(400, 'Malformed parameter: recipient'),
+      )
+    },
+  )
+
+  it.each([
+    ['nothing that parses', '{"secret":'],
+    ['a list', '[{"secret":"a"}]'],
+    ['a text', '"secret"'],
+    ['a number', '7'],
+    ['null', 'null'],
+    ['a number that JSON does not have', '{"secret":007}'],
+    ['a lone surrogate', '{"secret":"\\ud800"}'],
+    ['a lone surrogate in a name', '{"secret":"a","\\udfff":"b"}'],
+    ['a lone surrogate in a list', '{"secret":"a","recipient":["\\ud800@example.com"]}'],
+    ['a NUL in a name', '{"secret":"a","b\\u0000":"c"}'],
+    ['a name that is no text', '{"secret":"a",1:2}'],
+  ])('%s is a client error', async (_what, body) => {
+    expect(await json(body)).toEqual(MALFORMED)
+  })
+})
+
+describe('v1-api 1: an empty body is an empty set of parameters, whatever its Content-Type says', () => {
+  const types = [
+    'application/json; charset=utf-8',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'multipart/form-data',
+    'text/plain',
+    'nonsense',
+    '',
+  ]
+  it.each(types)('%j', async (type) => {
+    for (const [framing, body] of [
+      ['Content-Length: 0', ''],
+      ['Transfer-Encoding: chunked', '0\r\n\r\n'],
+    ] as const) {
+      const send = (path: string) =>
+        exchange(server.url, `POST /api/v1${path} HTTP/1.1\nContent-Type: ${type}\n${framing}`, body)
+      expect((await send('/generate')).json()).toMatchObject({ state: 'new', passphrase_required: false })
+      expect((await send('/share')).json()).toEqual(NOTHING.body)
+      const { body: shared } = await anybody.post('/share', { secret: 'a' })
+      expect((await send(`/secret/${shared.secret_key}`)).json()).toMatchObject({ value: 'a' })
+    }
+  })
+
+  it('neither Content-Length nor Content-Type', async () => {
+    expect((await exchange(server.url, 'POST /api/v1/generate HTTP/1.1')).status).toBe(200)
+  })
+})
+
+describe('v1-api 1: what cannot be decoded is a client error, never a 500, and nothing is kept', () => {
+  const raw = (head: string, body: string | Buffer = '', path = '/share') =>
+    exchange(
+      server.url,
+      `POST /api/v1${path} HTTP/1.1\n${head}\nContent-Length: ${Buffer.byteLength(body)}`,
+      body,
+    )
+  const urlencoded = 'Content-Type: application/x-www-form-urlencoded'
+  const mixed = 'Content-Type: multipart/form-data; boundary=x'
+  const part = (disposition: string, value: string | Buffer) =>
+    Buffer.concat([
+      Buffer.from(`--x\r\nContent-Disposition: form-data${disposition}\r\n\r\n`),
+      Buffer.from(value),
+      Buffer.from('\r\n--x--\r\n'),
+    ])
+  const latin1 = Buffer.from([0xe9])
+
+  const cases: Record<string, () => Promise<WireAnswer>> = {
+    'bad percent-encoding in a body': () => raw(urlencoded, 'secret=%zz'),
+    'a cut percent-encoding in a body': () => raw(urlencoded, 'secret=a%'),
+    'percent-encoding that is not UTF-8, in a body': () => raw(urlencoded, 'secret=%E9'),
+    'an encoded surrogate in a body': () => raw(urlencoded, 'secret=%ED%A0%80'),
+    'bytes that are not UTF-8, in a body': () =>
+      raw(urlencoded, Buffer.concat([Buffer.from('secret='), latin1])),
+    'bytes that are not UTF-8, in a body with no type': () =>
+      raw('X-None: 1', Buffer.concat([Buffer.from('secret='), latin1])),
+    'a NUL in a name in a body': () => raw(urlencoded, 'secret=a&b%00c=d'),
+    'more parameters than anybody needs': () => raw(urlencoded, `${'a=b&'.repeat(120)}secret=c`),
+    'bad percent-encoding in a query': () => raw('X-None: 1', '', '/share?secret=%zz'),
+    'the %uXXXX of Windows PowerShell': () => raw('X-None: 1', '', '/share?secret=%u00e9'),
+    'percent-encoding that is not UTF-8, in a query': () => raw('X-None: 1', '', '/share?secret=%E9'),
+    'a NUL in a name in a query': () => raw('X-None: 1', '', '/share?secret=a&%00=b'),
+    'JSON that is not UTF-8': () =>
+      raw(
+        'Content-Type: application/json',
+        Buffer.concat([Buffer.from('{"secret":"'), latin1, Buffer.from('"}')]),
+      ),
+    'a part that is not UTF-8': () => raw(mixed, part('; name="secret"', latin1)),
+    'a file part that is not UTF-8': () => raw(mixed, part('; name="secret"; filename="a"', latin1)),
+    'a NUL in the name of a part': () => raw(mixed, part('; name="sec\0ret"', 'a')),
+    'a multipart body that is cut': () => raw(mixed, part('; name="secret"', 'a').subarray(0, -6)),
+    'a multipart body without its boundary': () => raw(mixed, 'secret=a'),
+    'more parts than anybody needs': () =>
+      raw(
+        mixed,
+        Buffer.concat([
+          ...Array(120).fill(part('; name="a"', 'b').subarray(0, -7)),
+          part('; name="secret"', 'c'),
+        ]),
+      ),
+    'a key that cannot be decoded': () => raw('X-None: 1', '', '/secret/%E9'),
+    'a key longer than any link': () => raw('X-None: 1', '', `/secret/${'a'.repeat(20_000)}`),
+  }
+  it.each(Object.keys(cases))('%s', async (name) => {
+    const { status, headers, text } = await (cases[name] as () => Promise<WireAnswer>)()
+    expect({ status, text }).toEqual({ status: 404, text: '{"message":"Malformed request"}' })
+    expect(headers).toMatchObject({
+      'x-ots-intended-status': '400',
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+    })
+  })
+
+  it('a part without a name is a parameter that nobody knows', async () => {
+    expect((await raw(mixed, part('', 'a'))).json()).toEqual(NOTHING.body)
+  })
+
+  it('bytes beyond ASCII in a request line are no HTTP', async () => {
+    const answer = await exchange(server.url, 'POST /api/v1/share?secret=é HTTP/1.1\nContent-Length: 0')
+    expect({ status: answer.status, ...answer.json() }).toEqual({ status: 400, message: 'Bad Request' })
+  })
+})

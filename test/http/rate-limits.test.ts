@@ -1,0 +1,162 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { ANA, type Api, api, basic, failure, unknownSecret } from '../api/client.ts'
+import { Connection } from '../wire/connection.ts'
+
+const LIMITED = failure(429, 'Apologies dear citizen! You have been rate limited.')
+const SMALL = 'create=2/600,reveal=2/600,account-create=3/600,account-reveal=3/600'
+
+async function start(settings: Record<string, string>): Promise<TestServer> {
+  const server = await startTestServer({ accounts: { [ANA.email]: ANA.token }, settings })
+  onTestFinished(() => server.close())
+  return server
+}
+
+/** A caller behind a proxy that says so. */
+const from = (server: TestServer, forwarded: string) => api(server, { 'x-forwarded-for': forwarded })
+
+/** @returns How many secrets the callers could create, one after the other. */
+async function created(...callers: readonly Api[]): Promise<number> {
+  let count = 0
+  for (const caller of callers) {
+    if ((await caller.post('/share', { secret: 'a' })).status === 200) count += 1
+  }
+  return count
+}
+
+describe('v1-api 5, F15: request budgets', () => {
+  it('create: all that create count together; the refused may come again when they are told', async () => {
+    const server = await start({ RATE_LIMIT: SMALL })
+    const caller = api(server)
+    await caller.post('/share', { secret: 'a' })
+    server.clock.advance(100)
+    await caller.post('/generate')
+    for (const path of ['/share', '/create', '/generate']) {
+      expect(await caller.post(path, { secret: 'a' })).toEqual({ ...LIMITED, retryAfter: 500 })
+    }
+    server.clock.advance(499)
+    expect(await caller.post('/share', { secret: 'a' })).toEqual({ ...LIMITED, retryAfter: 1 })
+    server.clock.advance(1)
+    expect((await caller.post('/share', { secret: 'a' })).status).toBe(200)
+  })
+
+  it('reveal: reveals and burns count together, a 429 costs no secret, and looking is free', async () => {
+    const server = await start({ RATE_LIMIT: SMALL })
+    const caller = api(server)
+    const { body: first } = await caller.post('/share', { secret: 'a' })
+    const { body: second } = await caller.post('/share', { secret: 'b' })
+    await caller.post('/secret/unknown')
+    expect((await caller.post(`/private/${first.metadata_key}/burn`)).status).toBe(200)
+    for (const path of [`/secret/${second.secret_key}`, `/private/${second.metadata_key}/burn`]) {
+      expect(await caller.post(path)).toEqual({ ...LIMITED, retryAfter: 600 })
+    }
+    expect((await caller.get(`/private/${second.metadata_key}`)).body['state']).toBe('new')
+    expect((await caller.get('/status')).status).toBe(200)
+    server.clock.advance(600)
+    expect((await caller.post(`/secret/${second.secret_key}`)).body.value).toBe('b')
+  })
+
+  it('an account has its own, wherever it comes from, and does not spend that of its address', async () => {
+    const server = await start({ RATE_LIMIT: SMALL, TRUST_PROXY: '1' })
+    const ana = (forwarded: string) => api(server, { ...basic(), 'x-forwarded-for': forwarded })
+    expect(await created(ana('192.0.2.1'), ana('192.0.2.2'), ana('192.0.2.3'), ana('192.0.2.4'))).toBe(3)
+    expect(await created(...Array<Api>(3).fill(from(server, '192.0.2.1')))).toBe(2)
+  })
+
+  /** Asks for a secret that is none so often, all at once. */
+  async function reveals(server: TestServer, count: number): Promise<number[]> {
+    const connection = await Connection.open(server.url)
+    onTestFinished(() => connection.close())
+    connection.write(`POST /api/v1/secret/x HTTP/1.1\r\nHost: ${connection.host}\r\n\r\n`.repeat(count))
+    const statuses: number[] = []
+    while (statuses.length < count) statuses.push((await connection.answer()).status)
+    return statuses
+  }
+
+  it('off: no budget at all', async () => {
+    const statuses = await reveals(await start({ RATE_LIMIT: 'off' }), 1050)
+    expect(new Set(statuses)).toEqual(new Set([404]))
+  })
+
+  it('by default 1,000 in 20 minutes, counted exactly also when they come at once', async () => {
+    const statuses = await reveals(await start({}), 1050)
+    expect(statuses.filter((status) => status === 404)).toHaveLength(1000)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(50)
+  })
+})
+
+describe('F9: whose budget it is', () => {
+  /** Settings of TRUST_PROXY, what is forwarded in turn, and how many of these callers are taken for different. */
+  const cases: [string, readonly string[], number][] = [
+    ['0', ['192.0.2.1', '192.0.2.2', '192.0.2.3'], 1],
+    ['1', ['192.0.2.1', '192.0.2.2', '192.0.2.3'], 3],
+    ['1', ['6.6.6.1, 192.0.2.1', '6.6.6.2, 192.0.2.1', '192.0.2.1'], 1],
+    ['2', ['192.0.2.1, 10.0.0.1', '192.0.2.1, 10.0.0.2', '6.6.6.6, 192.0.2.1, 10.0.0.3'], 1],
+    ['2', ['192.0.2.1, 10.0.0.1', '192.0.2.2, 10.0.0.1'], 2],
+    ['10.0.0.0/8', ['192.0.2.1', '192.0.2.2'], 1],
+    [
+      '127.0.0.1,10.0.0.0/8',
+      ['192.0.2.1, 10.1.2.3', '6.6.6.6, 192.0.2.1, 10.9.9.9, 10.1.1.1', '192.0.2.1'],
+      1,
+    ],
+    ['127.0.0.1,10.0.0.0/8', ['192.0.2.1, 10.1.2.3', '192.0.2.2, 10.1.2.3', '10.0.0.1, 192.0.2.3'], 3],
+    ['1', ['2001:db8:1:2::1', '2001:db8:1:2:ffff:ffff:ffff:ffff', '2001:0db8:0001:0002::1'], 1],
+    ['1', ['2001:db8:1:2::1', '2001:db8:1:3::1', '2001:db8:2:2::1'], 3],
+    ['1', ['192.0.2.1', '::ffff:192.0.2.1', '::ffff:c000:201'], 1],
+    ['1', ['fe80::1%eth0', 'fe80::2'], 1],
+    ['1', ['unknown', 'unknown'], 1],
+  ]
+  it.each(cases)('TRUST_PROXY=%s and %j: %i different', async (trust, forwarded, different) => {
+    const server = await start({ TRUST_PROXY: trust, RATE_LIMIT: 'create=1/600' })
+    expect(await created(...forwarded.map((one) => from(server, one)))).toBe(different)
+  })
+
+  it('an address that is forwarded by nobody who is trusted makes no links on a host of its own', async () => {
+    const server = await start({ SHARE_DOMAINS: 'links.example.com' })
+    const headers = { 'x-forwarded-host': 'links.example.com' }
+    const { body } = await api(server, headers).post('/share', { secret: 'a' })
+    expect(body['share_domain']).toBe('')
+  })
+})
+
+describe('wrong passphrases, F10: those who guess are locked out, not those who know', () => {
+  const protectedSecret = async (server: TestServer) =>
+    (await api(server).post('/share', { secret: 'a', passphrase: 'b' })).body
+
+  it('5 in 10 minutes from one source, then 429 even with the right one; others are heard', async () => {
+    const server = await start({ TRUST_PROXY: '1' })
+    const { secret_key, metadata_key } = await protectedSecret(server)
+    const guess = (by: Api, passphrase: string) => by.post(`/secret/${secret_key}`, { passphrase })
+    const guesser = from(server, '192.0.2.1')
+    for (let i = 0; i < 4; i += 1) expect(await guess(guesser, 'c')).toEqual(unknownSecret(secret_key))
+    server.clock.advance(60)
+    expect((await guesser.post(`/private/${metadata_key}/burn`, { passphrase: 'c' })).intended).toBe(400)
+    expect(await guess(guesser, 'b')).toEqual({ ...LIMITED, retryAfter: 540 })
+    expect(await guess(from(server, '192.0.2.1, 192.0.2.1'), 'b')).toMatchObject({ status: 429 })
+    expect(await guess(guesser, '')).toEqual(unknownSecret(secret_key))
+    expect((await guess(from(server, '192.0.2.2'), 'b')).body.value).toBe('a')
+  })
+
+  it('the lock is on one secret, and opens by itself', async () => {
+    const server = await start({})
+    const [locked, other] = [await protectedSecret(server), await protectedSecret(server)]
+    const caller = api(server)
+    const guess = (key: string, passphrase: string) => caller.post(`/secret/${key}`, { passphrase })
+    for (let i = 0; i < 5; i += 1) await guess(locked.secret_key, 'c')
+    expect((await guess(locked.secret_key, 'b')).status).toBe(429)
+    expect((await guess(other.secret_key, 'b')).body.value).toBe('a')
+    server.clock.advance(600)
+    expect((await guess(locked.secret_key, 'b')).body.value).toBe('a')
+  })
+
+  it('20 in 30 minutes from all sources together', async () => {
+    const server = await start({ TRUST_PROXY: '1' })
+    const { secret_key } = await protectedSecret(server)
+    const guess = (index: number, passphrase: string) =>
+      from(server, `192.0.2.${index}`).post(`/secret/${secret_key}`, { passphrase })
+    for (let i = 0; i < 20; i += 1) expect((await guess(i, 'c')).status).toBe(404)
+    expect(await guess(99, 'b')).toEqual({ ...LIMITED, retryAfter: 1800 })
+    server.clock.advance(1800)
+    expect((await guess(99, 'b')).body.value).toBe('a')
+  })
+})

@@ -1,0 +1,190 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import pino from 'pino'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { HttpContext } from '../../src/http/context.ts'
+import { serializers } from '../../src/http/log.ts'
+import { answerUnparsable } from '../../src/http/unparsable.ts'
+import { buildApp } from '../../src/server/app.ts'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { api, failure } from '../api/client.ts'
+import { exchange } from '../support/wire.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer()
+})
+afterAll(() => server.close())
+
+const refused = (status: number, message: string) => ({
+  status,
+  text: JSON.stringify({ message }),
+  headers: expect.objectContaining({
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    connection: 'close',
+  }),
+})
+
+describe('what is no HTTP', () => {
+  it.each([
+    ['no request line', 'nonsense'],
+    ['an unknown method', 'REVEAL /api/v1/status HTTP/1.1'],
+    ['an unknown version', 'GET /api/v1/status HTTP/7.0'],
+    ['a header without a colon', 'GET /api/v1/status HTTP/1.1\nnonsense'],
+    ['two lengths', 'POST /api/v1/share HTTP/1.1\nContent-Length: 1\nContent-Length: 2'],
+    ['a length and chunks', 'POST /api/v1/share HTTP/1.1\nContent-Length: 1\nTransfer-Encoding: chunked'],
+    ['a negative length', 'POST /api/v1/share HTTP/1.1\nContent-Length: -1'],
+  ])('%s: 400 and hang up', async (_what, head) => {
+    expect(await exchange(server.url, head)).toMatchObject(refused(400, 'Bad Request'))
+  })
+
+  it('a chunk of no size: 400 and hang up', async () => {
+    const answer = await exchange(
+      server.url,
+      'POST /api/v1/share HTTP/1.1\nTransfer-Encoding: chunked',
+      'zz\r\n',
+    )
+    expect(answer).toMatchObject(refused(400, 'Bad Request'))
+  })
+
+  it.each(['GET', 'POST', 'HEAD'])(
+    '%s of a path that cannot be decoded costs nobody the server',
+    async (method) => {
+      for (const path of ['/%FF', '/secret/%E9', '/api/v1/%FF', `/secret/${'a'.repeat(20_000)}`]) {
+        const answer = await exchange(server.url, `${method} ${path} HTTP/1.1\nContent-Length: 0`)
+        expect([400, 404], path).toContain(answer.status)
+      }
+      expect((await api(server).get('/status')).status).toBe(200)
+    },
+  )
+
+  it('a head without an end: 431 and hang up', async () => {
+    const head = `GET /api/v1/status HTTP/1.1\nX-Long: ${'a'.repeat(60_000)}`
+    expect(await exchange(server.url, head)).toMatchObject(refused(431, 'Request Header Fields Too Large'))
+  })
+
+  it('costs nobody else the connection', async () => {
+    await Promise.all(Array.from({ length: 50 }, () => exchange(server.url, 'nonsense')))
+    expect((await api(server).get('/status')).status).toBe(200)
+  })
+})
+
+/** The application around parts that no test of this file comes to. */
+async function appWith(context: Partial<HttpContext>, log: Writable) {
+  const policy = { publicUrl: 'http://127.0.0.1', secretMaxBytes: 10_000, domains: new Map() }
+  const app = await buildApp({ policy, site: { regions: [] }, ...context } as unknown as HttpContext, {
+    logger: pino({ serializers }, log),
+    trustProxy: 0,
+    stopping: () => false,
+  })
+  onTestFinished(() => app.close())
+  return app
+}
+
+/** A log to look into. */
+function logged(): { readonly stream: Writable; readonly lines: () => string[] } {
+  const lines: string[] = []
+  const stream = new Writable({
+    write(line: Buffer, _encoding, done) {
+      lines.push(line.toString())
+      done()
+    },
+  })
+  return { stream, lines: () => lines }
+}
+
+describe('v1-api 5: a defect of ours', () => {
+  it('is 500 without any detail; the log says where it is, not what it was about', async () => {
+    const log = logged()
+    const limiter = () => Promise.reject(new TypeError('marked value of a secret'))
+    const app = await appWith({ limiter }, log.stream)
+    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    expect(await api({ url }).post('/secret/marked')).toEqual(failure(500, 'An unexpected error occurred'))
+    const defect = log.lines().find((line) => line.includes('"defect"')) ?? '{}'
+    expect(JSON.parse(defect)).toMatchObject({ level: 50, err: { type: 'TypeError', at: expect.any(Array) } })
+    expect(log.lines().join('')).not.toContain('marked')
+  })
+})
+
+describe('clients that vanish', () => {
+  it('at any moment are no defect', async () => {
+    const log = logged()
+    const left = await startTestServer({ logger: pino({ level: 'error', serializers }, log.stream) })
+    onTestFinished(() => left.close())
+    for (let i = 0; i < 150; i += 1) {
+      const client = connect(Number(new URL(left.url).port), '127.0.0.1')
+      await once(client, 'connect')
+      client.write('POST /api/v1/share HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nsecret=a')
+      await new Promise((resolve) => (i % 3 === 0 ? setImmediate(resolve) : setTimeout(resolve, i % 3)))
+      client.resetAndDestroy()
+    }
+    expect((await api(left).get('/status')).status).toBe(200)
+    expect(log.lines()).toEqual([])
+  })
+})
+
+describe('slow clients', () => {
+  it('have 15 s for the head, 30 s for the whole request and 72 s until the next one', async () => {
+    const { server } = await appWith({}, logged().stream)
+    const { headersTimeout, requestTimeout, keepAliveTimeout } = server
+    expect({ headersTimeout, requestTimeout, keepAliveTimeout }).toEqual({
+      headersTimeout: 15_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 72_000,
+    })
+  })
+
+  it('who is too slow is told 408', async () => {
+    const patient = createServer({ headersTimeout: 50, connectionsCheckingInterval: 20 })
+    patient.on('clientError', answerUnparsable).listen(0, '127.0.0.1')
+    await once(patient, 'listening')
+    onTestFinished(() => void patient.close())
+    const client = connect((patient.address() as AddressInfo).port, '127.0.0.1')
+    client.write('GET / HTTP/1.1\r\nHost: a\r\nX-')
+    expect(await text(client)).toMatch(
+      /^HTTP\/1\.1 408 Request Timeout\r\n.*\{"message":"Request Timeout"\}$/s,
+    )
+  })
+
+  it('200 that never finish do not hold up the others', async () => {
+    const port = Number(new URL(server.url).port)
+    const slow = Array.from({ length: 200 }, () => connect(port, '127.0.0.1'))
+    onTestFinished(() => slow.forEach((socket) => void socket.destroy()))
+    for (const socket of slow)
+      socket.write('POST /api/v1/share HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nsecret=')
+    expect((await api(server).post('/share', { secret: 'a' })).status).toBe(200)
+  })
+})
+
+describe('probes', () => {
+  it.each([
+    ['live', '{"status":"live"}'],
+    ['ready', '{"status":"ready"}'],
+  ])('/health/%s', async (name, expected) => {
+    const answer = await exchange(server.url, `GET /health/${name} HTTP/1.1`)
+    expect(answer).toMatchObject({ status: 200, text: expected })
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+    })
+    const head = await exchange(server.url, `HEAD /health/${name} HTTP/1.1`)
+    expect({ status: head.status, text: head.text }).toEqual({ status: 200, text: '' })
+  })
+})
+
+describe('answers', () => {
+  it('are named, each by another id', async () => {
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const { headers } = await exchange(server.url, 'GET /api/v1/status HTTP/1.1\nX-Request-Id: mine')
+        return headers['x-request-id']
+      }),
+    )
+    expect(new Set(ids).size).toBe(20)
+    for (const id of ids) expect(id).toMatch(/^[a-z0-9]{12}$/)
+  })
+})

@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { grantTtl } from '../../src/sharing/ttl.ts'
+
+const DAY = 86_400
+const POLICY = { default: 7 * DAY, maxAnonymous: 7 * DAY, maxAccount: 30 * DAY }
+
+describe('grantTtl (v1-api 3, ttl)', () => {
+  it.each([
+    undefined,
+    '',
+    ' ',
+    'soon',
+    '1h',
+    '0x10',
+    '1e-3',
+    'NaN',
+    'Infinity',
+    '٣٦٠٠',
+    '1,5',
+    '1 0',
+    'true',
+  ])('takes the default for what is no number: %j', (requested) => {
+    expect(grantTtl(requested, POLICY, POLICY.maxAccount)).toBe(POLICY.default)
+  })
+
+  it.each(['0', '0.0', '0.9', '-1', '-3600', '-0', '.5'])(
+    'F3: takes the default for what is not at least one second: %s',
+    (requested) => {
+      expect(grantTtl(requested, POLICY, POLICY.maxAccount)).toBe(POLICY.default)
+    },
+  )
+
+  it.each([
+    ['1', 60],
+    ['59', 60],
+    ['59.99', 60],
+    ['60', 60],
+    ['61', 61],
+    ['90.25', 90],
+    ['0003600', 3600],
+    ['3.6e3', 3600],
+    ['1E4', 10_000],
+    [' 3600 ', 3600],
+    [`${30 * DAY}`, 30 * DAY],
+  ])('grants %j as %d whole seconds', (requested, granted) => {
+    expect(grantTtl(requested, POLICY, POLICY.maxAccount)).toBe(granted)
+  })
+
+  it.each([`${7 * DAY + 1}`, `${30 * DAY}`, '9'.repeat(400)])(
+    'F4: holds anonymous callers to their ceiling: %s',
+    (requested) => {
+      expect(grantTtl(requested, POLICY, POLICY.maxAnonymous)).toBe(7 * DAY)
+    },
+  )
+
+  it('F4: holds accounts to theirs', () => {
+    expect(grantTtl(`${30 * DAY + 1}`, POLICY, POLICY.maxAccount)).toBe(30 * DAY)
+  })
+
+  it('F4: holds the default to the ceiling too', () => {
+    const policy = { ...POLICY, default: 14 * DAY }
+    for (const requested of [undefined, '0', 'soon'])
+      expect(grantTtl(requested, policy, policy.maxAnonymous)).toBe(7 * DAY)
+  })
+
+  it('F3: always grants whole seconds between 60 and the ceiling, whatever comes', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string(), fc.integer().map(String), fc.double().map(String)),
+        fc.integer({ min: 60, max: 365 * DAY }),
+        (requested, ceiling) => {
+          const granted = grantTtl(requested, POLICY, ceiling)
+          expect(Number.isInteger(granted)).toBe(true)
+          expect(granted).toBeGreaterThanOrEqual(60)
+          expect(granted).toBeLessThanOrEqual(ceiling)
+        },
+      ),
+    )
+  })
+})

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { ANA, api } from '../api/client.ts'
+import { tokenIn, Visitor } from './visitor.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer({
+    accounts: { [ANA.email]: ANA.token },
+    settings: { SHARE_DOMAINS: 'links.example.com', PUBLIC_URL: 'http://once.example.com' },
+  })
+})
+afterAll(() => server.close())
+
+async function waiting(): Promise<string> {
+  const { body } = await api(server).post('/share', { secret: 'still here' })
+  return `/secret/${body.secret_key}`
+}
+
+async function expectRefused(
+  visitor: Visitor,
+  action: string,
+  headers: Record<string, string>,
+  token?: string,
+) {
+  const fields = { form_token: token ?? tokenIn(await visitor.get(action), action) }
+  const page = await visitor.post(action, fields, headers)
+  expect(page).toMatchObject({ status: 403, heading: 'That did not work' })
+  expect(page.text).toContain(`href="${action}"`)
+  expect(page.text).not.toContain('still here')
+  expect((await visitor.get(action)).status).toBe(200)
+}
+
+describe('a form is refused, and nothing is opened,', () => {
+  const FOREIGN = [
+    { 'Sec-Fetch-Site': 'cross-site' },
+    { 'Sec-Fetch-Site': 'same-site' },
+    { Origin: 'https://evil.example' },
+    { Origin: 'http://once.example.com.evil.example' },
+    { Origin: 'http://once.example.com', 'Sec-Fetch-Site': 'cross-site' },
+    { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' },
+    { Origin: 'nonsense' },
+  ]
+  it.each(FOREIGN)('even with a good token, from elsewhere: %o', async (headers) => {
+    await expectRefused(new Visitor(server), await waiting(), headers)
+  })
+
+  it('without a token, with another, or with half of one', async () => {
+    const action = await waiting()
+    const visitor = new Visitor(server)
+    const token = tokenIn(await visitor.get(action), action)
+    for (const wrong of ['', 'x', token.slice(0, 20), `${token}A`, 'A'.repeat(43)]) {
+      await expectRefused(visitor, action, {}, wrong)
+    }
+  })
+
+  it("with the token of another page, or of another visitor's", async () => {
+    const [action, other] = [await waiting(), await waiting()]
+    const visitor = new Visitor(server)
+    await expectRefused(visitor, action, {}, tokenIn(await visitor.get(other), other))
+    await expectRefused(visitor, action, {}, tokenIn(await new Visitor(server).get(action), action))
+  })
+
+  it('without the cookie, or with one that is not ours', async () => {
+    const action = await waiting()
+    const visitor = new Visitor(server)
+    const token = tokenIn(await visitor.get(action), action)
+    visitor.cookies.clear()
+    expect((await visitor.post(action, { form_token: token })).status).toBe(403)
+    visitor.cookies.set('visit', 'short')
+    expect((await visitor.post(action, { form_token: token })).status).toBe(403)
+  })
+
+  it.each(['/', '/signin', '/signout'])('on %s too', async (action) => {
+    const visitor = new Visitor(server)
+    const page = await visitor.post(action, { secret: 'x' }, { Origin: 'https://evil.example' })
+    expect(page.status).toBe(403)
+    expect(page.headers['set-cookie'] ?? '').not.toContain('session')
+  })
+
+  it('F12: and the way back is a path of ours, whatever the address looked like', async () => {
+    for (const address of [
+      '//',
+      '//evil.example',
+      '/\\evil.example',
+      '//secret//evil.example',
+      '/secret/%2f%2fevil.example',
+    ]) {
+      const page = await new Visitor(server).post(address)
+      expect([403, 404]).toContain(page.status)
+      const links = [...page.text.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)
+      for (const href of links) expect(href).toMatch(/^(#main|\/(?![/\\]))/)
+    }
+  })
+})
+
+describe('a form is accepted', () => {
+  const OWN = [
+    {},
+    { 'Sec-Fetch-Site': 'same-origin' },
+    // What browsers send from a page under `Referrer-Policy: no-referrer`.
+    { Origin: 'null', 'Sec-Fetch-Site': 'same-origin' },
+    { Origin: 'http://once.example.com', Host: 'backend:3000' },
+    { Origin: 'http://localhost:8080', Host: 'localhost:8080' },
+    { Origin: 'http://links.example.com', Host: 'backend:3000' },
+    { Origin: 'http://links.example.com', Host: 'links.example.com', 'Sec-Fetch-Site': 'same-origin' },
+  ]
+  it.each(OWN)('from its own page: %o', async (headers) => {
+    const path = await waiting()
+    expect((await new Visitor(server).fill(path, {}, headers)).text).toContain('still here')
+  })
+
+  it('from each of two pages that were opened one after the other', async () => {
+    const [first, second] = [await waiting(), await waiting()]
+    const visitor = new Visitor(server)
+    const [one, two] = [await visitor.get(first), await visitor.get(second)]
+    expect((await visitor.submit(two, second)).status).toBe(200)
+    expect((await visitor.submit(one, first)).status).toBe(200)
+  })
+})
+
+it('a stale form of the sender comes back with all that was written in it', async () => {
+  const visitor = new Visitor(server)
+  const page = await visitor.post('/', { secret: 'long <work>\nby hand', passphrase: '"tulip"', ttl: '3600' })
+  expect(page.status).toBe(403)
+  expect(page.text).toContain('>\nlong &lt;work&gt;\nby hand</textarea>')
+  expect(page.text).toContain('value="&quot;tulip&quot;"')
+  expect(page.text).toMatch(/<option value="3600" selected>/)
+  expect(page.text).toContain('Please try again.')
+  const created = await visitor.submit(page, '/', { secret: 'long' })
+  expect(created.status).toBe(303)
+})

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { ANA } from '../api/client.ts'
+import { everyPage, type Sight } from './pages.ts'
+import { Visitor } from './visitor.ts'
+
+const SECURITY = {
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+
+let server: TestServer
+let sights: Sight[]
+beforeAll(async () => {
+  server = await startTestServer({
+    accounts: { [ANA.email]: ANA.token },
+    settings: { PUBLIC_URL: 'https://once.example.com' },
+  })
+  sights = await everyPage(server, {})
+})
+afterAll(() => server.close())
+
+describe('every page, whatever its status,', () => {
+  it('carries the headers that keep it to itself', () => {
+    expect(new Set(sights.map(({ answer }) => answer.status))).toEqual(
+      new Set([200, 303, 400, 401, 403, 404]),
+    )
+    for (const { name, answer } of sights) {
+      expect(answer.headers, name).toMatchObject(SECURITY)
+      expect(answer.headers['permissions-policy'], name).toMatch(/camera=\(\).*clipboard-read=\(\)/)
+      expect(answer.headers['x-robots-tag'], name).toMatch(/^noindex/)
+      expect(answer.headers['strict-transport-security'], name).toBe('max-age=63072000')
+    }
+  })
+
+  it('has nothing inline, and names no other host', () => {
+    for (const { name, answer } of sights.filter(({ answer }) => answer.status !== 303)) {
+      expect(answer.headers['content-type'], name).toBe('text/html; charset=utf-8')
+      expect(answer.text, name).not.toMatch(
+        /<style|\sstyle=|\son[a-z]+=|javascript:|<script(?! src="\/assets\/)/,
+      )
+      for (const [, url] of answer.text.matchAll(/(?:href|src|action)="([^"]*)"/g)) {
+        expect(url, name).toMatch(/^(#main$|\/[a-z]|\/\?|\/$|data:text\/plain;)/)
+      }
+    }
+  })
+
+  it('is the same for HEAD, without the body', async () => {
+    for (const path of ['/', '/signin', '/recent', '/secret/none', '/no/such/page']) {
+      const [get, head] = [await new Visitor(server).get(path), await new Visitor(server).send('HEAD', path)]
+      expect(head.status, path).toBe(get.status)
+      expect(head.headers['content-security-policy'], path).toBe(SECURITY['content-security-policy'])
+      expect(head.text, path).toBe('')
+    }
+  })
+})
+
+it('HSTS is asked for only where the site is reached over https', async () => {
+  const plain = await startTestServer()
+  try {
+    expect((await new Visitor(plain).get('/')).headers).not.toHaveProperty('strict-transport-security')
+  } finally {
+    await plain.close()
+  }
+})
+
+it('the API keeps its own words for what does not exist', async () => {
+  for (const path of ['/api/v1/nothing', '/api/v1/secret/%ff']) {
+    const answer = await new Visitor(server).get(path)
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
+    expect(answer.headers['x-ots-intended-status']).toBeDefined()
+  }
+})

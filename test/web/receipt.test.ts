@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { type Api, api } from '../api/client.ts'
+import { Visitor } from './visitor.ts'
+
+let server: TestServer
+let client: Api
+let visitor: Visitor
+beforeAll(async () => {
+  server = await startTestServer()
+  client = api(server)
+  visitor = new Visitor(server)
+})
+afterAll(() => server.close())
+
+async function share(params: Record<string, string> = {}) {
+  const { body } = await client.post('/share', { secret: 'x', ...params })
+  const path = `/private/${body.metadata_key}`
+  return { path, burn: `${path}/burn`, secretPath: `/secret/${body.secret_key}`, key: body.metadata_key }
+}
+
+describe('the receipt', () => {
+  it('shows the link, drawn and written, while it works, and counts as a look', async () => {
+    const { path, secretPath } = await share()
+    expect((await visitor.send('HEAD', path)).status).toBe(200)
+    const page = await visitor.get(path)
+    expect(page).toMatchObject({ status: 200, heading: 'Your link is ready' })
+    expect(page.text).toContain(`<code id="link" dir="ltr">${server.url}${secretPath}</code>`)
+    expect(page.text).toMatch(/<svg class="qr"[^>]*><path d="M4 4h7v1h-7z/)
+    expect((await visitor.get(path)).heading).toBe('Waiting to be opened')
+    expect((await client.get(path)).body['state']).toBe('viewed')
+  })
+
+  it('says when it was opened, and no longer shows the link', async () => {
+    const { path, secretPath } = await share()
+    await visitor.get(path)
+    server.clock.advance(60)
+    const opened = new Date(server.clock.now()).toISOString()
+    await client.post(secretPath)
+    const page = await visitor.get(path)
+    expect(page.heading).toBe('The message was opened')
+    expect(page.text).toMatch(new RegExp(`<dt>Opened</dt><dd><time datetime="${opened}">[^<]+ UTC</time>`))
+    expect(page.text).not.toContain('/secret/')
+    expect(page.text).not.toContain('/burn')
+  })
+
+  it('still says after the end what happened, until its own time is over', async () => {
+    const { path } = await share({ ttl: '60' })
+    server.clock.advance(61)
+    const page = await visitor.get(path)
+    expect(page).toMatchObject({ status: 200, heading: 'The time ran out, unread' })
+    expect(page.text).not.toContain('/secret/')
+    server.clock.advance(60)
+    expect(await visitor.get(path)).toMatchObject({ status: 404, heading: 'There is no message here' })
+  })
+
+  it('of an unknown or malformed key is nothing', async () => {
+    for (const key of ['a'.repeat(31), 'short', 'recent', '%3Cb%3E']) {
+      expect(await visitor.get(`/private/${key}`)).toMatchObject({
+        status: 404,
+        heading: 'There is no message here',
+      })
+    }
+  })
+})
+
+describe('deleting', () => {
+  it('takes a form that the page carries, and the receipt says so', async () => {
+    const { path, burn, secretPath } = await share()
+    const page = await visitor.get(path)
+    expect(await visitor.submit(page, burn)).toMatchObject({ status: 303, location: path })
+    expect((await visitor.get(path)).heading).toBe('The message was deleted unread')
+    expect((await visitor.get(secretPath)).status).toBe(404)
+  })
+
+  it('F2: needs the passphrase where there is one; a wrong one costs nothing', async () => {
+    const { path, burn } = await share({ passphrase: 'tulip' })
+    const page = await visitor.get(path)
+    const wrong = await visitor.submit(page, burn, { passphrase: 'rose' })
+    expect(wrong.status).toBe(400)
+    expect(wrong.text).toContain('That is not the passphrase. The message is still here.')
+    expect(wrong.text).toMatch(/<details class="burn" open>/)
+    expect((await visitor.submit(wrong, burn, { passphrase: 'tulip' })).status).toBe(303)
+    expect((await visitor.get(path)).heading).toBe('The message was deleted unread')
+  })
+
+  it('that comes too late leads to the receipt, which says what happened', async () => {
+    const { path, burn, secretPath } = await share()
+    const page = await visitor.get(path)
+    await client.post(secretPath)
+    expect(await visitor.submit(page, burn)).toMatchObject({ status: 303, location: path })
+    expect((await visitor.get(path)).heading).toBe('The message was opened')
+  })
+
+  it('by a GET does nothing but lead back', async () => {
+    const { path, burn } = await share()
+    expect(await visitor.get(burn)).toMatchObject({ status: 303, location: path })
+    expect((await visitor.get(path)).heading).toBe('Your link is ready')
+  })
+})
+
+describe('the other names of the receipt', () => {
+  it.each(['/receipt/', '/metadata/'])('%s leads there, and is no look', async (prefix) => {
+    const { path, key } = await share()
+    expect(await visitor.get(prefix + key)).toMatchObject({ status: 303, location: path })
+    expect((await visitor.get(path)).heading).toBe('Your link is ready')
+  })
+
+  it.each(['/receipt/', '/metadata/', '/private/x/burn?'])('F12: %s leads nowhere else', async (prefix) => {
+    for (const key of [
+      '%2f%2fevil.example',
+      '%5cevil.example',
+      '..%2f..',
+      'short',
+      '%0d%0aX: y',
+      `${'a'.repeat(31)}.`,
+    ]) {
+      const page = await visitor.get(prefix + encodeURI(key).replaceAll('%25', '%'))
+      expect(page).toMatchObject({ status: 404, location: undefined })
+    }
+  })
+})

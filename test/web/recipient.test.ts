@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { type Api, api } from '../api/client.ts'
+import { escaped, Visitor } from './visitor.ts'
+
+const NOBODY = 'a'.repeat(31)
+
+let server: TestServer
+let client: Api
+beforeAll(async () => {
+  server = await startTestServer()
+  client = api(server)
+})
+afterAll(() => server.close())
+
+async function share(params: Record<string, string>) {
+  const { body } = await client.post('/share', params)
+  return body
+}
+const stateOf = async (receiptKey: string) => (await client.get(`/private/${receiptKey}`)).body['state']
+
+describe('F5: a look at the page', () => {
+  it('of any kind changes nothing, and says nothing of the message', async () => {
+    const { secret_key, metadata_key } = await share({ secret: 'for one reader' })
+    const path = `/secret/${secret_key}`
+    for (const headers of [
+      {},
+      { 'Sec-Purpose': 'prefetch' },
+      { 'User-Agent': 'Slackbot-LinkExpanding 1.0' },
+    ]) {
+      const page = await new Visitor(server).get(path, headers)
+      expect(page).toMatchObject({ status: 200, heading: 'A message is waiting for you' })
+      expect(page.text).not.toContain('for one reader')
+    }
+    expect((await new Visitor(server).send('HEAD', path)).status).toBe(200)
+    expect(await stateOf(metadata_key)).toBe('new')
+    expect((await client.post(path)).body.value).toBe('for one reader')
+  })
+
+  it('asks for a passphrase only where there is one', async () => {
+    const open = await share({ secret: 'x' })
+    const closed = await share({ secret: 'x', passphrase: 'tulip' })
+    const visitor = new Visitor(server)
+    expect((await visitor.get(`/secret/${open.secret_key}`)).text).not.toContain('type="password"')
+    expect((await visitor.get(`/secret/${closed.secret_key}`)).text).toContain('type="password"')
+  })
+})
+
+it('opens a message once, and then knows nothing of it', async () => {
+  const { secret_key, metadata_key } = await share({ secret: 'the code is 4711' })
+  const path = `/secret/${secret_key}`
+  const visitor = new Visitor(server)
+  const waiting = await visitor.get(path)
+  const opened = await visitor.submit(waiting, path)
+  expect(opened).toMatchObject({ status: 200, heading: 'Your message' })
+  expect(opened.text).toContain('>\nthe code is 4711</pre>')
+  expect(await visitor.submit(waiting, path)).toMatchObject({
+    status: 404,
+    heading: 'There is no message here',
+  })
+  expect(await visitor.get(path)).toMatchObject({ status: 404, heading: 'There is no message here' })
+  expect(await stateOf(metadata_key)).toBe('received')
+})
+
+it('shows one and the same page for opened, burned, expired, unknown and malformed', async () => {
+  const [opened, burned, expired] = [
+    await share({ secret: 'x' }),
+    await share({ secret: 'x' }),
+    await share({ secret: 'x', ttl: '60', passphrase: 'tulip' }),
+  ]
+  await client.post(`/secret/${opened.secret_key}`)
+  await client.post(`/private/${burned.metadata_key}/burn`)
+  server.clock.advance(61)
+  const keys = [opened, burned, expired].map((metadata) => metadata.secret_key)
+  const pages = await Promise.all(
+    [...keys, NOBODY, 'short', 'A'.repeat(31), '..%2f..%2fetc', '%3Cscript%3E'].map(async (key) => {
+      const visitor = new Visitor(server)
+      const page = await visitor.get(`/secret/${key}`)
+      return { status: page.status, text: page.text.replaceAll(/\/secret\/[^"?]*\?/g, '/secret/KEY?') }
+    }),
+  )
+  expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([404]))
+  expect(new Set(pages.map(({ text }) => text)).size).toBe(1)
+})
+
+describe('a wrong passphrase', () => {
+  it('F2: is told, costs nothing, and the last tries are counted; then there is a pause', async () => {
+    const { secret_key, metadata_key } = await share({ secret: 'kept', passphrase: 'tulip' })
+    const path = `/secret/${secret_key}`
+    const visitor = new Visitor(server)
+    let page = await visitor.get(path)
+    const told: (string | undefined)[] = []
+    for (let i = 0; i < 5; i++) {
+      page = await visitor.submit(page, path, { passphrase: 'rose' })
+      expect(page.status).toBe(400)
+      expect(page.text).toContain('That is not the passphrase. The message is still here.')
+      told.push(/You have (\d) more tr/.exec(page.text)?.[1])
+    }
+    expect(told).toEqual([undefined, '3', '2', '1', '0'])
+    const paused = await visitor.submit(page, path, { passphrase: 'tulip' })
+    expect(paused).toMatchObject({ status: 429, heading: 'That did not work' })
+    expect(paused.headers['retry-after']).toBe('600')
+    expect(paused.text).toContain('Please try again in 10 minutes.')
+    expect(paused.text).toContain(`href="${path}">Back to the page`)
+    expect(await stateOf(metadata_key)).toBe('new')
+    server.clock.advance(601)
+    expect((await visitor.submit(page, path, { passphrase: 'tulip' })).text).toContain('>\nkept</pre>')
+  })
+
+  it('that is missing counts as no try', async () => {
+    const { secret_key } = await share({ secret: 'kept', passphrase: 'tulip' })
+    const path = `/secret/${secret_key}`
+    const visitor = new Visitor(server)
+    for (let i = 0; i < 7; i++) expect((await visitor.fill(path)).status).toBe(400)
+    expect((await visitor.fill(path, { passphrase: 'tulip' })).status).toBe(200)
+  })
+
+  it('F19: is compared as it was typed, blanks and umlauts and all', async () => {
+    const passphrase = '  grün  & blau+1 '
+    const { secret_key } = await share({ secret: 'kept', passphrase })
+    const path = `/secret/${secret_key}`
+    const visitor = new Visitor(server)
+    expect((await visitor.fill(path, { passphrase: passphrase.trim() })).status).toBe(400)
+    expect((await visitor.fill(path, { passphrase })).status).toBe(200)
+  })
+})
+
+describe('F8: a hostile message', () => {
+  const HOSTILE = [
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    "</pre></main><a href='javascript:alert(1)'>click</a>",
+    '{{7*7}} \u0024{7*7} <%= 7*7 %> #{7*7}',
+    '&lt;b&gt; &amp;amp; &#60;',
+    '\u202egnp.exe',
+  ]
+  it.each(HOSTILE)('%j stands there as text', async (secret) => {
+    const { secret_key } = await share({ secret })
+    const page = await new Visitor(server).fill(`/secret/${secret_key}`)
+    expect(page.text).toContain(`>\n${escaped(secret)}</pre>`)
+    expect(page.text.match(/<script/g)).toHaveLength(1)
+  })
+
+  it('is a file to the byte, where markup cannot carry it', async () => {
+    const secret = '\n\r\n nul \0 and\rmore\n'
+    const { secret_key } = await share({ secret })
+    const { text } = await new Visitor(server).fill(`/secret/${secret_key}`)
+    expect(text).toContain('>\n\n&#13;\n nul ␀ and&#13;more\n</pre>')
+    const base64 = /href="data:text\/plain;charset=utf-8;base64,([^"]+)"/.exec(text)?.[1] ?? ''
+    expect(Buffer.from(base64, 'base64').toString()).toBe(secret)
+  })
+
+  it('offers a file for a long message, not for a short one', async () => {
+    const [short, long] = [
+      await share({ secret: 'x'.repeat(1000) }),
+      await share({ secret: 'x'.repeat(1001) }),
+    ]
+    expect((await new Visitor(server).fill(`/secret/${short.secret_key}`)).text).not.toContain('download=')
+    expect((await new Visitor(server).fill(`/secret/${long.secret_key}`)).text).toContain(
+      'download="message.txt"',
+    )
+  })
+})
+
+it('is counted against the budget of the reader', async () => {
+  const small = await startTestServer({ settings: { RATE_LIMIT: 'reveal=1/600' } })
+  try {
+    const visitor = new Visitor(small)
+    const shared = await Promise.all([1, 2].map(() => api(small).post('/share', { secret: 'x' })))
+    const statuses: number[] = []
+    for (const { body } of shared) statuses.push((await visitor.fill(`/secret/${body.secret_key}`)).status)
+    expect(statuses).toEqual([200, 429])
+  } finally {
+    await small.close()
+  }
+})
+
+it('F1: of many who press the button at once, one reads the message', async () => {
+  const { secret_key } = await share({ secret: 'only one of you' })
+  const path = `/secret/${secret_key}`
+  const pages = await Promise.all(Array.from({ length: 12 }, () => new Visitor(server).fill(path)))
+  expect(pages.filter(({ text }) => text.includes('only one of you'))).toHaveLength(1)
+  expect(pages.filter(({ status }) => status === 404)).toHaveLength(11)
+})

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { ANA, api, basic } from '../api/client.ts'
+import { Visitor } from './visitor.ts'
+
+const DAY = 86_400
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer({
+    accounts: { [ANA.email]: ANA.token, 'bo@example.com': 'token-of-bo-0123456789' },
+    settings: {
+      PUBLIC_URL: 'https://once.example.com',
+      SHARE_DOMAINS: 'links.example.com,team.example.org=ana@example.com',
+      TTL_MAX_ACCOUNT: String(10 * DAY),
+      SECRET_MAX_BYTES: '100',
+    },
+  })
+})
+afterAll(() => server.close())
+
+async function signedIn(user: { email: string; token: string } = ANA): Promise<Visitor> {
+  const visitor = new Visitor(server)
+  await visitor.fill('/signin', user)
+  return visitor
+}
+
+/** Sends the form and looks at the receipt by the API, which does not count as a look at the page. */
+async function create(visitor: Visitor, fields: Record<string, string>) {
+  const answer = await visitor.fill('/', fields)
+  expect(answer.status).toBe(303)
+  const key = answer.location?.split('/').at(-1) ?? ''
+  expect(answer.location).toBe(`/private/${key}`)
+  const { body } = await api(server, basic()).get(`/private/${key}`)
+  const { body: read } = await api(server).post(`/secret/${body.secret_key}`, {
+    passphrase: fields['passphrase'] ?? '',
+  })
+  return { key, metadata: body, value: read.value }
+}
+
+describe('the form', () => {
+  it('stores what was typed, for the time and under the passphrase that were chosen', async () => {
+    const { metadata, value } = await create(new Visitor(server), {
+      secret: ' two lines\r\nand a break\r\n',
+      passphrase: ' tulip ',
+      ttl: '3600',
+    })
+    expect(value).toBe(' two lines\nand a break\n')
+    expect(metadata).toMatchObject({ custid: 'anon', ttl: 3600, passphrase_required: true, state: 'new' })
+  })
+
+  it.each([
+    ['of a stranger', undefined, 7 * DAY, '7 days'],
+    ['of an account', ANA, 10 * DAY, '10 days'],
+  ])('F4: offers times up to the ceiling %s, and holds to it', async (_, user, ceiling, longest) => {
+    const visitor = user ? await signedIn(user) : new Visitor(server)
+    const { text } = await visitor.get('/')
+    const offered = [...text.matchAll(/<option value="(\d+)"[^>]*>([^<]*)</g)]
+    expect(offered.at(-1)?.slice(1)).toEqual([String(ceiling), longest])
+    expect(text).toContain(`<option value="${7 * DAY}" selected>7 days</option>`)
+    const { metadata } = await create(visitor, { secret: 'x', ttl: String(365 * DAY) })
+    expect(metadata['ttl']).toBe(ceiling)
+  })
+
+  const FAULTS = [
+    [{ secret: '' }, 400, 'Write a message first.'],
+    [{ secret: 'é'.repeat(51) }, 413, 'The message is too long: at most 100 bytes fit.'],
+    [
+      { secret: 'kept', passphrase: 'p'.repeat(1025) },
+      413,
+      'The passphrase is too long: at most 1,024 bytes fit.',
+    ],
+    [{ secret: 'kept', share_domain: 'evil.example' }, 400, 'Links cannot be made on evil.example.'],
+    [{ secret: 'kept', recipient: 'a@example.com' }, 400, 'Sign in to send e-mails.'],
+  ] as const
+  it.each(FAULTS)('%#: explains what is wrong and keeps what was written', async (fields, status, text) => {
+    const page = await new Visitor(server).fill('/', { ttl: '3600', ...fields })
+    expect(page).toMatchObject({ status, heading: 'Share a message that opens once' })
+    expect(page.text).toContain(text)
+    expect(page.text).toContain(`>\n${fields.secret}</textarea>`)
+    expect(page.text).toContain('<option value="3600" selected>')
+    if ('passphrase' in fields) expect(page.text).toContain(`value="${fields.passphrase}"`)
+  })
+
+  it('that cannot be read, or is far too large, gets a page and no stack', async () => {
+    const visitor = new Visitor(server)
+    const broken = await visitor.send('POST', '/', { 'Content-Length': '3' }, 'a=%')
+    expect(broken.status).toBe(400)
+    const large = await visitor.post('/', { secret: 'x'.repeat(100_000) })
+    expect(large.status).toBe(413)
+    for (const page of [broken, large]) expect(page.heading).toBe('That did not work')
+  })
+})
+
+describe('a generated password', () => {
+  it('is shown on the receipt once, to the browser that asked for it', async () => {
+    const visitor = new Visitor(server)
+    const { location = '' } = await visitor.fill('/', { generate: 'yes', secret: 'ignored' })
+    expect([...visitor.cookies.values()].join()).not.toMatch(/[A-Za-z0-9*$!?()]{12}["\]]/)
+    const first = await visitor.get(location)
+    expect(first.heading).toBe('Your link is ready')
+    const value = /<code id="generated" dir="ltr">([^<]{12})<\/code>/.exec(first.text)?.[1]
+    expect(value).toBeDefined()
+    expect((await visitor.get(location)).text).not.toContain('id="generated"')
+    expect(visitor.cookies.has('__Host-generated')).toBe(false)
+    const link = /secret\/[a-z0-9]{31}/.exec(first.text)?.[0]
+    expect((await api(server).post(`/${link}`)).body.value).toBe(value)
+  })
+
+  it('is not shown on the receipt of another, nor for long, nor to a browser that changed its cookie', async () => {
+    const visitor = new Visitor(server)
+    const { location: other = '' } = await visitor.fill('/', { secret: 'x' })
+    await visitor.fill('/', { generate: 'yes' })
+    expect((await visitor.get(other)).text).not.toContain('id="generated"')
+
+    const { location: late = '' } = await visitor.fill('/', { generate: 'yes' })
+    server.clock.advance(301)
+    expect((await visitor.get(late)).text).not.toContain('id="generated"')
+
+    const { location: forged = '' } = await visitor.fill('/', { generate: 'yes' })
+    const sealed = visitor.cookies.get('__Host-generated') ?? ''
+    visitor.cookies.set('__Host-generated', `${sealed.slice(0, -4)}AAAA`)
+    const page = await visitor.get(forged)
+    expect(page.status).toBe(200)
+    expect(page.text).not.toContain('id="generated"')
+  })
+})
+
+describe('with an account', () => {
+  it('sends the link to every address, in the language of the page, and the receipt obscures them', async () => {
+    const visitor = await signedIn()
+    await visitor.get('/?language=it')
+    const { location = '' } = await visitor.fill('/', {
+      secret: 'x',
+      recipient: 'foo@example.com, bar@example.org;baz@example.net',
+    })
+    const sent = server.mails.slice(-3)
+    expect(sent.map(({ to }) => to)).toEqual(['foo@example.com', 'bar@example.org', 'baz@example.net'])
+    expect(sent[0]).toMatchObject({ sender: ANA.email, locale: 'it' })
+    expect(sent[0]?.link).toMatch(/^https:\/\/once\.example\.com\/secret\/[a-z0-9]{31}$/)
+    const { text } = await visitor.get(location)
+    expect(text).toContain('<bdi>fo*****@e*****.com</bdi>')
+    expect(text).not.toContain('foo@example.com')
+  })
+
+  it('explains a bad address and keeps the good ones', async () => {
+    const visitor = await signedIn()
+    const page = await visitor.fill('/', { secret: 'x', recipient: 'foo@example.com, not-one' })
+    expect(page.status).toBe(400)
+    expect(page.text).toContain('This is not an e-mail address: not-one')
+    expect(page.text).toContain('value="foo@example.com, not-one"')
+  })
+
+  it('offers the domains that this account may use, and makes the link there', async () => {
+    const domains = ({ text }: { text: string }) =>
+      [...(text.split('id="share_domain"')[1] ?? '').matchAll(/<option [^>]*>([^<]+)</g)].map(
+        ([, host]) => host,
+      )
+    const [ana, bo] = [
+      await signedIn(),
+      await signedIn({ email: 'bo@example.com', token: 'token-of-bo-0123456789' }),
+    ]
+    expect(domains(await ana.get('/'))).toEqual(['once.example.com', 'links.example.com', 'team.example.org'])
+    expect(domains(await bo.get('/'))).toEqual(['once.example.com', 'links.example.com'])
+    const { location = '' } = await ana.fill('/', { secret: 'x', share_domain: 'team.example.org' })
+    expect((await ana.get(location)).text).toMatch(
+      /dir="ltr">https:\/\/team\.example\.org\/secret\/[a-z0-9]{31}</,
+    )
+    expect((await bo.fill('/', { secret: 'x', share_domain: 'team.example.org' })).status).toBe(400)
+  })
+})
+
+it('ANONYMOUS_CREATE=off hides the form from strangers, refuses theirs, and lets them read', async () => {
+  const closed = await startTestServer({
+    accounts: { [ANA.email]: ANA.token },
+    settings: { ANONYMOUS_CREATE: 'off' },
+  })
+  try {
+    const stranger = new Visitor(closed)
+    const start = await stranger.get('/')
+    expect(start.status).toBe(200)
+    expect(start.text).toContain('href="/signin"')
+    expect(start.text).not.toContain('<textarea')
+    const signIn = await stranger.get('/signin')
+    expect((await stranger.submit(signIn, '/', { secret: 'x' })).status).toBe(403)
+
+    const ana = new Visitor(closed)
+    await ana.fill('/signin', ANA)
+    const { location = '' } = await ana.fill('/', { secret: 'for a stranger' })
+    const path = /\/secret\/[a-z0-9]{31}/.exec((await ana.get(location)).text)?.[0] ?? ''
+    expect((await stranger.fill(path)).text).toContain('for a stranger')
+
+    const formOfAna = await ana.get('/')
+    for (const [name, value] of ana.cookies) if (name !== 'session') stranger.cookies.set(name, value)
+    expect(await stranger.submit(formOfAna, '/', { secret: 'x' })).toMatchObject({
+      status: 401,
+      heading: 'Sign in',
+    })
+  } finally {
+    await closed.close()
+  }
+})
+
+it('a fault in a field that the form does not show is told all the same', async () => {
+  const plain = await startTestServer()
+  try {
+    const page = await new Visitor(plain).fill('/', { secret: 'kept', share_domain: 'links.example.com' })
+    expect(page.status).toBe(400)
+    expect(page.text).toContain('role="alert">Links cannot be made on links.example.com.</p>')
+    expect(page.text).toContain('>\nkept</textarea>')
+  } finally {
+    await plain.close()
+  }
+})
+
+it('a spent budget is told with the time to wait, and the message comes back', async () => {
+  const small = await startTestServer({ settings: { RATE_LIMIT: 'create=1/600' } })
+  try {
+    const visitor = new Visitor(small)
+    expect((await visitor.fill('/', { secret: 'one' })).status).toBe(303)
+    const page = await visitor.fill('/', { secret: 'two' })
+    expect(page.status).toBe(429)
+    expect(page.headers['retry-after']).toBe('600')
+    expect(page.text).toContain('Please try again in 10 minutes.')
+    expect(page.text).toContain('>\ntwo</textarea>')
+  } finally {
+    await small.close()
+  }
+})

@@ -1,0 +1,87 @@
+import { exchange, type WireAnswer } from '../support/wire.ts'
+
+/** A page as it arrived. */
+export interface PageAnswer extends WireAnswer {
+  /** The text of its main heading; empty when it has none. */
+  readonly heading: string
+  /** Where a redirect leads. */
+  readonly location: string | undefined
+}
+
+type Headers = Readonly<Record<string, string>>
+
+/** Somebody with a browser: keeps cookies, and sends forms the way that pages offer them. */
+export class Visitor {
+  readonly cookies = new Map<string, string>()
+  readonly #url: string
+  readonly #headers: Headers
+
+  /** @param headers What the browser always sends. */
+  constructor({ url }: { readonly url: string }, headers: Headers = {}) {
+    this.#url = url
+    this.#headers = headers
+  }
+
+  get(path: string, headers: Headers = {}): Promise<PageAnswer> {
+    return this.send('GET', path, headers)
+  }
+
+  /** Sends a form without having seen its page. */
+  post(path: string, fields: Headers = {}, headers: Headers = {}): Promise<PageAnswer> {
+    const body = new URLSearchParams(fields).toString()
+    const type = {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'Content-Length': String(body.length),
+    }
+    return this.send('POST', path, { ...type, ...headers }, body)
+  }
+
+  /** Opens a page, fills in its form and sends it. */
+  async fill(path: string, fields: Headers = {}, headers: Headers = {}): Promise<PageAnswer> {
+    return this.submit(await this.get(path), path, fields, headers)
+  }
+
+  /** Sends the form of a page that leads to the action. */
+  submit(page: PageAnswer, action: string, fields: Headers = {}, headers: Headers = {}): Promise<PageAnswer> {
+    return this.post(action, { form_token: tokenIn(page, action), ...fields }, headers)
+  }
+
+  async send(method: string, path: string, headers: Headers = {}, body = ''): Promise<PageAnswer> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const all = { ...this.#headers, ...(cookie && { Cookie: cookie }), ...headers }
+    const head = [
+      `${method} ${path} HTTP/1.1`,
+      ...Object.entries(all).map(([name, value]) => `${name}: ${value}`),
+    ]
+    const answer = await exchange(this.#url, head.join('\n'), body)
+    for (const { name, value, attributes } of cookiesOf(answer)) {
+      if (attributes.includes('Max-Age=0')) this.cookies.delete(name)
+      else this.cookies.set(name, value)
+    }
+    const heading = /<h1>([^<]*)<\/h1>/.exec(answer.text)?.[1] ?? ''
+    return { ...answer, heading, location: answer.headers['location'] }
+  }
+}
+
+/** @returns The token of the form that leads to the action. */
+export function tokenIn({ text }: { readonly text: string }, action: string): string {
+  const form = text.split('<form ').find((part) => part.includes(`action="${action}"`)) ?? ''
+  return /name="form_token" value="([^"]+)"/.exec(form)?.[1] ?? ''
+}
+
+/** @returns The cookies that an answer sets. */
+export function cookiesOf({ headers }: WireAnswer): { name: string; value: string; attributes: string }[] {
+  const pattern = /(?:^|, )([\w-]+)=([^;]*);(.*?)(?=, [\w-]+=|$)/g
+  return [...(headers['set-cookie'] ?? '').matchAll(pattern)].map(([, name = '', value = '', rest = '']) => ({
+    name,
+    value,
+    attributes: rest.trim(),
+  }))
+}
+
+/** @returns Text as it stands in markup. */
+export function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+}
+
+const ENTITIES: Headers = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
