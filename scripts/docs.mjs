@@ -1,8 +1,8 @@
 // Writes what is made from the table of settings: .env.example, and the table in README.md between its two markers;
 // and what is made from the routes: the OpenAPI document.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { envExample, settingsTable } from '../dist/config/documentation.js'
 import { v1Routes } from '../dist/api/v1/routes.js'
+import { envExample, settingsTable } from '../dist/config/documentation.js'
 import { describeApi } from './openapi.mjs'
 
 const MARKED = /(?<=<!-- settings:begin -->\n).*(?=<!-- settings:end -->)/s

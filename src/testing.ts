@@ -1,7 +1,7 @@
 import pino, { type Logger } from 'pino'
 import type { Invitation } from './mail/mailer.ts'
-import { milliseconds } from './time.ts'
 import { startEphemeralServer } from './server/ephemeral.ts'
+import { milliseconds } from './time.ts'
 
 /** What a test wants otherwise than by default. */
 export interface TestServerOptions {

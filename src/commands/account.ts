@@ -21,6 +21,12 @@ export async function account(args: readonly string[]): Promise<number> {
     process.stderr.write(`${USAGE}\n`)
     return 2
   }
+  if (email !== undefined && !isEmailAddress(email)) {
+    process.stderr.write(
+      `emberlink: invalid email address ${JSON.stringify(email)}; expected name@domain, with a dot in the domain\n`,
+    )
+    return 2
+  }
   const config = readConfig()
   if (action !== 'delete' && isConfigured(config, email)) {
     process.stderr.write('emberlink: the setting ACCOUNTS has this account, with its token\n')
@@ -48,7 +54,7 @@ type Action = (context: AccountsContext) => Promise<number>
 
 function actionFor(action = '', email: string | undefined, rest: readonly string[]): Action | undefined {
   if (action === 'list' && email === undefined) return list
-  if (email === undefined || rest.length > 0 || !isEmailAddress(email)) return undefined
+  if (email === undefined || rest.length > 0) return undefined
   switch (action) {
     case 'create':
       return async (context) => print(await createAccount(context, email), 'there is such an account already')

@@ -37,6 +37,22 @@ export function waitOf(window: Window, { limit }: RateLimit, now: Milliseconds):
   return window.count < limit ? seconds(0) : secondsUntil(window.end, now)
 }
 
+/**
+ * Counts a request, unless its window is full. A store reads the window and writes what this returns.
+ *
+ * @param stored The window of the request's bucket, if there is one.
+ * @returns `wait`: seconds until the next request is accepted, 0 for this one. `window`: replaces the stored one.
+ */
+export function countRequest(
+  stored: Window | undefined,
+  limit: RateLimit,
+  now: Milliseconds,
+): { readonly wait: Seconds; readonly window?: Window } {
+  const window = windowAt(stored, limit, now)
+  const wait = waitOf(window, limit, now)
+  return wait > 0 ? { wait } : { wait, window: counted(window) }
+}
+
 /** Returns the window with one more event counted. */
 export function counted({ count, end }: Window): Window {
   return { count: count + 1, end }

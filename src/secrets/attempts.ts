@@ -1,7 +1,7 @@
 import { derive } from '../crypto/derive.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { counted, type RateLimit, type Window, waitOf, windowAt } from '../limits/rates.ts'
-import { type Milliseconds, milliseconds, type Seconds } from '../time.ts'
+import { type Milliseconds, milliseconds, type Seconds, seconds } from '../time.ts'
 
 const MINUTE = 60_000
 const PER_NETWORK: RateLimit = { limit: 5, windowMs: milliseconds(10 * MINUTE) }
@@ -52,8 +52,7 @@ export function countAttempt(
 ): Counted {
   const all = windowAt(attempts?.all, perSecret, now)
   const own = windowAt(attempts?.byNetwork[network], perNetwork, now)
-  const [waitAll, waitOwn] = [waitOf(all, perSecret, now), waitOf(own, perNetwork, now)]
-  const retryAfter = waitAll > waitOwn ? waitAll : waitOwn
+  const retryAfter = seconds(Math.max(waitOf(all, perSecret, now), waitOf(own, perNetwork, now)))
   if (retryAfter > 0) return { kind: 'locked', retryAfter }
   const running = Object.entries(attempts?.byNetwork ?? {}).filter(([, window]) => now < window.end)
   return {

@@ -54,7 +54,7 @@ export async function createSecret(
     shareDomain: chooseShareDomain(policy, caller, request.shareDomain),
   })
   try {
-    await hand(context, caller, receipt, invitations)
+    await deliver(context, caller, receipt, invitations)
   } catch (error) {
     await withdrawSecret(secrets, receipt)
     throw error
@@ -62,8 +62,8 @@ export async function createSecret(
   return receipt
 }
 
-/** Does what must succeed for a secret to stand: whoever created it finds it again, and its recipients have the link. */
-async function hand(
+/** Lets the account find the secret again and sends its link to the recipients; the secret only stands if both succeed. */
+async function deliver(
   { accounts }: SharingContext,
   { account, locale }: Caller,
   receipt: Receipt,

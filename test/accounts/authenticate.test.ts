@@ -4,21 +4,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { authenticate, configureAccounts } from '../../src/accounts/authenticate.ts'
 import type { AccountsContext } from '../../src/accounts/context.ts'
 import { createAccount, removeAccount, rotateToken } from '../../src/accounts/manage.ts'
-import { newToken } from '../../src/accounts/tokens.ts'
+import { newToken, type Token } from '../../src/accounts/tokens.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { failure, NEWER_ROOT, openStage, ROOT, type Stage } from '../secrets/stage.ts'
+import { newAccountToken } from './new-account.ts'
 
-describe('authenticate (v1-api 2)', () => {
+describe('authenticate (docs/api/v1.md section 2)', () => {
   let stage: Stage
-  let token: string
+  let token: Token
   beforeAll(async () => {
     stage = await openStage()
-    token = (await createAccount(stage.accounts(), 'Me@Example.com')) ?? ''
+    token = await newAccountToken(stage.accounts(), 'Me@Example.com')
   })
   afterAll(() => stage.close())
 
   it.each(['me@example.com', 'ME@example.COM', ' me@example.com '])(
-    'knows an account in any case: %j',
+    'proves an account by its email address in any case: %j',
     async (user) => {
       expect(await authenticate(stage.accounts(), user, token)).toEqual({
         email: 'me@example.com',
@@ -28,9 +29,9 @@ describe('authenticate (v1-api 2)', () => {
     },
   )
 
-  it('knows nobody else', async () => {
-    const other = (await createAccount(stage.accounts(), 'other@example.com')) ?? ''
-    for (const [user, secret] of [
+  it('rejects an unknown user, a wrong token and an empty one', async () => {
+    const other = await newAccountToken(stage.accounts(), 'other@example.com')
+    for (const [user, given] of [
       ['me@example.com', ''],
       ['me@example.com', other],
       ['me@example.com', token.toUpperCase()],
@@ -42,11 +43,11 @@ describe('authenticate (v1-api 2)', () => {
       ['\0', '\0'],
       ['__proto__', token],
     ] as const) {
-      expect(await authenticate(stage.accounts(), user, secret)).toBeUndefined()
+      expect(await authenticate(stage.accounts(), user, given as Token)).toBeUndefined()
     }
   })
 
-  it('knows the accounts of the settings as long as they name them', async () => {
+  it('proves a configured account as long as the settings name it', async () => {
     const mine = newToken()
     const context = stage.accounts()
     const configured = configureAccounts(context.ring, [{ email: ' Set@Example.com', token: mine }])
@@ -56,7 +57,7 @@ describe('authenticate (v1-api 2)', () => {
     expect(await authenticate(context, 'set@example.com', mine)).toBeUndefined()
   })
 
-  it('takes the settings’ word where the store knows the account too', async () => {
+  it('prefers the configured token where the store has the account too', async () => {
     const mine = newToken()
     const context = stage.accounts()
     const configured = configureAccounts(context.ring, [{ email: 'me@example.com', token: mine }])
@@ -64,7 +65,7 @@ describe('authenticate (v1-api 2)', () => {
     expect(await authenticate({ ...context, configured }, 'me@example.com', token)).toBeUndefined()
   })
 
-  it('says so when the store cannot be asked', async () => {
+  it('throws store_unavailable when the store is closed', async () => {
     const closed = await openStage()
     await closed.close()
     await expect(authenticate(closed.accounts(), 'me@example.com', token)).rejects.toEqual(
@@ -73,17 +74,17 @@ describe('authenticate (v1-api 2)', () => {
   })
 })
 
-describe('an unknown user and a wrong token', () => {
+describe('the cost of authenticate', () => {
   it.each([1, 2])(
-    'F11: cost the same looks, hashes and comparisons as a right one, %d root keys',
+    'F11: is the same reads, hashes and comparisons for an unknown user as for a wrong token, %d root keys',
     async (keys) => {
       const stage = await openStage()
-      const token = (await createAccount(stage.accounts(ROOT), 'me@example.com')) ?? ''
+      const token = await newAccountToken(stage.accounts(ROOT), 'me@example.com')
       const context = stage.accounts(...[NEWER_ROOT, ROOT].slice(-keys))
       const configured = configureAccounts(context.ring, [{ email: 'set@example.com', token }])
-      const work = (user: string, secret: string) => workOf({ ...context, configured }, user, secret)
+      const work = (user: string, given: string) => workOf({ ...context, configured }, user, given as Token)
 
-      const expected = { looks: keys, hashes: 2 * keys, comparisons: keys }
+      const expected = { reads: keys, hashes: 2 * keys, comparisons: keys }
       expect(await work('me@example.com', newToken())).toEqual(expected)
       expect(await work('set@example.com', newToken())).toEqual(expected)
       expect(await work('nobody@example.com', token)).toEqual(expected)
@@ -93,35 +94,36 @@ describe('an unknown user and a wrong token', () => {
   )
 })
 
-describe('accounts and root keys (SPEC 8)', () => {
+describe('accounts and root keys (src/crypto/SPEC.md section 8)', () => {
   let stage: Stage
   beforeAll(async () => {
     stage = await openStage()
   })
   afterAll(() => stage.close())
 
-  it('an account of the older key is known until its key goes, or for good after a new token', async () => {
+  it('proves an account under an older root key while that is in the ring, and after a new token without it', async () => {
     const user = 'me@example.com'
     const [before, during, after] = [
       stage.accounts(ROOT),
       stage.accounts(NEWER_ROOT, ROOT),
       stage.accounts(NEWER_ROOT),
     ]
-    const old = (await createAccount(before, user)) ?? ''
+    const old = await newAccountToken(before, user)
     expect(await authenticate(during, user, old)).toMatchObject({
       ids: [expect.any(String), expect.any(String)],
     })
     expect(await authenticate(after, user, old)).toBeUndefined()
     expect(await createAccount(during, user)).toBeUndefined()
 
-    const renewed = (await rotateToken(during, user)) ?? ''
+    const renewed = await rotateToken(during, user)
+    if (renewed === undefined) throw new Error('the account does not exist')
     expect(await authenticate(during, user, old)).toBeUndefined()
     expect(await authenticate(after, user, renewed)).toMatchObject({ email: user })
     expect(await removeAccount(during, user)).toBe(true)
     expect(await authenticate(during, user, renewed)).toBeUndefined()
   })
 
-  it('the settings’ accounts are known under any newest key', async () => {
+  it('proves configured accounts whichever root key is first in the ring', async () => {
     const token = newToken()
     for (const ring of [createKeyRing([ROOT]), createKeyRing([NEWER_ROOT, ROOT])]) {
       const configured = configureAccounts(ring, [{ email: 'me@example.com', token }])
@@ -131,15 +133,15 @@ describe('accounts and root keys (SPEC 8)', () => {
   })
 })
 
-/** Counts what a failed try costs: looks in the store, keyed hashes, comparisons in constant time. */
-async function workOf(context: AccountsContext, user: string, token: string) {
-  const work = { looks: 0, hashes: 0, comparisons: 0 }
+/** Counts what a failed attempt costs: reads of the store, keyed hashes, comparisons in constant time. */
+async function workOf(context: AccountsContext, user: string, token: Token) {
+  const work = { reads: 0, hashes: 0, comparisons: 0 }
   const { createHmac, timingSafeEqual } = crypto
   const { store } = context
   const counted: AccountsContext['store'] = {
     ...store,
     find(id) {
-      work.looks += 1
+      work.reads += 1
       return store.find(id)
     },
   }

@@ -69,20 +69,41 @@ describe.each(['the embedded store', 'Redis'])('emberlink account, on %s', (stor
 })
 
 describe('emberlink account, called wrongly', () => {
-  it.each([
-    [[]],
-    [['create']],
-    [['create', 'nobody']],
-    [['create', EMAIL, 'more']],
-    [['list', EMAIL]],
-    [['promote', EMAIL]],
-  ])('%j: how to call it, exit 2, and nothing is opened', async (args) => {
-    const DATA_DIR = await temporaryFolder()
-    const { code, stdout, stderr } = await run(['account', ...args], { DATA_DIR })
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toMatch(/^usage: emberlink account create\|rotate\|delete EMAIL/)
-    expect(await readdir(DATA_DIR)).toEqual([])
-  })
+  it.each([[[]], [['create']], [['create', EMAIL, 'more']], [['list', EMAIL]], [['promote', EMAIL]]])(
+    '%j: how to call it, exit 2, and nothing is opened',
+    async (args) => {
+      const DATA_DIR = await temporaryFolder()
+      const { code, stdout, stderr } = await run(['account', ...args], { DATA_DIR })
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(stderr).toMatch(/^usage: emberlink account create\|rotate\|delete EMAIL/)
+      expect(await readdir(DATA_DIR)).toEqual([])
+    },
+  )
+})
+
+describe('an email address outside the grammar of src/accounts/email-address.ts', () => {
+  it.each(['nobody', 'ana@localhost', 'ana@example.1', 'ana@example.com,bo', ''])(
+    'is rejected by emberlink account and by ACCOUNTS alike: %j',
+    async (email) => {
+      const DATA_DIR = await temporaryFolder()
+      for (const action of ['create', 'rotate', 'delete']) {
+        expect(await run(['account', action, email], { DATA_DIR })).toMatchObject({
+          code: 2,
+          stdout: '',
+          stderr: `emberlink: invalid email address ${JSON.stringify(email)}; expected name@domain, with a dot in the domain\n`,
+        })
+      }
+      const { code, stdout, stderr } = await run(['check'], {
+        DATA_DIR,
+        ACCOUNTS: `${email}:${'0'.repeat(16)}`,
+      })
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toMatch(
+        /^emberlink: ACCOUNTS: entry 1 does not begin with an e-mail address and a colon;/,
+      )
+      expect(await readdir(DATA_DIR)).toEqual([])
+    },
+  )
 })
 
 describe('the root key of the embedded store', () => {

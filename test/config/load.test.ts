@@ -68,7 +68,7 @@ describe('without any setting', () => {
   })
 
   it('is frozen through and through', () => {
-    const config = load({ ACCOUNTS: `a@b.c:${TOKEN}` })
+    const config = load({ ACCOUNTS: `a@b.co:${TOKEN}` })
     for (const part of [config, config.accounts, config.accounts[0], config.rateLimits?.create]) {
       expect(Object.isFrozen(part)).toBe(true)
     }
@@ -95,18 +95,20 @@ describe('a value that is accepted', () => {
       'accounts',
       [{ email: 'Ana@Example.com', token: `${TOKEN}:x` }],
     ],
+    ['ACCOUNTS', `ána@bücher.example:${TOKEN}`, 'accounts', [{ email: 'ána@bücher.example', token: TOKEN }]],
     ['ANONYMOUS_CREATE', 'off', 'anonymousCreate', false],
     ['ANONYMOUS_CREATE', 'on', 'anonymousCreate', true],
     ['SECRET_MAX_BYTES', '1048576', 'secretMaxBytes', 1_048_576],
     ['MAIL_FROM', 'no-reply@example.com', 'mailFrom', { name: '', address: 'no-reply@example.com' }],
-    ['MAIL_FROM', 'Sécrets <a@b.c>', 'mailFrom', { name: 'Sécrets', address: 'a@b.c' }],
+    ['MAIL_FROM', 'ána@bücher.example', 'mailFrom', { name: '', address: 'ána@bücher.example' }],
+    ['MAIL_FROM', 'Sécrets <a@b.co>', 'mailFrom', { name: 'Sécrets', address: 'a@b.co' }],
     ['SHARE_DOMAINS', 'Localhost:3000', 'shareDomains', [{ host: 'localhost:3000', accounts: 'all' }]],
     [
       'SHARE_DOMAINS',
-      'x.example.com=A@b.c|d@e.f, y.example.com',
+      'x.example.com=A@b.co|d@e.fr, y.example.com',
       'shareDomains',
       [
-        { host: 'x.example.com', accounts: ['a@b.c', 'd@e.f'] },
+        { host: 'x.example.com', accounts: ['a@b.co', 'd@e.fr'] },
         { host: 'y.example.com', accounts: 'all' },
       ],
     ],
@@ -138,7 +140,7 @@ describe('a value that is accepted', () => {
   it.each(['smtp://mail.example.com', 'smtps://u:p%40@[::1]:465', 'smtp://u:p@h:587?tls=required'])(
     'SMTP_URL=%s',
     (url) => {
-      expect(load({ SMTP_URL: url, MAIL_FROM: 'a@b.c' }).smtpUrl).toBe(url)
+      expect(load({ SMTP_URL: url, MAIL_FROM: 'a@b.co' }).smtpUrl).toBe(url)
     },
   )
 
@@ -189,14 +191,25 @@ describe('a value that is refused (promise 3)', () => {
     TTL_MAX_ANONYMOUS: ['59', 'never'],
     TTL_MAX_ACCOUNT: ['59', '1e9'],
     SECRET_MAX_BYTES: ['0', '1048577', '10k'],
-    MAIL_FROM: ['nobody', 'a@b.c, d@e.f', 'Name a@b.c', 'Na\nme <a@b.c>', '"N" <a@b.c>', '<a@b.c>'],
+    MAIL_FROM: [
+      'nobody',
+      'ana@localhost',
+      'Ana <ana@localhost>',
+      'a@b.c',
+      'a@b.co, d@e.fr',
+      'Name a@b.co',
+      'Na\nme <a@b.co>',
+      '"N" <a@b.co>',
+      '<a@b.co>',
+    ],
     SHARE_DOMAINS: [
       'https://x.example.com',
       'x.example.com/',
       'a@x.example.com',
       'x.example.com=',
       'x.example.com=nobody',
-      'x.example.com=a@b.c=d@e.f',
+      'x.example.com=ana@localhost',
+      'x.example.com=a@b.co=d@e.fr',
       'x.example.com,',
       'x.example.com,X.example.com',
       'x y',
@@ -312,7 +325,14 @@ describe('a secret setting', () => {
   const secrets: Readonly<Record<string, readonly string[]>> = {
     REDIS_URL: ['http://:hunter22@h', 'redis+socket://:hunter22@h', 'hunter22', 'redis://hunter22 x'],
     ROOT_KEY: ['hunter22', `${HEX},hunter22`, `${HEX},${HEX}`, HEX.slice(1)],
-    ACCOUNTS: ['hunter22', 'a@b.c:hunter22', `a@b.c:${TOKEN},A@B.C:${TOKEN}`, `a@b.c:${TOKEN},`, `:${TOKEN}`],
+    ACCOUNTS: [
+      'hunter22',
+      `ana@localhost:${TOKEN}`,
+      'a@b.co:hunter22',
+      `a@b.co:${TOKEN},A@B.CO:${TOKEN}`,
+      `a@b.co:${TOKEN},`,
+      `:${TOKEN}`,
+    ],
     SMTP_URL: [
       'http://u:hunter22@h',
       'smtp://u:hunter22@',
@@ -329,12 +349,12 @@ describe('a secret setting', () => {
     (name, text) => {
       const faults = faultsOf({
         [name]: text,
-        MAIL_FROM: 'a@b.c',
+        MAIL_FROM: 'a@b.co',
         ...(name === 'REDIS_URL' && { ROOT_KEY: HEX }),
       })
       expect(faults).toHaveLength(1)
       expect(faults[0]).toMatch(new RegExp(`^${name}: .+; it takes .+`))
-      for (const part of ['hunter22', HEX.slice(1), TOKEN, 'A@B.C']) expect(faults[0]).not.toContain(part)
+      for (const part of ['hunter22', HEX.slice(1), TOKEN, 'A@B.CO']) expect(faults[0]).not.toContain(part)
     },
   )
 
@@ -352,11 +372,15 @@ describe('a secret setting', () => {
   })
 
   it('comes from the file that its twin names, without the newline at its end', () => {
-    const files = { '/run/key': `${HEX}\n`, '/run/accounts': `a@b.c:${TOKEN}\r\n`, '/run/redis': 'redis://h' }
+    const files = {
+      '/run/key': `${HEX}\n`,
+      '/run/accounts': `a@b.co:${TOKEN}\r\n`,
+      '/run/redis': 'redis://h',
+    }
     const env = { ROOT_KEY_FILE: '/run/key', ACCOUNTS_FILE: '/run/accounts', REDIS_URL_FILE: '/run/redis' }
     expect(load(env, files)).toMatchObject({
       rootKeys: [KEY],
-      accounts: [{ email: 'a@b.c', token: TOKEN }],
+      accounts: [{ email: 'a@b.co', token: TOKEN }],
       redisUrl: 'redis://h',
     })
   })

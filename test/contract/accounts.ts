@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccountId, AccountRecord, RecentEntry } from '../../src/accounts/records.ts'
+import type { Retention } from '../../src/accounts/store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { type Milliseconds, milliseconds } from '../../src/time.ts'
+import { later } from '../support/time.ts'
 import type { StoreHarness } from './harness.ts'
-import { START } from './samples.ts'
+import { newAccountId, START } from './samples.ts'
 
 const DAY = 86_400_000
 const MONTH = 30 * DAY
 const KEEP = 100
+const EPOCH = milliseconds(0)
 
-/** Accounts and their recent lists. */
+/** Registers the tests of accounts and their recent lists. */
 export function accountStoreContract(harness: StoreHarness): void {
   describe('accounts', () => {
     let store: Store
@@ -18,7 +22,7 @@ export function accountStoreContract(harness: StoreHarness): void {
     })
     afterAll(() => store.close())
 
-    it('finds what it saved, byte for byte', async () => {
+    it('finds a saved account, byte for byte', async () => {
       const [id, record] = [newAccountId(), newAccount()]
       expect(await store.accounts.find(id)).toBeUndefined()
       await store.accounts.save(id, record)
@@ -40,19 +44,19 @@ export function accountStoreContract(harness: StoreHarness): void {
       expect(tokens).toEqual(expect.arrayContaining(records.map((record) => record.token.toString('hex'))))
     })
 
-    it('removes an account with its recent list, and says whether there was one', async () => {
+    it('removes an account with its recent list, and returns whether the account existed', async () => {
       const [id, record] = [newAccountId(), newAccount()]
       await store.accounts.save(id, record)
       await remember(id, START)
       expect(await store.accounts.remove(id)).toBe(true)
       expect(await store.accounts.find(id)).toBeUndefined()
-      expect(await store.accounts.recent(id, 0)).toEqual([])
+      expect(await store.accounts.recent(id, EPOCH)).toEqual([])
       expect(await store.accounts.remove(id)).toBe(false)
       const tokens = (await store.accounts.list()).map((each) => each.token.toString('hex'))
       expect(tokens).not.toContain(record.token.toString('hex'))
     })
 
-    it('keeps accounts over a restart', async () => {
+    it('keeps accounts and recent lists over a restart', async () => {
       const [id, record] = [newAccountId(), newAccount()]
       await store.accounts.save(id, record)
       const entry = await remember(id, START)
@@ -63,23 +67,23 @@ export function accountStoreContract(harness: StoreHarness): void {
       expect(await store.accounts.recent(id, START)).toStrictEqual([entry])
     })
 
-    it('lists recent entries newest first, also for an account that is not stored', async () => {
+    it('returns recent entries newest first, also for an account that is not stored', async () => {
       const id = newAccountId()
       const entries = []
-      for (const age of [3, 1, 2]) entries.push(await remember(id, START - age * DAY, START))
+      for (const age of [3, 1, 2]) entries.push(await remember(id, later(START, -age * DAY), START))
       const [third, first, second] = entries
-      expect(await store.accounts.recent(id, START - MONTH)).toStrictEqual([first, second, third])
+      expect(await store.accounts.recent(id, later(START, -MONTH))).toStrictEqual([first, second, third])
     })
 
-    it('keeps the lists of two accounts apart', async () => {
+    it('keeps the recent lists of two accounts apart', async () => {
       const [one, other] = [newAccountId(), newAccountId()]
       const entry = await remember(one, START)
-      expect(await store.accounts.recent(other, 0)).toEqual([])
+      expect(await store.accounts.recent(other, EPOCH)).toEqual([])
       await store.accounts.remove(other)
-      expect(await store.accounts.recent(one, 0)).toStrictEqual([entry])
+      expect(await store.accounts.recent(one, EPOCH)).toStrictEqual([entry])
     })
 
-    it('lists entries of the same millisecond by their bytes, greatest first', async () => {
+    it('returns recent entries of the same millisecond by their bytes, highest first', async () => {
       const id = newAccountId()
       const entries = []
       for (let i = 0; i < 6; i++) entries.push(await remember(id, START))
@@ -87,57 +91,58 @@ export function accountStoreContract(harness: StoreHarness): void {
       expect(await store.accounts.recent(id, START)).toStrictEqual(sorted)
     })
 
-    it('keeps an entry that comes twice once', async () => {
+    it('keeps one recent entry when the same is added twice', async () => {
       const id = newAccountId()
       const entry = newEntry(START)
-      await store.accounts.remember(id, entry, START - MONTH, KEEP, START)
-      await store.accounts.remember(id, entry, START - MONTH, KEEP, START)
+      await store.accounts.remember(id, entry, retentionAt(START), START)
+      await store.accounts.remember(id, entry, retentionAt(START), START)
       expect(await store.accounts.recent(id, START)).toStrictEqual([entry])
     })
 
-    it('shows what is as old as the horizon and nothing older', async () => {
+    it('returns recent entries as old as the horizon and none older', async () => {
       const id = newAccountId()
-      const [older, newer] = [await remember(id, START), await remember(id, START + 1)]
+      const [older, newer] = [await remember(id, START), await remember(id, later(START, 1))]
       expect(await store.accounts.recent(id, START)).toStrictEqual([newer, older])
-      expect(await store.accounts.recent(id, START + 1)).toStrictEqual([newer])
-      expect(await store.accounts.recent(id, START + 2)).toEqual([])
+      expect(await store.accounts.recent(id, later(START, 1))).toStrictEqual([newer])
+      expect(await store.accounts.recent(id, later(START, 2))).toEqual([])
     })
 
-    it('drops what the horizon has passed', async () => {
+    it('drops recent entries that are older than the horizon', async () => {
       const id = newAccountId()
       await remember(id, START)
-      const kept = await remember(id, START + 1)
-      const last = await remember(id, START + 1 + MONTH)
-      expect(await store.accounts.recent(id, 0)).toStrictEqual([last, kept])
+      const kept = await remember(id, later(START, 1))
+      const last = await remember(id, later(START, 1 + MONTH))
+      expect(await store.accounts.recent(id, EPOCH)).toStrictEqual([last, kept])
     })
 
-    it('keeps no more than the newest entries', async () => {
+    it('keeps no more than the newest recent entries', async () => {
       const id = newAccountId()
       const entries = []
       for (let i = 0; i < 6; i++) {
-        const entry = newEntry(START + i)
-        await store.accounts.remember(id, entry, START - MONTH, 4, START + i)
+        const created = later(START, i)
+        const entry = newEntry(created)
+        await store.accounts.remember(id, entry, { horizon: later(START, -MONTH), keep: 4 }, created)
         entries.unshift(entry)
       }
-      expect(await store.accounts.recent(id, 0)).toStrictEqual(entries.slice(0, 4))
+      expect(await store.accounts.recent(id, EPOCH)).toStrictEqual(entries.slice(0, 4))
     })
 
-    async function remember(id: AccountId, created: number, now = created): Promise<RecentEntry> {
+    async function remember(id: AccountId, created: Milliseconds, now = created): Promise<RecentEntry> {
       const entry = newEntry(created)
-      await store.accounts.remember(id, entry, now - MONTH, KEEP, now)
+      await store.accounts.remember(id, entry, retentionAt(now), now)
       return entry
     }
   })
 }
 
-function newAccountId(): AccountId {
-  return randomBytes(16).toString('base64url')
+function retentionAt(now: Milliseconds): Retention {
+  return { horizon: later(now, -MONTH), keep: KEEP }
 }
 
 function newAccount(): AccountRecord {
   return { email: randomBytes(60), token: randomBytes(32), created: START }
 }
 
-function newEntry(created: number): RecentEntry {
+function newEntry(created: Milliseconds): RecentEntry {
   return { sealed: randomBytes(59), created }
 }

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RecordId } from '../../src/secrets/keys.ts'
 import type { StoredPair } from '../../src/secrets/records.ts'
 import type { Store } from '../../src/store/store.ts'
+import { milliseconds } from '../../src/time.ts'
+import { later } from '../support/time.ts'
 import type { StoreHarness } from './harness.ts'
-import { BURN, newId, newPair, READ, START, TTL } from './samples.ts'
+import { BURN, newAccountId, newPair, READ, START, TTL } from './samples.ts'
 
-/** Reading everything, and storing what another store read. */
+/** Registers the tests of reading everything, and of storing what another store held. */
 export function everythingContract(harness: StoreHarness): void {
   describe('everything that is stored', () => {
     let store: Store
@@ -14,65 +17,66 @@ export function everythingContract(harness: StoreHarness): void {
     })
     afterAll(() => store.close())
 
-    it('gives each pair, byte for byte, with its message as long as that is there', async () => {
+    it('returns both records of each secret, byte for byte, without the secret once it is claimed', async () => {
       const unread = newPair({}, { sealed: randomBytes(90) })
       const locked = newPair({ protected: true, sealed: randomBytes(4096) })
       const [read, withdrawn] = [newPair(), newPair()]
       for (const pair of [unread, locked, read, withdrawn]) await store.secrets.create(pair, START)
-      await store.secrets.claim(read.id, READ, START + 1)
+      await store.secrets.claim(read.id, READ, later(START, 1))
       await store.secrets.withdraw(withdrawn.id)
       const all = await everyPair(store)
       expect(all.get(unread.id)).toStrictEqual(unread)
       expect(all.get(locked.id)).toStrictEqual(locked)
       expect(all.get(read.id)).toStrictEqual({
         id: read.id,
-        metadata: { ...read.metadata, state: 'received', updated: START + 1 },
+        receipt: { ...read.receipt, state: 'received', updated: later(START, 1) },
       })
       expect(all.has(withdrawn.id)).toBe(false)
     })
 
-    it('gives thousands of pairs, none left out', async () => {
+    it('returns thousands of secrets and leaves none out', async () => {
       const pairs = Array.from({ length: 2500 }, () => newPair())
       await Promise.all(pairs.map((pair) => store.secrets.create(pair, START)))
       const all = await everyPair(store)
       expect(pairs.filter(({ id }) => !all.has(id))).toEqual([])
     })
 
-    it('changes nothing by being read', async () => {
+    it('changes no secret by reading everything', async () => {
       const pair = newPair()
       await store.secrets.create(pair, START)
       await everyPair(store)
-      expect(await store.secrets.settle(pair.id, 'observer', START + 1)).toStrictEqual(pair.metadata)
+      expect(await store.secrets.settle(pair.id, 'observer', later(START, 1))).toStrictEqual(pair.receipt)
       expect(await store.secrets.claim(pair.id, READ, START)).toMatchObject({ kind: 'claimed' })
     })
 
-    it('stores a pair whose message is gone, and nobody finds one', async () => {
-      const { id, metadata } = newPair({}, { state: 'burned', updated: START + 9 })
-      await store.secrets.create({ id, metadata }, START + 20)
-      expect(await store.secrets.settle(id, 'sender', START + 20)).toStrictEqual(metadata)
-      expect(await store.secrets.peek(id, START + 20)).toBeUndefined()
-      expect(await store.secrets.claim(id, BURN, START + 20)).toStrictEqual({ kind: 'gone' })
-      expect((await everyPair(store)).get(id)).toStrictEqual({ id, metadata })
+    it('stores a receipt whose secret is gone, and hands out no secret', async () => {
+      const { id, receipt } = newPair({}, { state: 'burned', updated: later(START, 9) })
+      await store.secrets.create({ id, receipt }, later(START, 20))
+      expect(await store.secrets.settle(id, 'sender', later(START, 20))).toStrictEqual(receipt)
+      expect(await store.secrets.peek(id, later(START, 20))).toBeUndefined()
+      expect(await store.secrets.claim(id, BURN, later(START, 20))).toStrictEqual({ kind: 'gone' })
+      expect((await everyPair(store)).get(id)).toStrictEqual({ id, receipt })
     })
 
-    it('stores a pair after the time of its message, and keeps it until the time of its metadata', async () => {
-      const { id, metadata } = newPair({}, { state: 'viewed' })
-      const late = START + TTL * 1500
-      await store.secrets.create({ id, metadata }, late)
+    it('stores a receipt whose secret has expired, and keeps it until the receipt expires', async () => {
+      const { id, receipt } = newPair({}, { state: 'viewed' })
+      const late = later(START, TTL * 1500)
+      await store.secrets.create({ id, receipt }, late)
       expect(await store.secrets.settle(id, 'observer', late)).toMatchObject({ state: 'expired' })
-      expect(await store.secrets.settle(id, 'observer', START + TTL * 2000 - 1)).toMatchObject({
+      expect(await store.secrets.settle(id, 'observer', later(START, TTL * 2000 - 1))).toMatchObject({
         state: 'expired',
       })
-      expect(await store.secrets.settle(id, 'observer', START + TTL * 2000)).toBeUndefined()
+      expect(await store.secrets.settle(id, 'observer', later(START, TTL * 2000))).toBeUndefined()
     })
 
     it('names every account that has a recent list, stored or not', async () => {
-      const [stored, other, empty] = [newId().slice(0, 22), newId().slice(0, 22), newId().slice(0, 22)]
+      const [stored, other, empty] = [newAccountId(), newAccountId(), newAccountId()]
       const record = { email: randomBytes(60), token: randomBytes(32), created: START }
       await store.accounts.save(stored, record)
       await store.accounts.save(empty, record)
+      const retention = { horizon: milliseconds(0), keep: 10 }
       for (const id of [stored, other, other]) {
-        await store.accounts.remember(id, { sealed: randomBytes(100), created: START }, 0, 10, START)
+        await store.accounts.remember(id, { sealed: randomBytes(100), created: START }, retention, START)
       }
       const listed = await gather(store.accounts.listed())
       expect(listed.filter((id) => id === other).length).toBeGreaterThan(0)
@@ -81,7 +85,7 @@ export function everythingContract(harness: StoreHarness): void {
       expect(await store.accounts.list()).toContainEqual({ id: stored, ...record })
     })
 
-    it('answers store_unavailable once it is closed', async () => {
+    it('reads nothing of a closed store and throws store_unavailable', async () => {
       const closed = await harness.open()
       await closed.close()
       const unavailable = { name: 'DomainError', code: 'store_unavailable' }
@@ -91,7 +95,7 @@ export function everythingContract(harness: StoreHarness): void {
   })
 }
 
-async function everyPair(store: Store): Promise<Map<string, StoredPair>> {
+async function everyPair(store: Store): Promise<Map<RecordId, StoredPair>> {
   return new Map((await gather(store.secrets.all())).map((pair) => [pair.id, pair]))
 }
 

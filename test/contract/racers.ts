@@ -1,40 +1,49 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { StoreHarness } from './harness.ts'
+import type { RateStore } from '../../src/limits/rates.ts'
+import type { SecretStore } from '../../src/secrets/store.ts'
+import type { SharedData } from './harness.ts'
 
 const SCRIPT = fileURLToPath(new URL('racer.mjs', import.meta.url))
-/** Milliseconds between sending a race's calls and its start, so that every process has read them. */
-const COUNTDOWN = 60
+
+/** Between sending the calls of a race and its start, so that every process has read them. */
+const COUNTDOWN_MS = 60
 
 /** One call of a store's method, as it is sent to another process. */
-export interface Call {
-  readonly part: 'secrets' | 'accounts' | 'rates'
-  readonly method: string
-  readonly args: readonly unknown[]
-}
+export type Call = CallOf<'secrets', SecretStore> | CallOf<'rates', RateStore>
+
+/** One call of a method of one part of a store. */
+type CallOf<Part extends string, Contract> = {
+  [Method in keyof Contract & string]: Contract[Method] extends (...args: infer Args) => Promise<unknown>
+    ? { readonly part: Part; readonly method: Method; readonly args: Readonly<Args> }
+    : never
+}[keyof Contract & string]
 
 /** Processes that hold the same store open. */
 export interface Racers {
   /**
+   * Lets every process make its calls at the same time.
+   *
    * @param calls One list for each process.
    * @param here What this process does when the race starts.
    * @returns The answers, one list for each process.
    */
   race(calls: readonly (readonly Call[])[], here: () => Promise<void>): Promise<unknown[][]>
+  /** Ends the processes. */
   stop(): Promise<void>
 }
 
-/** @returns `count` processes, each with its own connection, ready to race. */
-export async function startRacers(harness: Pick<StoreHarness, 'opener'>, count: number): Promise<Racers> {
-  const opener = JSON.stringify(harness.opener())
+/** Starts `count` processes, each with a connection of its own, ready to race. */
+export async function startRacers({ opener }: SharedData, count: number): Promise<Racers> {
+  const openerText = JSON.stringify(opener())
   const children = Array.from({ length: count }, () =>
-    fork(SCRIPT, [opener], { serialization: 'advanced', execArgv: [] }),
+    fork(SCRIPT, [openerText], { serialization: 'advanced', execArgv: [] }),
   )
   await Promise.all(children.map(nextMessage))
   return {
     async race(calls, here) {
-      const startAt = Date.now() + COUNTDOWN
+      const startAt = Date.now() + COUNTDOWN_MS
       const answers = children.map(async (child, index) => {
         const reply = nextMessage(child)
         child.send({ startAt, calls: calls[index] ?? [] })

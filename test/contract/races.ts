@@ -1,41 +1,57 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { NewPair, State } from '../../src/secrets/records.ts'
-import type { Claim, ClaimRequest } from '../../src/secrets/store.ts'
+import type { Claim, ClaimRequest, SecretStore } from '../../src/secrets/store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { milliseconds } from '../../src/time.ts'
+import { later } from '../support/time.ts'
 import type { StoreHarness } from './harness.ts'
 import { type Call, type Racers, startRacers } from './racers.ts'
 import { BURN, EXPIRY, newPair, READ, START } from './samples.ts'
 
-const CONNECTIONS = 2
+/** Connections of this process and other processes together. */
+const CALLERS = 5
+/** Other processes, where a store shares its data with them. */
 const PROCESSES = 3
-/** Calls that each connection and each process makes for one secret: 50 in all. */
+/** Calls that each caller makes for one secret: 50 in all. */
 const CALLS_EACH = 10
 const SECRETS = 20
 
+type SecretsCall = Extract<Call, { part: 'secrets' }>
+
+/** A call and what it returned. */
 interface Entry {
   readonly call: Call
   readonly answer: unknown
 }
 
-/** Many callers, in several processes, want the same secret: v1-api section 6, F1. */
+/** Stands in where no other process reaches the data. */
+const NO_RACERS: Racers = {
+  race: (_, here) => here().then(() => []),
+  stop: () => Promise.resolve(),
+}
+
+/** Registers the tests of many callers who claim the same secret. Source: docs/api/v1.md section 6. */
 export function raceContract(harness: StoreHarness): void {
-  describe('races between connections and processes (v1-api 6, F1)', () => {
+  const processes = harness.shared === false ? 0 : PROCESSES
+  const connections = CALLERS - processes
+
+  describe('races between connections and processes (docs/api/v1.md section 6)', () => {
     let stores: Store[]
     let racers: Racers
     beforeAll(async () => {
-      stores = await Promise.all(Array.from({ length: CONNECTIONS }, () => harness.open()))
-      racers = await startRacers(harness, PROCESSES)
+      stores = await Promise.all(Array.from({ length: connections }, () => harness.open()))
+      racers = harness.shared === false ? NO_RACERS : await startRacers(harness, processes)
     })
     afterAll(async () => {
       await racers.stop()
       for (const store of stores) await store.close()
     })
 
-    it('50 claims of one secret: exactly one gets it', async () => {
+    it('F1: hands a secret out to exactly one of 50 claims', async () => {
       await raceFor(
         {},
-        ({ id }) => secretsCall('claim', id, READ, START + 1),
+        ({ id }) => secretsCall('claim', id, READ, later(START, 1)),
         (entries, pair) => {
           const [winner, ...more] = entries.filter(({ answer }) => (answer as Claim).kind !== 'gone')
           expect(more).toEqual([])
@@ -45,10 +61,10 @@ export function raceContract(harness: StoreHarness): void {
       )
     })
 
-    it('50 takes of one proven secret: exactly one gets it', async () => {
+    it('F1: lets exactly one of 50 callers with a proven passphrase take the secret', async () => {
       await raceFor(
         { protected: true },
-        ({ id }) => secretsCall('take', id, 'received', START + 1),
+        ({ id }) => secretsCall('take', id, 'received', later(START, 1)),
         (entries) => {
           expect(entries.filter(({ answer }) => answer === true)).toHaveLength(1)
           return 'received'
@@ -56,10 +72,10 @@ export function raceContract(harness: StoreHarness): void {
       )
     })
 
-    it('50 claims to read or burn one secret: one wins, and the metadata says which', async () => {
+    it('F1: hands a secret out to exactly one of 50 claims to reveal or burn it, and the receipt says which', async () => {
       await raceFor(
         {},
-        ({ id }, turn) => secretsCall('claim', id, turn % 2 === 0 ? READ : BURN, START + 1),
+        ({ id }, turn) => secretsCall('claim', id, turn % 2 === 0 ? READ : BURN, later(START, 1)),
         (entries) => {
           const winners = entries.filter(({ answer }) => (answer as Claim).kind === 'claimed')
           expect(winners).toHaveLength(1)
@@ -68,31 +84,31 @@ export function raceContract(harness: StoreHarness): void {
       )
     })
 
-    it('claims against the end of its time: at most one gets it, and nobody after it was called expired', async () => {
+    it('F1: hands a secret out to at most one claim while it expires, and to none after its receipt said expired', async () => {
       await raceFor(
         {},
         ({ id }, turn) => {
-          if (turn % 3 === 0) return secretsCall('look', id, false, EXPIRY)
-          return secretsCall('claim', id, READ, turn % 3 === 1 ? EXPIRY - 1 : EXPIRY)
+          if (turn % 3 === 0) return secretsCall('settle', id, 'observer', EXPIRY)
+          return secretsCall('claim', id, READ, turn % 3 === 1 ? later(EXPIRY, -1) : EXPIRY)
         },
         (entries) => {
           const winners = entries.filter(({ answer }) => (answer as Claim | undefined)?.kind === 'claimed')
-          for (const { call } of winners) expect(call.args[2]).toBe(EXPIRY - 1)
+          for (const { call } of winners) expect(call.args[2]).toBe(later(EXPIRY, -1))
           expect(winners.length).toBeLessThanOrEqual(1)
           return winners.length === 1 ? 'received' : 'expired'
         },
       )
     })
 
-    it('requests counted by several processes: never more granted than the budget', async () => {
-      const budget = { limit: 70, windowMs: 60_000 }
+    it('never accepts more requests than the rate limit when several processes count', async () => {
+      const limit = { limit: 70, windowMs: milliseconds(60_000) }
       const bucket = randomUUID()
-      const call: Call = { part: 'rates', method: 'take', args: [bucket, budget, START] }
+      const call: Call = { part: 'rates', method: 'take', args: [bucket, limit, START] }
       const entries = await run(() => Array.from({ length: CALLS_EACH * 4 }, () => call))
-      expect(entries.filter(({ answer }) => answer === 0)).toHaveLength(budget.limit)
+      expect(entries.filter(({ answer }) => answer === 0)).toHaveLength(limit.limit)
     })
 
-    /** Races for many secrets at once and checks each: `judge` returns the state that the metadata has to tell. */
+    /** Races for many secrets at once and checks each: `judge` returns the state that the receipt has to be in. */
     async function raceFor(
       secret: Partial<NewPair['secret']>,
       callOf: (pair: NewPair, turn: number) => Call,
@@ -100,26 +116,26 @@ export function raceContract(harness: StoreHarness): void {
     ): Promise<void> {
       const pairs = Array.from({ length: SECRETS }, () => newPair(secret))
       await Promise.all(pairs.map((pair) => stores[0]?.secrets.create(pair, START)))
-      const entries = await run((runner) =>
+      const entries = await run((caller) =>
         Array.from({ length: CALLS_EACH }, (_, turn) =>
-          pairs.map((pair) => callOf(pair, turn + runner)),
+          pairs.map((pair) => callOf(pair, turn + caller)),
         ).flat(),
       )
-      expect(entries).toHaveLength(SECRETS * CALLS_EACH * (CONNECTIONS + PROCESSES))
+      expect(entries).toHaveLength(SECRETS * CALLS_EACH * CALLERS)
       for (const pair of pairs) {
         const state = judge(
           entries.filter(({ call }) => call.args[0] === pair.id),
           pair,
         )
         expect(await stores[1]?.secrets.settle(pair.id, 'observer', EXPIRY)).toMatchObject({ state })
-        expect(await stores[1]?.secrets.claim(pair.id, READ, START + 2)).toEqual({ kind: 'gone' })
+        expect(await stores[1]?.secrets.claim(pair.id, READ, later(START, 2))).toEqual({ kind: 'gone' })
       }
     }
 
-    /** Every connection here and every process makes its calls, all starting at once. */
-    async function run(callsOf: (runner: number) => Call[]): Promise<Entry[]> {
+    /** Lets every connection here and every other process make its calls, all starting at once. */
+    async function run(callsOf: (caller: number) => Call[]): Promise<Entry[]> {
       const here = stores.map((_, index) => callsOf(index))
-      const there = Array.from({ length: PROCESSES }, (_, index) => callsOf(CONNECTIONS + index))
+      const there = Array.from({ length: processes }, (_, index) => callsOf(connections + index))
       const answersHere: unknown[][] = []
       const answersThere = await racers.race(there, async () => {
         answersHere.push(
@@ -132,8 +148,11 @@ export function raceContract(harness: StoreHarness): void {
   })
 }
 
-function secretsCall(method: string, ...args: unknown[]): Call {
-  return { part: 'secrets', method, args }
+function secretsCall<Method extends SecretsCall['method']>(
+  method: Method,
+  ...args: Parameters<SecretStore[Method]>
+): Call {
+  return { part: 'secrets', method, args } as SecretsCall
 }
 
 function callAll(store: Store, calls: readonly Call[]): Promise<unknown[]> {

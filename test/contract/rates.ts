@@ -1,63 +1,66 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RateLimit } from '../../src/limits/rates.ts'
 import type { Store } from '../../src/store/store.ts'
+import { milliseconds } from '../../src/time.ts'
+import { later } from '../support/time.ts'
 import type { StoreHarness } from './harness.ts'
 import { START } from './samples.ts'
 
-const BUDGET = { limit: 4, windowMs: 20 * 60_000 }
+const LIMIT: RateLimit = { limit: 4, windowMs: milliseconds(20 * 60_000) }
 
-/** Request budgets. */
+/** Registers the tests of rate limits. */
 export function rateStoreContract(harness: StoreHarness): void {
-  describe('rates', () => {
+  describe('rate limits', () => {
     let store: Store
     beforeAll(async () => {
       store = await harness.open()
     })
     afterAll(() => store.close())
 
-    it('grants the budget and then tells the wait', async () => {
+    it('accepts as many requests as the limit, and then returns the wait', async () => {
       const bucket = randomUUID()
-      for (let i = 0; i < BUDGET.limit; i++) expect(await store.rates.take(bucket, BUDGET, START)).toBe(0)
-      expect(await store.rates.take(bucket, BUDGET, START)).toBe(1200)
+      for (let i = 0; i < LIMIT.limit; i++) expect(await store.rates.take(bucket, LIMIT, START)).toBe(0)
+      expect(await store.rates.take(bucket, LIMIT, START)).toBe(1200)
     })
 
-    it('counts the wait down from the first request, at least one second', async () => {
-      const bucket = await spent()
-      const end = START + BUDGET.windowMs
-      expect(await store.rates.take(bucket, BUDGET, START + 60_000)).toBe(1140)
-      expect(await store.rates.take(bucket, BUDGET, end - 1001)).toBe(2)
-      expect(await store.rates.take(bucket, BUDGET, end - 1000)).toBe(1)
-      expect(await store.rates.take(bucket, BUDGET, end - 1)).toBe(1)
+    it('counts the wait down from the first request to no less than one second', async () => {
+      const bucket = await spentBucket()
+      const end = later(START, LIMIT.windowMs)
+      expect(await store.rates.take(bucket, LIMIT, later(START, 60_000))).toBe(1140)
+      expect(await store.rates.take(bucket, LIMIT, later(end, -1001))).toBe(2)
+      expect(await store.rates.take(bucket, LIMIT, later(end, -1000))).toBe(1)
+      expect(await store.rates.take(bucket, LIMIT, later(end, -1))).toBe(1)
     })
 
-    it('grants a full budget when the window is over, and refused requests are not counted', async () => {
-      const bucket = await spent()
-      const end = START + BUDGET.windowMs
-      for (let i = 0; i < 10; i++) expect(await store.rates.take(bucket, BUDGET, end - 1)).toBe(1)
-      for (let i = 0; i < BUDGET.limit; i++) expect(await store.rates.take(bucket, BUDGET, end)).toBe(0)
-      expect(await store.rates.take(bucket, BUDGET, end)).toBe(1200)
+    it('accepts as many requests again in the next window, and counts no rejected one', async () => {
+      const bucket = await spentBucket()
+      const end = later(START, LIMIT.windowMs)
+      for (let i = 0; i < 10; i++) expect(await store.rates.take(bucket, LIMIT, later(end, -1))).toBe(1)
+      for (let i = 0; i < LIMIT.limit; i++) expect(await store.rates.take(bucket, LIMIT, end)).toBe(0)
+      expect(await store.rates.take(bucket, LIMIT, end)).toBe(1200)
     })
 
-    it('keeps buckets apart', async () => {
-      const bucket = await spent()
-      expect(await store.rates.take(`${bucket}.`, BUDGET, START)).toBe(0)
-      expect(await store.rates.take(bucket, BUDGET, START)).toBeGreaterThan(0)
+    it('counts each bucket by itself', async () => {
+      const bucket = await spentBucket()
+      expect(await store.rates.take(`${bucket}.`, LIMIT, START)).toBe(0)
+      expect(await store.rates.take(bucket, LIMIT, START)).toBeGreaterThan(0)
     })
 
-    it('never grants more than the budget at once, over several connections', async () => {
+    it('never accepts more requests than the limit when several connections count at once', async () => {
       const bucket = randomUUID()
       const others = [await harness.open(), await harness.open()]
       const takes = [store, ...others].flatMap((each) =>
-        Array.from({ length: 10 }, () => each.rates.take(bucket, BUDGET, START)),
+        Array.from({ length: 10 }, () => each.rates.take(bucket, LIMIT, START)),
       )
       const waits = await Promise.all(takes)
-      expect(waits.filter((wait) => wait === 0)).toHaveLength(BUDGET.limit)
+      expect(waits.filter((wait) => wait === 0)).toHaveLength(LIMIT.limit)
       for (const other of others) await other.close()
     })
 
-    async function spent(): Promise<string> {
+    async function spentBucket(): Promise<string> {
       const bucket = randomUUID()
-      for (let i = 0; i < BUDGET.limit; i++) await store.rates.take(bucket, BUDGET, START + i)
+      for (let i = 0; i < LIMIT.limit; i++) await store.rates.take(bucket, LIMIT, later(START, i))
       return bucket
     }
   })

@@ -1,42 +1,62 @@
 import { randomBytes } from 'node:crypto'
+import { type AccountId, parseAccountId } from '../../src/accounts/records.ts'
 import { newReceiptKey, type RecordId, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
 import type { NewPair, ReceiptRecord, SecretRecord } from '../../src/secrets/records.ts'
 import type { ClaimRequest } from '../../src/secrets/store.ts'
+import { milliseconds, seconds } from '../../src/time.ts'
+import { later } from '../support/time.ts'
 
-/** Unix milliseconds at which every test begins: long past, so that a store that asks its own clock is found out. */
-export const START = Date.UTC(2026, 0, 15, 12)
+/** When every test begins: long past, so that a store that asks its own clock is found out. */
+export const START = milliseconds(Date.UTC(2026, 0, 15, 12))
 
-/** Seconds that a sample secret lives. */
-export const TTL = 600
+/** How long a sample secret lives. */
+export const TTL = seconds(600)
 
-/** Unix milliseconds at which a sample secret is gone. */
-export const EXPIRY = START + TTL * 1000
+/** When a sample secret expires. */
+export const EXPIRY = later(START, TTL * 1000)
 
-/** Unix milliseconds at which a sample's metadata is gone. */
-export const METADATA_EXPIRY = START + TTL * 2000
+/** When the receipt of a sample secret expires. */
+export const RECEIPT_EXPIRY = later(START, TTL * 2000)
 
+/** Id of the root key that sample secrets are sealed under. */
 export const ROOT = 'a1b2c3d4'
+
+/** A request to reveal a secret. */
 export const READ: ClaimRequest = { outcome: 'received', roots: [ROOT] }
+
+/** A request to burn a secret. */
 export const BURN: ClaimRequest = { outcome: 'burned', roots: [ROOT] }
 
-/** @returns An id that no other test uses. */
+/** Makes a record id that no other test uses. */
 export function newId(): RecordId {
   return recordIdOf(secretKeyOf(newReceiptKey()))
 }
 
-/** @returns A new pair, made at `START`, unprotected, with 128 random bytes, changed as the test wants it. */
-export function newPair(secret: Partial<SecretRecord> = {}, metadata: Partial<ReceiptRecord> = {}): NewPair {
+/** Makes an account id that no other test uses. */
+export function newAccountId(): AccountId {
+  const id = parseAccountId(randomBytes(16).toString('base64url'))
+  if (id === undefined) throw new Error('a random account id has the wrong form')
+  return id
+}
+
+/**
+ * Makes both records of a new secret: created at `START`, unprotected, with 128 random bytes.
+ *
+ * @param secret What the test wants otherwise in the record of the secret.
+ * @param receipt What the test wants otherwise in the receipt.
+ */
+export function newPair(secret: Partial<SecretRecord> = {}, receipt: Partial<ReceiptRecord> = {}): NewPair {
   const isProtected = secret.protected ?? false
   return {
     id: newId(),
     secret: { sealed: randomBytes(128), root: ROOT, ...secret, protected: isProtected },
-    metadata: {
+    receipt: {
       state: 'new',
       created: START,
       updated: START,
       ttl: TTL,
       protected: isProtected,
-      ...metadata,
+      ...receipt,
     },
   }
 }

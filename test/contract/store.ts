@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { milliseconds } from '../../src/time.ts'
 import { accountStoreContract } from './accounts.ts'
-import { guessContract } from './attempts.ts'
+import { attemptContract } from './attempts.ts'
 import { everythingContract } from './everything.ts'
 import type { StoreHarness } from './harness.ts'
 import { raceContract } from './races.ts'
 import { rateStoreContract } from './rates.ts'
-import { newPair, READ, START } from './samples.ts'
+import { newAccountId, newPair, READ, START } from './samples.ts'
 import { secretStoreContract } from './secrets.ts'
 import { stateContract } from './states.ts'
 
@@ -13,20 +14,20 @@ import { stateContract } from './states.ts'
 export function storeContract(harness: StoreHarness): void {
   secretStoreContract(harness)
   stateContract(harness)
-  guessContract(harness)
+  attemptContract(harness)
   accountStoreContract(harness)
   rateStoreContract(harness)
   everythingContract(harness)
   raceContract(harness)
 
   describe('care of the store', () => {
-    it('is ready for writes', async () => {
+    it('is ready for writes once it is open', async () => {
       const store = await harness.open()
       await expect(store.ready()).resolves.toBeUndefined()
       await store.close()
     })
 
-    it('finishes what is under way before it closes', async () => {
+    it('finishes a write that is under way before it closes', async () => {
       const pair = newPair()
       const closing = await harness.open()
       const created = closing.secrets.create(pair, START)
@@ -37,9 +38,10 @@ export function storeContract(harness: StoreHarness): void {
       await other.close()
     })
 
-    it('answers store_unavailable once it is closed, and closes twice without a word', async () => {
+    it('throws store_unavailable once it is closed, and closes twice without an error', async () => {
       const store = await harness.open()
       const pair = newPair()
+      const limit = { limit: 1, windowMs: milliseconds(1) }
       await store.close()
       await store.close()
       const unavailable = { name: 'DomainError', code: 'store_unavailable' }
@@ -50,11 +52,9 @@ export function storeContract(harness: StoreHarness): void {
       await expect(store.secrets.peek(pair.id, START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.settle(pair.id, 'sender', START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.withdraw(pair.id)).rejects.toMatchObject(unavailable)
-      await expect(store.accounts.find('nobody')).rejects.toMatchObject(unavailable)
+      await expect(store.accounts.find(newAccountId())).rejects.toMatchObject(unavailable)
       await expect(store.accounts.list()).rejects.toMatchObject(unavailable)
-      await expect(store.rates.take('bucket', { limit: 1, windowMs: 1 }, START)).rejects.toMatchObject(
-        unavailable,
-      )
+      await expect(store.rates.take('bucket', limit, START)).rejects.toMatchObject(unavailable)
     })
   })
 }

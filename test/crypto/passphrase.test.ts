@@ -5,7 +5,7 @@ const CHEAP = { memory: 8, time: 1 }
 const SLOW = { memory: 8192, time: 3 }
 
 describe('createPassphraseHasher', () => {
-  it('draws a salt for a new passphrase, and leads from the same salt to the same output', async () => {
+  it('draws a salt for each new passphrase, and returns the same output for the same salt', async () => {
     const hasher = createPassphraseHasher(CHEAP, 2, 10)
     const first = await hasher.stretch('words')
     const second = await hasher.stretch('words')
@@ -18,7 +18,7 @@ describe('createPassphraseHasher', () => {
     expect((await hasher.stretch('Words', first.parameters)).output).not.toEqual(first.output)
   })
 
-  it('pays what the record asks for, not what is configured', async () => {
+  it('stretches at the cost that the record names, not the configured one', async () => {
     const { parameters, output } = await createPassphraseHasher(SLOW, 1, 0).stretch('words')
     const again = await createPassphraseHasher(CHEAP, 1, 0).stretch('words', parameters)
     expect(again).toEqual({ parameters, output })
@@ -30,11 +30,11 @@ describe('createPassphraseHasher', () => {
     { memory: 19_456, time: 0 },
     { memory: 19_456, time: 17 },
     { memory: Number.NaN, time: 2 },
-  ])('refuses a cost that no record may name: %j', (cost) => {
+  ])('rejects a cost that no record may name: %j', (cost) => {
     expect(() => createPassphraseHasher(cost, 1, 1)).toThrow(RangeError)
   })
 
-  it('F11: runs no more at once than it may, in the order of asking, and refuses more than may wait', async () => {
+  it('F11: runs a limited number of hashes at once, in order, and rejects more than may wait', async () => {
     const hasher = createPassphraseHasher(SLOW, 2, 3)
     const finished: number[] = []
     const underWay: number[] = []
@@ -57,7 +57,7 @@ describe('createPassphraseHasher', () => {
     await hasher.stretch('room again')
   })
 
-  it('gives the place of a hash that failed to the next', async () => {
+  it('passes the slot of a failed hash to the next in the queue', async () => {
     const hasher = createPassphraseHasher(CHEAP, 1, 2)
     const impossible = { memory: 0, time: 1, salt: Buffer.alloc(16) }
     const [first, second, third] = await Promise.allSettled([

@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('createRootKeyFile', () => {
-  it('makes one key that only the owner can read, and leaves nothing beside it', () => {
+  it('makes a file with one key that only its owner can read, and leaves no other file', () => {
     expect(createRootKeyFile(path)).toBe(true)
     expect(readRootKeyFile(path)).toEqual([expect.any(Buffer)])
     expect(readRootKeyFile(path)[0]).toHaveLength(32)
@@ -24,14 +24,14 @@ describe('createRootKeyFile', () => {
     expect(readdirSync(folder)).toEqual(['root.key'])
   })
 
-  it('never touches a key that is there', () => {
+  it('leaves an existing key as it is', () => {
     createRootKeyFile(path)
     const before = readFileSync(path, 'utf8')
     expect(createRootKeyFile(path)).toBe(false)
     expect(readFileSync(path, 'utf8')).toBe(before)
   })
 
-  it('never touches it through a draft that a crash left behind, whoever has its process id now', () => {
+  it('leaves an existing key as it is after a crash left a draft named by the current process id', () => {
     createRootKeyFile(path)
     const before = readFileSync(path, 'utf8')
     linkSync(path, `${path}.${process.pid}`)
@@ -39,12 +39,12 @@ describe('createRootKeyFile', () => {
     expect(readFileSync(path, 'utf8')).toBe(before)
   })
 
-  it('throws what the system says, and leaves nothing behind', () => {
+  it('throws the error of the file system, and leaves no file', () => {
     expect(() => createRootKeyFile(join(folder, 'missing', 'root.key'))).toThrow('ENOENT')
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('gives all processes that start at once the same key', async () => {
+  it('makes one key when eight processes start at once', async () => {
     const module = new URL('../../dist/crypto/root-key-file.js', import.meta.url).href
     const code = `import { createRootKeyFile, readRootKeyFile } from ${JSON.stringify(module)}
       const made = createRootKeyFile(process.argv[1])
@@ -69,7 +69,7 @@ describe('readRootKeyFile', () => {
   })
 
   it.each(['', '\n', 'CHANGEME', `${'a'.repeat(63)}\n`, `${'g'.repeat(64)}\n`, `${'a'.repeat(64)}\nb\n`])(
-    'refuses a file that holds anything else, without showing it: %j',
+    'rejects a file that holds anything but keys, without showing it: %j',
     (text) => {
       writeFileSync(path, text)
       expect(() => readRootKeyFile(path)).toThrow(

@@ -2,34 +2,33 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { authenticate } from '../../src/accounts/authenticate.ts'
-import { createAccount } from '../../src/accounts/manage.ts'
 import { recentKeys, remember } from '../../src/accounts/recent.ts'
 import { createKeyRing, newRootKey } from '../../src/crypto/key-ring.ts'
 import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
 import { burn } from '../../src/secrets/burn.ts'
-import { recordIdOf } from '../../src/secrets/keys.ts'
+import { recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
 import { type NewSecret, storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
 import { obscure } from '../../src/sharing/recipients.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { openRedisStore } from '../../src/store/redis/store.ts'
 import type { Store } from '../../src/store/store.ts'
-import { failure, newSecret, ROOT, START, withLink } from '../secrets/stage.ts'
+import { newAccount } from '../accounts/new-account.ts'
+import { failure, newSecret, ROOT, START, withLink, withReceipt } from '../secrets/stage.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { crack, loot, readable, type StolenStore } from './thief.ts'
 
-const ADDRESS = '203.0.113.77'
+const NETWORK = '203.0.113.77'
 const EMAIL = 'sender.of.secrets@example.com'
 const RECIPIENT = 'receiver.of.secrets@example.org'
 const HOST = 'secrets.of.ours.example.net'
 const PASSPHRASE = 'a passphrase nobody wrote down'
-const WRONG = 'a guess that missed by a mile'
+const WRONG_PASSPHRASE = 'a passphrase that missed by a mile'
 
 const ring = createKeyRing([Buffer.from(newRootKey(), 'hex'), ROOT])
-const strangersRing = createKeyRing([Buffer.from(newRootKey(), 'hex')])
+const otherRing = createKeyRing([Buffer.from(newRootKey(), 'hex')])
 
-/** Everything that was handed out, or came in, while the server was in use. */
+/** Everything that went out, or came in, while the server was in use. */
 interface HandedOut {
   readonly links: { readonly anonymous: string; readonly protected: string }
   readonly receipt: string
@@ -39,52 +38,52 @@ interface HandedOut {
   readonly ids: readonly string[]
 }
 
-describe.each<[string, () => Thievery]>([
-  ['LMDB', onLmdb],
-  ['Redis', onRedis],
-])('promise 2: a stolen store opens nothing, on %s', (_, prepare) => {
-  let thievery: Thievery
+describe.each<[string, () => Theft]>([
+  ['LMDB', fromLmdb],
+  ['Redis', fromRedis],
+])('a store stolen from %s', (_, prepare) => {
+  let theft: Theft
   let handedOut: HandedOut
   let stolen: StolenStore
   let found: Awaited<ReturnType<typeof loot>>
   beforeAll(async () => {
-    thievery = prepare()
-    const store = await thievery.open()
+    theft = prepare()
+    const store = await theft.open()
     handedOut = await useFor(store)
-    stolen = await thievery.steal(store)
+    stolen = await theft.steal(store)
     found = await loot(stolen, ring, START)
   })
-  afterAll(() => thievery.cleanUp())
+  afterAll(() => theft.cleanUp())
 
-  it('a raw search finds the records, and no key, address, token, passphrase or plaintext', () => {
+  it('shows a raw search its records, but no key, address, token, passphrase or plaintext', () => {
     expect(readable(stolen.bytes, handedOut.ids)).toEqual(handedOut.ids)
     expect(readable(stolen.bytes, handedOut.texts)).toEqual([])
   })
 
-  it('store and root keys open the addresses of accounts, as SPEC 7 admits, and no more', () => {
+  it('opens to root keys no more than the email addresses of accounts, as src/crypto/SPEC.md section 7 admits', () => {
     const kinds = found.map(({ what }) => what).toSorted()
-    expect(kinds.filter((what) => what === 'message')).toHaveLength(7)
+    expect(kinds.filter((what) => what === 'secret')).toHaveLength(7)
     expect(kinds.filter((what) => what === 'details')).toHaveLength(3)
     expect(kinds.filter((what) => what === 'recent')).toHaveLength(3)
-    expect(crack(found, ring)).toEqual([{ what: 'e-mail', text: EMAIL }])
-    expect(crack(found, ring, [EMAIL, RECIPIENT, ADDRESS, HOST])).toEqual([{ what: 'e-mail', text: EMAIL }])
+    expect(crack(found, ring)).toEqual([{ what: 'email', text: EMAIL }])
+    expect(crack(found, ring, [EMAIL, RECIPIENT, NETWORK, HOST])).toEqual([{ what: 'email', text: EMAIL }])
   })
 
-  it('store and link open nothing without the root key', () => {
+  it('opens nothing to links and a token without the root keys', () => {
     const { links, receipt, token } = handedOut
     const known = [links.anonymous, links.protected, receipt, token, EMAIL]
-    expect(crack(found, strangersRing, known)).toEqual([])
+    expect(crack(found, otherRing, known)).toEqual([])
   })
 
-  it('store, root keys and a link open that message, unless it has a passphrase', () => {
+  it('opens to root keys and a link that secret alone, unless it has a passphrase', () => {
     const { links, values } = handedOut
     const opened = crack(found, ring, [links.anonymous, links.protected])
-    expect(opened.filter(({ what }) => what !== 'e-mail')).toEqual([
-      { what: 'message', text: `\0${values[0]}` },
+    expect(opened.filter(({ what }) => what !== 'email')).toEqual([
+      { what: 'secret', text: `\0${values[0]}` },
     ])
   })
 
-  it('store, root keys and a token open that account’s list, which is why tokens are not stored', () => {
+  it('opens to root keys and a token that account’s recent list, which is why no token is stored', () => {
     const opened = crack(found, ring, [EMAIL, handedOut.token])
     const listed = opened.filter(({ what }) => what === 'recent').map(({ text }) => text)
     expect(listed).toHaveLength(3)
@@ -92,14 +91,14 @@ describe.each<[string, () => Thievery]>([
   })
 })
 
-/** How a store is opened, copied in full while it runs, and done away with. */
-interface Thievery {
+/** How a store is opened, copied in full while it runs, and cleaned up. */
+interface Theft {
   open(): Promise<Store>
   steal(store: Store): Promise<StolenStore>
   cleanUp(): Promise<void>
 }
 
-function onLmdb(): Thievery {
+function fromLmdb(): Theft {
   const folders = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'emberlink-stolen-')))
   const [folder = '', copy = ''] = folders
   const stores: Store[] = []
@@ -121,7 +120,7 @@ function onLmdb(): Thievery {
   }
 }
 
-function onRedis(): Thievery {
+function fromRedis(): Theft {
   let redis: RedisServer
   let store: Store
   return {
@@ -153,11 +152,10 @@ async function useFor(store: Store): Promise<HandedOut> {
   const now = () => START
   const secrets = { store: store.secrets, ring, hasher, now }
   const older = { ...secrets, ring: createKeyRing([ROOT]) }
-  const accounts = { store: store.accounts, ring, configured: new Map<string, Buffer>(), now }
+  const accounts = { store: store.accounts, ring, configured: new Map(), now }
 
-  const token = (await createAccount(accounts, EMAIL)) ?? ''
-  const account = await authenticate(accounts, EMAIL, token)
-  if (account === undefined) throw new Error('unknown')
+  const account = await newAccount(accounts, EMAIL)
+  const { token } = account
   const details = { custid: EMAIL, recipients: [obscure(RECIPIENT)], shareDomain: HOST }
   const kinds: Partial<NewSecret>[] = [
     {},
@@ -170,25 +168,23 @@ async function useFor(store: Store): Promise<HandedOut> {
   const made = []
   for (const [index, kind] of kinds.entries()) {
     const secret = newSecret({ value: `the plaintext of number ${index}`, ...kind })
-    const settle = kind.custid
-      ? (m: { receiptKey: string }) => remember(accounts, account, m.receiptKey)
-      : undefined
-    const metadata = await storeNewSecret(secrets, secret, settle)
-    made.push({ ...secret, receiptKey: metadata.receiptKey, secretKey: metadata.secretKey ?? '' })
+    const { receiptKey } = await storeNewSecret(secrets, secret)
+    if (kind.custid !== undefined) await remember(accounts, account, receiptKey)
+    made.push({ ...secret, receiptKey, secretKey: secretKeyOf(receiptKey) })
   }
   const old = await storeNewSecret(older, newSecret({ value: 'the plaintext under the older key' }))
 
-  const read = await storeNewSecret(secrets, newSecret({ value: 'the plaintext that was read' }))
-  await reveal(secrets, withLink(read.secretKey, { address: ADDRESS }))
+  const revealed = await storeNewSecret(secrets, newSecret({ value: 'the plaintext that was revealed' }))
+  await reveal(secrets, withLink(revealed.secretKey, { network: NETWORK }))
   const burned = await storeNewSecret(secrets, newSecret({ value: 'the plaintext that was burned' }))
-  await burn(secrets, { ...withLink('', { address: ADDRESS }), receiptKey: burned.receiptKey })
-  const [anonymous, locked, mine] = made
-  if (anonymous === undefined || locked === undefined || mine === undefined) throw new Error('nothing made')
-  const wrong = withLink(locked.secretKey, { passphrase: WRONG, address: ADDRESS })
+  await burn(secrets, withReceipt(burned.receiptKey, { network: NETWORK }))
+  const [anonymous, guarded, mine] = made
+  if (anonymous === undefined || guarded === undefined || mine === undefined) throw new Error('nothing made')
+  const wrong = withLink(guarded.secretKey, { passphrase: WRONG_PASSPHRASE, network: NETWORK })
   await expect(reveal(secrets, wrong)).rejects.toEqual(failure('unknown_secret'))
   expect(await recentKeys(accounts, account)).toContain(mine.receiptKey)
 
-  const keys = [...made, old, read, burned].flatMap(({ receiptKey, secretKey = '' }) => [
+  const keys = [...made, old, revealed, burned].flatMap(({ receiptKey, secretKey = '' }) => [
     receiptKey,
     secretKey,
   ])
@@ -196,7 +192,7 @@ async function useFor(store: Store): Promise<HandedOut> {
   const halfKeys = [...keys.filter((key) => key !== ''), token].map((key) => key.slice(3, 17))
   const values = made.map(({ value }) => value.slice(0, 30))
   return {
-    links: { anonymous: anonymous.secretKey, protected: locked.secretKey },
+    links: { anonymous: anonymous.secretKey, protected: guarded.secretKey },
     receipt: mine.receiptKey,
     token,
     values,
@@ -205,8 +201,8 @@ async function useFor(store: Store): Promise<HandedOut> {
       ...values,
       'the plaintext',
       PASSPHRASE,
-      WRONG,
-      ADDRESS,
+      WRONG_PASSPHRASE,
+      NETWORK,
       EMAIL,
       RECIPIENT,
       obscure(RECIPIENT),

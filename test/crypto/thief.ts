@@ -1,7 +1,17 @@
-import { open, type Recipient } from '../../src/crypto/envelope.ts'
+import { type AccountId, parseAccountId } from '../../src/accounts/records.ts'
+import { type Binding, open, type Recipient } from '../../src/crypto/envelope.ts'
 import type { KeyRing } from '../../src/crypto/key-ring.ts'
-import { PARTITION_LENGTH, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
+import {
+  PARTITION_LENGTH,
+  parseRecordId,
+  type ReceiptKey,
+  type RecordId,
+  recordIdOf,
+  type SecretKey,
+  secretKeyOf,
+} from '../../src/secrets/keys.ts'
 import type { Store } from '../../src/store/store.ts'
+import { type Milliseconds, milliseconds, seconds } from '../../src/time.ts'
 
 /** A full copy of a store: its files, and the server's own software running on them. */
 export interface StolenStore {
@@ -10,13 +20,10 @@ export interface StolenStore {
 }
 
 /** Something sealed that was found in a copy, with all that stands in clear beside it. */
-interface Sealed {
-  readonly what: 'message' | 'details' | 'recent' | 'e-mail'
+interface Sealed extends Binding {
+  readonly what: 'secret' | 'details' | 'recent' | 'email'
   readonly sealed: Buffer
   readonly salt: readonly Buffer[]
-  readonly id: string
-  readonly created: number
-  readonly ttl: number
 }
 
 /** Something that a thief has read. */
@@ -27,42 +34,48 @@ export interface Opened {
 
 const LABELS = ['secret', 'metadata', 'recent', 'account'] as const
 const SALT_BYTES = 16
-const PLENTY = { limit: 1_000_000, windowMs: 1 }
+const PLENTY = { limit: 1_000_000, windowMs: milliseconds(1) }
+const NO_TTL = seconds(0)
 
-/** @returns Every sealed thing in the copy. */
-export async function loot({ bytes, store }: StolenStore, ring: KeyRing, now: number): Promise<Sealed[]> {
+/** Returns everything sealed in the copy. */
+export async function loot(
+  { bytes, store }: StolenStore,
+  ring: KeyRing,
+  now: Milliseconds,
+): Promise<Sealed[]> {
   const found: Sealed[] = []
-  const guess = { source: 'thief', perNetwork: PLENTY, perSecret: PLENTY }
-  for (const id of namesIn(bytes, /(?=([a-z0-9]{3}[\w-]{22}))/g)) {
-    const metadata = await store.secrets.settle(id, 'observer', now)
-    if (metadata === undefined) continue
-    const place = { id, created: metadata.created, ttl: metadata.ttl, salt: [] }
-    if (metadata.sealed !== undefined) found.push({ what: 'details', sealed: metadata.sealed, ...place })
-    const claim = await store.secrets.claim(id, { outcome: 'received', roots: ring.ids, guess }, now)
-    if ('sealed' in claim) found.push({ what: 'message', sealed: claim.sealed, ...place })
+  const attempt = { network: 'thief', perNetwork: PLENTY, perSecret: PLENTY }
+  for (const id of recordIdsIn(bytes)) {
+    const receipt = await store.secrets.settle(id, 'observer', now)
+    if (receipt === undefined) continue
+    const place = { id, created: receipt.created, ttl: receipt.ttl, salt: [] }
+    if (receipt.sealed !== undefined) found.push({ what: 'details', sealed: receipt.sealed, ...place })
+    const claim = await store.secrets.claim(id, { outcome: 'received', roots: ring.ids, attempt }, now)
+    if ('sealed' in claim) found.push({ what: 'secret', sealed: claim.sealed, ...place })
   }
   for (const { id, email, created } of await store.accounts.list())
-    found.push({ what: 'e-mail', ...salted(email), id, created, ttl: 0 })
-  for (const id of namesIn(bytes, /(?=([\w-]{22}))/g)) {
-    for (const { sealed, created } of await store.accounts.recent(id, 0))
-      found.push({ what: 'recent', ...salted(sealed), id, created, ttl: 0 })
+    found.push({ what: 'email', ...salted(email), id, created, ttl: NO_TTL })
+  for (const id of accountIdsIn(bytes)) {
+    for (const { sealed, created } of await store.accounts.recent(id, milliseconds(0)))
+      found.push({ what: 'recent', ...salted(sealed), id, created, ttl: NO_TTL })
   }
   return found
 }
 
 /**
- * Tries every key that can be made of what is known on everything that was found.
+ * Tries on everything that was found every key that can be made of what is known.
+ *
  * @param ring The root keys that were stolen.
  * @param known What else the thief knows: links, tokens, addresses.
  */
 export function crack(found: readonly Sealed[], ring: KeyRing, known: readonly string[] = []): Opened[] {
   const ids = found.map(({ id }) => id)
-  const guesses = [...new Set([...known, ...ids, ...ring.ids, ''].flatMap(relatedTo))]
-  const lists = [[], ...guesses.map((guess) => [guess]), ...known.flatMap((a) => guesses.map((b) => [a, b]))]
+  const parts = [...new Set([...known, ...ids, ...ring.ids, ''].flatMap(relatedTo))]
+  const lists = [[], ...parts.map((part) => [part]), ...known.flatMap((a) => parts.map((b) => [a, b]))]
   return found.flatMap((thing) => {
     for (const label of LABELS) {
-      for (const parts of lists) {
-        const recipient: Recipient = { label, parts: [...parts, ...thing.salt] }
+      for (const list of lists) {
+        const recipient: Recipient = { label, parts: [...list, ...thing.salt] }
         const text = open(ring, recipient, thing.sealed, thing)?.toString()
         if (text !== undefined) return [{ what: thing.what, text }]
       }
@@ -71,7 +84,7 @@ export function crack(found: readonly Sealed[], ring: KeyRing, known: readonly s
   })
 }
 
-/** @returns Which of the texts stand in the bytes, as they are or in a common encoding. */
+/** Returns those of the texts that stand in the bytes, as they are or in a common encoding. */
 export function readable(bytes: Buffer, texts: readonly string[]): string[] {
   return texts.filter((text) => formsOf(text).some((form) => bytes.includes(form)))
 }
@@ -88,16 +101,26 @@ function formsOf(text: string): Buffer[] {
   return [plain, Buffer.from(text, 'utf16le'), ...texts.map((form) => Buffer.from(form))]
 }
 
-function namesIn(bytes: Buffer, pattern: RegExp): Set<string> {
+function recordIdsIn(bytes: Buffer): RecordId[] {
+  return namesIn(bytes, /(?=([a-z0-9]{3}[\w-]{22}))/g).flatMap((name) => parseRecordId(name) ?? [])
+}
+
+function accountIdsIn(bytes: Buffer): AccountId[] {
+  return namesIn(bytes, /(?=([\w-]{22}))/g).flatMap((name) => parseAccountId(name) ?? [])
+}
+
+function namesIn(bytes: Buffer, pattern: RegExp): string[] {
   // Redis has the partition in braces.
   const text = bytes.toString('latin1').replace(/\{([a-z0-9]{3})\}/g, '$1')
-  return new Set(Array.from(text.matchAll(pattern), ([, name = '']) => name))
+  return [...new Set(Array.from(text.matchAll(pattern), ([, name = '']) => name))]
 }
 
 function relatedTo(text: string): string[] {
-  const halves = [text.slice(0, PARTITION_LENGTH), text.slice(PARTITION_LENGTH)]
-  const derived = text.length < PARTITION_LENGTH ? [] : [secretKeyOf(text), recordIdOf(text)]
-  return [text, ...halves, ...derived, ...derived.map(recordIdOf)]
+  const ends = [text.slice(0, PARTITION_LENGTH), text.slice(PARTITION_LENGTH)]
+  // A thief derives from anything, as if it were a key.
+  const derive = (given: string) => recordIdOf(given as SecretKey)
+  const derived = text.length < PARTITION_LENGTH ? [] : [secretKeyOf(text as ReceiptKey), derive(text)]
+  return [text, ...ends, ...derived, ...derived.map(derive)]
 }
 
 function salted(stored: Buffer): { salt: Buffer[]; sealed: Buffer } {

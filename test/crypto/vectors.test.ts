@@ -1,30 +1,31 @@
 import { describe, expect, it } from 'vitest'
-import { accountIdOf, canonicalEmail, hashToken } from '../../src/accounts/tokens.ts'
+import { canonicalEmail } from '../../src/accounts/email-address.ts'
+import { accountIdOf, hashToken } from '../../src/accounts/tokens.ts'
 import { derive } from '../../src/crypto/derive.ts'
 import { argon2ParametersOf } from '../../src/crypto/envelope.ts'
 import { createPassphraseHasher, type Stretched } from '../../src/crypto/passphrase.ts'
 import { recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
 import { openDetails, sealDetails } from '../../src/secrets/receipt-details.ts'
-import { openMessage, sealMessage } from '../../src/secrets/secret.ts'
+import { openSecret, sealSecret } from '../../src/secrets/secret.ts'
 import { bad, bytes, derivations, good, ringOf } from '../vectors/vectors.ts'
 
 const hasher = createPassphraseHasher({ memory: 8, time: 1 }, 1, 100)
 
-describe('derivations of SPEC 1 and 2', () => {
-  it.each(derivations.roots)('names root key $rootKey $rootId', ({ rootKey, rootId }) => {
+describe('derivations of src/crypto/SPEC.md sections 1 and 2', () => {
+  it.each(derivations.roots)('give root key $rootKey the id $rootId', ({ rootKey, rootId }) => {
     expect(ringOf(rootKey).current.id).toBe(rootId)
   })
 
-  it.each(derivations.pairs)('leads from $receiptKey to $secretKey and $id', (pair) => {
-    expect(secretKeyOf(pair.receiptKey)).toBe(pair.secretKey)
+  it.each(derivations.pairs)('lead from receipt key $metadataKey to $secretKey and $id', (pair) => {
+    expect(secretKeyOf(pair.metadataKey)).toBe(pair.secretKey)
     expect(recordIdOf(pair.secretKey)).toBe(pair.id)
   })
 
-  it.each(derivations.derived)('derives $label from $parts', ({ rootKey, label, parts, output }) => {
+  it.each(derivations.derived)('derive $label from $parts', ({ rootKey, label, parts, output }) => {
     expect(derive(ringOf(rootKey).current.key, label, ...parts.map(bytes)).toString('hex')).toBe(output)
   })
 
-  it.each(derivations.accounts)('finds the account of $given', ({ rootKey, given, ...account }) => {
+  it.each(derivations.accounts)('lead from $given to the account', ({ rootKey, given, ...account }) => {
     const root = ringOf(rootKey).current
     for (const text of given) expect(canonicalEmail(text)).toBe(account.email)
     expect(accountIdOf(root, account.email)).toBe(account.accountId)
@@ -33,18 +34,19 @@ describe('derivations of SPEC 1 and 2', () => {
 })
 
 describe('good vectors', () => {
-  it.each(good.messages)('a message opens, and is sealed to the same bytes: $name', async (vector) => {
+  it.each(good.messages)('open a secret and seal it to the same bytes: $name', async (vector) => {
     const { rootKey, secretKey, passphrases, sealed, value, shareDomain, ...binding } = vector
     const ring = ringOf(rootKey)
-    const message = { value, shareDomain: shareDomain === '' ? undefined : shareDomain }
+    const secret = { value, shareDomain: shareDomain === '' ? undefined : shareDomain }
     for (const passphrase of passphrases.length === 0 ? [''] : passphrases) {
       const stretched = await stretchFor(bytes(sealed), passphrase)
-      expect(openMessage(ring, secretKey, stretched, bytes(sealed), binding)).toEqual(message)
-      expect(sealMessage(ring, secretKey, stretched, message, binding).toString('hex')).toBe(sealed)
+      expect(openSecret(ring, secretKey, stretched, bytes(sealed), binding)).toEqual(secret)
+      expect(sealSecret(ring, secretKey, stretched, secret, binding).toString('hex')).toBe(sealed)
     }
   })
 
-  it.each(good.details)('details open: $name', ({ rootKey, receiptKey, sealed, details, ...binding }) => {
+  it.each(good.details)('open details and seal them to the same bytes: $name', (vector) => {
+    const { rootKey, metadataKey: receiptKey, sealed, details, ...binding } = vector
     const ring = ringOf(rootKey)
     expect(openDetails(ring, receiptKey, bytes(sealed), binding)).toEqual(details)
     const resealed = sealDetails(ring, receiptKey, details, binding)
@@ -53,18 +55,18 @@ describe('good vectors', () => {
 })
 
 describe('bad vectors', () => {
-  it.each(bad.messages)('a message stays shut, $expect: $name', async (vector) => {
+  it.each(bad.messages)('open no secret, $expect: $name', async (vector) => {
     const { rootKey, secretKey, passphrase, sealed, ...binding } = vector
     const attempt = async () => {
       const stretched = await stretchFor(bytes(sealed), passphrase)
-      return openMessage(ringOf(rootKey), secretKey, stretched, bytes(sealed), binding)
+      return openSecret(ringOf(rootKey), secretKey, stretched, bytes(sealed), binding)
     }
     if (vector.expect === 'closed') expect(await attempt()).toBeUndefined()
     else await expect(attempt()).rejects.toMatchObject({ code: 'unreadable_record' })
   })
 
   it.each(bad.messages.filter((vector) => vector.expect === 'refused'))(
-    'a header is refused before any hashing: $name',
+    'are rejected by their header before any hashing: $name',
     ({ sealed }) => {
       expect(() => argon2ParametersOf(bytes(sealed))).toThrow(
         expect.objectContaining({ code: 'unreadable_record' }),
@@ -72,13 +74,13 @@ describe('bad vectors', () => {
     },
   )
 
-  it.each(bad.details)('details stay shut: $name', ({ rootKey, receiptKey, sealed, ...binding }) => {
-    expect(() => openDetails(ringOf(rootKey), receiptKey, bytes(sealed), binding)).toThrow(
+  it.each(bad.details)('open no details: $name', ({ rootKey, metadataKey, sealed, ...binding }) => {
+    expect(() => openDetails(ringOf(rootKey), metadataKey, bytes(sealed), binding)).toThrow(
       expect.objectContaining({ code: 'unreadable_record' }),
     )
   })
 
-  it('are more than a few of each kind', () => {
+  it('include more than a few of each kind', () => {
     expect(bad.messages.filter((vector) => vector.expect === 'refused').length).toBeGreaterThan(15)
     expect(bad.messages.filter((vector) => vector.expect === 'closed').length).toBeGreaterThan(25)
   })

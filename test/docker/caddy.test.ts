@@ -89,7 +89,7 @@ describe('docker/regions/Caddyfile, run by Caddy on plain HTTP before two real s
     })
   }
 
-  async function storeNewSecret(host: string, headers: Record<string, string> = {}): Promise<string> {
+  async function share(host: string, headers: Record<string, string> = {}): Promise<string> {
     const { body } = await send(host, 'POST', '/api/v1/share?secret=of+this+region', headers)
     return JSON.parse(body).secret_key ?? JSON.parse(body).message
   }
@@ -101,14 +101,14 @@ describe('docker/regions/Caddyfile, run by Caddy on plain HTTP before two real s
   })
 
   it('leads each name to its region, and regions know nothing of each other', async () => {
-    const key = await storeNewSecret('us.example.com')
+    const key = await share('us.example.com')
     expect(await send('eu.example.com', 'POST', `/api/v1/secret/${key}`)).toMatchObject({ status: 404 })
     const { body } = await send('us.example.com', 'POST', `/api/v1/secret/${key}`)
     expect(JSON.parse(body)).toMatchObject({ value: 'of this region' })
   })
 
   it('serves programs that use the bare domain from the default region', async () => {
-    const key = await storeNewSecret('example.com')
+    const key = await share('example.com')
     const { body } = await send('eu.example.com', 'POST', `//api/v1/secret/${key}`)
     expect(JSON.parse(body)).toMatchObject({ value: 'of this region' })
   })
@@ -126,13 +126,12 @@ describe('docker/regions/Caddyfile, run by Caddy on plain HTTP before two real s
       forwarded: `for=203.0.113.${number}`,
     })
     const answers = []
-    for (let number = 0; number < 6; number += 1)
-      answers.push(await storeNewSecret('eu.example.com', forged(number)))
+    for (let number = 0; number < 6; number += 1) answers.push(await share('eu.example.com', forged(number)))
     expect(answers).toContain('Apologies dear citizen! You have been rate limited.')
   })
 
   it('says 503 and when to come back while a region is away, and logs no key at any level', async () => {
-    const key = await storeNewSecret('us.example.com')
+    const key = await share('us.example.com')
     await regions.us.close()
     const { status, retryAfter, body } = await send('us.example.com', 'POST', `/api/v1/secret/${key}`)
     expect({ status, retryAfter }).toEqual({ status: 503, retryAfter: '10' })

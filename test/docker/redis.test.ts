@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { secretKey } from '../../src/store/redis/keys.ts'
+import { secretRecord } from '../../src/store/redis/keys.ts'
 import { openRedisStore } from '../../src/store/redis/store.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
 import { storeContract } from '../contract/store.ts'
@@ -24,7 +24,7 @@ describe('redis.conf and users.acl, as docker-compose.yml uses them', () => {
     open: () => openRedisStore(stack.url),
     opener: () => ({ module: 'store/redis/store.js', name: 'openRedisStore', args: [stack.url] }),
     evict: async (id) => {
-      await redis.admin.del(secretKey(id))
+      await redis.admin.del(secretRecord(id))
     },
     async restart() {
       await access.note(redis)
@@ -109,9 +109,9 @@ describe('redis.conf and users.acl, as docker-compose.yml uses them', () => {
       await store.secrets.create(pair, START)
       await store.secrets.claim(pair.id, READ, START)
     }
-    await storeNewSecret(marker)
+    await share(marker)
     expect(onDisk(redis.data)).toSatisfy((bytes: Buffer) => bytes.includes(marker))
-    for (let i = 0; i < 500; i += 1) await storeNewSecret(randomBytes(10_000))
+    for (let i = 0; i < 500; i += 1) await share(randomBytes(10_000))
     await vi.waitFor(() => expect(onDisk(redis.data).includes(marker)).toBe(false), 10_000)
     await store.close()
   })

@@ -44,12 +44,8 @@ async function recovered(ask: () => Promise<Answer>): Promise<Answer> {
 
 describe('v1-api 5: a store that cannot be reached', () => {
   it('503 with Retry-After from every endpoint that needs it, and nothing is burned', async () => {
-    const [plain, locked, burnable] = [
-      await storeNewSecret(),
-      await storeNewSecret({ passphrase: 'b' }),
-      await storeNewSecret(),
-    ]
-    const receipt = await storeNewSecret()
+    const [plain, locked, burnable] = [await share(), await share({ passphrase: 'b' }), await share()]
+    const receipt = await share()
     wire.blackhole()
     wire.cut()
     const answers = await Promise.all([
@@ -83,7 +79,7 @@ describe('v1-api 5: a store that cannot be reached', () => {
   })
 
   it('v1-api 6: a claim whose answer was lost is never told that the secret is unknown', async () => {
-    const { secret_key, metadata_key } = await storeNewSecret()
+    const { secret_key, metadata_key } = await share()
     await anybody.post('/secret/0123456789abcdefghijklmnopqrstu')
     wire.dropNextReply()
     expect(await anybody.post(`/secret/${secret_key}`)).toEqual({ ...UNAVAILABLE, retryAfter: 5 })
@@ -95,11 +91,7 @@ describe('v1-api 5: a store that cannot be reached', () => {
 
 describe('v1-api 5: a defect, or a record that this server cannot open', () => {
   it('is 500 without any detail, and costs nothing', async () => {
-    const [mine, plain, locked] = [
-      await storeNewSecret({}, ana),
-      await storeNewSecret(),
-      await storeNewSecret({ passphrase: 'b' }),
-    ]
+    const [mine, plain, locked] = [await share({}, ana), await share(), await share({ passphrase: 'b' })]
     const stranger = await startOn(redis.url, OTHER_ROOT_KEY)
     onTestFinished(() => stranger.close())
     const there = api(stranger)

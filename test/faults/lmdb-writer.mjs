@@ -11,9 +11,9 @@ function say(line) {
 }
 
 async function createAndClaim(id, claims) {
-  const metadata = { state: 'new', created: now, updated: now, ttl: 600, protected: false }
+  const receipt = { state: 'new', created: now, updated: now, ttl: 600, protected: false }
   const secret = { sealed: Buffer.from(`sealed ${id}`.repeat(20)), protected: false, root: 'root' }
-  await store.secrets.create({ id, secret, metadata }, now)
+  await store.secrets.create({ id, secret, receipt }, now)
   say(`created ${id}`)
   if (!claims) return
   say(`claiming ${id}`)
@@ -22,7 +22,6 @@ async function createAndClaim(id, claims) {
 }
 
 for (let round = 0; ; round++) {
-  await Promise.all(
-    Array.from({ length: 16 }, (_, turn) => createAndClaim(`${name}-${round}-${turn}`, turn % 2 === 0)),
-  )
+  const ids = Array.from({ length: 16 }, (_, turn) => `${name}-${round}-${turn}`.padEnd(25, '_'))
+  await Promise.all(ids.map((id, turn) => createAndClaim(id, turn % 2 === 0)))
 }

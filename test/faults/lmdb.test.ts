@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { parseRecordId } from '../../src/secrets/keys.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
+import { milliseconds } from '../../src/time.ts'
 import { startRacers } from '../contract/racers.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
 
@@ -22,12 +24,14 @@ it('F14: what was acknowledged before a kill -9 is there, and what was claimed s
     const writers = ['one', 'two'].map((name) => start('lmdb-writer.mjs', folder, `${name}${acknowledged}`))
     const said = (await Promise.all(writers.map((writer) => killAfter(writer, acknowledged)))).flat()
     const ids = (verb: string) =>
-      said.flatMap((line) => (line.startsWith(`${verb} `) ? line.split(' ').slice(1) : []))
+      said.flatMap((line) =>
+        line.startsWith(`${verb} `) ? (parseRecordId(line.slice(verb.length + 1)) ?? []) : [],
+      )
     const [created, claiming, claimed] = [ids('created'), new Set(ids('claiming')), ids('claimed')]
     expect(created.length).toBeGreaterThanOrEqual(acknowledged)
     expect(claimed.length).toBeGreaterThan(0)
 
-    const now = Date.now()
+    const now = milliseconds(Date.now())
     const store = await openLmdbStore(folder)
     const looks = await Promise.all(claimed.map((id) => store.secrets.settle(id, 'observer', now)))
     expect(new Set(looks.map((look) => look?.state))).toEqual(new Set(['received']))

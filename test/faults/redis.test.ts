@@ -1,9 +1,10 @@
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { NewPair } from '../../src/secrets/records.ts'
-import { secretKey } from '../../src/store/redis/keys.ts'
+import { secretRecord } from '../../src/store/redis/keys.ts'
 import { openRedisStore, type RedisStoreOptions } from '../../src/store/redis/store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { milliseconds } from '../../src/time.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
 import { type FaultyWire, startProxy } from '../support/proxy.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
@@ -70,7 +71,7 @@ describe('one Redis that fails', () => {
     proxy.dropNextReply()
     await expect(store.secrets.create(pair, START)).rejects.toMatchObject(UNAVAILABLE)
     await isBack(store)
-    expect(await store.secrets.settle(pair.id, 'observer', START)).toEqual(pair.metadata)
+    expect(await store.secrets.settle(pair.id, 'observer', START)).toEqual(pair.receipt)
     expect(await store.secrets.claim(pair.id, READ, START)).toMatchObject({ kind: 'claimed' })
     expect(await store.secrets.claim(pair.id, READ, START)).toEqual({ kind: 'gone' })
   })
@@ -91,9 +92,9 @@ describe('one Redis that fails', () => {
     proxy.blackhole()
     const started = Date.now()
     await expect(store.secrets.claim(pair.id, READ, START)).rejects.toMatchObject(UNAVAILABLE)
-    await expect(store.rates.take('bucket', { limit: 1, windowMs: 1000 }, START)).rejects.toMatchObject(
-      UNAVAILABLE,
-    )
+    await expect(
+      store.rates.take('bucket', { limit: 1, windowMs: milliseconds(1000) }, START),
+    ).rejects.toMatchObject(UNAVAILABLE)
     await expect(store.ready()).rejects.toMatchObject(UNAVAILABLE)
     expect(Date.now() - started).toBeLessThan(5 * QUICK_MS)
     proxy.restore()
@@ -121,8 +122,8 @@ describe('one Redis that fails', () => {
 
   it('a full Redis: nothing new and nothing half new, but what it holds is handed out and makes room (F15)', async () => {
     const store = await openThroughProxy()
-    const guess = { limit: 5, windowMs: 60_000 }
-    const withGuess = { ...READ, attempt: { source: 'a', perNetwork: guess, perSecret: guess } }
+    const limit = { limit: 5, windowMs: milliseconds(60_000) }
+    const withAttempt = { ...READ, attempt: { network: 'a', perNetwork: limit, perSecret: limit } }
     const [plain, locked] = [await created(store), await created(store, { protected: true })]
     await redis.client.config('SET', 'maxmemory', '1')
     onTestFinished(async () => {
@@ -137,10 +138,10 @@ describe('one Redis that fails', () => {
     expect(await store.secrets.peek(pair.id, START)).toBeUndefined()
     await expect(store.ready()).rejects.toMatchObject(UNAVAILABLE)
 
-    expect(await store.rates.take('bucket', guess, START)).toBe(0)
+    expect(await store.rates.take('bucket', limit, START)).toBe(0)
     expect(await store.secrets.claim(plain.id, READ, START)).toMatchObject({ kind: 'claimed' })
     expect(await store.secrets.settle(plain.id, 'observer', START)).toMatchObject({ state: 'received' })
-    expect(await store.secrets.claim(locked.id, withGuess, START)).toMatchObject({ kind: 'protected' })
+    expect(await store.secrets.claim(locked.id, withAttempt, START)).toMatchObject({ kind: 'protected' })
     expect(await store.secrets.take(locked.id, 'received', START)).toBe(true)
     expect(await store.secrets.settle(locked.id, 'observer', START)).toMatchObject({ state: 'received' })
   })
@@ -175,7 +176,7 @@ describe('one Redis that fails', () => {
     })
     await isBack(store)
     const pair = await created(store)
-    expect(await heir.client.exists(secretKey(pair.id))).toBe(1)
+    expect(await heir.client.exists(secretRecord(pair.id))).toBe(1)
   })
 
   it('errors carry no key, no ciphertext and no password', async () => {

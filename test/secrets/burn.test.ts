@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { burn } from '../../src/secrets/burn.ts'
-import { newReceiptKey } from '../../src/secrets/keys.ts'
+import type { Claimant } from '../../src/secrets/claim.ts'
+import { newReceiptKey, parseReceiptKey, type ReceiptKey } from '../../src/secrets/keys.ts'
 import { storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
-import { failure, newSecret, openStage, SECOND, START, type Stage, withLink } from './stage.ts'
+import { seconds } from '../../src/time.ts'
+import { later } from '../support/time.ts'
+import { failure, newSecret, openStage, SECOND, START, type Stage, withLink, withReceipt } from './stage.ts'
 
 const UNKNOWN = failure('unknown_secret')
 
@@ -15,71 +18,77 @@ describe('burn', () => {
   })
   afterAll(() => stage.close())
 
-  const destroy = (receiptKey: string, passphrase = '', connected = () => true) =>
-    burn(stage.secrets(), { ...withLink('', { passphrase, connected }), receiptKey })
-  const look = (receiptKey: string) => viewReceipt(stage.secrets(), receiptKey, 'observer')
+  const attemptBurn = (receiptKey: ReceiptKey, changes?: Partial<Claimant>) =>
+    burn(stage.secrets(), withReceipt(receiptKey, changes))
+  const view = (receiptKey: ReceiptKey) => viewReceipt(stage.secrets(), receiptKey, 'observer')
 
-  it.each(['', 'open up'])('ends a secret unread, and says so at once, passphrase %j', async (passphrase) => {
-    stage.clock.now = START
-    const details = { custid: 'me@example.com', shareDomain: 's.example.com' }
-    const { receiptKey, secretKey } = await storeNewSecret(
-      stage.secrets(),
-      newSecret({ ...details, passphrase, ttl: 600 }),
-    )
-    stage.clock.now = START + SECOND
-    const burned = await destroy(receiptKey, passphrase)
-    expect(burned).toEqual({
-      secretKey,
-      metadata: {
-        receiptKey,
-        ...details,
-        state: 'burned',
-        created: START,
-        updated: START + SECOND,
-        ttl: 600,
-        receiptTtl: 1199,
-        recipients: [],
-        passphraseRequired: passphrase !== '',
-      },
-    })
-    expect(await look(receiptKey)).toEqual(burned.metadata)
-    await expect(reveal(stage.secrets(), withLink(secretKey, { passphrase }))).rejects.toEqual(UNKNOWN)
-    await expect(destroy(receiptKey, passphrase)).rejects.toEqual(UNKNOWN)
-  })
-
-  it.each(['', 'wrong'])(
-    'says so of a wrong passphrase, and leaves all as it was: %j',
+  it.each(['', 'open up'])(
+    'ends a secret unread and returns the burned receipt, passphrase %j',
     async (passphrase) => {
-      const metadata = await storeNewSecret(stage.secrets(), newSecret({ passphrase: 'open up' }))
-      await expect(destroy(metadata.receiptKey, passphrase)).rejects.toEqual(failure('incorrect_passphrase'))
-      expect(await look(metadata.receiptKey)).toEqual(metadata)
+      stage.clock.now = START
+      const details = { custid: 'me@example.com', shareDomain: 's.example.com' }
+      const { receiptKey, secretKey } = await storeNewSecret(
+        stage.secrets(),
+        newSecret({ ...details, passphrase, ttl: seconds(600) }),
+      )
+      stage.advance(SECOND)
+      const burned = await attemptBurn(receiptKey, { passphrase })
+      expect(burned).toEqual({
+        secretKey,
+        receipt: {
+          receiptKey,
+          ...details,
+          state: 'burned',
+          created: START,
+          updated: START + SECOND,
+          ttl: 600,
+          receiptTtl: 1199,
+          recipients: [],
+          passphraseRequired: passphrase !== '',
+        },
+      })
+      expect(await view(receiptKey)).toEqual(burned.receipt)
+      await expect(reveal(stage.secrets(), withLink(secretKey, { passphrase }))).rejects.toEqual(UNKNOWN)
+      await expect(attemptBurn(receiptKey, { passphrase })).rejects.toEqual(UNKNOWN)
     },
   )
 
-  it('knows nothing to burn of what was read, is over, or never was', async () => {
-    const [read, over] = [
+  it.each(['', 'wrong'])(
+    'rejects passphrase %j where another is right, and leaves the secret as it was',
+    async (passphrase) => {
+      const receipt = await storeNewSecret(stage.secrets(), newSecret({ passphrase: 'open up' }))
+      await expect(attemptBurn(receipt.receiptKey, { passphrase })).rejects.toEqual(
+        failure('incorrect_passphrase'),
+      )
+      expect(await view(receipt.receiptKey)).toEqual(receipt)
+    },
+  )
+
+  it('rejects a secret that was revealed, has expired or never existed', async () => {
+    const [revealed, expired] = [
       await storeNewSecret(stage.secrets(), newSecret()),
       await storeNewSecret(stage.secrets(), newSecret()),
     ]
-    await reveal(stage.secrets(), withLink(read.secretKey))
-    stage.clock.now = over.created + 3600 * SECOND
-    for (const receiptKey of [read.receiptKey, over.receiptKey, newReceiptKey(), 'no key'])
-      await expect(destroy(receiptKey)).rejects.toEqual(UNKNOWN)
-    expect(await look(read.receiptKey)).toMatchObject({ state: 'received' })
-    expect(await look(over.receiptKey)).toMatchObject({ state: 'expired' })
+    await reveal(stage.secrets(), withLink(revealed.secretKey))
+    stage.clock.now = later(expired.created, 3600 * SECOND)
+    for (const receiptKey of [revealed.receiptKey, expired.receiptKey, newReceiptKey()])
+      await expect(attemptBurn(receiptKey)).rejects.toEqual(UNKNOWN)
+    await expect((async () => attemptBurn(parseReceiptKey('no key')))()).rejects.toEqual(UNKNOWN)
+    expect(await view(revealed.receiptKey)).toMatchObject({ state: 'received' })
+    expect(await view(expired.receiptKey)).toMatchObject({ state: 'expired' })
   })
 
-  it('does not take the recipient for the sender', async () => {
-    const { receiptKey, secretKey } = await storeNewSecret(stage.secrets(), newSecret())
-    await expect(destroy(secretKey ?? '')).rejects.toEqual(UNKNOWN)
-    expect(await look(receiptKey)).toMatchObject({ state: 'new' })
+  it('rejects a secret key in place of the receipt key', async () => {
+    const { receiptKey, secretKey = '' } = await storeNewSecret(stage.secrets(), newSecret())
+    await expect(attemptBurn(parseReceiptKey(secretKey))).rejects.toEqual(UNKNOWN)
+    expect(await view(receiptKey)).toMatchObject({ state: 'new' })
   })
 
-  it('costs nothing when the client is gone', async () => {
-    const metadata = await storeNewSecret(stage.secrets(), newSecret())
-    await expect(destroy(metadata.receiptKey, '', () => false)).rejects.toEqual(
+  it('leaves the secret as it was when the client has disconnected', async () => {
+    const receipt = await storeNewSecret(stage.secrets(), newSecret())
+    await expect(attemptBurn(receipt.receiptKey, { connected: () => false })).rejects.toEqual(
       failure('client_disconnected'),
     )
-    expect(await look(metadata.receiptKey)).toEqual(metadata)
+    expect(await view(receipt.receiptKey)).toEqual(receipt)
   })
 })

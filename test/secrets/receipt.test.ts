@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { newReceiptKey } from '../../src/secrets/keys.ts'
+import { newReceiptKey, parseReceiptKey, type ReceiptKey } from '../../src/secrets/keys.ts'
 import { storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { listReceipts, viewReceipt } from '../../src/secrets/receipt.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
+import type { Viewer } from '../../src/secrets/store.ts'
+import { seconds } from '../../src/time.ts'
+import { later } from '../support/time.ts'
 import { failure, newSecret, openStage, SECOND, START, type Stage, withLink } from './stage.ts'
 
 let stage: Stage
@@ -11,64 +14,65 @@ beforeEach(async () => {
 })
 afterEach(() => stage.close())
 
-describe('viewReceipt (v1-api 4)', () => {
-  const view = (receiptKey: string, mark = true) => viewReceipt(stage.secrets(), receiptKey, mark)
+describe('viewReceipt (docs/api/v1.md section 4)', () => {
+  const view = (receiptKey: ReceiptKey, viewer: Viewer = 'sender') =>
+    viewReceipt(stage.secrets(), receiptKey, viewer)
 
-  it('says new once, then viewed, and nothing else changes', async () => {
-    const metadata = await storeNewSecret(stage.secrets(), newSecret())
-    expect(await view(metadata.receiptKey)).toEqual(metadata)
-    expect(await view(metadata.receiptKey)).toEqual({ ...metadata, state: 'viewed' })
-    expect(await view(metadata.receiptKey)).toEqual({ ...metadata, state: 'viewed' })
+  it('says new to the sender once, then viewed, and changes nothing else', async () => {
+    const receipt = await storeNewSecret(stage.secrets(), newSecret())
+    expect(await view(receipt.receiptKey)).toEqual(receipt)
+    expect(await view(receipt.receiptKey)).toEqual({ ...receipt, state: 'viewed' })
+    expect(await view(receipt.receiptKey)).toEqual({ ...receipt, state: 'viewed' })
   })
 
-  it('stays new for a look that is not the sender’s', async () => {
-    const metadata = await storeNewSecret(stage.secrets(), newSecret())
-    await view(metadata.receiptKey, 'observer')
-    expect(await view(metadata.receiptKey, false)).toEqual(metadata)
+  it('leaves a receipt new when an observer views it', async () => {
+    const receipt = await storeNewSecret(stage.secrets(), newSecret())
+    await view(receipt.receiptKey, 'observer')
+    expect(await view(receipt.receiptKey, 'observer')).toEqual(receipt)
   })
 
-  it('counts both times down in whole seconds, and never says 0 while there is time', async () => {
-    const { receiptKey } = await storeNewSecret(stage.secrets(), newSecret({ ttl: 600 }))
-    const left = async (milliseconds: number) => {
-      stage.clock.now = START + milliseconds
+  it('counts both remaining times down in whole seconds, and never says 0 while time remains', async () => {
+    const { receiptKey } = await storeNewSecret(stage.secrets(), newSecret({ ttl: seconds(600) }))
+    const remainingAfter = async (span: number) => {
+      stage.clock.now = later(START, span)
       const { secretTtl, receiptTtl, ttl } = await view(receiptKey)
       return [ttl, secretTtl, receiptTtl]
     }
-    expect(await left(0)).toEqual([600, 600, 1200])
-    expect(await left(1)).toEqual([600, 600, 1200])
-    expect(await left(1000)).toEqual([600, 599, 1199])
-    expect(await left(599_999)).toEqual([600, 1, 601])
-    expect(await left(600_000)).toEqual([600, undefined, 600])
-    expect(await left(1_199_999)).toEqual([600, undefined, 1])
-    await expect(left(1_200_000)).rejects.toEqual(failure('unknown_secret'))
+    expect(await remainingAfter(0)).toEqual([600, 600, 1200])
+    expect(await remainingAfter(1)).toEqual([600, 600, 1200])
+    expect(await remainingAfter(1000)).toEqual([600, 599, 1199])
+    expect(await remainingAfter(599_999)).toEqual([600, 1, 601])
+    expect(await remainingAfter(600_000)).toEqual([600, undefined, 600])
+    expect(await remainingAfter(1_199_999)).toEqual([600, undefined, 1])
+    await expect(remainingAfter(1_200_000)).rejects.toEqual(failure('unknown_secret'))
   })
 
-  it('keeps the receipt of what was read, without keys (v1-api 4, States)', async () => {
+  it('keeps the receipt of a revealed secret, without keys (docs/api/v1.md section 4, States)', async () => {
     const details = { custid: 'me@example.com', recipients: ['fo*****@e*****.com'] }
     const { receiptKey, secretKey } = await storeNewSecret(
       stage.secrets(),
-      newSecret({ ...details, ttl: 600 }),
+      newSecret({ ...details, ttl: seconds(600) }),
     )
-    stage.clock.now += SECOND
+    stage.advance(SECOND)
     await reveal(stage.secrets(), withLink(secretKey))
-    stage.clock.now += 600 * SECOND
+    stage.advance(600 * SECOND)
     const receipt = await view(receiptKey)
     expect(receipt).toMatchObject({ ...details, state: 'received', updated: START + SECOND })
     expect(Object.keys(receipt)).not.toContain('secretKey')
   })
 
-  it('knows nothing of a key that never was', async () => {
+  it('rejects a receipt key that is unknown or malformed', async () => {
     await expect(view(newReceiptKey())).rejects.toEqual(failure('unknown_secret'))
-    await expect(view('no key')).rejects.toEqual(failure('unknown_secret'))
+    await expect((async () => view(parseReceiptKey('no key')))()).rejects.toEqual(failure('unknown_secret'))
   })
 })
 
 describe('listReceipts', () => {
-  it('keeps the order, leaves out what is over, and counts as no look', async () => {
-    const short = await storeNewSecret(stage.secrets(), newSecret({ ttl: 60 }))
+  it('keeps the order, leaves out expired receipts, and leaves new receipts new', async () => {
+    const short = await storeNewSecret(stage.secrets(), newSecret({ ttl: seconds(60) }))
     const first = await storeNewSecret(stage.secrets(), newSecret())
     const second = await storeNewSecret(stage.secrets(), newSecret({ custid: 'me@example.com' }))
-    stage.clock.now += 120 * SECOND
+    stage.advance(120 * SECOND)
     const keys = [second.receiptKey, newReceiptKey(), short.receiptKey, first.receiptKey]
     const listed = await listReceipts(stage.secrets(), keys)
     expect(listed.map(({ receiptKey }) => receiptKey)).toEqual([second.receiptKey, first.receiptKey])

@@ -11,14 +11,14 @@ const anyText = (maxLength: number) =>
     fc.constantFrom('\0', '\ufeff', '\r\n', ' ', '\t\n', '\u202e', '\uffff', 'e\u0301', '\u{10ffff}'),
   )
 
-describe('any secret under any passphrase (v1-api 1: byte for byte)', () => {
+describe('any secret under any passphrase (docs/api/v1.md section 1)', () => {
   let stage: Stage
   beforeAll(async () => {
     stage = await openStage()
   })
   afterAll(() => stage.close())
 
-  it('comes back as it went in', async () => {
+  it('is revealed byte for byte as it was stored', async () => {
     await fc.assert(
       fc.asyncProperty(anyText(500), fc.option(anyText(20), { nil: '' }), async (value, passphrase) => {
         const { secretKey } = await storeNewSecret(stage.secrets(), newSecret({ value, passphrase }))
@@ -28,7 +28,7 @@ describe('any secret under any passphrase (v1-api 1: byte for byte)', () => {
     )
   })
 
-  it('F19: opens by the same passphrase however it was typed', async () => {
+  it('F19: is revealed by the same passphrase in NFC or NFD', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyText(20),
@@ -47,7 +47,7 @@ describe('any secret under any passphrase (v1-api 1: byte for byte)', () => {
     )
   })
 
-  it('never opens by another passphrase', async () => {
+  it('is never revealed by a wrong passphrase, however similar', async () => {
     const nearMisses = (text: string) =>
       fc.oneof(
         anyText(20),

@@ -6,14 +6,19 @@ import { expect } from 'vitest'
 import type { AccountsContext } from '../../src/accounts/context.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
+import type { ErrorCode } from '../../src/errors.ts'
+import type { Burner } from '../../src/secrets/burn.ts'
 import type { Claimant } from '../../src/secrets/claim.ts'
 import type { SecretsContext } from '../../src/secrets/context.ts'
+import type { ReceiptKey, SecretKey } from '../../src/secrets/keys.ts'
 import type { NewSecret } from '../../src/secrets/new-secret.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import type { Store } from '../../src/store/store.ts'
+import { type Milliseconds, milliseconds, seconds } from '../../src/time.ts'
+import { later } from '../support/time.ts'
 
-/** Unix milliseconds at which every stage begins: long past, so that a use case that asks another clock is found out. */
-export const START = Date.UTC(2026, 0, 15, 12)
+/** When every stage begins: long past, so that a use case that reads another clock is found out. */
+export const START = milliseconds(Date.UTC(2026, 0, 15, 12))
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
 
@@ -24,21 +29,24 @@ export const NEWER_ROOT = randomBytes(32)
 export interface Stage {
   readonly store: Store
   readonly folder: string
-  /** Unix milliseconds. */
-  readonly clock: { now: number }
+  readonly clock: { now: Milliseconds }
   /** Passphrases that were hashed so far. */
   readonly hashed: { count: number }
-  /** @param roots Root keys, newest first; `ROOT` if left out. */
+  /** Moves the clock on by a number of milliseconds. */
+  advance(span: number): void
+  /** Returns what secrets work with. @param roots Root keys, newest first; `ROOT` by default. */
   secrets(...roots: Buffer[]): SecretsContext
-  /** @param roots Root keys, newest first; `ROOT` if left out. */
+  /** Returns what accounts work with. @param roots Root keys, newest first; `ROOT` by default. */
   accounts(...roots: Buffer[]): AccountsContext
   close(): Promise<void>
 }
 
+/** Opens a stage on an empty store. */
 export async function openStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'emberlink-stage-'))
   const clock = { now: START }
-  const store = await openLmdbStore(folder, { clock: () => clock.now })
+  const now = () => clock.now
+  const store = await openLmdbStore(folder, { clock: now })
   const hashed = { count: 0 }
   const real = createPassphraseHasher({ memory: 8, time: 1 }, 2, 100)
   const hasher: SecretsContext['hasher'] = {
@@ -48,13 +56,15 @@ export async function openStage(): Promise<Stage> {
       return real.stretch(...given)
     },
   }
-  const now = () => clock.now
   const ringOf = (roots: Buffer[]) => createKeyRing(roots.length === 0 ? [ROOT] : roots)
   return {
     store,
     folder,
     clock,
     hashed,
+    advance(span) {
+      clock.now = later(clock.now, span)
+    },
     secrets: (...roots) => ({ store: store.secrets, ring: ringOf(roots), hasher, now }),
     accounts: (...roots) => ({ store: store.accounts, ring: ringOf(roots), configured: new Map(), now }),
     async close() {
@@ -64,19 +74,28 @@ export async function openStage(): Promise<Stage> {
   }
 }
 
-/** @returns A secret to share, changed as the test wants it. */
+/** Returns a secret to store, changed as the test wants it. */
 export function newSecret(changes: Partial<NewSecret> = {}): NewSecret {
-  const plain = { value: 'the cake is in the oven', passphrase: '', ttl: 3600 }
+  const plain = { value: 'the cake is in the oven', passphrase: '', ttl: seconds(3600) }
   return { ...plain, maxBytes: 10_000, origin: 'given', ...changes }
 }
 
-/** @returns Somebody with the link, changed as the test wants it. */
-export function withLink(secretKey: string | undefined, changes: Partial<Claimant> = {}): Claimant {
-  const { passphrase = '', address = '192.0.2.1', connected = () => true } = changes
-  return { secretKey: secretKey ?? '', passphrase, address, connected }
+/** Returns somebody with the secret link, changed as the test wants it. */
+export function withLink(secretKey: SecretKey | undefined, changes: Partial<Claimant> = {}): Claimant {
+  if (secretKey === undefined) throw new Error('the receipt names no secret key')
+  return { secretKey, ...client(changes) }
 }
 
-/** @returns What an expected failure looks like. */
-export function failure(code: string, detail: object = {}) {
+/** Returns somebody with the receipt link who burns, changed as the test wants it. */
+export function withReceipt(receiptKey: ReceiptKey, changes: Partial<Claimant> = {}): Burner {
+  return { receiptKey, ...client(changes) }
+}
+
+function client({ passphrase = '', network = '192.0.2.1', connected = () => true }: Partial<Claimant>) {
+  return { passphrase, network, connected }
+}
+
+/** Returns what an expected failure looks like. */
+export function failure(code: ErrorCode, detail: object = {}) {
   return expect.objectContaining({ name: 'DomainError', code, detail: expect.objectContaining(detail) })
 }

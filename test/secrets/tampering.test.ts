@@ -1,23 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Stretched } from '../../src/crypto/passphrase.ts'
 import { newReceiptKey, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
 import { sealDetails } from '../../src/secrets/receipt-details.ts'
 import type { NewPair } from '../../src/secrets/records.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
-import { sealMessage } from '../../src/secrets/secret.ts'
-import { failure, openStage, START, type Stage, withLink } from './stage.ts'
+import { sealSecret } from '../../src/secrets/secret.ts'
+import { seconds } from '../../src/time.ts'
+import { later } from '../support/time.ts'
+import { failure, openStage, SECOND, START, type Stage, withLink } from './stage.ts'
 
-const TTL = 600
+const TTL = seconds(600)
 const UNREADABLE = failure('unreadable_record')
 
-describe('a record that somebody changed in the store (SPEC 7)', () => {
+describe('a record changed in the store (src/crypto/SPEC.md section 7)', () => {
   let stage: Stage
   beforeAll(async () => {
     stage = await openStage()
   })
   afterAll(() => stage.close())
 
-  it('is not handed out when a bit of the message is another', async () => {
+  it('is unreadable when a bit of the sealed secret has changed', async () => {
     const { receiptKey, secretKey } = await store((pair) => ({
       ...pair,
       secret: { ...pair.secret, sealed: flipLast(pair.secret.sealed) },
@@ -26,22 +29,25 @@ describe('a record that somebody changed in the store (SPEC 7)', () => {
     expect(await viewReceipt(stage.secrets(), receiptKey, 'observer')).toMatchObject({ state: 'received' })
   })
 
-  it('lives no longer for it', async () => {
-    const { secretKey } = await store((pair) => ({ ...pair, metadata: { ...pair.metadata, ttl: TTL * 100 } }))
-    stage.clock.now = START + TTL * 1000
+  it('is unreadable when its ttl was raised', async () => {
+    const { secretKey } = await store((pair) => ({
+      ...pair,
+      receipt: { ...pair.receipt, ttl: seconds(TTL * 100) },
+    }))
+    stage.clock.now = later(START, TTL * SECOND)
     await expect(reveal(stage.secrets(), withLink(secretKey))).rejects.toEqual(UNREADABLE)
     stage.clock.now = START
   })
 
-  it('is no receipt when a bit of the details is another', async () => {
+  it('is an unreadable receipt when a bit of the sealed details has changed', async () => {
     const { receiptKey } = await store((pair) => ({
       ...pair,
-      metadata: { ...pair.metadata, sealed: flipLast(pair.metadata.sealed ?? Buffer.alloc(0)) },
+      receipt: { ...pair.receipt, sealed: flipLast(pair.receipt.sealed ?? Buffer.alloc(0)) },
     }))
     await expect(viewReceipt(stage.secrets(), receiptKey, 'observer')).rejects.toEqual(UNREADABLE)
   })
 
-  it('F11: makes nobody hash with absurd parameters, and stays', async () => {
+  it('F11: causes no hashing when its Argon2 parameters are out of bounds, and stays', async () => {
     const stretched = await stage.secrets().hasher.stretch('open up')
     const before = stage.hashed.count
     for (const [at, bytes] of [
@@ -56,7 +62,7 @@ describe('a record that somebody changed in the store (SPEC 7)', () => {
         return {
           ...pair,
           secret: { ...pair.secret, sealed, protected: true },
-          metadata: { ...pair.metadata, protected: true },
+          receipt: { ...pair.receipt, protected: true },
         }
       })
       const claimant = withLink(secretKey, { passphrase: 'open up' })
@@ -66,19 +72,19 @@ describe('a record that somebody changed in the store (SPEC 7)', () => {
     expect(stage.hashed.count).toBe(before)
   })
 
-  type Seal = (stretched?: Parameters<typeof sealMessage>[2]) => Buffer
+  type Seal = (stretched?: Stretched) => Buffer
 
   async function store(change: (pair: NewPair, seal: Seal) => NewPair) {
     const { ring } = stage.secrets()
     const receiptKey = newReceiptKey()
     const secretKey = secretKeyOf(receiptKey)
     const binding = { id: recordIdOf(secretKey), created: START, ttl: TTL }
-    const seal: Seal = (stretched) => sealMessage(ring, secretKey, stretched, { value: 'hands off' }, binding)
+    const seal: Seal = (stretched) => sealSecret(ring, secretKey, stretched, { value: 'hands off' }, binding)
     const sealedDetails = sealDetails(ring, receiptKey, { custid: 'me@example.com' }, binding)
     const pair: NewPair = {
       id: binding.id,
       secret: { sealed: seal(), protected: false, root: ring.current.id },
-      metadata: {
+      receipt: {
         state: 'new',
         created: START,
         updated: START,

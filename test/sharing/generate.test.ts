@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { generateValue } from '../../src/sharing/generate.ts'
 
-// v1-api 3: a–z A–Z 0–9 *$!?() without i l o 1 0
+// a–z A–Z 0–9 *$!?() without i l o 1 0. Source: docs/api/v1.md section 3.
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ23456789*$!?()'
 
-describe('generateValue (v1-api 3, length)', () => {
+describe('generateValue (docs/api/v1.md section 3, length)', () => {
   it.each([
     [undefined, 12],
     ['', 12],
@@ -19,11 +19,11 @@ describe('generateValue (v1-api 3, length)', () => {
     ['128', 128],
     ['129', 128],
     ['9'.repeat(400), 128],
-  ])('makes of length %j %d characters', (requested, length) => {
+  ])('takes the length %j as %d characters', (requested, length) => {
     expect(generateValue(requested)).toHaveLength(length)
   })
 
-  it('draws from the alphabet, and from all of it, each character as often as any other', () => {
+  it('draws each character of the alphabet as often as any other, and no other character', () => {
     const text = Array.from({ length: 1000 }, () => generateValue('128')).join('')
     const counts = new Map<string, number>()
     for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1)
@@ -35,7 +35,7 @@ describe('generateValue (v1-api 3, length)', () => {
     expect(chiSquare).toBeLessThan(155)
   })
 
-  it('never makes the same twice', () => {
+  it('never makes the same value twice', () => {
     const values = Array.from({ length: 5000 }, () => generateValue())
     expect(new Set(values).size).toBe(values.length)
   })

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { chooseShareDomain, domainsFor, type ShareDomains } from '../../src/sharing/share-domains.ts'
+import type { Account } from '../../src/accounts/authenticate.ts'
+import type { ShareDomains } from '../../src/sharing/policy.ts'
+import { chooseShareDomain, domainsFor } from '../../src/sharing/share-domains.ts'
 
 const OWN = 'secrets.example.com:8443'
 const DOMAINS: ShareDomains = new Map<string, ReadonlySet<string> | 'all'>([
@@ -7,17 +9,21 @@ const DOMAINS: ShareDomains = new Map<string, ReadonlySet<string> | 'all'>([
   ['team.example.com', new Set(['member@example.com'])],
 ])
 
-function choose(requested?: string, arrivedOn?: string, custid?: string): string | undefined {
-  return chooseShareDomain(DOMAINS, OWN, requested, arrivedOn, custid)
+function choose(requested?: string, host = OWN, email?: string, domains = DOMAINS): string | undefined {
+  const account = email === undefined ? undefined : ({ email } as Account)
+  return chooseShareDomain({ domains, publicUrl: `https://${OWN}` }, { account, host }, requested)
 }
 
-describe('chooseShareDomain (v1-api 3, share_domain)', () => {
-  it.each([undefined, '', '  ', OWN, 'SECRETS.example.com:8443'])('takes %j for none', (requested) => {
-    expect(choose(requested)).toBeUndefined()
-    expect(choose(requested, OWN, 'member@example.com')).toBeUndefined()
-  })
+describe('chooseShareDomain (docs/api/v1.md section 3, share_domain)', () => {
+  it.each([undefined, '', '  ', OWN, 'SECRETS.example.com:8443', 'secrets.example.com'])(
+    'takes %j for the site’s own domain',
+    (requested) => {
+      expect(choose(requested)).toBeUndefined()
+      expect(choose(requested, OWN, 'member@example.com')).toBeUndefined()
+    },
+  )
 
-  it('takes a domain that is open to all, in any case and with blanks around', () => {
+  it('takes a domain that is open to all, in any case and with white space around', () => {
     expect(choose(' Open.Example.COM ')).toBe('open.example.com')
     expect(choose('open.example.com', OWN, 'member@example.com')).toBe('open.example.com')
   })
@@ -31,23 +37,20 @@ describe('chooseShareDomain (v1-api 3, share_domain)', () => {
     ['team.example.com', undefined],
     ['team.example.com', 'other@example.com'],
     ['open.example.com:443', undefined],
-    ['secrets.example.com', undefined],
     ['open.example.com/\\evil.example', undefined],
     ['__proto__', undefined],
-  ])('F12: refuses %s for %s, and says which it was', (requested, custid) => {
-    expect(() => choose(requested, OWN, custid)).toThrow(
+  ])('F12: rejects the domain %s for the account %s and names the domain', (requested, email) => {
+    expect(() => choose(requested, OWN, email)).toThrow(
       expect.objectContaining({ code: 'unknown_domain', detail: { subject: requested } }),
     )
   })
 
-  it('F7: nobody is no member, whatever the list of members holds', () => {
+  it('F7: takes an anonymous caller for no member, whatever the list of members holds', () => {
     const domains = new Map([['team.example.com', new Set([undefined as unknown as string])]])
-    expect(() => chooseShareDomain(domains, OWN, 'team.example.com', OWN, undefined)).toThrow(
-      'unknown_domain',
-    )
+    expect(() => choose('team.example.com', OWN, undefined, domains)).toThrow('unknown_domain')
   })
 
-  it('makes links on the domain that a request came to, where its caller may', () => {
+  it('chooses the custom domain that the request was sent to, where its caller may use it', () => {
     expect(choose(undefined, 'Open.example.com')).toBe('open.example.com')
     expect(choose('', 'team.example.com', 'member@example.com')).toBe('team.example.com')
     expect(choose('', 'team.example.com', 'other@example.com')).toBeUndefined()
@@ -57,7 +60,7 @@ describe('chooseShareDomain (v1-api 3, share_domain)', () => {
 })
 
 describe('domainsFor', () => {
-  it('lists what the caller may use', () => {
+  it('lists the domains that a caller may use', () => {
     expect(domainsFor(DOMAINS, undefined)).toEqual(['open.example.com'])
     expect(domainsFor(DOMAINS, 'other@example.com')).toEqual(['open.example.com'])
     expect(domainsFor(DOMAINS, 'member@example.com')).toEqual(['open.example.com', 'team.example.com'])

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { grantTtl } from '../../src/sharing/ttl.ts'
+import { seconds } from '../../src/time.ts'
 
 const DAY = 86_400
-const POLICY = { default: 7 * DAY, maxAnonymous: 7 * DAY, maxAccount: 30 * DAY }
+const POLICY = { default: seconds(7 * DAY), maxAnonymous: seconds(7 * DAY), maxAccount: seconds(30 * DAY) }
 
-describe('grantTtl (v1-api 3, ttl)', () => {
+describe('grantTtl (docs/api/v1.md section 3, ttl)', () => {
   it.each([
     undefined,
     '',
@@ -20,12 +21,12 @@ describe('grantTtl (v1-api 3, ttl)', () => {
     '1,5',
     '1 0',
     'true',
-  ])('takes the default for what is no number: %j', (requested) => {
+  ])('grants the default for %j, which is not a number', (requested) => {
     expect(grantTtl(requested, POLICY, POLICY.maxAccount)).toBe(POLICY.default)
   })
 
   it.each(['0', '0.0', '0.9', '-1', '-3600', '-0', '.5'])(
-    'F3: takes the default for what is not at least one second: %s',
+    'F3: grants the default for %s, which is less than a second',
     (requested) => {
       expect(grantTtl(requested, POLICY, POLICY.maxAccount)).toBe(POLICY.default)
     },
@@ -48,27 +49,27 @@ describe('grantTtl (v1-api 3, ttl)', () => {
   })
 
   it.each([`${7 * DAY + 1}`, `${30 * DAY}`, '9'.repeat(400)])(
-    'F4: holds anonymous callers to their ceiling: %s',
+    'F4: grants anonymous callers no more than their maximum for %s',
     (requested) => {
       expect(grantTtl(requested, POLICY, POLICY.maxAnonymous)).toBe(7 * DAY)
     },
   )
 
-  it('F4: holds accounts to theirs', () => {
+  it('F4: grants accounts no more than their maximum', () => {
     expect(grantTtl(`${30 * DAY + 1}`, POLICY, POLICY.maxAccount)).toBe(30 * DAY)
   })
 
-  it('F4: holds the default to the ceiling too', () => {
-    const policy = { ...POLICY, default: 14 * DAY }
+  it('F4: grants no more than the maximum by default', () => {
+    const policy = { ...POLICY, default: seconds(14 * DAY) }
     for (const requested of [undefined, '0', 'soon'])
       expect(grantTtl(requested, policy, policy.maxAnonymous)).toBe(7 * DAY)
   })
 
-  it('F3: always grants whole seconds between 60 and the ceiling, whatever comes', () => {
+  it('F3: grants whole seconds between 60 and the maximum for any text', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.integer().map(String), fc.double().map(String)),
-        fc.integer({ min: 60, max: 365 * DAY }),
+        fc.integer({ min: 60, max: 365 * DAY }).map(seconds),
         (requested, ceiling) => {
           const granted = grantTtl(requested, POLICY, ceiling)
           expect(Number.isInteger(granted)).toBe(true)

@@ -14,7 +14,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fileSystemConcerns } from '../../src/store/lmdb/concerns.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
-import { newPair, READ, START } from '../contract/samples.ts'
+import { milliseconds } from '../../src/time.ts'
+import { newAccountId, newPair, READ, START } from '../contract/samples.ts'
 
 const PAGE = 4096
 
@@ -29,7 +30,7 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true }))
 
 describe('the data folder', () => {
-  it('is created for its owner alone, with all that is in it', async () => {
+  it('creates the data folder and its files for their owner alone', async () => {
     const store = await openLmdbStore(folder)
     expect(statSync(folder).mode & 0o777).toBe(0o700)
     expect(readdirSync(folder)).toHaveLength(4)
@@ -37,7 +38,7 @@ describe('the data folder', () => {
     await store.close()
   })
 
-  it('raises a concern for each thing in it that others may read', async () => {
+  it('raises a warning for the data folder and each file in it that other users may read', async () => {
     const store = await openLmdbStore(folder)
     const open = async () => (await store.concerns()).filter((line) => line.includes('open to other users'))
     expect(await open()).toEqual([])
@@ -54,61 +55,70 @@ describe('the data folder', () => {
     [0x6969, 'locks between processes do not hold'],
     [0xff534d42, 'locks between processes do not hold'],
     [0xfe534d42, 'locks between processes do not hold'],
-  ])('F25: raises a concern on file system %d of statfs(2)', (type, words) => {
+  ])('F25: raises a warning on file system %d of statfs(2)', (type, words) => {
     expect(fileSystemConcerns('/data', type)).toEqual([expect.stringContaining(words)])
   })
 
-  it.each([0xef53, 0x58465342, 0x9123683e])('raises none on file system %d: ext4, XFS, Btrfs', (type) => {
-    expect(fileSystemConcerns('/data', type)).toEqual([])
-  })
+  it.each([0xef53, 0x58465342, 0x9123683e])(
+    'F25: raises no warning on file system %d of statfs(2): ext4, XFS or Btrfs',
+    (type) => {
+      expect(fileSystemConcerns('/data', type)).toEqual([])
+    },
+  )
 
-  it('keeps budgets over a restart of the process and drops those of an earlier start of the machine', async () => {
-    const budget = { limit: 1, windowMs: 60_000 }
+  it('keeps rate limits over a restart of the process and drops those from before the last start of the machine', async () => {
+    const limit = { limit: 1, windowMs: milliseconds(60_000) }
     mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'rates-5eed0000.mdb'), 'half written when the power went')
+    writeFileSync(join(folder, 'rates-5eed0000.mdb'), 'half written when the power failed')
     const first = await openLmdbStore(folder)
-    expect(await first.rates.take('bucket', budget, START)).toBe(0)
+    expect(await first.rates.take('bucket', limit, START)).toBe(0)
     await first.close()
     const second = await openLmdbStore(folder)
-    expect(await second.rates.take('bucket', budget, START)).toBe(60)
+    expect(await second.rates.take('bucket', limit, START)).toBe(60)
     await second.close()
     expect(readdirSync(folder)).not.toContain('rates-5eed0000.mdb')
   })
 })
 
-describe('F24: what cannot be opened says why', () => {
-  it('a file in place of the folder', async () => {
+describe('opening a data folder that is unusable', () => {
+  it('F24: fails with the reason when a file is in place of the folder', async () => {
     writeFileSync(join(parent, 'data.d'), '')
-    await expectRefusal(/ENOTDIR/)
+    await expectFailure(/ENOTDIR/)
   })
 
-  it('a folder in place of the file', async () => {
+  it('F24: fails with the reason when a folder is in place of the data file', async () => {
     mkdirSync(file, { recursive: true })
-    await expectRefusal(/EISDIR.*secrets\.mdb/)
+    await expectFailure(/EISDIR.*secrets\.mdb/)
   })
 
   it.each([
     ['a line of text', Buffer.from('hello\n')],
     ['pages of text', Buffer.alloc(PAGE * 8, 'hello\n')],
     ['zeros', Buffer.alloc(PAGE * 8)],
-  ])('a file that is not ours: %s', async (_, content) => {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(file, content)
-    await expectRefusal(/secrets\.mdb is damaged or not an LMDB file/)
-    expect(readFileSync(file)).toEqual(content)
-  })
+  ])(
+    'F24: fails with the reason, and leaves the data file as it is, when that holds %s',
+    async (_, content) => {
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(file, content)
+      await expectFailure(/secrets\.mdb is damaged or not an LMDB file/)
+      expect(readFileSync(file)).toEqual(content)
+    },
+  )
 
-  it.each([100, PAGE + 100, PAGE * 2])('a file cut after %d bytes', async (length) => {
-    await fill()
-    truncateSync(file, length)
-    await expectRefusal(/secrets\.mdb is damaged/)
-  })
+  it.each([100, PAGE + 100, PAGE * 2])(
+    'F24: fails with the reason when the data file is cut after %d bytes',
+    async (length) => {
+      await fill()
+      truncateSync(file, length)
+      await expectFailure(/secrets\.mdb is damaged/)
+    },
+  )
 
-  it('zeros behind a good head', async () => {
+  it('F24: fails with the reason when only the first pages of the data file are sound', async () => {
     await fill()
     const content = readFileSync(file).fill(0, PAGE * 2)
     writeFileSync(file, content)
-    await expectRefusal(/cannot be opened/)
+    await expectFailure(/cannot be opened/)
   })
 
   async function fill(): Promise<void> {
@@ -117,7 +127,7 @@ describe('F24: what cannot be opened says why', () => {
     await store.close()
   }
 
-  async function expectRefusal(reason: RegExp): Promise<void> {
+  async function expectFailure(reason: RegExp): Promise<void> {
     const opened = openLmdbStore(folder)
     await expect(opened).rejects.toMatchObject({ code: 'store_unavailable' })
     await expect(opened).rejects.toHaveProperty('detail.cause.message', expect.stringMatching(reason))
@@ -125,12 +135,13 @@ describe('F24: what cannot be opened says why', () => {
   }
 })
 
-describe('F24: what fails later says why, and the rest goes on', () => {
-  it('a damaged page: what is on it is unavailable, and nothing else', async () => {
+describe('faults while the store is open', () => {
+  it('F24: makes what is on a damaged page unavailable, with the reason, and nothing else', async () => {
     const store = await openLmdbStore(folder)
     const [damaged, sound] = [newPair({ sealed: Buffer.alloc(1500, 'damaged ') }), newPair()]
     await store.secrets.create(damaged, START)
-    await store.accounts.save('account', {
+    const account = newAccountId()
+    await store.accounts.save(account, {
       email: sound.secret.sealed,
       token: Buffer.alloc(32),
       created: START,
@@ -141,12 +152,12 @@ describe('F24: what fails later says why, and the rest goes on', () => {
     const claim = reopened.secrets.claim(damaged.id, READ, START)
     await expect(claim).rejects.toMatchObject({ code: 'store_unavailable' })
     await expect(claim).rejects.toHaveProperty('detail.cause.message', expect.stringMatching(/MDB_/))
-    expect(await reopened.accounts.find('account')).toMatchObject({ email: sound.secret.sealed })
+    expect(await reopened.accounts.find(account)).toMatchObject({ email: sound.secret.sealed })
     await expect(reopened.ready()).resolves.toBeUndefined()
     await reopened.close()
   })
 
-  it('a disk that is almost full: nothing new is stored, and what is there can be read and burned', async () => {
+  it('F24: stores nothing new on a disk that is almost full, and still reveals and burns secrets', async () => {
     const [first, second] = [newPair(), newPair()]
     const roomy = await openLmdbStore(folder)
     await roomy.secrets.create(first, START)
@@ -163,7 +174,7 @@ describe('F24: what fails later says why, and the rest goes on', () => {
     expect(await full.secrets.claim(first.id, READ, START)).toMatchObject({ kind: 'claimed' })
     expect(await full.secrets.take(second.id, 'burned', START)).toBe(true)
     await full.secrets.withdraw(first.id)
-    expect(await full.rates.take('bucket', { limit: 1, windowMs: 1 }, START)).toBe(0)
+    expect(await full.rates.take('bucket', { limit: 1, windowMs: milliseconds(1) }, START)).toBe(0)
     await full.close()
   })
 

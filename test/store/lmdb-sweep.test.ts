@@ -2,12 +2,16 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { Attempt } from '../../src/secrets/attempts.ts'
 import type { ClaimRequest } from '../../src/secrets/store.ts'
 import { type LmdbStore, openLmdbStore } from '../../src/store/lmdb/open.ts'
-import { EXPIRY, METADATA_EXPIRY, newPair, READ, START, TTL } from '../contract/samples.ts'
+import { type Milliseconds, milliseconds, seconds } from '../../src/time.ts'
+import { EXPIRY, newAccountId, newPair, READ, RECEIPT_EXPIRY, START, TTL } from '../contract/samples.ts'
+import { later } from '../support/time.ts'
 import { readTable } from './lmdb-raw.ts'
 
-const MINUTE = 60_000
+const MINUTE = milliseconds(60_000)
+const THREE_MINUTES = milliseconds(3 * MINUTE)
 
 let folder: string
 let store: LmdbStore
@@ -20,38 +24,38 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-it('deletes an expired ciphertext and keeps its metadata until that has expired too', async () => {
+it('deletes an expired ciphertext and keeps its receipt until that has expired too', async () => {
   const pair = newPair()
   await store.secrets.create(pair, START)
-  await store.sweep(EXPIRY - 1)
+  await store.sweep(later(EXPIRY, -1))
   expect(await rows('pairs')).toEqual([
-    { key: pair.id, value: { metadata: pair.metadata, secret: pair.secret } },
+    { key: pair.id, value: { metadata: pair.receipt, secret: pair.secret } },
   ])
   await store.sweep(EXPIRY)
-  const expired = { ...pair.metadata, state: 'expired', updated: EXPIRY }
+  const expired = { ...pair.receipt, state: 'expired', updated: EXPIRY }
   expect(await rows('pairs')).toEqual([{ key: pair.id, value: { metadata: expired } }])
-  expect(await store.secrets.settle(pair.id, 'observer', EXPIRY - 1)).toStrictEqual(expired)
-  await store.sweep(METADATA_EXPIRY - 1)
+  expect(await store.secrets.settle(pair.id, 'observer', later(EXPIRY, -1))).toStrictEqual(expired)
+  await store.sweep(later(RECEIPT_EXPIRY, -1))
   expect(await rows('pairs')).toHaveLength(1)
-  await store.sweep(METADATA_EXPIRY)
+  await store.sweep(RECEIPT_EXPIRY)
   expect(await rows('pairs')).toEqual([])
   expect(await rows('expiry')).toEqual([])
 })
 
-it('still says what became of a claimed secret until its metadata expires', async () => {
+it('keeps the receipt of a claimed secret until it expires', async () => {
   const pair = newPair()
   await store.secrets.create(pair, START)
   await store.secrets.claim(pair.id, READ, START)
-  await store.sweep(METADATA_EXPIRY - 1)
-  expect(await store.secrets.settle(pair.id, 'observer', METADATA_EXPIRY - 1)).toMatchObject({
+  await store.sweep(later(RECEIPT_EXPIRY, -1))
+  expect(await store.secrets.settle(pair.id, 'observer', later(RECEIPT_EXPIRY, -1))).toMatchObject({
     state: 'received',
   })
-  await store.sweep(METADATA_EXPIRY)
+  await store.sweep(RECEIPT_EXPIRY)
   expect(await rows('pairs')).toEqual([])
   expect(await rows('expiry')).toEqual([])
 })
 
-it('F14: leaves no ciphertext behind in a table after a claim, a take or a withdrawal', async () => {
+it('F14: leaves no ciphertext in a table after a claim, a take or a withdrawal', async () => {
   const [read, taken, withdrawn] = [newPair(), newPair({ protected: true }), newPair()]
   for (const pair of [read, taken, withdrawn]) await store.secrets.create(pair, START)
   await store.secrets.claim(read.id, READ, START)
@@ -62,98 +66,99 @@ it('F14: leaves no ciphertext behind in a table after a claim, a take or a withd
   for (const { value } of left) expect(value).not.toHaveProperty('secret')
 })
 
-it('forgets counted guesses when their windows are over, and not before', async () => {
+it('deletes counted attempts when their windows end, and not before', async () => {
   const pair = newPair({ protected: true })
   await store.secrets.create(pair, START)
-  const guess = {
-    source: 'a',
+  const attempt: Attempt = {
+    network: 'a',
     perNetwork: { limit: 1, windowMs: MINUTE },
-    perSecret: { limit: 9, windowMs: 3 * MINUTE },
+    perSecret: { limit: 9, windowMs: THREE_MINUTES },
   }
-  const request: ClaimRequest = { ...READ, guess }
+  const request: ClaimRequest = { ...READ, attempt }
   await store.secrets.claim(pair.id, request, START)
-  await store.sweep(START + 3 * MINUTE - 1)
+  await store.sweep(later(START, 3 * MINUTE - 1))
   expect(await rows('guesses')).toHaveLength(1)
-  await store.sweep(START + 3 * MINUTE)
+  await store.sweep(later(START, 3 * MINUTE))
   expect(await rows('guesses')).toEqual([])
-  expect(await store.secrets.peek(pair.id, START + 3 * MINUTE)).toEqual({ protected: true })
+  expect(await store.secrets.peek(pair.id, later(START, 3 * MINUTE))).toEqual({ protected: true })
 })
 
-it('keeps counted guesses while any of their windows runs', async () => {
+it('keeps counted attempts while any of their windows runs', async () => {
   const pair = newPair({ protected: true })
   await store.secrets.create(pair, START)
-  const budgets = {
-    perNetwork: { limit: 1, windowMs: 3 * MINUTE },
+  const limits = {
+    perNetwork: { limit: 1, windowMs: THREE_MINUTES },
     perSecret: { limit: 9, windowMs: MINUTE },
   }
-  const guessAt = (source: string, now: number) =>
-    store.secrets.claim(pair.id, { ...READ, attempt: { source, ...budgets } }, now)
-  await guessAt('early', START)
-  await guessAt('late', START + 2 * MINUTE)
-  await store.sweep(START + 3 * MINUTE)
-  expect(await guessAt('early', START + 3 * MINUTE)).toMatchObject({ kind: 'protected' })
-  expect(await guessAt('late', START + 3 * MINUTE)).toEqual({ kind: 'locked', retryAfter: 120 })
+  const attemptFrom = (network: string, now: Milliseconds) =>
+    store.secrets.claim(pair.id, { ...READ, attempt: { network, ...limits } }, now)
+  await attemptFrom('early', START)
+  await attemptFrom('late', later(START, 2 * MINUTE))
+  await store.sweep(later(START, 3 * MINUTE))
+  expect(await attemptFrom('early', later(START, 3 * MINUTE))).toMatchObject({ kind: 'protected' })
+  expect(await attemptFrom('late', later(START, 3 * MINUTE))).toEqual({ kind: 'locked', retryAfter: 120 })
 })
 
-it('forgets a source whose window is over as soon as another guess is counted', async () => {
+it('forgets a client network whose window has ended as soon as another attempt is counted', async () => {
   const pair = newPair({ protected: true })
   await store.secrets.create(pair, START)
-  const budgets = {
+  const limits = {
     perNetwork: { limit: 9, windowMs: MINUTE },
-    perSecret: { limit: 9, windowMs: 3 * MINUTE },
+    perSecret: { limit: 9, windowMs: THREE_MINUTES },
   }
-  const guessAt = (source: string, now: number) =>
-    store.secrets.claim(pair.id, { ...READ, attempt: { source, ...budgets } }, now)
-  await guessAt('early', START)
-  await guessAt('late', START + MINUTE)
+  const attemptFrom = (network: string, now: Milliseconds) =>
+    store.secrets.claim(pair.id, { ...READ, attempt: { network, ...limits } }, now)
+  await attemptFrom('early', START)
+  await attemptFrom('late', later(START, MINUTE))
   const [row] = await rows('guesses')
   expect(row?.value).toMatchObject({ all: { count: 2 }, bySource: { late: { count: 1 } } })
   expect(row?.value).not.toHaveProperty('bySource.early')
 })
 
-it('forgets a request budget when its window is over, and not one that has begun anew', async () => {
-  const budget = { limit: 1, windowMs: MINUTE }
-  await store.rates.take('over', budget, START)
-  await store.rates.take('anew', budget, START)
-  await store.rates.take('anew', budget, START + MINUTE)
-  await store.sweep(START + MINUTE)
+it('deletes a rate limit window that has ended, and not the next one of the same bucket', async () => {
+  const limit = { limit: 1, windowMs: MINUTE }
+  await store.rates.take('ended', limit, START)
+  await store.rates.take('anew', limit, START)
+  await store.rates.take('anew', limit, later(START, MINUTE))
+  await store.sweep(later(START, MINUTE))
   expect((await rateRows('buckets')).map(({ key }) => key)).toEqual(['anew'])
-  expect(await store.rates.take('anew', budget, START + MINUTE)).toBe(60)
-  await store.sweep(START + 2 * MINUTE)
+  expect(await store.rates.take('anew', limit, later(START, MINUTE))).toBe(60)
+  await store.sweep(later(START, 2 * MINUTE))
   expect(await rateRows('buckets')).toEqual([])
   expect(await rateRows('expiry')).toEqual([])
 })
 
-it('deletes recent entries that fell behind the horizon', async () => {
+it('deletes recent entries that are older than the horizon', async () => {
   const entry = { sealed: Buffer.from('sealed'), created: START }
-  await store.accounts.remember('account', entry, START - MINUTE, 10, START)
-  await store.sweep(START + MINUTE - 1)
+  await store.accounts.remember(newAccountId(), entry, { horizon: later(START, -MINUTE), keep: 10 }, START)
+  await store.sweep(later(START, MINUTE - 1))
   expect(await rows('recent')).toHaveLength(1)
-  await store.sweep(START + MINUTE)
+  await store.sweep(later(START, MINUTE))
   expect(await rows('recent')).toEqual([])
   expect(await rows('recentExpiry')).toEqual([])
 })
 
-it('keeps an account that has no end', async () => {
+it('never deletes an account', async () => {
   const record = { email: Buffer.from('sealed'), token: Buffer.alloc(32), created: START }
-  await store.accounts.save('account', record)
-  await store.sweep(METADATA_EXPIRY)
-  expect(await store.accounts.find('account')).toStrictEqual(record)
+  const id = newAccountId()
+  await store.accounts.save(id, record)
+  await store.sweep(RECEIPT_EXPIRY)
+  expect(await store.accounts.find(id)).toStrictEqual(record)
 })
 
-it('deletes any number in batches, while claims go on', async () => {
+it('deletes any number of secrets in batches while others are claimed', async () => {
   const old = Array.from({ length: 1300 }, () => newPair())
-  const young = Array.from({ length: 100 }, () => newPair({}, { ttl: TTL * 4 }))
+  const young = Array.from({ length: 100 }, () => newPair({}, { ttl: seconds(TTL * 4) }))
   await Promise.all([...old, ...young].map((pair) => store.secrets.create(pair, START)))
   const [claims] = await Promise.all([
-    Promise.all(young.map(({ id }) => store.secrets.claim(id, READ, METADATA_EXPIRY))),
-    store.sweep(METADATA_EXPIRY),
+    Promise.all(young.map(({ id }) => store.secrets.claim(id, READ, RECEIPT_EXPIRY))),
+    store.sweep(RECEIPT_EXPIRY),
   ])
   expect(new Set(claims.map((claim) => claim.kind))).toEqual(new Set(['claimed']))
   expect((await rows('pairs')).map(({ key }) => key)).toEqual(young.map(({ id }) => id).sort())
 })
 
-it('sweeps by itself each minute, by the clock that it was given', async () => {
+it('sweeps by itself each minute, by the clock that the store was given', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   let now = START
   const clocked = await openLmdbStore(folder, { clock: () => now })
@@ -161,7 +166,7 @@ it('sweeps by itself each minute, by the clock that it was given', async () => {
     await clocked.secrets.create(newPair(), START)
     vi.advanceTimersByTime(MINUTE)
     expect(await rows('pairs')).toHaveLength(1)
-    now = METADATA_EXPIRY
+    now = RECEIPT_EXPIRY
     vi.advanceTimersByTime(MINUTE)
     await vi.waitFor(async () => expect(await rows('pairs')).toEqual([]))
   } finally {

@@ -2,7 +2,7 @@ import { Command } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import type { NewPair } from '../../src/secrets/records.ts'
-import { receiptKey, secretKey } from '../../src/store/redis/keys.ts'
+import { receiptRecord, secretRecord } from '../../src/store/redis/keys.ts'
 import { openRedisStore } from '../../src/store/redis/store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
@@ -23,29 +23,29 @@ describe('the store on a Redis Cluster of three masters', () => {
     open: () => openRedisStore(cluster.url),
     opener: () => ({ module: 'store/redis/store.js', name: 'openRedisStore', args: [cluster.url] }),
     evict: async (id) => {
-      await (await ownerOf(id)).client.del(secretKey(id))
+      await (await ownerOf(id)).client.del(secretRecord(id))
     },
   })
 
-  describe('what is special to a cluster', () => {
-    it('spreads secrets over all masters and keeps both halves of each together', async () => {
+  describe('the store on several masters', () => {
+    it('spreads secrets over all masters and keeps both records of each on one', async () => {
       const store = await open()
       const owners = await Promise.all((await createMany(store, 40)).map(({ id }) => ownerOf(id)))
       expect(new Set(owners).size).toBe(3)
     })
 
-    it('finds its scripts again after every node has forgotten them, many calls at once', async () => {
+    it('loads its scripts again after every master has forgotten them, also for many calls at once', async () => {
       const store = await open()
       const pairs = await createMany(store, 40)
       await Promise.all(cluster.servers.map(({ client }) => client.script('FLUSH')))
       expect(await claimAll(store, pairs)).toEqual(pairs.map(() => 'claimed'))
     })
 
-    it('has no concerns about a sound cluster', async () => {
+    it('raises no warnings about a sound cluster', async () => {
       expect(await (await open()).concerns()).toEqual([])
     })
 
-    it('follows slots that move while they are in use', async () => {
+    it('follows slots that move to another master while they are in use', async () => {
       const store = await open()
       await claimAll(store, await createMany(store, 40))
       const pairs = await createMany(store, 60)
@@ -57,10 +57,10 @@ describe('the store on a Redis Cluster of three masters', () => {
         await from.client.cluster('SETSLOT', slot, 'MIGRATING', await to.client.cluster('MYID'))
       }
       const [moved, torn] = moving as [NewPair, NewPair]
-      await migrate(from, to, [secretKey(moved.id), receiptKey(moved.id)])
-      await migrate(from, to, [secretKey(torn.id)])
+      await migrate(from, to, [secretRecord(moved.id), receiptRecord(moved.id)])
+      await migrate(from, to, [secretRecord(torn.id)])
       const early = claimAll(store, [moved, torn])
-      setTimeout(() => void migrate(from, to, [receiptKey(torn.id)]), 50)
+      setTimeout(() => void migrate(from, to, [receiptRecord(torn.id)]), 50)
       expect(await early).toEqual(['claimed', 'claimed'])
 
       for (const slot of slots) {
@@ -77,7 +77,7 @@ describe('the store on a Redis Cluster of three masters', () => {
       expect(await claimAll(store, pairs)).toEqual(pairs.map(() => 'gone'))
     })
 
-    it('an answer lost after the claim: unavailable, never gone, and the secret is spent (v1-api 6)', async () => {
+    it('spends the secret and throws store_unavailable, not gone, when the answer to a claim is lost (docs/api/v1.md section 6)', async () => {
       const [server] = cluster.servers as [RedisServer]
       const proxy = await startProxy(server.port)
       await announce(server, proxy.port)
@@ -93,11 +93,11 @@ describe('the store on a Redis Cluster of three masters', () => {
       const claims = await Promise.allSettled(lost.map(({ id }) => store.secrets.claim(id, READ, START)))
       for (const claim of claims) expect(claim).toMatchObject({ status: 'rejected', reason: UNAVAILABLE })
       await isBack(store)
-      const looks = await Promise.all(lost.map(({ id }) => store.secrets.settle(id, 'observer', START)))
-      expect(looks.map((look) => look?.state)).toEqual(lost.map(() => 'received'))
+      const receipts = await Promise.all(lost.map(({ id }) => store.secrets.settle(id, 'observer', START)))
+      expect(receipts.map((receipt) => receipt?.state)).toEqual(lost.map(() => 'received'))
     })
 
-    it('a master that is lost: its secrets are unavailable, not gone, and are back with it', async () => {
+    it('makes the secrets of a lost master unavailable, not gone, until it is back', async () => {
       const store = await open()
       const pairs = await createMany(store, 40)
       const [, , lost] = cluster.servers as [RedisServer, RedisServer, RedisServer]
@@ -112,7 +112,7 @@ describe('the store on a Redis Cluster of three masters', () => {
       expect(await claimAll(store, pairs)).toEqual(pairs.map(() => 'claimed'))
     })
 
-    it('all masters lost: everything is unavailable, and back with them', async () => {
+    it('makes all secrets unavailable, not gone, until all lost masters are back', async () => {
       const store = await open()
       const pairs = await createMany(store, 10)
       await Promise.all(cluster.servers.map((server) => server.kill()))
@@ -131,7 +131,7 @@ describe('the store on a Redis Cluster of three masters', () => {
     return store
   }
 
-  /** Makes the whole cluster believe that a node has another port. */
+  /** Makes the whole cluster believe that a master has another port. */
   async function announce(server: RedisServer, port: number): Promise<void> {
     await server.client.config('SET', 'cluster-announce-port', String(port))
     for (const { client } of cluster.servers) {
@@ -144,11 +144,11 @@ describe('the store on a Redis Cluster of three masters', () => {
   async function ownerOf(id: RecordId): Promise<RedisServer> {
     const holding = await Promise.all(
       cluster.servers.map(async (server) => {
-        const found = await server.client.exists(secretKey(id), receiptKey(id)).catch(() => 0)
+        const found = await server.client.exists(secretRecord(id), receiptRecord(id)).catch(() => 0)
         return found === 2 ? [server] : []
       }),
     )
-    return holding.flat()[0] ?? expect.unreachable('no node has both halves')
+    return holding.flat()[0] ?? expect.unreachable('no master has both records')
   }
 
   async function ownedBy(server: RedisServer, pairs: readonly NewPair[]): Promise<NewPair[]> {
@@ -182,7 +182,7 @@ async function isBack(store: Store): Promise<void> {
 }
 
 function slotOf(id: RecordId): number {
-  return new Command('get', [secretKey(id)]).getSlot() as number
+  return new Command('get', [secretRecord(id)]).getSlot() as number
 }
 
 async function migrate(from: RedisServer, to: RedisServer, keys: readonly string[]): Promise<void> {

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { openRedisStore } from '../../src/store/redis/store.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 
-describe('what a Redis may do to data', () => {
+describe('warnings about Redis', () => {
   let redis: RedisServer
   beforeAll(async () => {
     redis = await startRedis()
   })
   afterAll(() => redis.stop())
 
-  it('has no concerns about the shipped configuration', async () => {
+  it('raises no warnings about the shipped configuration', async () => {
     expect(await concerns(redis.url)).toEqual([])
   })
 
@@ -19,7 +19,7 @@ describe('what a Redis may do to data', () => {
     ['appendonly', 'no', /when it restarts: appendonly/],
     ['appendfsync', 'everysec', /when it crashes: appendfsync is everysec/],
     ['requirepass', '', /without a password/],
-  ])('says so when %s is "%s"', async (setting, value, line) => {
+  ])('raises a warning when %s is "%s"', async (setting, value, line) => {
     const [, sound] = (await redis.client.config('GET', setting)) as [string, string]
     await redis.client.config('SET', 'maxmemory', '100mb')
     await redis.client.config('SET', setting, value)
@@ -28,13 +28,13 @@ describe('what a Redis may do to data', () => {
     expect(found).toEqual([expect.stringMatching(line)])
   })
 
-  it('has no concerns about an eviction policy that can never act', async () => {
+  it('raises no warnings about an eviction policy that can never act', async () => {
     await redis.client.config('SET', 'maxmemory', '0', 'maxmemory-policy', 'allkeys-lru')
     expect(await concerns(redis.url)).toEqual([])
     await redis.client.config('SET', 'maxmemory-policy', 'noeviction')
   })
 
-  it('F17: a password that we send and the server does not ask for is no protection', async () => {
+  it('F17: raises a warning when Redis gets a password that it does not require', async () => {
     await redis.client.acl('SETUSER', 'default', 'nopass')
     await redis.client.acl('SETUSER', 'member', 'on', '>word', '~*', '+@all')
     const found = await concerns(`redis://member:word@127.0.0.1:${redis.port}`)
@@ -42,7 +42,7 @@ describe('what a Redis may do to data', () => {
     expect(found).toEqual(['Redis lets anyone in without a password'])
   })
 
-  it('says what it may not look at', async () => {
+  it('raises a warning for each check that Redis does not permit', async () => {
     await redis.client.acl('SETUSER', 'guest', 'on', '>word', '~*', '+@all', '-info', '-config')
     expect(await concerns(`redis://guest:word@127.0.0.1:${redis.port}`)).toEqual([
       expect.stringMatching(/could not be checked: INFO/),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { secretKey } from '../../src/store/redis/keys.ts'
+import type { RecordId } from '../../src/secrets/keys.ts'
+import { secretRecord } from '../../src/store/redis/keys.ts'
 import { openRedisStore } from '../../src/store/redis/store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
@@ -23,17 +24,17 @@ describe('the store on Redis with two replicas and Sentinel', () => {
     open: () => openRedisStore(group.url),
     opener: () => ({ module: 'store/redis/store.js', name: 'openRedisStore', args: [group.url] }),
     evict: async (id) => {
-      await master.client.del(secretKey(id))
+      await master.client.del(secretRecord(id))
     },
   })
 
-  describe('what is special to replicas', () => {
-    it('tells of a master that no sentinel knows', async () => {
+  describe('the store on a master with replicas', () => {
+    it('throws the reason when no sentinel knows the master', async () => {
       const unknown = openRedisStore(group.url.replace('/ember', '/other'), { timeoutMs: 500 })
       await expect(unknown).rejects.toMatchObject({ cause: { message: expect.stringMatching(/sentinel/) } })
     })
 
-    it('has no concerns when replicas confirm, and says so when they do not', async () => {
+    it('raises a warning unless replicas confirm writes', async () => {
       expect(await (await open()).concerns()).toEqual([])
       const unconfirmed = await open(group.url.replace('replicas=1&', ''))
       expect(await unconfirmed.concerns()).toEqual([
@@ -41,7 +42,7 @@ describe('the store on Redis with two replicas and Sentinel', () => {
       ])
     })
 
-    it('finds its scripts again after the master has forgotten them', async () => {
+    it('loads its scripts again after the master has forgotten them', async () => {
       const store = await open()
       const pair = newPair()
       await store.secrets.create(pair, START)
@@ -49,7 +50,7 @@ describe('the store on Redis with two replicas and Sentinel', () => {
       expect(await store.secrets.claim(pair.id, READ, START)).toMatchObject({ kind: 'claimed' })
     })
 
-    it('acknowledges nothing that no replica has', async () => {
+    it('acknowledges no write that no replica has', async () => {
       const store = await open()
       const pair = newPair()
       await store.secrets.create(pair, START)
@@ -63,14 +64,14 @@ describe('the store on Redis with two replicas and Sentinel', () => {
       await isBack(store)
     })
 
-    it('failover in the middle of claims: what was acknowledged stays so, service resumes by itself', async () => {
+    it('keeps acknowledged claims over a failover in the middle of claims, and resumes by itself', async () => {
       const store = await open()
       const pairs = Array.from({ length: 3000 }, () => newPair())
       await Promise.all(pairs.map((pair) => store.secrets.create(pair, START)))
 
       const waiting = [...pairs]
-      const acknowledged: string[] = []
-      const unknown: string[] = []
+      const acknowledged: RecordId[] = []
+      const unknown: RecordId[] = []
       let killed: Promise<void> | undefined
       const reader = async (): Promise<void> => {
         for (let pair = waiting.pop(); pair !== undefined; pair = waiting.pop()) {
@@ -91,10 +92,12 @@ describe('the store on Redis with two replicas and Sentinel', () => {
         acknowledged.map((id) => patiently(() => store.secrets.claim(id, READ, START))),
       )
       expect(again.filter(({ kind }) => kind !== 'gone')).toEqual([])
-      const looks = await Promise.all(
+      const receipts = await Promise.all(
         pairs.map(({ id }) => patiently(() => store.secrets.settle(id, 'observer', START))),
       )
-      expect(looks.filter((look) => look?.state !== 'received' && look?.state !== 'new')).toEqual([])
+      expect(receipts.filter((receipt) => receipt?.state !== 'received' && receipt?.state !== 'new')).toEqual(
+        [],
+      )
     })
   })
 
@@ -105,7 +108,7 @@ describe('the store on Redis with two replicas and Sentinel', () => {
   }
 })
 
-/** Calls again while the store is unavailable: each sentinel that hears of the new master sends us to it once more. */
+/** Calls again while the store is unavailable: each sentinel that learns of the new master redirects us once more. */
 async function patiently<T>(call: () => Promise<T>): Promise<T> {
   for (const deadline = Date.now() + 15_000; ; await sleep(50)) {
     try {

@@ -29,11 +29,11 @@ describe('the Redis address', () => {
         replicas: 1,
       },
     ],
-  ])('reads %s', (text, expected) => {
+  ])('parses %s', (text, expected) => {
     expect(parseRedisUrl(text)).toMatchObject(expected)
   })
 
-  it('leaves out what is not given', () => {
+  it('leaves out what an address does not give', () => {
     expect(Object.keys(parseRedisUrl('redis://example.test')).sort()).toEqual(
       ['db', 'form', 'nodes', 'replicas', 'tls'].sort(),
     )
@@ -64,9 +64,9 @@ describe('the Redis address', () => {
     ['redis://:PASSWORD@a?replicas=many', /option replicas/],
     ['redis://:PASSWORD@a?replica=1', /unknown option/],
     ['redis://:PASSWORD@a?sentinelPassword=PASSWORD', /but no sentinels/],
-  ])('refuses %s and quotes nothing of it', (text, reason) => {
-    const refused = expect.objectContaining({ name: 'TypeError', message: expect.stringMatching(reason) })
-    expect(() => parseRedisUrl(text)).toThrow(refused)
+  ])('rejects %s and quotes nothing of it', (text, reason) => {
+    const rejection = expect.objectContaining({ name: 'TypeError', message: expect.stringMatching(reason) })
+    expect(() => parseRedisUrl(text)).toThrow(rejection)
     expect(() => parseRedisUrl(text)).not.toThrow(/PASS|WORD/)
   })
 })

@@ -6,7 +6,7 @@ import type { DomainError } from '../../src/errors.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Sweep } from '../../src/store/store.ts'
-import { METADATA_EXPIRY, newPair, START } from '../contract/samples.ts'
+import { newPair, RECEIPT_EXPIRY, START } from '../contract/samples.ts'
 import { startRedis } from '../support/redis.ts'
 
 const MINUTE = 60_000
@@ -20,11 +20,11 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-it('is told how much each sweep removed and how long it took', async () => {
+it('tells the watcher how much each sweep removed and how long it took', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const sweeps: Sweep[] = []
   const watcher = { onSweep: (sweep: Sweep) => void sweeps.push(sweep), onFault: () => undefined }
-  const store = await openLmdbStore(folder, { clock: () => METADATA_EXPIRY, watcher })
+  const store = await openLmdbStore(folder, { clock: () => RECEIPT_EXPIRY, watcher })
   for (let i = 0; i < 3; i++) await store.secrets.create(newPair(), START)
   vi.advanceTimersByTime(MINUTE)
   await vi.waitFor(() => expect(sweeps).toEqual([{ removed: 3, seconds: expect.any(Number) }]))
@@ -32,7 +32,7 @@ it('is told how much each sweep removed and how long it took', async () => {
   await store.close()
 })
 
-it('is told once that a sweep is refused, and again after it was well', async () => {
+it('tells the watcher once that sweeps fail, and again after one has succeeded', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const faults: DomainError[] = []
   let swept = 0
@@ -60,7 +60,7 @@ it('is told once that a sweep is refused, and again after it was well', async ()
   await store.close()
 })
 
-it('is told of a lost connection to Redis, with the reason and no password', async () => {
+it('tells the watcher of a lost connection to Redis, with the reason and no password', async () => {
   const redis = await startRedis()
   const faults: DomainError[] = []
   const watcher = { onSweep: () => undefined, onFault: (fault: DomainError) => void faults.push(fault) }

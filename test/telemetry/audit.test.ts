@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { recordIdOf } from '../../src/secrets/keys.ts'
+import { parseSecretKey, recordIdOf } from '../../src/secrets/keys.ts'
 import { api, basic } from '../api/client.ts'
 import { MARKS, sendMarked } from './marked.ts'
 import { type Metered, REFUSED, startMetered } from './metered.ts'
@@ -20,7 +20,9 @@ describe('the audit', () => {
     await get(`/private/${expired.metadata_key}`)
     server.advance(1)
     await get(`/private/${expired.metadata_key}`)
-    const [first, second, third] = [read, burned, expired].map((body) => recordIdOf(body.secret_key))
+    const [first, second, third] = [read, burned, expired].map((body) =>
+      recordIdOf(parseSecretKey(body.secret_key)),
+    )
     expect(auditOf(server)).toEqual([
       { audit: 'created', secret: first },
       { audit: 'created', secret: second },

@@ -7,6 +7,7 @@ import { loadConfig } from '../../src/config/load.ts'
 import { DomainError } from '../../src/errors.ts'
 import { serializers } from '../../src/http/log.ts'
 import { startServer } from '../../src/server/server.ts'
+import { milliseconds } from '../../src/time.ts'
 import { ANA } from '../api/client.ts'
 
 /** The mail server refuses what is sent to this address. */
@@ -44,7 +45,7 @@ export async function startMetered(settings: Readonly<Record<string, string>> = 
     () => '',
   )
   const server = await startServer(config, {
-    now: () => time,
+    now: () => milliseconds(time),
     logger: pino({ level: config.logLevel, serializers }, { write }),
     mailer: {
       async send({ to }) {

@@ -14,10 +14,10 @@ describe('METRICS', () => {
     const { get, post } = api(server)
     const share = async (params = {}) => (await post('/share', { secret: 'x', ...params })).body
     const [read, burned, expired, locked] = [
-      await storeNewSecret(),
-      await storeNewSecret(),
-      await storeNewSecret({ ttl: '60' }),
-      await storeNewSecret({ passphrase: 'right' }),
+      await share(),
+      await share(),
+      await share({ ttl: '60' }),
+      await share({ passphrase: 'right' }),
     ]
     await post(`/secret/${read.secret_key}`)
     await post(`/secret/${read.secret_key}`)

@@ -1,4 +1,5 @@
-// Writes the vectors beside it. They are frozen: `npm run vectors`, on Node 24.7 or later, changes no byte.
+// Writes the vectors beside it. They are frozen: `npm run vectors`, on Node 24.7 or later, changes no byte. Their field
+// names are those of 0.1.0: a message is a sealed secret, and a metadata key is a receipt key.
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { derive, idOf, rootIdOf, seal, secretKeyOf, stretch } from './reference.mjs'
@@ -11,14 +12,14 @@ const SALT = Buffer.from('a0a1a2a3a4a5a6a7a8a9aaabacadaeaf', 'hex')
 const LIGHT = { memory: 64, passes: 1, salt: SALT }
 const DEFAULT = { memory: 19_456, passes: 2, salt: Buffer.from('0f1e2d3c4b5a69788796a5b4c3d2e1f0', 'hex') }
 
-// A key of its own for each vector: one key, one message.
-const metadataKeyFor = (name) =>
+// Each vector has a key of its own, because no key seals twice.
+const receiptKeyFor = (name) =>
   BigInt(`0x${createHash('sha256').update(name).digest('hex')}`)
     .toString(36)
     .slice(-31)
 
-function message(name, { value, shareDomain = '', passphrases = [], argon2 }) {
-  const secretKey = secretKeyOf(metadataKeyFor(name))
+function secret(name, { value, shareDomain = '', passphrases = [], argon2 }) {
+  const secretKey = secretKeyOf(receiptKeyFor(name))
   const binding = { id: idOf(secretKey), created: CREATED, ttl: TTL }
   const [passphrase] = passphrases
   const parts = passphrase === undefined ? [secretKey] : [secretKey, stretch(passphrase, argon2)]
@@ -27,7 +28,7 @@ function message(name, { value, shareDomain = '', passphrases = [], argon2 }) {
 }
 
 function details(name, content) {
-  const metadataKey = metadataKeyFor(name)
+  const metadataKey = receiptKeyFor(name)
   const binding = { id: idOf(secretKeyOf(metadataKey)), created: CREATED, ttl: TTL }
   const sealed = seal(ROOT, derive(ROOT, 'metadata', metadataKey), JSON.stringify(content), binding)
   return { name, rootKey: ROOT, metadataKey, ...binding, sealed, details: content }
@@ -95,20 +96,20 @@ function accountRecords() {
 
 const good = {
   messages: [
-    message('no passphrase', { value: 'the cake is in the oven' }),
-    message('one byte', { value: ' ' }),
-    message('white space at both ends, tabs, CRLF', { value: '\t one\r\ntwo \n' }),
-    message('byte order mark, NUL, emoji, right to left', {
+    secret('no passphrase', { value: 'the cake is in the oven' }),
+    secret('one byte', { value: ' ' }),
+    secret('white space at both ends, tabs, CRLF', { value: '\t one\r\ntwo \n' }),
+    secret('byte order mark, NUL, emoji, right to left', {
       value: '\ufeff\0\u{1f468}\u200d\u{1f469}\u200d\u{1f467} \u0645\u0631\u062d\u0628\u0627',
     }),
-    message('a value that looks sealed', { value: '\u0001abcd\0' }),
-    message('share domain', { value: 'on another host', shareDomain: 'secrets.example.com' }),
-    message('ASCII passphrase, default cost', {
+    secret('a value that looks sealed', { value: '\u0001abcd\0' }),
+    secret('share domain', { value: 'on another host', shareDomain: 'secrets.example.com' }),
+    secret('ASCII passphrase, default cost', {
       value: 'behind a passphrase',
       passphrases: ['correct horse  battery '],
       argon2: DEFAULT,
     }),
-    message('passphrase in NFC and NFD', {
+    secret('passphrase in NFC and NFD', {
       value: 'Stra\u00dfe',
       passphrases: [
         'Stra\u00dfe \u00e9\u00f1\u1e69 \uac00',
@@ -116,13 +117,13 @@ const good = {
       ],
       argon2: LIGHT,
     }),
-    message('passphrase and share domain, three passes', {
+    secret('passphrase and share domain, three passes', {
       value: 'both',
       shareDomain: 'x.example:8443',
       passphrases: ['\u{1f511}'],
       argon2: { memory: 1024, passes: 3, salt: Buffer.alloc(16, 255) },
     }),
-    message('least cost that is read', {
+    secret('least cost that is read', {
       value: 'cheap',
       passphrases: ['p'],
       argon2: { memory: 8, passes: 1, salt: Buffer.alloc(16) },
@@ -140,8 +141,8 @@ const good = {
   account: accountRecords(),
 }
 
-const plain = message('to be damaged', { value: 'take me apart, bit by bit' })
-const locked = message('to be damaged, with a passphrase', {
+const plain = secret('to be damaged', { value: 'take me apart, bit by bit' })
+const locked = secret('to be damaged, with a passphrase', {
   value: 'take me apart, bit by bit',
   passphrases: ['open up'],
   argon2: LIGHT,
@@ -169,7 +170,7 @@ function bad(expect, name, base, change) {
 }
 const sealedAs = (expect, name, base, sealed) => bad(expect, name, base, { sealed })
 
-const badMessages = [
+const badSecrets = [
   sealedAs('refused', 'nothing', plain, cut(plain.sealed, 0)),
   sealedAs('refused', 'cut after the version', plain, cut(plain.sealed, 1)),
   sealedAs('refused', 'cut after the root id', plain, cut(plain.sealed, 5)),
@@ -240,7 +241,7 @@ const badDetails = [
   {
     ...custid,
     name: 'a message offered as details',
-    metadataKey: metadataKeyFor('to be damaged'),
+    metadataKey: receiptKeyFor('to be damaged'),
     id: plain.id,
     sealed: plain.sealed,
   },
@@ -249,7 +250,7 @@ const badDetails = [
 
 write('derivations', derivations())
 write('good', good)
-write('bad', { messages: badMessages, details: badDetails })
+write('bad', { messages: badSecrets, details: badDetails })
 
 // Bytes as hexadecimal; beyond ASCII only escapes, so that no editor can normalise a passphrase.
 function write(name, vectors) {

@@ -1,27 +1,27 @@
-// src/crypto/SPEC.md, written once more from that text alone: Node's own crypto and nothing of ours, so that the server and
-// the text prove each other. Needs Node 24.7 (argon2Sync, from OpenSSL).
+// Implements src/crypto/SPEC.md from that text alone, with Node's own crypto and nothing of ours, so that the server and the
+// text prove each other. Needs Node 24.7 (argon2Sync, from OpenSSL).
 import { argon2Sync, createCipheriv, createHash, createHmac } from 'node:crypto'
 
-// SPEC 1: keys
+// Section 1: keys
 
 const labelled = (label, text) => createHash('sha256').update(`emberlink/1/${label}/${text}`).digest()
 
 export const rootIdOf = (root) => labelled('root-id', root.toString('hex')).subarray(0, 4)
 
-export function secretKeyOf(metadataKey) {
-  let number = BigInt(`0x${labelled('secret-key', metadataKey).toString('hex')}`)
+export function secretKeyOf(receiptKey) {
+  let number = BigInt(`0x${labelled('secret-key', receiptKey).toString('hex')}`)
   let digits = ''
   for (let digit = 0; digit < 28; digit += 1) {
     digits = '0123456789abcdefghijklmnopqrstuvwxyz'[Number(number % 36n)] + digits
     number /= 36n
   }
-  return metadataKey.slice(0, 3) + digits
+  return receiptKey.slice(0, 3) + digits
 }
 
 export const idOf = (secretKey) =>
   secretKey.slice(0, 3) + labelled('record-id', secretKey).toString('base64url').slice(0, 22)
 
-// SPEC 2: derivation
+// Section 2: derivation
 
 export function derive(root, label, ...parts) {
   const info = [Buffer.from(`emberlink/1/${label}`)]
@@ -32,7 +32,7 @@ export function derive(root, label, ...parts) {
     .digest()
 }
 
-// SPEC 3: sealed messages
+// Section 3: sealed secrets
 
 export function stretch(passphrase, { memory, passes, salt }) {
   const message = Buffer.from(passphrase.normalize('NFC'))

@@ -1,64 +1,71 @@
 import { readFileSync } from 'node:fs'
+import type { AccountId } from '../../src/accounts/records.ts'
+import type { Token } from '../../src/accounts/tokens.ts'
 import { createKeyRing, type KeyRing } from '../../src/crypto/key-ring.ts'
-import type { Details } from '../../src/secrets/receipt-details.ts'
+import type { ReceiptKey, RecordId, SecretKey } from '../../src/secrets/keys.ts'
+import type { ReceiptDetails } from '../../src/secrets/receipt-details.ts'
+import type { Milliseconds, Seconds } from '../../src/time.ts'
+
+// The data is frozen with the words of 0.1.0: a message is a sealed secret, and a metadata key is a receipt key.
 
 interface Sealed {
   readonly name: string
   readonly rootKey: string
-  readonly id: string
-  readonly created: number
-  readonly ttl: number
+  readonly id: RecordId
+  readonly created: Milliseconds
+  readonly ttl: Seconds
   readonly sealed: string
 }
 
-interface GoodMessage extends Sealed {
-  readonly secretKey: string
+interface GoodSecret extends Sealed {
+  readonly secretKey: SecretKey
   /** Different spellings of the one that opens; none for none. */
   readonly passphrases: readonly string[]
   readonly value: string
   readonly shareDomain: string
 }
 
-interface BadMessage extends Sealed {
+interface BadSecret extends Sealed {
+  /** `refused` by its header before any hashing, or `closed` by its tag. */
   readonly expect: 'refused' | 'closed'
-  readonly secretKey: string
+  readonly secretKey: SecretKey
   readonly passphrase: string
 }
 
 interface SealedDetails extends Sealed {
-  readonly receiptKey: string
+  readonly metadataKey: ReceiptKey
 }
 
 interface Derivations {
   readonly roots: readonly { rootKey: string; rootId: string }[]
-  readonly pairs: readonly { receiptKey: string; secretKey: string; id: string }[]
+  readonly pairs: readonly { metadataKey: ReceiptKey; secretKey: SecretKey; id: RecordId }[]
   readonly derived: readonly { rootKey: string; label: string; parts: readonly string[]; output: string }[]
   readonly accounts: readonly {
     rootKey: string
     given: readonly string[]
     email: string
-    token: string
-    accountId: string
+    token: Token
+    accountId: AccountId
     tokenHash: string
   }[]
 }
 
 interface Good {
-  readonly messages: readonly GoodMessage[]
-  readonly details: readonly (SealedDetails & { readonly details: Details })[]
+  readonly messages: readonly GoodSecret[]
+  readonly details: readonly (SealedDetails & { readonly details: ReceiptDetails })[]
   readonly account: {
     readonly rootKey: string
     readonly email: string
-    readonly token: string
-    readonly created: number
-    readonly receiptKey: string
+    readonly token: Token
+    readonly created: Milliseconds
+    readonly metadataKey: ReceiptKey
     readonly storedRecent: string
     readonly storedEmail: string
   }
 }
 
 interface Bad {
-  readonly messages: readonly BadMessage[]
+  readonly messages: readonly BadSecret[]
   readonly details: readonly SealedDetails[]
 }
 
@@ -66,12 +73,12 @@ export const derivations = read<Derivations>('derivations')
 export const good = read<Good>('good')
 export const bad = read<Bad>('bad')
 
-/** @returns A ring of root keys given in hexadecimal. */
+/** Returns a ring of root keys given in hexadecimal. */
 export function ringOf(...rootKeys: readonly string[]): KeyRing {
   return createKeyRing(rootKeys.map(bytes))
 }
 
-/** @returns The bytes that a vector gives in hexadecimal. */
+/** Returns the bytes that a vector gives in hexadecimal. */
 export function bytes(hex: string): Buffer {
   return Buffer.from(hex, 'hex')
 }

@@ -1,4 +1,4 @@
-import { counted, type RateStore, type Window, waitOf, windowAt } from '../../limits/rates.ts'
+import { countRequest, type RateStore, type Window } from '../../limits/rates.ts'
 import type { Environment, Table } from './environment.ts'
 
 /** The tables of the file that may be lost when the machine stops. */
@@ -20,11 +20,9 @@ export function createRateStore({ environment, buckets, expiry }: RateTables): R
     take: (bucket, limit, now) =>
       environment.transact(() => {
         const stored = buckets.get(bucket)
-        const window = windowAt(stored, limit, now)
-        const wait = waitOf(window, limit, now)
-        if (wait > 0) return wait
-        void buckets.put(bucket, counted(window))
-        if (window !== stored) void expiry.put([window.end, bucket], true)
+        const { wait, window } = countRequest(stored, limit, now)
+        if (window !== undefined) void buckets.put(bucket, window)
+        if (window !== undefined && window.end !== stored?.end) void expiry.put([window.end, bucket], true)
         return wait
       }),
   }

@@ -1,8 +1,8 @@
 import { type Attempts, attemptsExpiry } from '../../secrets/attempts.ts'
-import { claimStep } from '../../secrets/claim-step.ts'
 import type { RecordId } from '../../secrets/keys.ts'
 import { type RecordPair, type StoredPair, secretExpiry } from '../../secrets/records.ts'
-import { ended, isAvailable, settled, viewed } from '../../secrets/states.ts'
+import { isAvailable } from '../../secrets/states.ts'
+import { claimStep, type Step, settleStep, takeStep } from '../../secrets/steps.ts'
 import type { SecretStore } from '../../secrets/store.ts'
 import { decodeAttempts, decodePair, encodeAttempts, encodePair } from './format.ts'
 import type { Tables } from './tables.ts'
@@ -22,35 +22,16 @@ export function createSecretStore(tables: Tables): SecretStore {
       }),
 
     claim: (id, request, now) =>
-      environment.transact(() => {
-        const step = claimStep(readPair(id), readAttempts(id), request, now)
-        if (step.pair !== undefined) writePair(id, step.pair)
-        if (step.attempts !== undefined) writeAttempts(id, step.attempts)
-        return step.claim
-      }),
+      environment.transact(() => write(id, claimStep(readPair(id), readAttempts(id), request, now))),
 
-    take: (id, outcome, now) =>
-      environment.transact(() => {
-        const pair = readPair(id)
-        if (!isAvailable(pair, now)) return false
-        writePair(id, ended(pair, outcome, now))
-        return true
-      }),
+    take: (id, outcome, now) => environment.transact(() => write(id, takeStep(readPair(id), outcome, now))),
 
     async peek(id, now) {
       const pair = environment.read(() => readPair(id))
       return isAvailable(pair, now) ? { protected: pair.secret.protected } : undefined
     },
 
-    settle: (id, viewer, now) =>
-      environment.transact(() => {
-        const stored = readPair(id)
-        const pair = stored && settled(stored, now)
-        if (pair === undefined) return undefined
-        const left = viewer === 'sender' ? viewed(pair, now) : pair
-        if (left !== stored) writePair(id, left)
-        return pair.receipt
-      }),
+    settle: (id, viewer, now) => environment.transact(() => write(id, settleStep(readPair(id), viewer, now))),
 
     withdraw: (id) =>
       environment.transact(() => {
@@ -65,6 +46,12 @@ export function createSecretStore(tables: Tables): SecretStore {
         yield* page
       } while (page.length === PAGE)
     },
+  }
+
+  function write<Answer>(id: RecordId, { answer, pair, attempts }: Step<Answer>): Answer {
+    if (pair !== undefined) writePair(id, pair)
+    if (attempts !== undefined) writeAttempts(id, attempts)
+    return answer
   }
 
   function readPair(id: RecordId): RecordPair | undefined {

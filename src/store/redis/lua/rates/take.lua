@@ -1,4 +1,4 @@
--- Counts one request, unless its bucket is full. Mirrors limits/rates.ts.
+-- Counts one request, unless its bucket is full. Mirrors countRequest in limits/rates.ts.
 -- KEYS[1] the bucket
 -- ARGV[1] now, Unix ms
 -- ARGV[2] limit

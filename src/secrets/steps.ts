@@ -1,0 +1,70 @@
+import type { Milliseconds } from '../time.ts'
+import { type Attempts, countAttempt } from './attempts.ts'
+import type { Outcome, ReceiptRecord, RecordPair } from './records.ts'
+import { type AvailablePair, ended, isAvailable, settled, viewed } from './states.ts'
+import type { Claim, ClaimRequest, Viewer } from './store.ts'
+
+/**
+ * What one atomic step of a store answers, and what it writes with that. A store reads what it has, asks here, and writes
+ * what comes back; it decides nothing itself.
+ */
+export interface Step<Answer> {
+  readonly answer: Answer
+  /** Replaces both records. */
+  readonly pair?: RecordPair
+  /** Replaces the counted attempts. */
+  readonly attempts?: Attempts
+}
+
+/**
+ * Decides a claim: `SecretStore.claim`.
+ *
+ * @param pair Both records, if there are any.
+ * @param attempts The passphrase attempts counted at this secret.
+ */
+export function claimStep(
+  pair: RecordPair | undefined,
+  attempts: Attempts | undefined,
+  request: ClaimRequest,
+  now: Milliseconds,
+): Step<Claim> {
+  if (!isAvailable(pair, now)) return { answer: { kind: 'gone' } }
+  const { sealed, root } = pair.secret
+  if (!request.roots.includes(root)) return { answer: { kind: 'unreadable' } }
+  if (pair.secret.protected) return attemptStep(pair, attempts, request, now)
+  const claimed = ended(pair, request.outcome, now)
+  return { answer: { kind: 'claimed', sealed, receipt: claimed.receipt }, pair: claimed }
+}
+
+function attemptStep(
+  { secret, receipt }: AvailablePair,
+  attempts: Attempts | undefined,
+  { attempt }: ClaimRequest,
+  now: Milliseconds,
+): Step<Claim> {
+  if (attempt === undefined) return { answer: { kind: 'passphrase_required' } }
+  const result = countAttempt(attempts, attempt, now)
+  if (result.kind === 'locked') return { answer: result }
+  const { sealed } = secret
+  return {
+    answer: { kind: 'protected', sealed, receipt, attemptsLeft: result.left },
+    attempts: result.attempts,
+  }
+}
+
+/** Decides who takes a secret whose passphrase has been proven: `SecretStore.take`. */
+export function takeStep(pair: RecordPair | undefined, outcome: Outcome, now: Milliseconds): Step<boolean> {
+  return isAvailable(pair, now) ? { answer: true, pair: ended(pair, outcome, now) } : { answer: false }
+}
+
+/** Decides what a receipt says and becomes: `SecretStore.settle`. */
+export function settleStep(
+  stored: RecordPair | undefined,
+  viewer: Viewer,
+  now: Milliseconds,
+): Step<ReceiptRecord | undefined> {
+  const pair = stored && settled(stored, now)
+  if (pair === undefined) return { answer: undefined }
+  const left = viewer === 'sender' ? viewed(pair, now) : pair
+  return left === stored ? { answer: pair.receipt } : { answer: pair.receipt, pair: left }
+}

@@ -1,0 +1,87 @@
+import type { AccountId, AccountRecord, RecentEntry } from '../../src/accounts/records.ts'
+import { DomainError } from '../../src/errors.ts'
+import { countRequest, type Window } from '../../src/limits/rates.ts'
+import type { Attempts } from '../../src/secrets/attempts.ts'
+import type { RecordId } from '../../src/secrets/keys.ts'
+import type { RecordPair } from '../../src/secrets/records.ts'
+import { isAvailable } from '../../src/secrets/states.ts'
+import { claimStep, type Step, settleStep, takeStep } from '../../src/secrets/steps.ts'
+import type { Store } from '../../src/store/store.ts'
+
+/** What every connection to one memory store reads and writes. */
+export class Memory {
+  readonly pairs = new Map<RecordId, RecordPair>()
+  readonly attempts = new Map<RecordId, Attempts>()
+  readonly accounts = new Map<AccountId, AccountRecord>()
+  readonly recent = new Map<AccountId, readonly RecentEntry[]>()
+  readonly windows = new Map<string, Window>()
+}
+
+/**
+ * Opens a store that keeps everything in memory: reads and writes only, as every decision is the domain's. No method
+ * waits for anything, so each is atomic.
+ */
+export function openMemoryStore(memory: Memory): Store {
+  let isOpen = true
+  const data = () => {
+    if (!isOpen) throw new DomainError('store_unavailable')
+    return memory
+  }
+  const write = <Answer>(id: RecordId, { answer, pair, attempts }: Step<Answer>): Answer => {
+    if (pair !== undefined) memory.pairs.set(id, pair)
+    if (attempts !== undefined) memory.attempts.set(id, attempts)
+    return answer
+  }
+  return {
+    secrets: {
+      create: async ({ id, ...pair }) => void data().pairs.set(id, pair),
+      claim: async (id, request, now) =>
+        write(id, claimStep(data().pairs.get(id), memory.attempts.get(id), request, now)),
+      take: async (id, outcome, now) => write(id, takeStep(data().pairs.get(id), outcome, now)),
+      async peek(id, now) {
+        const pair = data().pairs.get(id)
+        return isAvailable(pair, now) ? { protected: pair.secret.protected } : undefined
+      },
+      settle: async (id, viewer, now) => write(id, settleStep(data().pairs.get(id), viewer, now)),
+      async withdraw(id) {
+        data().pairs.delete(id)
+        memory.attempts.delete(id)
+      },
+      async *all() {
+        for (const [id, pair] of data().pairs) yield { id, ...pair }
+      },
+    },
+    accounts: {
+      find: async (id) => data().accounts.get(id),
+      save: async (id, record) => void data().accounts.set(id, record),
+      async remove(id) {
+        data().recent.delete(id)
+        return memory.accounts.delete(id)
+      },
+      list: async () => Array.from(data().accounts, ([id, record]) => ({ id, ...record })),
+      async remember(id, entry, { horizon, keep }) {
+        const others = (data().recent.get(id) ?? []).filter(({ sealed }) => !sealed.equals(entry.sealed))
+        const kept = [...others, entry].filter(({ created }) => created >= horizon)
+        const newestFirst = kept.sort((a, b) => b.created - a.created || b.sealed.compare(a.sealed))
+        memory.recent.set(id, newestFirst.slice(0, keep))
+      },
+      recent: async (id, horizon) =>
+        (data().recent.get(id) ?? []).filter(({ created }) => created >= horizon),
+      async *listed() {
+        yield* data().recent.keys()
+      },
+    },
+    rates: {
+      async take(bucket, limit, now) {
+        const { wait, window } = countRequest(data().windows.get(bucket), limit, now)
+        if (window !== undefined) memory.windows.set(bucket, window)
+        return wait
+      },
+    },
+    ready: async () => void data(),
+    concerns: async () => [],
+    async close() {
+      isOpen = false
+    },
+  }
+}

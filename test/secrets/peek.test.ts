@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { newReceiptKey, secretKeyOf } from '../../src/secrets/keys.ts'
+import { storeNewSecret } from '../../src/secrets/new-secret.ts'
+import { peekSecret } from '../../src/secrets/peek.ts'
+import { viewReceipt } from '../../src/secrets/receipt.ts'
+import { reveal } from '../../src/secrets/reveal.ts'
+import { failure, newSecret, openStage, SECOND, type Stage, withLink } from './stage.ts'
+
+describe('peekSecret', () => {
+  let stage: Stage
+  beforeEach(async () => {
+    stage = await openStage()
+  })
+  afterEach(() => stage.close())
+
+  it.each(['', 'open up'])(
+    'tells whether a secret needs a passphrase, and leaves it as it was, passphrase %j',
+    async (passphrase) => {
+      const receipt = await storeNewSecret(stage.secrets(), newSecret({ passphrase }))
+      const secretKey = secretKeyOf(receipt.receiptKey)
+      for (const _ of [1, 2])
+        expect(await peekSecret(stage.secrets(), secretKey)).toEqual({
+          passphraseRequired: passphrase !== '',
+        })
+      expect(await viewReceipt(stage.secrets(), receipt.receiptKey, 'observer')).toEqual(receipt)
+    },
+  )
+
+  it('tells nothing of a secret that was revealed, has expired or never existed', async () => {
+    const [revealed, expired] = [
+      await storeNewSecret(stage.secrets(), newSecret()),
+      await storeNewSecret(stage.secrets(), newSecret()),
+    ]
+    await reveal(stage.secrets(), withLink(revealed.secretKey))
+    stage.advance(3600 * SECOND)
+    for (const receiptKey of [revealed.receiptKey, expired.receiptKey, newReceiptKey()])
+      expect(await peekSecret(stage.secrets(), secretKeyOf(receiptKey))).toBeUndefined()
+  })
+
+  it('reports a closed store instead of an unknown secret', async () => {
+    const closed = await openStage()
+    await closed.close()
+    await expect(peekSecret(closed.secrets(), secretKeyOf(newReceiptKey()))).rejects.toEqual(
+      failure('store_unavailable'),
+    )
+  })
+})
