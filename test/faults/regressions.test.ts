@@ -17,7 +17,7 @@ const FAULTS: Readonly<Record<string, { readonly fault: string; readonly proof: 
   },
   F6: {
     fault: 'a crafted key reads or deletes any key of the store',
-    proof: ['api/v1/metadata', 'crypto/key-ring'],
+    proof: ['api/v1/metadata', 'secrets/keys'],
   },
   F7: { fault: 'a missing owner equals a missing owner', proof: ['api/v1/authentication'] },
   F9: { fault: 'forged forwarding headers escape the limiter', proof: ['http/rate-limits'] },

@@ -62,7 +62,7 @@ function failurePage(view: View, request: FastifyRequest, error: DomainError): P
   const text = errorText(view, error)
   switch (error.code) {
     case 'unknown_secret':
-      return gonePage(view)
+      return gonePage(view, pathOf(request))
     case 'not_authorized':
       return signInPage(view, '', text)
     default:
