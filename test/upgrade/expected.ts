@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
-/** What an older version has written to a store, and what it answers about it at the moment `openedAt`. */
+/** What an older version wrote to a store, and how it answers about it at the moment `openedAt`. */
 export interface Expected {
-  /** Those that it was written under, but for where the store is. */
+  /** The settings of the server that wrote it, without the location of the store. */
   readonly settings: Readonly<Record<string, string>>
   /** Unix milliseconds. */
   readonly openedAt: number
@@ -10,7 +10,7 @@ export interface Expected {
   readonly accounts: readonly (Credentials & { readonly recent: readonly { metadata_key: string }[] })[]
   /** What `account list` prints. */
   readonly listed: readonly { readonly email: string; readonly created: string }[]
-  /** With tokens that were replaced. */
+  /** Accounts with a token that was replaced. */
   readonly refused: readonly Credentials[]
 }
 
@@ -32,15 +32,18 @@ interface ExpectedSecret {
   readonly receipt: { readonly state: string }
 }
 
-/** A secret that waits. */
+/** A secret that was neither revealed nor burned. */
 export type UnreadSecret = ExpectedSecret & { readonly value: string }
 
-/** @param version The folder of the version that wrote it. */
+/**
+ * Reads what is expected of the two stores of one version.
+ * @param version The folder of the version that wrote them.
+ */
 export function expectedOf(version: string): Record<'lmdb' | 'redis', Expected> {
   return JSON.parse(readFileSync(new URL(`${version}/expected.json`, import.meta.url), 'utf8'))
 }
 
-/** @returns The secrets that wait, and whose passphrase nobody has tried. */
+/** Finds the unread secrets whose passphrase nobody has tried. */
 export function unreadOf({ secrets }: Expected): UnreadSecret[] {
   return secrets
     .filter((secret) => isUnread(secret))

@@ -6,14 +6,20 @@ import { startRedis } from '../support/redis.ts'
 
 type Settings = Readonly<Record<string, string>>
 
-/** A store that an older version has written, for any number of tests. */
+/** A store that an older version wrote, for any number of tests. */
 export interface OlderStore {
-  /** @returns Settings that lead to the store, as the older version left it. What was opened before is gone. */
+  /**
+   * Puts the store back as the older version left it.
+   * @returns The settings that lead to it.
+   */
   restore(): Promise<Settings>
   close(): Promise<void>
 }
 
-/** @param version The folder of the version that wrote it. */
+/**
+ * Restores embedded stores.
+ * @param version The folder of the version that wrote it.
+ */
 export async function olderLmdb(version: string): Promise<OlderStore> {
   const folder = await mkdtemp(join(tmpdir(), 'emberlink-upgrade-'))
   let copies = 0
@@ -30,9 +36,12 @@ export async function olderLmdb(version: string): Promise<OlderStore> {
   }
 }
 
-/** @param version The folder of the version that wrote it. */
+/**
+ * Restores a Redis database, in a real Redis of its own.
+ * @param version The folder of the version that wrote it.
+ */
 export async function olderRedis(version: string): Promise<OlderStore> {
-  // With an append-only file Redis would not look at the other.
+  // With an append-only file Redis would not read the saved one.
   const redis = await startRedis({ appendonly: 'no', dbfilename: 'older.rdb' })
   const [, folder = ''] = (await redis.client.config('GET', 'dir')) as string[]
   await cp(pathOf(version, 'redis.rdb'), join(folder, 'older.rdb'))

@@ -11,7 +11,7 @@ const HOUR = 3600
 
 describe.each([
   ['an embedded store', 'lmdb', olderLmdb],
-  ['a Redis', 'redis', olderRedis],
+  ['a Redis database', 'redis', olderRedis],
 ] as const)(`%s written by ${VERSION}`, (_, kind, open) => {
   const expected = expectedOf(VERSION)[kind]
   const unread = unreadOf(expected)

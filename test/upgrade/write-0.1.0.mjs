@@ -32,7 +32,7 @@ const settings = {
   SHARE_DOMAINS: 'links.example.com',
   ACCOUNTS: `${DEE.email}:${DEE.token}`,
 }
-const mail = { SMTP_URL: `smtp://127.0.0.1:${SMTP_PORT}`, MAIL_FROM: 'no-reply@example.com' }
+const smtpSettings = { SMTP_URL: `smtp://127.0.0.1:${SMTP_PORT}`, MAIL_FROM: 'no-reply@example.com' }
 
 async function emberlink(args, env) {
   const command = [join(dist, 'main.js'), ...args]
@@ -42,7 +42,11 @@ async function emberlink(args, env) {
 
 async function whileServing(env, act) {
   const args = [join(dist, 'main.js'), 'serve']
-  const child = spawn(process.execPath, args, { env: { ...env, ...mail, PORT }, cwd: work, stdio: 'ignore' })
+  const child = spawn(process.execPath, args, {
+    env: { ...env, ...smtpSettings, PORT },
+    cwd: work,
+    stdio: 'ignore',
+  })
   const url = `http://127.0.0.1:${PORT}`
   const deadline = Date.now() + SERVER_START_MS
   while (!(await fetch(`${url}/health/ready`).catch(() => ({ ok: false }))).ok) {
@@ -168,7 +172,7 @@ async function writeRedis() {
   const args = ['--port', String(REDIS_PORT), '--bind', '127.0.0.1', '--dir', work, '--save', '']
   const child = spawn(redisServer, args, { stdio: 'ignore' })
   const client = new Redis({ port: REDIS_PORT })
-  client.on('error', () => 'it starts yet')
+  client.on('error', () => 'it is still starting')
   const [older, newer] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')]
   const rotated = { ...settings, ROOT_KEY: `${newer},${older}` }
   const REDIS_URL = `redis://127.0.0.1:${REDIS_PORT}`
@@ -176,7 +180,7 @@ async function writeRedis() {
     ...rotated,
     REDIS_URL,
   }))
-  // Redis forgets by its own clock, when it loads a file too. Nothing else is changed.
+  // Redis drops expired keys by its own clock, also when it loads a file. Nothing else is changed.
   for (const key of await client.keys('*')) {
     const at = Number(await client.call('PEXPIRETIME', key))
     if (at > 0) await client.pexpireat(key, at + CENTURY_MS)
