@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startTestServer } from '../../src/testing.ts'
+import { type Api, api, basic, failure, refusal, unknownSecret } from '../api/client.ts'
 import { run } from '../commands/emberlink.ts'
-import { type Api, api, basic, failure, refusal, unknownSecret } from '../http/api.ts'
 import { expectedOf, unreadOf } from './expected.ts'
 import { type OlderStore, olderLmdb, olderRedis } from './older-store.ts'
 
