@@ -9,7 +9,7 @@ import type { Stretched } from './passphrase.ts'
 
 const CIPHER = 'aes-256-gcm'
 
-// Every key seals once in its life (SPEC.md, "One key, one message"), so the nonce carries nothing.
+// Every key seals once in its life (SPEC.md, "One key, one plaintext"), so the nonce carries nothing.
 const NONCE = Buffer.alloc(12)
 
 /** Whose key opens what is sealed. */
@@ -26,8 +26,8 @@ export interface Recipient {
 export type BindingId = Brand<string, 'record id' | 'account id' | 'cookie name'>
 
 /** The associated data of a sealed text: moved to another record, it does not open. */
-export interface Binding {
-  readonly id: BindingId
+export interface Binding<Id extends BindingId = BindingId> {
+  readonly id: Id
   readonly created: Milliseconds
   readonly ttl: Seconds
 }

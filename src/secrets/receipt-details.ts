@@ -1,7 +1,7 @@
 import { type Binding, open, seal } from '../crypto/envelope.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { DomainError } from '../errors.ts'
-import type { ReceiptKey } from './keys.ts'
+import type { ReceiptKey, RecordId } from './keys.ts'
 
 /** What a receipt says about people and places: sealed for whoever holds the receipt key. */
 export interface ReceiptDetails {
@@ -17,7 +17,7 @@ export function sealDetails(
   ring: KeyRing,
   receiptKey: ReceiptKey,
   details: ReceiptDetails,
-  binding: Binding,
+  binding: Binding<RecordId>,
 ): Buffer | undefined {
   const { custid, recipients, shareDomain } = details
   if (custid === undefined && shareDomain === undefined && !recipients?.length) return undefined
@@ -33,7 +33,7 @@ export function openDetails(
   ring: KeyRing,
   receiptKey: ReceiptKey,
   sealed: Buffer | undefined,
-  binding: Binding,
+  binding: Binding<RecordId>,
 ): ReceiptDetails {
   if (sealed === undefined) return {}
   const plaintext = open(ring, recipient(receiptKey), sealed, binding)

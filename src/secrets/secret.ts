@@ -1,7 +1,7 @@
 import { type Binding, open, seal } from '../crypto/envelope.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { Stretched } from '../crypto/passphrase.ts'
-import type { SecretKey } from './keys.ts'
+import type { RecordId, SecretKey } from './keys.ts'
 
 /** What the recipient gets. */
 export interface Secret {
@@ -19,7 +19,7 @@ export function sealSecret(
   secretKey: SecretKey,
   stretched: Stretched | undefined,
   { value, shareDomain = '' }: Secret,
-  binding: Binding,
+  binding: Binding<RecordId>,
 ): Buffer {
   const plaintext = Buffer.from(`${shareDomain}\0${value}`)
   return seal(ring, recipient(secretKey, stretched), plaintext, binding)
@@ -36,7 +36,7 @@ export function openSecret(
   secretKey: SecretKey,
   stretched: Stretched | undefined,
   sealed: Buffer,
-  binding: Binding,
+  binding: Binding<RecordId>,
 ): Secret | undefined {
   const plaintext = open(ring, recipient(secretKey, stretched), sealed, binding)
   if (plaintext === undefined) return undefined

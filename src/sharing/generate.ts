@@ -5,14 +5,15 @@ const MIN_LENGTH = 4
 const MAX_LENGTH = 128
 const WHOLE_NUMBER = /^\s*\d+\s*$/
 
-// a–z A–Z 0–9 *$!?() without the lookalikes i l o 1 0. Source: v1-api section 3.
+// a–z A–Z 0–9 *$!?() without the lookalikes i l o 1 0. Source: docs/api/v1.md section 3.
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ23456789*$!?()'
 
 const randomText = customAlphabet(ALPHABET, DEFAULT_LENGTH)
 
 /**
+ * Generates a value whose characters are each drawn uniformly by a CSPRNG.
+ *
  * @param requested The `length` parameter as it came, if it came: held between 4 and 128; 12 for what is no number.
- * @returns A value of that many characters, each drawn uniformly by a CSPRNG.
  */
 export function generateValue(requested?: string): string {
   if (requested === undefined || !WHOLE_NUMBER.test(requested)) return randomText()

@@ -136,3 +136,5 @@ void viewReceipt(secrets, token, 'sender')
 give<Binding>({ id: text, created: time, ttl: span })
 // @ts-expect-error Type 'SecretKey' is not assignable to type 'BindingId'.
 give<Binding>({ id: secretKey, created: time, ttl: span })
+// @ts-expect-error Type 'AccountId' is not assignable to type 'RecordId'.
+give<Binding<RecordId>>({ id: accountId, created: time, ttl: span })
