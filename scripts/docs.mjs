@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { v1Routes } from '../dist/api/v1/routes.js'
 import { envExample, settingsTable } from '../dist/config/documentation.js'
+import { caller } from '../dist/http/caller.js'
 import { describeApi } from './openapi.mjs'
 
 const MARKED = /(?<=<!-- settings:begin -->\n).*(?=<!-- settings:end -->)/s
@@ -14,4 +15,4 @@ writeFileSync(
   'README.md',
   readme.replace(MARKED, () => settingsTable()),
 )
-writeFileSync('src/http/openapi.json', JSON.stringify(await describeApi(v1Routes)))
+writeFileSync('src/http/openapi.json', JSON.stringify(await describeApi([caller, v1Routes])))

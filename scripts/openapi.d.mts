@@ -1,4 +1,4 @@
 import type { FastifyPluginAsync } from 'fastify'
 
 // biome-ignore lint/suspicious/noExplicitAny: adding the routes asks for less than they are served with.
-export function describeApi(v1Routes: FastifyPluginAsync<any>): Promise<object>
+export function describeApi(plugins: readonly FastifyPluginAsync<any>[]): Promise<object>

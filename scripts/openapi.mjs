@@ -5,19 +5,20 @@ import Fastify from 'fastify'
 
 const { version, license } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
-const REUSED_ANSWERS = {
-  404: 'Refused',
+const SHARED_RESPONSES = {
+  404: 'Rejected',
   429: 'TooMany',
-  500: 'Defect',
-  502: 'MailFailed',
+  500: 'InternalError',
+  502: 'EmailFailed',
   503: 'Unavailable',
 }
 
 /**
- * @param v1Routes The plugin that adds the routes.
- * @returns The document.
+ * Makes the document.
+ *
+ * @param plugins The plugin that adds the routes, and before it those that it depends on.
  */
-export async function describeApi(v1Routes) {
+export async function describeApi(plugins) {
   const app = Fastify()
   await app.register(swagger, {
     openapi: {
@@ -34,14 +35,15 @@ export async function describeApi(v1Routes) {
           account: {
             type: 'http',
             scheme: 'basic',
-            description: "An account's e-mail address and API token.",
+            description: "An account's email address and API token.",
           },
         },
       },
     },
   })
-  // Adding routes asks nothing of the context but the size of a secret.
-  await app.register(v1Routes, { policy: { secretMaxBytes: 10_000 } })
+  // Adding routes needs nothing of the context but the maximum size of a secret.
+  const context = { policy: { secretMaxBytes: 10_000 } }
+  for (const plugin of plugins) await app.register(plugin, { context })
   await app.ready()
   const document = JSON.parse(JSON.stringify(app.swagger()))
   await app.close()
@@ -76,7 +78,7 @@ function tidy({ operationId, requestBody, responses }, { schemas, responses: reu
   }
   for (const [status, response] of Object.entries(responses)) {
     delete response.content['application/json'].schema.description
-    const name = REUSED_ANSWERS[status]
+    const name = SHARED_RESPONSES[status]
     if (name === undefined) continue
     reused[name] = response
     responses[status] = { $ref: `#/components/responses/${name}` }

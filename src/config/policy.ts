@@ -1,15 +1,7 @@
 import { isEmailAddress } from '../accounts/email-address.ts'
-import type { RateLimit } from '../limits/rates.ts'
+import type { RateLimits } from '../limits/rates.ts'
 import { milliseconds } from '../time.ts'
 import { listOf, Refusal, type ValueType } from './values.ts'
-
-/** Budgets of one client address, and of one account. */
-export interface RateLimits {
-  readonly create: RateLimit
-  readonly reveal: RateLimit
-  readonly accountCreate: RateLimit
-  readonly accountReveal: RateLimit
-}
 
 /** A domain that links may be made on. */
 export interface ShareDomain {
@@ -21,13 +13,14 @@ export interface ShareDomain {
 
 /** The reference's 1,000 in 20 minutes for an address; an account is known, so it may do more. */
 export const DEFAULT_RATE_LIMITS =
-  'create=1000/1200,reveal=1000/1200,account-create=10000/1200,account-reveal=10000/1200'
+  'create=1000/1200,reveal=1000/1200,account-create=10000/1200,account-reveal=10000/1200,sign-in=100/1200'
 
 const FIELDS = new Map<string, keyof RateLimits>([
   ['create', 'create'],
   ['reveal', 'reveal'],
   ['account-create', 'accountCreate'],
   ['account-reveal', 'accountReveal'],
+  ['sign-in', 'signIn'],
 ])
 
 const budgets = listOf(
@@ -44,11 +37,11 @@ const budgets = listOf(
 /** `off` (undefined), or the budgets; one that is not named keeps its default. */
 export const rateLimits: ValueType<RateLimits | undefined> = {
   accepts:
-    '`off`, or any of `create` `reveal` `account-create` `account-reveal` as `name=requests/seconds`, separated by commas',
+    '`off`, or any of `create` `reveal` `account-create` `account-reveal` `sign-in` as `name=requests/seconds`, separated by commas',
   parse: (text) => {
     if (text === 'off') return undefined
     const entries = [...budgets.parse(DEFAULT_RATE_LIMITS), ...budgets.parse(text)]
-    // The default names all four, so none is missing.
+    // The default names all, so none is missing.
     return Object.fromEntries(entries) as unknown as RateLimits
   },
 }

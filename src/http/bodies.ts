@@ -2,8 +2,6 @@ import formbody from '@fastify/formbody'
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { DomainError } from '../errors.ts'
-import { NO_PARAMS, type Params, parseJson, parseParts, parseUrlencoded } from './params.ts'
 
 const MAX_PARTS = 100
 
@@ -11,28 +9,34 @@ const MAX_PARTS = 100
 const ESCAPED_BYTES = 6
 const OTHER_PARAMETERS_BYTES = 65_536
 
+/** A body that has been read and not yet decoded; undefined when there is none, or it comes in parts. */
+export type UndecodedBody = { readonly text: string } | { readonly json: Buffer } | undefined
+
 /**
- * Reads every way in which the clients send a body. What a body says is not looked at before `readParams`, so that
- * a fault in it is an ordinary error of the route.
+ * Reads every kind of body that clients send. It is decoded by `request.parameters()`, so that malformed content is an
+ * ordinary error of the route. Source: docs/api/v1.md section 1.
+ *
+ * @param secretMaxBytes Maximum size of a secret, by which bodies are limited too.
  */
 export const bodies = fp(
   async (app: FastifyInstance, { secretMaxBytes }: { secretMaxBytes: number }) => {
     const maxBytes = secretMaxBytes * ESCAPED_BYTES + OTHER_PARAMETERS_BYTES
-    app.removeAllContentTypeParsers()
     app.addHook('onRoute', (route) => {
       route.bodyLimit = maxBytes
     })
-    await app.register(formbody, { parser: (text) => ({ text }) })
-    app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
-      done(null, { json: body }),
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, json, done) =>
+      done(null, { json }),
     )
+    await app.register(formbody, { parser: (text) => ({ text }) })
     await app.register(multipart, {
       limits: { fileSize: maxBytes, parts: MAX_PARTS },
       isPartAFile: () => true,
     })
+    // Whoever names no type, or an unknown one, sends a form.
+    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, { text }))
     app.addHook('onRequest', (request, _reply, done) => {
-      const { headers } = request.raw
-      headers['content-type'] = effectiveType(headers['content-type'])
+      if (namesNoType(request)) request.headers = { 'content-type': undefined }
       done()
     })
   },
@@ -40,45 +44,10 @@ export const bodies = fp(
 )
 
 /**
- * @returns The parameters of the query string under those of the body. Source: v1-api section 1.
- * @throws DomainError `malformed_request` when either can't be decoded.
+ * Whether a Content-Type names no type: it is malformed, or lacks the boundary without which parts cannot be told apart.
+ * Fastify answers 415 to the one before it asks any parser, and multipart fails on the other.
  */
-export async function readParams(request: FastifyRequest): Promise<Params> {
-  const { text } = request.query as { text: string }
-  const query = text === '' ? NO_PARAMS : parseUrlencoded(text)
-  return query.under(await readBody(request))
-}
-
-async function readBody(request: FastifyRequest): Promise<Params> {
-  if (request.isMultipart()) return parseParts(await readParts(request))
-  const body = request.body as { text?: string; json?: Buffer } | undefined
-  if (body?.text) return parseUrlencoded(body.text)
-  if (body?.json?.length) return parseJson(body.json)
-  return NO_PARAMS
-}
-
-async function readParts(request: FastifyRequest): Promise<[string, Buffer][]> {
-  const { RequestFileTooLargeError } = request.server.multipartErrors
-  const parts: [string, Buffer][] = []
-  let left = request.routeOptions.bodyLimit ?? 0
-  try {
-    for await (const part of request.files()) {
-      const bytes = await part.toBuffer()
-      left -= bytes.length
-      if (left < 0) throw new RequestFileTooLargeError()
-      // The name is undefined where a part has none, whatever its type says.
-      parts.push([part.fieldname ?? '', bytes])
-    }
-  } catch (cause) {
-    if (cause instanceof RequestFileTooLargeError) throw cause
-    throw new DomainError('malformed_request', { cause })
-  }
-  return parts
-}
-
-// A type that is missing, is not one of ours or says too little is read as urlencoded, as such clients send that.
-function effectiveType(given = ''): string {
-  const type = given.split(';', 1)[0]?.trim().toLowerCase()
-  if (type === 'multipart/form-data' && /;\s*boundary=/i.test(given)) return given
-  return type === 'application/json' ? type : 'application/x-www-form-urlencoded'
+function namesNoType({ mediaType, headers: { 'content-type': given } }: FastifyRequest): boolean {
+  if (given === undefined) return false
+  return mediaType === undefined || (mediaType === 'multipart/form-data' && !/;\s*boundary=/i.test(given))
 }

@@ -1,22 +1,56 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Account } from '../accounts/authenticate.ts'
+import { DomainError } from '../errors.ts'
 import type { Claimant } from '../secrets/claim.ts'
 import type { Caller } from '../sharing/caller.ts'
 import { clientNetwork } from './client-network.ts'
 import { localeOf } from './locale.ts'
 
-/** Returns who makes a request. */
-export function callerOf(request: FastifyRequest): Caller {
-  return {
-    account: request.account,
-    network: clientNetwork(request.ip),
-    host: request.host,
-    get locale() {
-      return localeOf(request.headers)
-    },
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The account that makes the request; undefined for an anonymous caller. */
+    account: Account | undefined
+    /** Who makes the request. */
+    readonly caller: Caller
+    /** Where a claim comes from, and whether its client still waits for the outcome. */
+    readonly claimant: Pick<Claimant, 'network' | 'connected'>
   }
 }
 
-/** Returns where a claim comes from, and whether somebody still waits for its outcome. */
-export function claimantOf(request: FastifyRequest): Pick<Claimant, 'network' | 'connected'> {
-  return { network: clientNetwork(request.ip), connected: () => !request.raw.socket.destroyed }
+/** Tells who makes a request. The account is undefined until authentication or a session sets it. */
+export const caller = fp(
+  async (app: FastifyInstance) => {
+    app.decorateRequest('account', undefined)
+    app.decorateRequest('caller', {
+      getter(this: FastifyRequest): Caller {
+        const { account, ip, host, headers } = this
+        return {
+          account,
+          network: clientNetwork(ip),
+          host,
+          get locale() {
+            return localeOf(headers)
+          },
+        }
+      },
+    })
+    app.decorateRequest('claimant', {
+      getter(this: FastifyRequest) {
+        const { ip, socket } = this
+        return { network: clientNetwork(ip), connected: () => !socket.destroyed }
+      },
+    })
+  },
+  { name: 'request-caller' },
+)
+
+/**
+ * Returns the account that makes a request.
+ *
+ * @throws DomainError `not_authorized` for an anonymous caller.
+ */
+export function requireAccount({ account }: FastifyRequest): Account {
+  if (account === undefined) throw new DomainError('not_authorized')
+  return account
 }

@@ -1,11 +1,11 @@
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** The cookies of the pages, but for the one that keeps the language. */
+/** The cookies of the pages, except the one that keeps the language. */
 export type CookieName =
-  /** Ties forms to the browser that they were sent to. */
-  | 'visit'
-  /** Who has signed in, sealed. */
+  /** The CSRF cookie: ties forms to the browser that got them. */
+  | 'csrf'
+  /** The account that has signed in, sealed. */
   | 'session'
   /** A generated value on its way to the one page that shows it, sealed. */
   | 'generated'
@@ -18,20 +18,25 @@ export interface Cookies {
   clear(reply: FastifyReply, name: CookieName): void
 }
 
-/**
- * @param secure Whether the site is reached over https.
- * @param base The site's base path, empty for none.
- * @returns Cookies for that site, with the name prefixes of RFC 6265bis, section 4.1.3.
- */
-export function createCookies(secure: boolean, base: string): Cookies {
+/** The address of the site, as far as its cookies depend on it. */
+export interface CookieSite {
+  /** Whether the site is reached over https. */
+  readonly secure: boolean
+  /** The base path; empty for none. */
+  readonly base: string
+}
+
+/** Creates the cookies of a site, with the name prefixes of RFC 6265bis, section 4.1.3. */
+export function createCookies({ secure, base }: CookieSite): Cookies {
   const prefix = secure ? (base === '' ? '__Host-' : '__Secure-') : ''
   const options = (name: CookieName): CookieSerializeOptions => ({
     path: base === '' ? '/' : base,
     httpOnly: true,
     secure,
-    // A link in a mail opens a page without its strict cookies. `visit` has to come along all the same, or each such
-    // page would replace it and void the forms of the others; like a strict one it stays behind on foreign POSTs.
-    sameSite: name === 'visit' ? 'lax' : 'strict',
+    // A link in an email opens a page without its strict cookies. The CSRF cookie has to come along all the same, or each
+    // such page would replace it and invalidate the forms of the others; like a strict one it is not sent with foreign
+    // POSTs.
+    sameSite: name === 'csrf' ? 'lax' : 'strict',
   })
   return {
     read: (request, name) => request.cookies[prefix + name],

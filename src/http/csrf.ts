@@ -1,73 +1,92 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
 import { derive } from '../crypto/derive.ts'
-import type { RootKey } from '../crypto/key-ring.ts'
-import { readParams } from './bodies.ts'
-import type { HttpContext } from './context.ts'
+import type { KeyRing, RootKey } from '../crypto/key-ring.ts'
+import type { SharingPolicy } from '../sharing/policy.ts'
 import type { Cookies } from './cookies.ts'
 import type { Params } from './params.ts'
 
-/** The field of a form that carries its token. */
-export const FORM_TOKEN = 'form_token'
-
-const VISIT_BYTES = 16
-const VISIT_FORM = /^[\w-]{22}$/
-
-/** What forms need of the pages. */
-interface FormContext extends HttpContext {
-  readonly cookies: Cookies
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What was filled in, once it is known that no other site sent the form; undefined before, and for other requests. */
+    form: Params | undefined
+  }
 }
 
-/** A form that did not come from a page of ours, or from one that this browser has since replaced. */
-export class RefusedForm extends Error {
-  override readonly name = 'RefusedForm'
-  /** What the form said, if it came from one of our pages. */
-  readonly params: Params | undefined
+/** The field of a form that carries its CSRF token. */
+export const CSRF_FIELD = 'csrf_token'
 
-  /** @param params Undefined when another site sent the form. */
-  constructor(params?: Params) {
-    super('a form was refused')
-    this.params = params
+const COOKIE_BYTES = 16
+const COOKIE_FORM = /^[\w-]{22}$/
+
+/** What CSRF tokens are made and checked with. */
+export interface CsrfContext {
+  readonly ring: KeyRing
+  readonly cookies: Cookies
+  readonly policy: Pick<SharingPolicy, 'publicUrl' | 'domains'>
+}
+
+/** A form that another site sent, or whose CSRF token is missing, or not that of this browser and action. */
+export class InvalidCsrfToken extends Error {
+  override readonly name = 'InvalidCsrfToken'
+
+  /** Creates the error. */
+  constructor() {
+    super('invalid CSRF token')
   }
 }
 
 /**
- * Lets a browser send forms: it gets a random `visit` cookie, unless it has one.
- * @returns Makes the token of a form from the path that it is sent to.
+ * Rejects each form whose CSRF token is not the one that this browser got for the form's action. Double submit: the token
+ * is a keyed hash of a random cookie and the action.
  */
-export function issueForms(
-  { cookies, secrets: { ring } }: FormContext,
+export const csrf = fp(
+  async (app: FastifyInstance, { ring, cookies, policy }: CsrfContext) => {
+    app.decorateRequest('form', undefined)
+    app.addHook('preValidation', async (request) => {
+      if (request.method !== 'POST' || request.is404) return
+      if (!isFromThisSite(policy, request)) throw new InvalidCsrfToken()
+      request.form = await request.parameters()
+      const cookie = parseCookie(cookies.read(request, 'csrf'))
+      const given = Buffer.from(request.form.text(CSRF_FIELD) ?? '', 'base64url')
+      const action = actionOf(request)
+      const matches = ring.all.some((root) => {
+        const expected = tokenOf(root, cookie ?? '', action)
+        return given.length === expected.length && timingSafeEqual(given, expected)
+      })
+      if (cookie === undefined || !matches) throw new InvalidCsrfToken()
+    })
+  },
+  { name: 'csrf', dependencies: ['parameters', '@fastify/cookie'] },
+)
+
+/**
+ * Issues the CSRF tokens of the forms on one page. The first one sets the CSRF cookie, unless the browser has it.
+ *
+ * @returns Makes the token of a form from its action: the path, below the base path, that it is sent to.
+ */
+export function csrfTokens(
+  { ring, cookies }: Pick<CsrfContext, 'ring' | 'cookies'>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): (action: string) => string {
-  let visit: string | undefined
-  function begin(): string {
-    const fresh = randomBytes(VISIT_BYTES).toString('base64url')
-    cookies.set(reply, 'visit', fresh)
+  let cookie: string | undefined
+  function setCookie(): string {
+    const fresh = randomBytes(COOKIE_BYTES).toString('base64url')
+    cookies.set(reply, 'csrf', fresh)
     return fresh
   }
   return (action) => {
-    visit ??= visitOf(cookies.read(request, 'visit')) ?? begin()
-    return tokenOf(ring.current, visit, action).toString('base64url')
+    cookie ??= parseCookie(cookies.read(request, 'csrf')) ?? setCookie()
+    return tokenOf(ring.current, cookie, action).toString('base64url')
   }
 }
 
-/**
- * Reads a form that this browser got from one of our pages.
- * @param action The path that it was sent to, as `issueForms` was told.
- * @throws RefusedForm for any other; DomainError `malformed_request` when it can't be decoded.
- */
-export async function readForm(web: FormContext, request: FastifyRequest, action: string): Promise<Params> {
-  if (!isFromHere(web, request)) throw new RefusedForm()
-  const params = await readParams(request)
-  const visit = visitOf(web.cookies.read(request, 'visit'))
-  const given = Buffer.from(params.text(FORM_TOKEN) ?? '', 'base64url')
-  const matches = web.secrets.ring.all.some((root) => {
-    const expected = tokenOf(root, visit ?? '', action)
-    return given.length === expected.length && timingSafeEqual(given, expected)
-  })
-  if (visit === undefined || !matches) throw new RefusedForm(params)
-  return params
+/** Returns the path that a form was sent to, without what a browser may have added. A malformed path has no key. */
+export function actionOf({ routeOptions, params }: FastifyRequest): string {
+  const { key = '' } = (params ?? {}) as { key?: string }
+  return (routeOptions.url ?? '/').replace(':key', encodeURIComponent(key))
 }
 
 /**
@@ -75,20 +94,23 @@ export async function readForm(web: FormContext, request: FastifyRequest, action
  * (Fetch, "append a request Origin header"), so then Sec-Fetch-Site decides, and where an old browser sends neither,
  * the token alone.
  */
-function isFromHere({ policy }: FormContext, { headers, host }: FastifyRequest): boolean {
+function isFromThisSite(
+  { publicUrl, domains }: CsrfContext['policy'],
+  { headers, host }: FastifyRequest,
+): boolean {
   const site = headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
   const { origin } = headers
   if (origin === undefined || origin === 'null') return true
   if (!URL.canParse(origin)) return false
   const sender = new URL(origin).host
-  return sender === host || sender === new URL(policy.publicUrl).host || policy.domains.has(sender)
+  return sender === host || sender === new URL(publicUrl).host || domains.has(sender)
 }
 
-function tokenOf({ key }: RootKey, visit: string, action: string): Buffer {
-  return derive(key, 'form', visit, action)
+function tokenOf({ key }: RootKey, cookie: string, action: string): Buffer {
+  return derive(key, 'form', cookie, action)
 }
 
-function visitOf(cookie: string | undefined): string | undefined {
-  return cookie !== undefined && VISIT_FORM.test(cookie) ? cookie : undefined
+function parseCookie(value: string | undefined): string | undefined {
+  return value !== undefined && COOKIE_FORM.test(value) ? value : undefined
 }

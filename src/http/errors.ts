@@ -1,5 +1,6 @@
-import type { FastifyError } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { DomainError, type ErrorCode } from '../errors.ts'
+import { type Seconds, seconds } from '../time.ts'
 
 /** What each domain error means in HTTP. A transport may answer another status, but not mean another. */
 const STATUS = {
@@ -25,18 +26,28 @@ const STATUS = {
   unreadable_record: 500,
 } as const satisfies Record<ErrorCode, number>
 
-const DEFAULT_RETRY_AFTER_SECONDS = 5
+const DEFAULT_RETRY_AFTER = seconds(5)
 
 /** Returns the status that an error means. */
 export function statusOf(code: ErrorCode): number {
   return STATUS[code]
 }
 
-/** Returns the seconds of Retry-After where the status says "come back later"; else undefined. */
-export function retryAfterOf({ code, detail }: DomainError): number | undefined {
-  const status = statusOf(code)
-  if (status !== 429 && status !== 503) return undefined
-  return 'retryAfter' in detail ? detail.retryAfter : DEFAULT_RETRY_AFTER_SECONDS
+/**
+ * Logs a failure of the server or of what it depends on, and sets Retry-After where the client should come back later.
+ *
+ * @returns The status that the error means.
+ */
+export function reportError(request: FastifyRequest, reply: FastifyReply, error: DomainError): number {
+  const status = statusOf(error.code)
+  if (status >= 500) request.log.error({ reqId: request.id, err: error }, 'request failed')
+  if (status === 429 || status === 503) reply.header('retry-after', retryAfterOf(error))
+  return status
+}
+
+/** Logs an error that nothing in the domain expects. */
+export function reportInternalError(request: FastifyRequest, error: Error): void {
+  request.log.error({ reqId: request.id, err: error }, 'internal error')
 }
 
 /**
@@ -54,4 +65,8 @@ export function toDomainError(
   if (code.startsWith('FST_BASIC_AUTH')) return new DomainError('not_authorized')
   if (statusCode === 413) return new DomainError('secret_too_large', { limit: secretMaxBytes })
   return statusCode < 500 ? new DomainError('malformed_request') : undefined
+}
+
+function retryAfterOf({ detail }: DomainError): Seconds {
+  return 'retryAfter' in detail ? detail.retryAfter : DEFAULT_RETRY_AFTER
 }

@@ -1,34 +1,36 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { DomainError } from '../errors.ts'
 
-/** Probes for orchestrators. */
-export interface Probes {
+/** What readiness depends on. */
+export interface HealthContext {
   /** Settles when the store accepts writes. */
   readonly ready: () => Promise<void>
-  /** @returns Whether the server has been told to stop. */
+  /** Whether the server shuts down. */
   readonly stopping: () => boolean
 }
 
 const PREFIX = '/health/'
 
-/** @returns Whether it is a probe that asks: those are answered to the end. */
-export function isProbe(request: FastifyRequest): boolean {
+/** Whether a request asks for the server's health: that is answered until the server has shut down. */
+export function isHealthCheck(request: FastifyRequest): boolean {
   return request.routeOptions.url?.startsWith(PREFIX) === true
 }
 
 /**
- * `GET /health/live` answers while the process lives; `GET /health/ready` is 200 only while it accepts work and the
- * store accepts writes, else 503 with the reason.
+ * Adds `GET /health/live`, 200 while the process lives, and `GET /health/ready`, 200 only while the server accepts
+ * requests and the store accepts writes, else 503 with the reason.
  */
-export function healthRoutes(app: FastifyInstance, { ready, stopping }: Probes): void {
+export const healthRoutes: FastifyPluginAsync<HealthContext> = async (app, { ready, stopping }) => {
   app.route({
     method: ['GET', 'HEAD'],
     url: `${PREFIX}live`,
+    config: { rateLimit: 'none' },
     handler: async () => ({ status: 'live' }),
   })
   app.route({
     method: ['GET', 'HEAD'],
     url: `${PREFIX}ready`,
+    config: { rateLimit: 'none' },
     handler: async (_request, reply) => {
       const reason = stopping() ? 'shutting_down' : await reasonNotReady(ready)
       if (reason === undefined) return { status: 'ready' }

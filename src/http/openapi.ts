@@ -1,34 +1,26 @@
 import { readFileSync } from 'node:fs'
+import type { OpenAPIV3_1 as V3_1 } from 'openapi-types'
 
-/** A JSON schema, as far as the page about the API shows it. */
-export interface Schema {
-  readonly properties?: Readonly<Record<string, { readonly description?: string }>>
-  readonly required?: readonly string[]
-}
-
-interface Reference {
-  readonly $ref: string
-}
-
-/** One method of one path. */
-export interface Operation {
+/** One method of one path. What many operations have in common is in the components of the document. */
+export interface Operation extends Omit<V3_1.OperationObject, 'requestBody'> {
   readonly operationId: string
   readonly summary: string
-  readonly description?: string
-  readonly security: readonly object[]
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Reference }>> }
-  readonly responses: Readonly<Record<string, { readonly description: string } | Reference>>
+  readonly security: V3_1.SecurityRequirementObject[]
+  readonly requestBody?: {
+    readonly content: Readonly<Record<string, { readonly schema: V3_1.ReferenceObject }>>
+  }
+  readonly responses: Record<string, V3_1.ResponseObject | V3_1.ReferenceObject>
 }
 
-/** An OpenAPI 3.1 document, as far as the page about the API shows it. */
-export interface OpenApi {
-  readonly info: { readonly title: string; readonly version: string; readonly description: string }
+/** An OpenAPI 3.1 document, with what `npm run docs` puts into it. */
+export interface OpenApi extends Omit<V3_1.Document, 'info' | 'paths' | 'components'> {
+  readonly info: V3_1.InfoObject & { readonly description: string }
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: {
-    readonly schemas: Readonly<Record<string, Schema>>
-    readonly responses: Readonly<Record<string, { readonly description: string }>>
+    readonly schemas: Readonly<Record<string, V3_1.SchemaObject>>
+    readonly responses: Readonly<Record<string, V3_1.ResponseObject>>
   }
 }
 
-/** What describes the v1 API; `npm run docs` makes it from the schemas of the routes. */
+/** The OpenAPI document of the v1 API; `npm run docs` makes it from the schemas of the routes. */
 export const openApi: OpenApi = JSON.parse(readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'))

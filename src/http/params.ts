@@ -16,7 +16,7 @@ interface Parameter {
     | 'other'
 }
 
-/** The parameters of a request, wherever they stood. Source: v1-api section 1. */
+/** The parameters of a request, wherever they stood. Source: docs/api/v1.md section 1. */
 export class Params {
   readonly #parameters: ReadonlyMap<string, Parameter>
 
@@ -25,11 +25,11 @@ export class Params {
     this.#parameters = parameters
   }
 
-  /** @returns These parameters under the others: where both have a name, the other's value counts. */
-  under(others: Params): Params {
-    if (others.#parameters.size === 0) return this
-    if (this.#parameters.size === 0) return others
-    return new Params(new Map([...this.#parameters, ...others.#parameters]))
+  /** Returns these parameters, and those of the defaults that have another name. */
+  withDefaults(defaults: Params): Params {
+    if (this.#parameters.size === 0) return defaults
+    if (defaults.#parameters.size === 0) return this
+    return new Params(new Map([...defaults.#parameters, ...this.#parameters]))
   }
 
   /**

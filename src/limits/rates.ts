@@ -6,6 +6,15 @@ export interface RateLimit {
   readonly windowMs: Milliseconds
 }
 
+/** The rate limits: those of a client network, those of an account, and that of signing in on the pages. */
+export interface RateLimits {
+  readonly create: RateLimit
+  readonly reveal: RateLimit
+  readonly accountCreate: RateLimit
+  readonly accountReveal: RateLimit
+  readonly signIn: RateLimit
+}
+
 /** What has been counted since a window began. */
 export interface Window {
   readonly count: number

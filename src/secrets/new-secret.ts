@@ -2,7 +2,7 @@ import { DomainError } from '../errors.ts'
 import type { Seconds } from '../time.ts'
 import type { SecretsContext } from './context.ts'
 import { newReceiptKey, recordIdOf, secretKeyOf } from './keys.ts'
-import { type Receipt, receiptOf } from './receipt.ts'
+import { type NewReceipt, type Receipt, receiptOf } from './receipt.ts'
 import { type ReceiptDetails, sealDetails } from './receipt-details.ts'
 import type { ReceiptRecord } from './records.ts'
 import { sealSecret } from './secret.ts'
@@ -29,7 +29,7 @@ export interface NewSecret extends ReceiptDetails {
  * @throws DomainError `nothing_to_share`, `secret_too_large`, `passphrase_too_large`, `overloaded`,
  *   `store_unavailable`.
  */
-export async function storeNewSecret(context: SecretsContext, secret: NewSecret): Promise<Receipt> {
+export async function storeNewSecret(context: SecretsContext, secret: NewSecret): Promise<NewReceipt> {
   assertShareable(secret)
   const { store, ring, hasher, now, observe } = context
   const { passphrase, ttl, value, custid, recipients, shareDomain } = secret
@@ -54,7 +54,8 @@ export async function storeNewSecret(context: SecretsContext, secret: NewSecret)
   const record = { sealed, protected: receipt.protected, root: ring.current.id }
   await store.create({ id, secret: record, receipt }, created)
   observe?.('created', id)
-  return receiptOf({ receiptKey, secretKey }, { ...receipt, state: 'new' }, details, created)
+  const shown = receiptOf({ receiptKey, secretKey }, { ...receipt, state: 'new' }, details, created)
+  return { ...shown, secretKey, secretTtl: ttl }
 }
 
 /**

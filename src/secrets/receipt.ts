@@ -30,6 +30,12 @@ export interface Receipt {
   readonly passphraseRequired: boolean
 }
 
+/** The receipt of a secret that has just been created. */
+export interface NewReceipt extends Receipt {
+  readonly secretKey: SecretKey
+  readonly secretTtl: Seconds
+}
+
 /**
  * Returns a receipt as it is now.
  *

@@ -3,15 +3,19 @@ import { customAlphabet } from 'nanoid'
 import { answerError } from '../api/v1/errors.ts'
 import { v1Routes } from '../api/v1/routes.ts'
 import { DomainError } from '../errors.ts'
-import { type Answer, answers } from '../http/answered.ts'
-import type { HttpContext } from '../http/context.ts'
-import { healthRoutes, isProbe } from '../http/health.ts'
+import { caller } from '../http/caller.ts'
+import { healthRoutes, isHealthCheck } from '../http/health.ts'
 import { requestLog } from '../http/log.ts'
-import { answerUnparsable } from '../http/unparsable.ts'
+import { answerMalformed } from '../http/malformed.ts'
+import type { RateLimiter } from '../http/rate-limiter.ts'
+import { rateLimits } from '../http/rate-limits.ts'
+import { type ResponseObserver, responseObserver } from '../http/response-observer.ts'
+import type { SharingContext } from '../sharing/context.ts'
 import type { Tracing } from '../telemetry/tracing.ts'
 import { createWeb } from '../web/context.ts'
 import { answerPageError } from '../web/error/handler.ts'
 import { webRoutes } from '../web/routes.ts'
+import type { Site } from '../web/site.ts'
 
 // A byte of a secret takes three in a query string; the rest is for other parameters and the headers.
 const ESCAPED_BYTES = 3
@@ -21,30 +25,36 @@ const API_PATH = /^\/+api\/+v1(\/|$)/
 
 const newRequestId = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', 12)
 
-/** How the application stands in its process and its network. */
+/** What the API and the pages work with. */
+export interface AppContext extends SharingContext {
+  readonly site: Site
+  /** Settles when the store accepts writes. @throws DomainError `store_unavailable`. */
+  readonly ready: () => Promise<void>
+}
+
+/** How the application runs in its process and its network. */
 export interface AppOptions {
   readonly logger: FastifyBaseLogger
+  readonly limiter: RateLimiter
   /** Which proxies may say where a request came from: how many, or their addresses; read right to left. */
   readonly trustProxy: number | readonly string[]
-  /** @returns Whether the server has been told to stop: new requests are then sent away unharmed. */
+  /** Whether the server shuts down: new requests are then rejected before anything is done. */
   readonly stopping: () => boolean
   /** Makes a span of each request. */
   readonly tracing?: Tracing['plugin'] | undefined
-  readonly answered?: ((answer: Answer) => void) | undefined
+  readonly onResponse?: ResponseObserver | undefined
 }
 
-/**
- * @returns The whole application, not yet listening.
- */
-export async function buildApp(context: HttpContext, options: AppOptions): Promise<FastifyInstance> {
-  const { logger, trustProxy, stopping, tracing, answered } = options
+/** Composes the whole application; it does not listen yet. */
+export async function buildApp(context: AppContext, options: AppOptions): Promise<FastifyInstance> {
+  const { logger, limiter, trustProxy, stopping, tracing, onResponse } = options
   const { secretMaxBytes } = context.policy
   const web = createWeb(context)
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newRequestId(),
-    // A child for each request costs more than all that is ever written with it: those who write name the request.
+    // A child logger for each request costs more than all that is written with it: each line names its request instead.
     childLoggerFactory: (parent) => parent,
     trustProxy: proxyTrust(trustProxy),
     exposeHeadRoutes: false,
@@ -52,7 +62,7 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
     http: { headersTimeout: 15_000, maxHeaderSize: secretMaxBytes * ESCAPED_BYTES + OTHER_HEAD_BYTES },
-    clientErrorHandler: answerUnparsable,
+    clientErrorHandler: answerMalformed,
     frameworkErrors: (error, request, reply) => {
       const answer = API_PATH.test(request.url) ? answerError(secretMaxBytes) : answerPageError(web)
       answer(error, request, reply.header('cache-control', 'no-store'))
@@ -69,19 +79,21 @@ export async function buildApp(context: HttpContext, options: AppOptions): Promi
   // It sees only the routes that come after it.
   if (tracing !== undefined) await app.register(tracing)
   await app.register(requestLog)
-  if (answered !== undefined) await app.register(answers, { answered })
+  if (onResponse !== undefined) await app.register(responseObserver, { onResponse })
+  await app.register(caller)
+  await app.register(rateLimits, { limiter })
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
-    const refused = stopping() && !isProbe(request)
-    done(refused ? new DomainError('shutting_down') : undefined)
+    const rejected = stopping() && !isHealthCheck(request)
+    done(rejected ? new DomainError('shutting_down') : undefined)
   })
   app.addHook('onSend', (_request, reply, _payload, done) => {
-    // A connection that stays open would hold up the stop until it times out.
+    // A connection that stays open would delay the shutdown until it times out.
     if (stopping()) reply.header('connection', 'close')
     done()
   })
-  healthRoutes(app, { ready: context.ready, stopping })
-  await app.register(v1Routes, { prefix: '/api/v1', ...context })
+  await app.register(healthRoutes, { ready: context.ready, stopping })
+  await app.register(v1Routes, { prefix: '/api/v1', context })
   await app.register(webRoutes, { web })
   return app
 }
@@ -91,7 +103,7 @@ function proxyTrust(trusted: AppOptions['trustProxy']) {
   return typeof trusted === 'number' ? (_address: string, hop: number) => hop < trusted : [...trusted]
 }
 
-// Before any route is looked for, so that what is not found is told by the API or by the pages, as it should be.
+// Before routing, so that an unknown path is answered by the API or by the pages, whichever it belongs to.
 function withSingleSlashes(url: string): string {
   const [path = ''] = url.split('?', 1)
   return url.startsWith('/') && path.includes('//')

@@ -7,9 +7,8 @@ import { threadPoolSize } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { defaultPublicUrl } from '../config/network.ts'
 import { createPassphraseHasher } from '../crypto/passphrase.ts'
-import type { HttpContext } from '../http/context.ts'
 import { serializers } from '../http/log.ts'
-import { createLimiter } from '../http/rate-limits.ts'
+import { createRateLimiter } from '../http/rate-limiter.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { createSmtpMailer } from '../mail/smtp.ts'
 import type { Observer } from '../secrets/events.ts'
@@ -19,7 +18,7 @@ import { createMetrics } from '../telemetry/metrics.ts'
 import { countMails, timeStore } from '../telemetry/timed.ts'
 import type { Tracing } from '../telemetry/tracing.ts'
 import { type Clock, milliseconds } from '../time.ts'
-import { buildApp } from './app.ts'
+import { type AppContext, buildApp } from './app.ts'
 import { openBackend } from './backend.ts'
 
 // libuv's pool also carries LMDB's commits and name look-ups: two of its threads stay free of Argon2.
@@ -83,10 +82,9 @@ async function start(
   const store = metrics === undefined ? bareStore : timeStore(bareStore, metrics.stored)
   const mailer = overrides.mailer ?? mailerOf(config)
   let publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, config.port)
-  const context: HttpContext = {
+  const context: AppContext = {
     secrets: { store: store.secrets, ring, hasher, now, ...observeBy(auditTo(logger), metrics?.observe) },
     accounts: { store: store.accounts, ring, configured: configureAccounts(ring, config.accounts), now },
-    limiter: createLimiter(store.rates, ring, config.rateLimits, now),
     mailer: mailer && metrics ? countMails(mailer, metrics.mailed) : mailer,
     policy: policyOf(config, () => publicUrl),
     site: siteOf(config),
@@ -95,10 +93,11 @@ async function start(
   let stopping: Promise<void> | undefined
   const app = await buildApp(context, {
     logger,
+    limiter: createRateLimiter(store.rates, ring, config.rateLimits, now),
     trustProxy: config.trustProxy,
     stopping: () => stopping !== undefined,
     tracing: tracing?.plugin,
-    answered: metrics?.answered,
+    onResponse: metrics?.onResponse,
   })
   metrics?.watch({ waitingHashes: () => hasher.waiting, ready: () => store.ready() })
   // With several workers, the primary process serves the metrics of all.
@@ -138,7 +137,7 @@ function mailerOf({ smtpUrl: url, mailFrom: from, siteName }: Config): Mailer | 
   return url === undefined || from === undefined ? undefined : createSmtpMailer({ url, from, siteName })
 }
 
-function policyOf(config: Config, publicUrl: () => string): HttpContext['policy'] {
+function policyOf(config: Config, publicUrl: () => string): AppContext['policy'] {
   const shared = config.shareDomains.map(
     ({ host, accounts }) => [host, accounts === 'all' ? accounts : new Set(accounts)] as const,
   )
@@ -163,7 +162,7 @@ function siteOf({
   siteLogo,
   region,
   regions,
-}: Config): HttpContext['site'] {
+}: Config): AppContext['site'] {
   const logo = siteLogo === undefined ? undefined : readLogo(siteLogo)
   return { name, accent, logo, region, regions }
 }

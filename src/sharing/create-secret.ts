@@ -1,7 +1,7 @@
 import { remember } from '../accounts/recent.ts'
 import { DomainError } from '../errors.ts'
 import { storeNewSecret, withdrawSecret } from '../secrets/new-secret.ts'
-import type { Receipt } from '../secrets/receipt.ts'
+import type { NewReceipt, Receipt } from '../secrets/receipt.ts'
 import type { Caller } from './caller.ts'
 import type { SharingContext } from './context.ts'
 import { type Invitations, prepareInvitations } from './invitations.ts'
@@ -36,7 +36,7 @@ export async function createSecret(
   context: SharingContext,
   caller: Caller,
   request: SecretRequest,
-): Promise<Receipt> {
+): Promise<NewReceipt> {
   const { secrets, policy } = context
   const { account } = caller
   if (account === undefined && !policy.anonymousCreate) throw new DomainError('not_authorized')

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import type { Gauge } from 'prom-client'
-import type { Answer } from '../http/answered.ts'
+import type { ResponseObserver } from '../http/response-observer.ts'
 import type { Observer, SecretEvent } from '../secrets/events.ts'
 import type { Sweep } from '../store/store.ts'
 import { loadPackages } from './packages.ts'
@@ -8,7 +8,7 @@ import { loadPackages } from './packages.ts'
 /** Counts and times what happens, for Prometheus. No label has a value that a client chooses. */
 export interface Metrics {
   readonly observe: Observer
-  answered(answer: Answer): void
+  readonly onResponse: ResponseObserver
   /** @param outcome `ok`, or the code of the error. */
   stored(operation: string, outcome: string, seconds: number): void
   mailed(outcome: 'sent' | 'failed'): void
@@ -102,7 +102,7 @@ export async function createMetrics(): Promise<Metrics> {
 
   return {
     observe: (event) => secrets.inc({ event }),
-    answered: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
+    onResponse: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
     stored: (operation, outcome, seconds) => operations.observe({ operation, outcome }, seconds),
     mailed: (outcome) => mails.inc({ outcome }),
     swept({ removed, seconds }) {

@@ -1,15 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { HttpContext, Site } from '../http/context.ts'
 import { type Cookies, createCookies } from '../http/cookies.ts'
-import { issueForms } from '../http/csrf.ts'
+import { csrfTokens } from '../http/csrf.ts'
 import { localeOf } from '../http/locale.ts'
 import type { Locale } from '../i18n/catalog.ts'
 import { type MessageKey, type MessageValues, translate } from '../i18n/catalog.ts'
+import type { SharingContext } from '../sharing/context.ts'
 import { type Assets, loadAssets } from './assets/assets.ts'
 import { chosenLocale } from './language.ts'
+import type { Site } from './site.ts'
 
 /** What the pages work with. */
-export interface WebContext extends HttpContext {
+export interface WebContext extends SharingContext {
+  readonly site: Site
   /** The base path of the site, before every path of ours; empty for none. */
   readonly base: string
   readonly cookies: Cookies
@@ -26,15 +28,15 @@ export interface View {
   readonly account: string | undefined
   /** @returns A text in the reader's language. */
   say(key: MessageKey, values?: MessageValues): string
-  /** @returns The token of a form that is sent to this path. */
+  /** @returns The CSRF token of a form that is sent to this path. */
   token(action: string): string
 }
 
 /** @returns The context of the pages, with everything that they load. */
-export function createWeb(context: HttpContext): WebContext {
+export function createWeb(context: SharingContext & { readonly site: Site }): WebContext {
   const { protocol, pathname } = new URL(context.policy.publicUrl)
   const base = pathname.replace(/\/$/, '')
-  const cookies = createCookies(protocol === 'https:', base)
+  const cookies = createCookies({ secure: protocol === 'https:', base })
   return { ...context, base, cookies, assets: loadAssets(context.site) }
 }
 
@@ -48,6 +50,6 @@ export function viewFor(web: WebContext, request: FastifyRequest, reply: Fastify
     base: web.base,
     account: request.account?.email,
     say: (key, values) => translate(locale, key, values),
-    token: issueForms(web, request, reply),
+    token: csrfTokens({ ring: web.secrets.ring, cookies: web.cookies }, request, reply),
   }
 }

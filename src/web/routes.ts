@@ -1,7 +1,9 @@
 import cookie from '@fastify/cookie'
 import type { FastifyPluginAsync } from 'fastify'
 import { bodies } from '../http/bodies.ts'
+import { csrf } from '../http/csrf.ts'
 import { securityHeaders } from '../http/headers.ts'
+import { parameters } from '../http/parameters.ts'
 import { apiRoute } from './api/route.ts'
 import { assetRoutes } from './assets/assets.ts'
 import type { WebContext } from './context.ts'
@@ -29,7 +31,8 @@ const pages: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   app.setNotFoundHandler(answerPageNotFound(web))
   await app.register(cookie)
   await app.register(bodies, { secretMaxBytes: web.policy.secretMaxBytes })
-  app.decorateRequest('account', undefined)
+  await app.register(parameters)
+  await app.register(csrf, { ring: web.secrets.ring, cookies: web.cookies, policy: web.policy })
   app.addHook('onRequest', async (request, reply) => {
     keepLocale(web.base, request, reply)
     request.account = await resumeSession(web, request, reply)

@@ -5,10 +5,10 @@ import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { HttpContext } from '../../src/http/context.ts'
 import { serializers } from '../../src/http/log.ts'
-import { answerUnparsable } from '../../src/http/unparsable.ts'
-import { buildApp } from '../../src/server/app.ts'
+import { answerMalformed } from '../../src/http/malformed.ts'
+import type { RateLimiter } from '../../src/http/rate-limiter.ts'
+import { type AppContext, buildApp } from '../../src/server/app.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { api, failure } from '../api/client.ts'
 import { exchange } from '../support/wire.ts'
@@ -74,10 +74,11 @@ describe('what is no HTTP', () => {
 })
 
 /** The application around parts that no test of this file comes to. */
-async function appWith(context: Partial<HttpContext>, log: Writable) {
+async function appWith(limiter: RateLimiter, log: Writable) {
   const policy = { publicUrl: 'http://127.0.0.1', secretMaxBytes: 10_000, domains: new Map() }
-  const app = await buildApp({ policy, site: { regions: [] }, ...context } as unknown as HttpContext, {
+  const app = await buildApp({ policy, secrets: {}, site: { regions: [] } } as unknown as AppContext, {
     logger: pino({ serializers }, log),
+    limiter,
     trustProxy: 0,
     stopping: () => false,
   })
@@ -101,11 +102,11 @@ describe('v1-api 5: a defect of ours', () => {
   it('is 500 without any detail; the log says where it is, not what it was about', async () => {
     const log = logged()
     const limiter = () => Promise.reject(new TypeError('marked value of a secret'))
-    const app = await appWith({ limiter }, log.stream)
+    const app = await appWith(limiter, log.stream)
     const url = await app.listen({ host: '127.0.0.1', port: 0 })
     expect(await api({ url }).post('/secret/marked')).toEqual(failure(500, 'An unexpected error occurred'))
-    const defect = log.lines().find((line) => line.includes('"defect"')) ?? '{}'
-    expect(JSON.parse(defect)).toMatchObject({ level: 50, err: { type: 'TypeError', at: expect.any(Array) } })
+    const line = log.lines().find((line) => line.includes('"internal error"')) ?? '{}'
+    expect(JSON.parse(line)).toMatchObject({ level: 50, err: { type: 'TypeError', at: expect.any(Array) } })
     expect(log.lines().join('')).not.toContain('marked')
   })
 })
@@ -129,7 +130,7 @@ describe('clients that vanish', () => {
 
 describe('slow clients', () => {
   it('have 15 s for the head, 30 s for the whole request and 72 s until the next one', async () => {
-    const { server } = await appWith({}, logged().stream)
+    const { server } = await appWith(async () => {}, logged().stream)
     const { headersTimeout, requestTimeout, keepAliveTimeout } = server
     expect({ headersTimeout, requestTimeout, keepAliveTimeout }).toEqual({
       headersTimeout: 15_000,
@@ -140,7 +141,7 @@ describe('slow clients', () => {
 
   it('who is too slow is told 408', async () => {
     const patient = createServer({ headersTimeout: 50, connectionsCheckingInterval: 20 })
-    patient.on('clientError', answerUnparsable).listen(0, '127.0.0.1')
+    patient.on('clientError', answerMalformed).listen(0, '127.0.0.1')
     await once(patient, 'listening')
     onTestFinished(() => void patient.close())
     const client = connect((patient.address() as AddressInfo).port, '127.0.0.1')

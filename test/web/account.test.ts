@@ -65,7 +65,7 @@ describe('signing in', () => {
   })
 
   it('is counted against the budget of the address', async () => {
-    const small = await startTestServer({ settings: { RATE_LIMIT: 'reveal=2/600' } })
+    const small = await startTestServer({ settings: { RATE_LIMIT: 'sign-in=2/600' } })
     try {
       const visitor = new Visitor(small)
       for (const status of [401, 401, 429]) {

@@ -49,8 +49,8 @@ it('so does the page of the longest message, even of one that hardly compresses'
   const waiting = await visitor.get(path)
   const opened = await fetch(server.url + path, {
     method: 'POST',
-    headers: { cookie: `visit=${visitor.cookies.get('visit')}`, 'accept-encoding': 'gzip, br' },
-    body: new URLSearchParams({ form_token: tokenIn(waiting, path) }),
+    headers: { cookie: `csrf=${visitor.cookies.get('csrf')}`, 'accept-encoding': 'gzip, br' },
+    body: new URLSearchParams({ csrf_token: tokenIn(waiting, path) }),
   })
   const weights = await Promise.all(assetsIn(waiting).map((asset) => weigh(server.url + asset)))
   const head = [...opened.headers].join().length

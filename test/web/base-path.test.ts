@@ -54,7 +54,7 @@ describe('F26: below a base path', () => {
     const visitor = new Visitor(server)
     const page = await visitor.get(`${BASE}/signin?language=it`)
     const cookies = [...cookiesOf(page), ...cookiesOf(await visitor.submit(page, `${BASE}/signin`, ANA))]
-    expect(cookies.map(({ name }) => name)).toEqual(['language', '__Secure-visit', '__Secure-session'])
+    expect(cookies.map(({ name }) => name)).toEqual(['language', '__Secure-csrf', '__Secure-session'])
     for (const { attributes } of cookies) expect(attributes).toMatch(/Path=\/tools\/once(;|$)/)
   })
 
@@ -70,8 +70,8 @@ describe('F26: below a base path', () => {
 
 it('without a base path cookies carry the strictest prefix, and none without https', async () => {
   for (const [url, name] of [
-    ['https://example.com', '__Host-visit'],
-    ['http://example.com', 'visit'],
+    ['https://example.com', '__Host-csrf'],
+    ['http://example.com', 'csrf'],
   ] as const) {
     const site = await startTestServer({ settings: { PUBLIC_URL: url } })
     try {

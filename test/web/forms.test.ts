@@ -23,7 +23,7 @@ async function expectRefused(
   headers: Record<string, string>,
   token?: string,
 ) {
-  const fields = { form_token: token ?? tokenIn(await visitor.get(action), action) }
+  const fields = { csrf_token: token ?? tokenIn(await visitor.get(action), action) }
   const page = await visitor.post(action, fields, headers)
   expect(page).toMatchObject({ status: 403, heading: 'That did not work' })
   expect(page.text).toContain(`href="${action}"`)
@@ -66,9 +66,9 @@ describe('a form is refused, and nothing is opened,', () => {
     const visitor = new Visitor(server)
     const token = tokenIn(await visitor.get(action), action)
     visitor.cookies.clear()
-    expect((await visitor.post(action, { form_token: token })).status).toBe(403)
-    visitor.cookies.set('visit', 'short')
-    expect((await visitor.post(action, { form_token: token })).status).toBe(403)
+    expect((await visitor.post(action, { csrf_token: token })).status).toBe(403)
+    visitor.cookies.set('csrf', 'short')
+    expect((await visitor.post(action, { csrf_token: token })).status).toBe(403)
   })
 
   it.each(['/', '/signin', '/signout'])('on %s too', async (action) => {

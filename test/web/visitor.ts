@@ -43,7 +43,7 @@ export class Visitor {
 
   /** Sends the form of a page that leads to the action. */
   submit(page: PageAnswer, action: string, fields: Headers = {}, headers: Headers = {}): Promise<PageAnswer> {
-    return this.post(action, { form_token: tokenIn(page, action), ...fields }, headers)
+    return this.post(action, { csrf_token: tokenIn(page, action), ...fields }, headers)
   }
 
   async send(method: string, path: string, headers: Headers = {}, body = ''): Promise<PageAnswer> {
@@ -66,7 +66,7 @@ export class Visitor {
 /** @returns The token of the form that leads to the action. */
 export function tokenIn({ text }: { readonly text: string }, action: string): string {
   const form = text.split('<form ').find((part) => part.includes(`action="${action}"`)) ?? ''
-  return /name="form_token" value="([^"]+)"/.exec(form)?.[1] ?? ''
+  return /name="csrf_token" value="([^"]+)"/.exec(form)?.[1] ?? ''
 }
 
 /** @returns The cookies that an answer sets. */

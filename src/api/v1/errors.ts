@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { DomainError, ErrorCode, ErrorDetails } from '../../errors.ts'
-import { retryAfterOf, statusOf, toDomainError } from '../../http/errors.ts'
+import { reportError, reportInternalError, toDomainError } from '../../http/errors.ts'
+import type { Failure, Rejected } from './schemas.ts'
 
 /** The words of v1, which clients match to the letter. Source: docs/api/v1.md section 5. */
 const MESSAGES: { readonly [Code in ErrorCode]: (detail: ErrorDetails[Code]) => string } = {
@@ -29,8 +30,10 @@ const MESSAGES: { readonly [Code in ErrorCode]: (detail: ErrorDetails[Code]) => 
 const UNEXPECTED = 'An unexpected error occurred'
 
 /**
- * Answers any failure of a v1 route: 404 for every client error with the status that it means in a header, the
- * true status where a client must not take "come back later" for "gone".
+ * Answers any failure of a v1 route: 404 for every client error with the status that it means in a header, the true status
+ * where a client must not take "come back later" for "gone". Source: docs/api/v1.md section 5.
+ *
+ * @param secretMaxBytes Maximum size of a secret.
  */
 export function answerError(
   secretMaxBytes: number,
@@ -38,18 +41,14 @@ export function answerError(
   return (error, request, reply) => {
     const known = toDomainError(error, secretMaxBytes)
     if (known === undefined) {
-      request.log.error({ reqId: request.id, err: error }, 'defect')
-      reply.code(500).send({ message: UNEXPECTED })
-      return
+      reportInternalError(request, error)
+      return answerFailure(reply, 500, { message: UNEXPECTED })
     }
-    const intended = statusOf(known.code)
-    if (intended >= 500) request.log.error({ reqId: request.id, err: known }, 'failed')
-    const retryAfter = retryAfterOf(known)
-    if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+    const intended = reportError(request, reply, known)
     const message = messageOf(known)
-    if (intended >= 500 || intended === 429) reply.code(intended).send({ message })
-    else
-      answerClientError(reply, intended, message, known.code === 'unknown_secret' ? keyAskedFor(request) : {})
+    if (intended >= 500 || intended === 429) return answerFailure(reply, intended, { message })
+    const secret_key = known.code === 'unknown_secret' ? requestedKey(request) : undefined
+    answerClientError(reply, intended, { message, secret_key })
   }
 }
 
@@ -59,18 +58,18 @@ function messageOf<Code extends ErrorCode>({ code, detail }: DomainError<Code>):
 
 /** Answers a request for a route that does not exist. */
 export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): void {
-  answerClientError(reply, 404, 'Not Found', {})
+  answerClientError(reply, 404, { message: 'Not Found' })
 }
 
-function answerClientError(reply: FastifyReply, intended: number, message: string, more: object): void {
-  reply
-    .code(404)
-    .header('x-ots-intended-status', intended)
-    .send({ message, ...more })
+function answerFailure(reply: FastifyReply, status: number, failure: Failure): void {
+  reply.code(status).send(failure)
 }
 
-// A key that isn't text was refused before any route saw it.
-function keyAskedFor(request: FastifyRequest): { secret_key?: string } {
-  const { key } = request.params as { key?: string }
-  return key === undefined ? {} : { secret_key: key }
+function answerClientError(reply: FastifyReply, intended: number, rejected: Rejected): void {
+  reply.code(404).header('x-ots-intended-status', intended).send(rejected)
+}
+
+// A key that does not decode is rejected before routing.
+function requestedKey(request: FastifyRequest): string | undefined {
+  return (request.params as { key?: string }).key
 }

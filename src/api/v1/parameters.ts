@@ -1,15 +1,16 @@
-// What a request may carry, for the OpenAPI document. Nothing is checked by these: `readParams` takes more forms than a
-// schema can say. Source: v1-api sections 1 and 3.
+// What a request may carry, for the OpenAPI document. Nothing is checked by these: `request.parameters()` takes more forms
+// than a schema can say. Source: docs/api/v1.md sections 1 and 3.
+import type { Static } from 'typebox'
 
 declare module 'fastify' {
   interface FastifySchema {
     summary?: string
     description?: string
-    /** Whether the OpenAPI document leaves the route out, because another name of it is there. */
+    /** Whether the OpenAPI document leaves the route out, because it has the route under another name. */
     hide?: boolean
     /** Types of a body. */
     consumes?: readonly string[]
-    /** The ways to authenticate, one of which is enough; an empty one is no authentication. */
+    /** The ways to authenticate, one of which is enough; an empty one stands for an anonymous caller. */
     security?: readonly Readonly<Record<string, readonly string[]>>[]
   }
 }
@@ -45,11 +46,11 @@ const length = {
   description: 'How many characters to generate.',
 } as const
 
-/** Of `share` and `create`. */
+/** The parameters of `share` and `create`. */
 export const shareParameters = form({ secret, ...lifetime }, ['secret'])
-/** Of `generate`. */
+/** The parameters of `generate`. */
 export const generateParameters = form({ length, ...lifetime })
-/** Of a reveal and a burn. */
+/** The parameters of a reveal and a burn. */
 export const claimParameters = form({
   passphrase: passphrase('Needed if the secret was given one.'),
 })
@@ -62,11 +63,13 @@ export const keyParameter = {
     required: ['key'],
   },
 } as const
+/** The path parameters that it makes. */
+export type KeyParameter = Static<typeof keyParameter.params>
 
-/** Who may call: anybody, with or without an account. */
-export const anybody = { security: [{}, { account: [] }] }
-/** Who may call: accounts alone. */
-export const accountsAlone = { security: [{ account: [] }] }
+/** May be called with or without an account. */
+export const anyone = { security: [{}, { account: [] }] }
+/** May be called with an account only. */
+export const accountsOnly = { security: [{ account: [] }] }
 
 function form<Properties extends Record<string, object>>(
   properties: Properties,

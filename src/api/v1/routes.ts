@@ -1,28 +1,30 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { auth } from '../../http/authentication.ts'
+import { authentication } from '../../http/authentication.ts'
 import { bodies } from '../../http/bodies.ts'
-import type { HttpContext } from '../../http/context.ts'
 import { openApi } from '../../http/openapi.ts'
+import { parameters } from '../../http/parameters.ts'
+import type { ApiOptions } from './context.ts'
 import { answerError, answerNotFound } from './errors.ts'
-import { metadataRoutes } from './metadata.ts'
-import { secretRoute } from './secret.ts'
+import { receiptRoutes } from './receipts.ts'
+import { secretRoutes } from './secrets.ts'
 import { shareRoutes } from './share.ts'
 import { statusRoutes } from './status.ts'
 
-/** The Onetime Secret v1 REST API, below the prefix that it is registered with. */
-export const v1Routes: FastifyPluginAsync<HttpContext> = async (app, context) => {
-  const { secretMaxBytes } = context.policy
-  app.setErrorHandler(answerError(secretMaxBytes))
+/** The Onetime Secret v1 REST API, below the prefix that it is registered with. Source: docs/api/v1.md. */
+export const v1Routes: FastifyPluginAsync<ApiOptions> = async (app, { context }) => {
+  const { accounts, policy } = context
+  app.setErrorHandler(answerError(policy.secretMaxBytes))
   app.setNotFoundHandler(answerNotFound)
-  await app.register(auth, { accounts: context.accounts })
-  await app.register(bodies, { secretMaxBytes })
+  await app.register(authentication, { accounts })
+  await app.register(bodies, { secretMaxBytes: policy.secretMaxBytes })
+  await app.register(parameters)
 
   // Schemas of requests are for the OpenAPI document alone.
   app.setValidatorCompiler(() => () => true)
 
-  app.get('/openapi.json', { schema: { hide: true } }, () => openApi)
-  statusRoutes(app, context)
-  shareRoutes(app, context)
-  secretRoute(app, context)
-  metadataRoutes(app, context)
+  app.get('/openapi.json', { schema: { hide: true }, config: { rateLimit: 'none' } }, () => openApi)
+  await app.register(statusRoutes, { context })
+  await app.register(shareRoutes, { context })
+  await app.register(secretRoutes, { context })
+  await app.register(receiptRoutes, { context })
 }

@@ -1,25 +1,45 @@
-// Response schemas: a field that is not named here never leaves, and none changes its type. Source: v1-api section 4.
+// The wire objects of v1: JSON Schemas that responses are serialised by, so that a field that is not named here never
+// leaves, and the types of what the presenters return. Source: docs/api/v1.md section 4.
+import type { Static } from 'typebox'
+import type { State } from '../../secrets/records.ts'
+
+/** What may be sent for a wire object: a field that it can lack may also be undefined, and is left out then. */
+type Wire<Schema> = Sendable<Static<Schema & object>>
+
+type Sendable<Value> = Value extends readonly (infer Item)[]
+  ? readonly Sendable<Item>[]
+  : Value extends object
+    ? {
+        readonly [Key in keyof Value]: Record<never, never> extends Pick<Value, Key>
+          ? Sendable<Value[Key]> | undefined
+          : Sendable<Value[Key]>
+      }
+    : Value
 
 const text = { type: 'string' } as const
 const whole = { type: 'integer' } as const
 
-function object<Properties extends Record<string, object>>(
-  properties: Properties,
-  required: readonly (keyof Properties)[] = Object.keys(properties),
-) {
-  return { type: 'object', properties, required, additionalProperties: false } as const
-}
+const STATES = [
+  'new',
+  'viewed',
+  'received',
+  'burned',
+  'expired',
+  'orphaned',
+] as const satisfies readonly State[]
 
-export const statusSchema = object({ status: { type: 'string', enum: ['nominal', 'offline'] } })
+/** `status` and `authcheck`. */
+export const statusSchema = object({ status: { type: 'string', enum: ['nominal', 'offline'] } }, ['status'])
+export type Status = Wire<typeof statusSchema>
 
-const metadata = {
+const fields = {
   custid: text,
   metadata_key: text,
   secret_key: text,
   ttl: whole,
   metadata_ttl: whole,
   secret_ttl: whole,
-  state: { type: 'string', enum: ['new', 'viewed', 'received', 'burned', 'expired', 'orphaned'] },
+  state: { type: 'string', enum: STATES },
   updated: whole,
   created: whole,
   received: whole,
@@ -28,7 +48,7 @@ const metadata = {
   passphrase_required: { type: 'boolean' },
 } as const
 
-const always = [
+const ALWAYS = [
   'custid',
   'metadata_key',
   'ttl',
@@ -40,61 +60,64 @@ const always = [
   'passphrase_required',
 ] as const
 
-const { received: _, ...created } = metadata
+const WHEN_CREATED = [
+  'custid',
+  'metadata_key',
+  'secret_key',
+  'ttl',
+  'metadata_ttl',
+  'secret_ttl',
+  'state',
+  'updated',
+  'created',
+  'recipient',
+  'share_domain',
+  'passphrase_required',
+] as const
 
-export const metadataSchema = object(metadata, always)
-export const createdSchema = object(created)
-export const generatedSchema = object({ ...created, value: text })
+/** The Metadata object. */
+export const metadataSchema = object(fields, ALWAYS)
+export type Metadata = Wire<typeof metadataSchema>
+
+const { received: _, ...createdFields } = fields
+
+/** The Metadata object of `share`: nothing is missing yet, and nothing received. */
+export const createdSchema = object(createdFields, WHEN_CREATED)
+export type Created = Wire<typeof createdSchema>
+
+/** The same of `generate`, with the value. */
+export const generatedSchema = object({ ...createdFields, value: text }, [...WHEN_CREATED, 'value'])
+export type Generated = Wire<typeof generatedSchema>
+
+/** The recent list of an account. */
 export const recentSchema = { type: 'array', items: metadataSchema } as const
-export const burnedSchema = object({ state: metadataSchema, secret_shortkey: text })
+export type Recent = Wire<typeof recentSchema>
+
+/** A burn. */
+export const burnedSchema = object({ state: metadataSchema, secret_shortkey: text }, [
+  'state',
+  'secret_shortkey',
+])
+export type Burned = Wire<typeof burnedSchema>
+
+/** A reveal. */
 export const revealedSchema = object({ value: text, secret_key: text, share_domain: text }, [
   'value',
   'secret_key',
 ])
+export type Revealed = Wire<typeof revealedSchema>
 
-const message = object({ message: text })
-const retryAfter = { 'Retry-After': { ...whole, description: 'Seconds to wait.' } }
+/** A failure that is no client error. */
+export const failureSchema = object({ message: text }, ['message'])
+export type Failure = Wire<typeof failureSchema>
 
-const refused = {
-  ...object({ message: text, secret_key: text }, ['message']),
-  description:
-    'Every client error, whatever it is: v1 answers 404. `message` says what is wrong, and X-OTS-Intended-Status which status is meant. A secret that is unknown, gone or expired, and a wrong passphrase, all answer `Unknown secret`.',
-  headers: {
-    'X-OTS-Intended-Status': {
-      ...whole,
-      enum: [400, 401, 404, 413, 499],
-      description: 'The status that is meant.',
-    },
-  },
-}
+/** A client error. */
+export const rejectedSchema = object({ message: text, secret_key: text }, ['message'])
+export type Rejected = Wire<typeof rejectedSchema>
 
-const failures = {
-  429: {
-    ...message,
-    description: 'Too many requests, or too many wrong passphrases for this secret.',
-    headers: retryAfter,
-  },
-  500: { ...message, description: 'A defect of the server.' },
-  502: { ...message, description: 'The mail could not be handed over, and the secret was withdrawn.' },
-  503: { ...message, description: 'Come back later.', headers: retryAfter },
-}
-
-/**
- * @param success The answer when all is well.
- * @param description What it is.
- * @param own Failures that not every route has.
- * @returns The schema of each answer of a route, by status.
- */
-export function answers<Success extends object>(
-  success: Success,
-  description: string,
-  ...own: readonly (429 | 502)[]
-) {
-  return {
-    200: { ...success, description },
-    404: refused,
-    500: failures[500],
-    503: failures[503],
-    ...Object.fromEntries(own.map((status) => [status, failures[status]])),
-  }
+function object<
+  const Properties extends Readonly<Record<string, object>>,
+  const Required extends readonly (keyof Properties)[],
+>(properties: Properties, required: Required) {
+  return { type: 'object', properties, required, additionalProperties: false } as const
 }

@@ -1,16 +1,15 @@
-import type { FastifyInstance } from 'fastify'
-import { readParams } from '../../http/bodies.ts'
-import { callerOf } from '../../http/caller.ts'
-import type { HttpContext } from '../../http/context.ts'
+import type { FastifyPluginAsync } from 'fastify'
 import { readSecretRequest } from '../../http/secret-request.ts'
 import { createSecret } from '../../sharing/create-secret.ts'
 import { generateValue } from '../../sharing/generate.ts'
-import { anybody, generateParameters, shareParameters } from './parameters.ts'
-import { presentCreated } from './present.ts'
-import { answers, createdSchema, generatedSchema } from './schemas.ts'
+import type { ApiOptions } from './context.ts'
+import { anyone, generateParameters, shareParameters } from './parameters.ts'
+import { presentCreated, presentGenerated } from './presenters.ts'
+import { responses } from './responses.ts'
+import { createdSchema, generatedSchema } from './schemas.ts'
 
 /** `POST /share` and its alias `POST /create`; `POST /generate`. */
-export function shareRoutes(app: FastifyInstance, context: HttpContext): void {
+export const shareRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context }) => {
   for (const url of ['/share', '/create']) {
     app.route({
       method: 'POST',
@@ -19,16 +18,16 @@ export function shareRoutes(app: FastifyInstance, context: HttpContext): void {
         hide: url === '/create',
         summary: 'Keep a secret',
         description: '`/create` is another name of it.',
-        ...anybody,
+        ...anyone,
         ...shareParameters,
-        response: answers(createdSchema, 'The metadata of the new secret, with both keys.', 429, 502),
+        response: responses(createdSchema, 'The metadata of the new secret, with both keys.', 429, 502),
       },
+      config: { rateLimit: 'create' },
       handler: async (request) => {
-        const params = await readParams(request)
+        const params = await request.parameters()
         const value = params.text('secret') ?? ''
-        await context.limiter(request, 'create')
         const secret = readSecretRequest(params, { value, origin: 'given' })
-        return presentCreated(await createSecret(context, callerOf(request), secret))
+        return presentCreated(await createSecret(context, request.caller, secret))
       },
     })
   }
@@ -37,16 +36,16 @@ export function shareRoutes(app: FastifyInstance, context: HttpContext): void {
     url: '/generate',
     schema: {
       summary: 'Make a random value and keep it',
-      ...anybody,
+      ...anyone,
       ...generateParameters,
-      response: answers(generatedSchema, 'The metadata of the new secret, and the value.', 429, 502),
+      response: responses(generatedSchema, 'The metadata of the new secret, and the value.', 429, 502),
     },
+    config: { rateLimit: 'create' },
     handler: async (request) => {
-      const params = await readParams(request)
+      const params = await request.parameters()
       const value = generateValue(params.text('length'))
-      await context.limiter(request, 'create')
       const secret = readSecretRequest(params, { value, origin: 'generated' })
-      return { ...presentCreated(await createSecret(context, callerOf(request), secret)), value }
+      return presentGenerated(await createSecret(context, request.caller, secret), value)
     },
   })
 }

@@ -1,25 +1,27 @@
-import type { FastifyInstance } from 'fastify'
-import { requireAccount } from '../../http/authentication.ts'
-import type { HttpContext } from '../../http/context.ts'
-import { accountsAlone, anybody } from './parameters.ts'
-import { answers, statusSchema } from './schemas.ts'
+import type { FastifyPluginAsync } from 'fastify'
+import { requireAccount } from '../../http/caller.ts'
+import type { ApiOptions } from './context.ts'
+import { accountsOnly, anyone } from './parameters.ts'
+import { responses } from './responses.ts'
+import { type Status, statusSchema } from './schemas.ts'
 
-const NOMINAL = { status: 'nominal' } as const
-const OFFLINE = { status: 'offline' } as const
+const NOMINAL: Status = { status: 'nominal' }
+const OFFLINE: Status = { status: 'offline' }
 
 /**
- * `GET /status`: whether the store can be reached, in one field and always with 200; `GET /authcheck`: who asks.
- * One Go client asks for the status by POST, so that works too.
+ * `GET /status`: whether the store can be reached, in one field and always with 200; `GET /authcheck`: whether an account
+ * and its token are good. One Go client asks for the status by POST, so that works too.
  */
-export function statusRoutes(app: FastifyInstance, { ready }: HttpContext): void {
+export const statusRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context: { ready } }) => {
   app.route({
     method: ['GET', 'HEAD', 'POST'],
     url: '/status',
     schema: {
       summary: 'Ask whether the server can reach its store',
-      ...anybody,
-      response: answers(statusSchema, '`nominal`, or `offline` while the store cannot be reached.'),
+      ...anyone,
+      response: responses(statusSchema, '`nominal`, or `offline` while the store cannot be reached.'),
     },
+    config: { rateLimit: 'none' },
     handler: () =>
       ready().then(
         () => NOMINAL,
@@ -31,9 +33,10 @@ export function statusRoutes(app: FastifyInstance, { ready }: HttpContext): void
     url: '/authcheck',
     schema: {
       summary: 'Try an account and its token',
-      ...accountsAlone,
-      response: answers(statusSchema, 'They are good.'),
+      ...accountsOnly,
+      response: responses(statusSchema, 'They are good.'),
     },
+    config: { rateLimit: 'none' },
     handler: async (request) => {
       requireAccount(request)
       return NOMINAL

@@ -9,6 +9,7 @@ export function apiRoute(app: FastifyInstance, web: WebContext): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: '/api',
+    config: { rateLimit: 'none' },
     handler: async (request, reply) => {
       const view = viewFor(web, request, reply)
       return sendPage(reply, view, apiPage(view, openApi))

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
-import type { Site } from '../../http/context.ts'
+import type { Site } from '../site.ts'
 import { acceptsCoding } from './coding.ts'
 import { accentStyle } from './colour.ts'
 
@@ -44,6 +44,7 @@ export function assetRoutes(app: FastifyInstance, assets: Assets): void {
     app.route({
       method: ['GET', 'HEAD'],
       url: path,
+      config: { rateLimit: 'none' },
       handler: (request, reply) => {
         const [coding, body] = [...encoded].find(([name]) => acceptsCoding(request, name)) ?? [
           undefined,

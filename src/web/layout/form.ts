@@ -1,5 +1,5 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { FORM_TOKEN } from '../../http/csrf.ts'
+import { CSRF_FIELD } from '../../http/csrf.ts'
 import type { View } from '../context.ts'
 
 /** How a form behaves in browsers that run the script. */
@@ -12,14 +12,14 @@ export interface FormOptions {
 /**
  * @param action The path below the base that it is sent to.
  * @param content Its fields and buttons.
- * @returns A form with its token.
+ * @returns A form with its CSRF token.
  */
 export function form(view: View, action: string, content: SafeHtml, options: FormOptions = {}): SafeHtml {
   const { className, inPlace } = options
   return html`<form method="post" action="${view.base}${action}" ${className ? html`class="${className}"` : ''} ${
     inPlace ? html`data-in-place data-busy="${inPlace.busy}" data-lost="${inPlace.lost}"` : ''
   }>
-<input type="hidden" name="${FORM_TOKEN}" value="${view.token(action)}">
+<input type="hidden" name="${CSRF_FIELD}" value="${view.token(action)}">
 ${content}
 </form>`
 }

@@ -1,7 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DomainError } from '../../errors.ts'
-import { claimantOf } from '../../http/caller.ts'
-import { readForm } from '../../http/csrf.ts'
 import { statusOf } from '../../http/errors.ts'
 import { burn } from '../../secrets/burn.ts'
 import { parseReceiptKey } from '../../secrets/keys.ts'
@@ -15,11 +13,12 @@ import { receiptPage } from './view.ts'
 
 /** `/private/:key`: the sender's page, and the form on it that deletes the message. */
 export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
-  const { secrets, policy, limiter, base, cookies } = web
+  const { secrets, policy, base, cookies } = web
 
   app.route<{ Params: { key: string } }>({
     method: ['GET', 'HEAD'],
     url: '/private/:key',
+    config: { rateLimit: 'none' },
     handler: (request, reply) =>
       sendReceipt(request, reply, request.params.key, request.method === 'GET' ? 'sender' : 'observer'),
   })
@@ -27,13 +26,12 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
   app.route<{ Params: { key: string } }>({
     method: 'POST',
     url: '/private/:key/burn',
+    config: { rateLimit: 'reveal' },
     handler: async (request, reply) => {
       const { key } = request.params
-      const params = await readForm(web, request, `/private/${key}/burn`)
-      await limiter(request, 'reveal')
-      const passphrase = params.text('passphrase') ?? ''
+      const passphrase = (await request.parameters()).text('passphrase') ?? ''
       try {
-        await burn(secrets, { receiptKey: parseReceiptKey(key), passphrase, ...claimantOf(request) })
+        await burn(secrets, { receiptKey: parseReceiptKey(key), passphrase, ...request.claimant })
       } catch (error) {
         const code = error instanceof DomainError ? error.code : undefined
         if (code === 'incorrect_passphrase') return sendReceipt(request, reply, key, 'observer', code)
@@ -49,6 +47,7 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
     app.route<{ Params: { key: string } }>({
       method: ['GET', 'HEAD'],
       url,
+      config: { rateLimit: 'none' },
       handler: async (request, reply) => toReceipt(reply, request.params.key),
     })
   }

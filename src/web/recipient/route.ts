@@ -1,6 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import { claimantOf } from '../../http/caller.ts'
-import { readForm } from '../../http/csrf.ts'
 import { statusOf } from '../../http/errors.ts'
 import { claimSecret } from '../../secrets/claim.ts'
 import { parseSecretKey } from '../../secrets/keys.ts'
@@ -13,11 +11,12 @@ const GONE = statusOf('unknown_secret')
 
 /** `/secret/:key`: a look changes nothing, and only the form that the page carries opens the message. */
 export function recipientRoutes(app: FastifyInstance, web: WebContext): void {
-  const { secrets, limiter } = web
+  const { secrets } = web
 
   app.route<{ Params: { key: string } }>({
     method: ['GET', 'HEAD'],
     url: '/secret/:key',
+    config: { rateLimit: 'none' },
     handler: async (request, reply) => {
       const { key } = request.params
       const view = viewFor(web, request, reply)
@@ -30,15 +29,15 @@ export function recipientRoutes(app: FastifyInstance, web: WebContext): void {
   app.route<{ Params: { key: string } }>({
     method: 'POST',
     url: '/secret/:key',
+    config: { rateLimit: 'reveal' },
     handler: async (request, reply) => {
       const { key } = request.params
-      const params = await readForm(web, request, pathOf(key))
-      await limiter(request, 'reveal')
+      const params = await request.parameters()
       const view = viewFor(web, request, reply)
       const claimant = {
         secretKey: parseSecretKey(key),
         passphrase: params.text('passphrase') ?? '',
-        ...claimantOf(request),
+        ...request.claimant,
       }
       const result = await claimSecret(secrets, claimant, 'received')
       switch (result.kind) {

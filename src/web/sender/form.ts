@@ -66,5 +66,5 @@ export function typedText(sent = ''): string {
 /** @returns The parameters with each address apart; one field holds them all. */
 export function withRecipients(params: Params): Params {
   const values = params.list('recipient').flatMap((text) => text.split(/[,;\s]+/))
-  return params.under(new Params(new Map([['recipient', { values, kind: 'list' }]])))
+  return new Params(new Map([['recipient', { values, kind: 'list' }]])).withDefaults(params)
 }

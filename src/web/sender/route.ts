@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DomainError } from '../../errors.ts'
-import { callerOf } from '../../http/caller.ts'
-import { RefusedForm, readForm } from '../../http/csrf.ts'
+import { InvalidCsrfToken } from '../../http/csrf.ts'
+import { reportError } from '../../http/errors.ts'
 import type { Params } from '../../http/params.ts'
 import { readSecretRequest } from '../../http/secret-request.ts'
 import { createSecret } from '../../sharing/create-secret.ts'
 import { generateValue } from '../../sharing/generate.ts'
 import { seconds } from '../../time.ts'
 import { viewFor, type WebContext } from '../context.ts'
-import { noteFailure, REFUSED } from '../error/handler.ts'
+import { FORBIDDEN } from '../error/handler.ts'
 import { sendPage } from '../layout/send.ts'
 import { sealValue } from '../sealed-cookie.ts'
 import { emptyForm, faultOf, optionsFor, typedText, withRecipients, writtenForm } from './form.ts'
@@ -23,6 +23,7 @@ export function senderRoutes(app: FastifyInstance, web: WebContext): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: '/',
+    config: { rateLimit: 'none' },
     handler: async (request, reply) => {
       const view = viewFor(web, request, reply)
       if (!mayCreate(web, request)) return sendPage(reply, view, closedPage(view))
@@ -33,23 +34,20 @@ export function senderRoutes(app: FastifyInstance, web: WebContext): void {
   app.route({
     method: 'POST',
     url: '/',
+    config: { rateLimit: 'create' },
     handler: async (request, reply) => {
-      let params: Params | undefined
-      try {
-        params = await readForm(web, request, '/')
-        const generated = params.text('generate') !== undefined
-        const value = generated ? generateValue() : typedText(params.text('secret'))
-        await web.limiter(request, 'create')
-        const origin = generated ? 'generated' : 'given'
-        const secret = readSecretRequest(withRecipients(params), { value, origin })
-        const { receiptKey } = await createSecret(web, callerOf(request), secret)
-        if (generated) passOn(reply, receiptKey, value)
-        return reply.redirect(`${base}/private/${receiptKey}`, 303)
-      } catch (error) {
-        const written = error instanceof RefusedForm ? error.params : params
-        if (written === undefined || !mayCreate(web, request)) throw error
-        return giveBack(request, reply, written, error)
-      }
+      const params = await request.parameters()
+      const generated = params.text('generate') !== undefined
+      const value = generated ? generateValue() : typedText(params.text('secret'))
+      const origin = generated ? 'generated' : 'given'
+      const secret = readSecretRequest(withRecipients(params), { value, origin })
+      const { receiptKey } = await createSecret(web, request.caller, secret)
+      if (generated) passOn(reply, receiptKey, value)
+      return reply.redirect(`${base}/private/${receiptKey}`, 303)
+    },
+    errorHandler: (error, request, reply) => {
+      if (request.form === undefined || !mayCreate(web, request)) throw error
+      giveBack(request, reply, request.form, error)
     },
   })
 
@@ -71,8 +69,8 @@ export function senderRoutes(app: FastifyInstance, web: WebContext): void {
       const form = writtenForm(written, emptyForm(web, request))
       return sendPage(reply, view, senderPage(view, optionsFor(web, request), form, fault), status)
     }
-    if (error instanceof RefusedForm) return answer(REFUSED, { text: view.say('error.stale') })
-    if (error instanceof DomainError) return answer(noteFailure(request, reply, error), faultOf(view, error))
+    if (error instanceof InvalidCsrfToken) return answer(FORBIDDEN, { text: view.say('error.stale') })
+    if (error instanceof DomainError) return answer(reportError(request, reply, error), faultOf(view, error))
     throw error
   }
 }

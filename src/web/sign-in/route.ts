@@ -2,8 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { authenticate } from '../../accounts/authenticate.ts'
 import { recentKeys } from '../../accounts/recent.ts'
 import { parseToken } from '../../accounts/tokens.ts'
-import { requireAccount } from '../../http/authentication.ts'
-import { readForm } from '../../http/csrf.ts'
+import { requireAccount } from '../../http/caller.ts'
 import { statusOf } from '../../http/errors.ts'
 import { listReceipts } from '../../secrets/receipt.ts'
 import { viewFor, type WebContext } from '../context.ts'
@@ -13,11 +12,12 @@ import { recentPage, signInPage } from './view.ts'
 
 /** `/signin`, `/signout`, and `/recent` for those who have signed in. */
 export function accountRoutes(app: FastifyInstance, web: WebContext): void {
-  const { accounts, secrets, limiter, base, cookies } = web
+  const { accounts, secrets, base, cookies } = web
 
   app.route({
     method: ['GET', 'HEAD'],
     url: '/signin',
+    config: { rateLimit: 'none' },
     handler: async (request, reply) => {
       if (request.account !== undefined) return reply.redirect(`${base}/`, 303)
       const view = viewFor(web, request, reply)
@@ -28,9 +28,9 @@ export function accountRoutes(app: FastifyInstance, web: WebContext): void {
   app.route({
     method: 'POST',
     url: '/signin',
+    config: { rateLimit: 'sign-in' },
     handler: async (request, reply) => {
-      const params = await readForm(web, request, '/signin')
-      await limiter(request, 'reveal')
+      const params = await request.parameters()
       const email = params.text('email') ?? ''
       const token = parseToken(params.text('token') ?? '')
       const account = token && (await authenticate(accounts, email, token))
@@ -47,8 +47,8 @@ export function accountRoutes(app: FastifyInstance, web: WebContext): void {
   app.route({
     method: 'POST',
     url: '/signout',
-    handler: async (request, reply) => {
-      await readForm(web, request, '/signout')
+    config: { rateLimit: 'none' },
+    handler: async (_request, reply) => {
       cookies.clear(reply, 'session')
       return reply.redirect(`${base}/`, 303)
     },
@@ -58,12 +58,14 @@ export function accountRoutes(app: FastifyInstance, web: WebContext): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: '/signout',
+    config: { rateLimit: 'none' },
     handler: async (_request, reply) => reply.redirect(`${base}/`, 303),
   })
 
   app.route({
     method: ['GET', 'HEAD'],
     url: '/recent',
+    config: { rateLimit: 'none' },
     handler: async (request, reply) => {
       const list = await listReceipts(secrets, await recentKeys(accounts, requireAccount(request)))
       const view = viewFor(web, request, reply)

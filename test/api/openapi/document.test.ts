@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { describeApi } from '../../../scripts/openapi.mjs'
 import { v1Routes } from '../../../src/api/v1/routes.ts'
+import { caller } from '../../../src/http/caller.ts'
 import { openApi } from '../../../src/http/openapi.ts'
 import { startTestServer } from '../../../src/testing.ts'
 import { api } from '../client.ts'
 
 describe('the OpenAPI document', () => {
   it('is what `npm run docs` makes of the routes', async () => {
-    expect(openApi).toEqual(JSON.parse(JSON.stringify(await describeApi(v1Routes))))
+    expect(openApi).toEqual(JSON.parse(JSON.stringify(await describeApi([caller, v1Routes]))))
   })
 
   it('names every endpoint, each operation once', () => {
@@ -41,7 +42,7 @@ describe('the OpenAPI document', () => {
         )
       }
     }
-    expect(openApi.components.responses['Refused']?.description).toContain('X-OTS-Intended-Status')
+    expect(openApi.components.responses['Rejected']?.description).toContain('X-OTS-Intended-Status')
   })
 
   it('is served to anybody, below a base path too', async () => {

@@ -1,21 +1,23 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import { recentKeys } from '../../accounts/recent.ts'
-import { requireAccount } from '../../http/authentication.ts'
-import { readParams } from '../../http/bodies.ts'
-import { claimantOf } from '../../http/caller.ts'
-import type { HttpContext } from '../../http/context.ts'
+import { requireAccount } from '../../http/caller.ts'
 import { burn } from '../../secrets/burn.ts'
 import { parseReceiptKey } from '../../secrets/keys.ts'
 import { listReceipts, viewReceipt } from '../../secrets/receipt.ts'
-import { accountsAlone, anybody, claimParameters, keyParameter } from './parameters.ts'
-import { presentBurned, presentMetadata, presentRecent } from './present.ts'
-import { answers, burnedSchema, metadataSchema, recentSchema } from './schemas.ts'
+import type { ApiOptions } from './context.ts'
+import { accountsOnly, anyone, claimParameters, type KeyParameter, keyParameter } from './parameters.ts'
+import { presentBurned, presentMetadata, presentRecent } from './presenters.ts'
+import { responses } from './responses.ts'
+import { burnedSchema, metadataSchema, recentSchema } from './schemas.ts'
 
 /** `/private/:key`, `/private/:key/burn` and `/private/recent`, each under its three names. */
-export function metadataRoutes(app: FastifyInstance, { secrets, accounts, limiter }: HttpContext): void {
+export const receiptRoutes: FastifyPluginAsync<ApiOptions> = async (
+  app,
+  { context: { secrets, accounts } },
+) => {
   for (const prefix of ['/private', '/metadata', '/receipt']) {
     const hide = prefix !== '/private'
-    app.route<{ Params: { key: string } }>({
+    app.route<{ Params: KeyParameter }>({
       method: ['GET', 'HEAD', 'POST'],
       url: `${prefix}/:key`,
       schema: {
@@ -23,32 +25,34 @@ export function metadataRoutes(app: FastifyInstance, { secrets, accounts, limite
         summary: 'Look at what became of a secret',
         description:
           "The creator's first look turns the state `new` into `viewed` for the next one. `/metadata` and `/receipt` are other names of `/private`, here and below.",
-        ...anybody,
+        ...anyone,
         ...keyParameter,
-        response: answers(metadataSchema, 'The metadata, never the secret itself.'),
+        response: responses(metadataSchema, 'The metadata, never the secret itself.'),
       },
-      handler: async ({ method, params }) =>
-        presentMetadata(
-          await viewReceipt(secrets, parseReceiptKey(params.key), method === 'HEAD' ? 'observer' : 'sender'),
-        ),
+      config: { rateLimit: 'none' },
+      handler: async ({ method, params }) => {
+        const receiptKey = parseReceiptKey(params.key)
+        return presentMetadata(
+          await viewReceipt(secrets, receiptKey, method === 'HEAD' ? 'observer' : 'sender'),
+        )
+      },
     })
-    app.route<{ Params: { key: string } }>({
+    app.route<{ Params: KeyParameter }>({
       method: 'POST',
       url: `${prefix}/:key/burn`,
       schema: {
         hide,
         summary: 'Burn a secret unread',
-        ...anybody,
+        ...anyone,
         ...keyParameter,
         ...claimParameters,
-        response: answers(burnedSchema, 'The metadata, now `burned`.', 429),
+        response: responses(burnedSchema, 'The metadata, now `burned`.', 429),
       },
+      config: { rateLimit: 'reveal' },
       handler: async (request) => {
-        const passphrase = (await readParams(request)).text('passphrase') ?? ''
-        await limiter(request, 'reveal')
+        const passphrase = (await request.parameters()).text('passphrase') ?? ''
         const receiptKey = parseReceiptKey(request.params.key)
-        const burner = { receiptKey, passphrase, ...claimantOf(request) }
-        const { receipt, secretKey } = await burn(secrets, burner)
+        const { receipt, secretKey } = await burn(secrets, { receiptKey, passphrase, ...request.claimant })
         return presentBurned(receipt, secretKey)
       },
     })
@@ -58,12 +62,13 @@ export function metadataRoutes(app: FastifyInstance, { secrets, accounts, limite
       schema: {
         hide,
         summary: 'List what the account created lately',
-        ...accountsAlone,
-        response: answers(
+        ...accountsOnly,
+        response: responses(
           recentSchema,
           'The metadata of the last 30 days, newest first, without secret keys.',
         ),
       },
+      config: { rateLimit: 'none' },
       handler: async (request) => {
         const keys = await recentKeys(accounts, requireAccount(request))
         return (await listReceipts(secrets, keys)).map(presentRecent)

@@ -7,11 +7,13 @@ const STATUS: Readonly<Record<string, number>> = {
 }
 
 /**
- * Answers bytes that are no HTTP request, or one that is too slow or has too large a head, and hangs up. There is no
- * route yet whose words could be used, so the status is the true one.
- * @param error Of Node's parser.
+ * Answers a malformed HTTP request, or one that is too slow or whose headers are too large, and closes the connection. No
+ * route has matched yet, so the answer is that of no API: JSON with the status that is meant.
+ *
+ * @param error Of Node's HTTP parser.
+ * @param socket The connection.
  */
-export function answerUnparsable(error: Error & { code?: string }, socket: Socket): void {
+export function answerMalformed(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return

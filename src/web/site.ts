@@ -1,6 +1,3 @@
-import type { SharingContext } from '../sharing/context.ts'
-import type { Limiter } from './rate-limits.ts'
-
 /** How the pages present themselves. */
 export interface Site {
   readonly name: string
@@ -12,12 +9,4 @@ export interface Site {
   readonly region: string | undefined
   /** Where the regions are reached. */
   readonly regions: readonly { readonly name: string; readonly url: string }[]
-}
-
-/** What the routes work with. */
-export interface HttpContext extends SharingContext {
-  readonly limiter: Limiter
-  readonly site: Site
-  /** Settles when the store accepts writes. @throws DomainError `store_unavailable`. */
-  readonly ready: () => Promise<void>
 }

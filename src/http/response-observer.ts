@@ -1,21 +1,24 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 
-/** An answered request, for those who count it. */
-export interface Answer {
+/** A response that has been sent, for whoever counts them. */
+export interface SentResponse {
   readonly method: string
-  /** The pattern of the route, never the path; `none` where no route was met. */
+  /** The pattern of the route, never the path; `none` where no route matched. */
   readonly route: string
   readonly status: number
   readonly seconds: number
 }
 
-/** Tells of each answer. */
-export const answers = fp(
-  async (app: FastifyInstance, { answered }: { answered: (answer: Answer) => void }) => {
+/** Hears of each response. Must not throw. */
+export type ResponseObserver = (response: SentResponse) => void
+
+/** Tells an observer of each response. */
+export const responseObserver = fp(
+  async (app: FastifyInstance, { onResponse }: { onResponse: ResponseObserver }) => {
     app.addHook('onResponse', (request, reply, done) => {
       const route = request.routeOptions.url
-      answered({
+      onResponse({
         // A route takes few methods; all others are counted as one.
         method: route === undefined ? 'any' : request.method,
         route: route ?? 'none',
@@ -25,5 +28,5 @@ export const answers = fp(
       done()
     })
   },
-  { name: 'answers' },
+  { name: 'response-observer' },
 )

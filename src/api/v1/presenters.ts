@@ -1,0 +1,61 @@
+import type { SecretKey } from '../../secrets/keys.ts'
+import type { NewReceipt, Receipt } from '../../secrets/receipt.ts'
+import type { Secret } from '../../secrets/secret.ts'
+import type { Milliseconds } from '../../time.ts'
+import type { Burned, Created, Generated, Metadata, Revealed } from './schemas.ts'
+
+const SHORT_KEY_LENGTH = 6
+
+/** Returns the Metadata object. Source: docs/api/v1.md section 4. */
+export function presentMetadata(receipt: Receipt): Metadata {
+  const { state, created, updated, ttl, secretKey, secretTtl, shareDomain } = receipt
+  return {
+    custid: receipt.custid ?? 'anon',
+    metadata_key: receipt.receiptKey,
+    secret_key: secretKey,
+    ttl,
+    metadata_ttl: receipt.receiptTtl,
+    secret_ttl: secretTtl,
+    state,
+    updated: unixSeconds(updated),
+    created: unixSeconds(created),
+    received: state === 'received' ? unixSeconds(updated) : undefined,
+    recipient: receipt.recipients,
+    share_domain: shareDomain,
+    passphrase_required: receipt.passphraseRequired,
+  }
+}
+
+/** Returns the Metadata object of a response that creates: it names the share domain also when there is none. */
+export function presentCreated(receipt: NewReceipt): Created {
+  return {
+    ...presentMetadata(receipt),
+    secret_key: receipt.secretKey,
+    secret_ttl: receipt.secretTtl,
+    share_domain: receipt.shareDomain ?? '',
+  }
+}
+
+/** Returns the same with the value that was generated. */
+export function presentGenerated(receipt: NewReceipt, value: string): Generated {
+  return { ...presentCreated(receipt), value }
+}
+
+/** Returns an element of the recent list: a Metadata object that does not lead to the secret. */
+export function presentRecent(receipt: Receipt): Metadata {
+  return { ...presentMetadata(receipt), secret_key: undefined }
+}
+
+/** Returns the answer to a burn. */
+export function presentBurned(receipt: Receipt, secretKey: SecretKey): Burned {
+  return { state: presentMetadata(receipt), secret_shortkey: secretKey.slice(0, SHORT_KEY_LENGTH) }
+}
+
+/** Returns the answer to a reveal: it names the share domain only when there is one. */
+export function presentRevealed({ value, shareDomain }: Secret, secretKey: SecretKey): Revealed {
+  return { value, secret_key: secretKey, share_domain: shareDomain }
+}
+
+function unixSeconds(time: Milliseconds): number {
+  return Math.floor(time / 1000)
+}

@@ -1,0 +1,67 @@
+import { derive } from '../crypto/derive.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import { DomainError } from '../errors.ts'
+import type { RateLimits, RateStore } from '../limits/rates.ts'
+import type { Caller } from '../sharing/caller.ts'
+import type { Clock } from '../time.ts'
+
+const REMEMBERED_CLIENTS = 8192
+
+/** What is limited. */
+export type RateLimited = 'create' | 'reveal' | 'sign-in'
+
+/**
+ * Counts one request against the rate limit of its caller.
+ *
+ * @throws DomainError `rate_limited`, `store_unavailable`.
+ */
+export type RateLimiter = (what: RateLimited, caller: Pick<Caller, 'account' | 'network'>) => Promise<void>
+
+/**
+ * Creates a limiter that counts in the store, so that all processes share its counts.
+ *
+ * @param rates Where to count.
+ * @param ring Hides client networks from whoever reads the store.
+ * @param limits Undefined for none.
+ * @param now The time.
+ */
+export function createRateLimiter(
+  rates: RateStore,
+  ring: KeyRing,
+  limits: RateLimits | undefined,
+  now: Clock,
+): RateLimiter {
+  if (limits === undefined) return async () => {}
+  const hide = networkHider(ring)
+  return async (what, { account, network }) => {
+    // Whoever signs in is no account yet.
+    const id = what === 'sign-in' ? undefined : account?.ids[0]
+    const limit = limitOf(what, id === undefined ? 'network' : 'account')
+    const retryAfter = await rates.take(`${limit}:${id ?? hide(network)}`, limits[limit], now())
+    if (retryAfter > 0) throw new DomainError('rate_limited', { retryAfter })
+  }
+}
+
+function limitOf(what: RateLimited, by: 'network' | 'account'): keyof RateLimits {
+  switch (what) {
+    case 'sign-in':
+      return 'signIn'
+    case 'create':
+      return by === 'account' ? 'accountCreate' : 'create'
+    case 'reveal':
+      return by === 'account' ? 'accountReveal' : 'reveal'
+  }
+}
+
+// A client that comes once comes again: its hash is kept, for as many clients as fit into about a megabyte.
+function networkHider(ring: KeyRing): (network: string) => string {
+  const hidden = new Map<string, string>()
+  return (network) => {
+    const known = hidden.get(network)
+    if (known !== undefined) return known
+    if (hidden.size >= REMEMBERED_CLIENTS) hidden.clear()
+    const hash = derive(ring.current.key, 'rate-source', network).toString('base64url', 0, 12)
+    hidden.set(network, hash)
+    return hash
+  }
+}
