@@ -79,6 +79,38 @@ const MUTANTS: readonly Mutant[] = [
     rejectedIn: 'src/api/v1/errors.ts',
     because: "Property 'starting_up' is missing",
   },
+  {
+    name: 'a wire field renamed in the presenter only',
+    file: 'src/api/v1/presenters.ts',
+    from: 'metadata_ttl: receipt.receiptTtl',
+    to: 'receipt_ttl: receipt.receiptTtl',
+    rejectedIn: 'src/api/v1/presenters.ts',
+    because: "'receipt_ttl' does not exist in type",
+  },
+  {
+    name: 'a wire field that may be missing, renamed in the presenter only',
+    file: 'src/api/v1/presenters.ts',
+    from: 'received: state',
+    to: 'revealed: state',
+    rejectedIn: 'src/api/v1/presenters.ts',
+    because: "'revealed' does not exist in type",
+  },
+  {
+    name: "`orphan` for `orphaned` in the schema's states only",
+    file: 'src/api/v1/schemas.ts',
+    from: "  'orphaned',",
+    to: "  'orphan',",
+    rejectedIn: 'src/api/v1/schemas.ts',
+    because: '"orphan"',
+  },
+  {
+    name: "a state missing from the schema's states",
+    file: 'src/api/v1/schemas.ts',
+    from: "  'orphaned',",
+    to: '',
+    rejectedIn: 'src/api/v1/presenters.ts',
+    because: "Type 'State' is not assignable",
+  },
 ]
 
 let folder: string

@@ -2,7 +2,7 @@ import type { SecretKey } from '../../secrets/keys.ts'
 import type { NewReceipt, Receipt } from '../../secrets/receipt.ts'
 import type { Secret } from '../../secrets/secret.ts'
 import type { Milliseconds } from '../../time.ts'
-import type { Burned, Created, Generated, Metadata, Revealed } from './schemas.ts'
+import type { Burned, Created, Generated, Metadata, Recent, Revealed } from './schemas.ts'
 
 const SHORT_KEY_LENGTH = 6
 
@@ -41,9 +41,9 @@ export function presentGenerated(receipt: NewReceipt, value: string): Generated 
   return { ...presentCreated(receipt), value }
 }
 
-/** Returns an element of the recent list: a Metadata object that does not lead to the secret. */
-export function presentRecent(receipt: Receipt): Metadata {
-  return { ...presentMetadata(receipt), secret_key: undefined }
+/** Returns the recent list: Metadata objects that do not lead to the secrets. */
+export function presentRecent(receipts: readonly Receipt[]): Recent {
+  return receipts.map((receipt) => ({ ...presentMetadata(receipt), secret_key: undefined }))
 }
 
 /** Returns the answer to a burn. */

@@ -71,7 +71,7 @@ export const receiptRoutes: FastifyPluginAsync<ApiOptions> = async (
       config: { rateLimit: 'none' },
       handler: async (request) => {
         const keys = await recentKeys(accounts, requireAccount(request))
-        return (await listReceipts(secrets, keys)).map(presentRecent)
+        return presentRecent(await listReceipts(secrets, keys))
       },
     })
   }

@@ -54,7 +54,7 @@ function failurePage(view: View, request: FastifyRequest, error: DomainError): P
   const text = errorText(view, error)
   switch (error.code) {
     case 'unknown_secret':
-      return gonePage(view, pathOf(request))
+      return gonePage(view, actionOf(request))
     case 'not_authorized':
       return signInPage(view, '', text)
     default:
