@@ -3,10 +3,20 @@
 // input with its newline. It reads answers with jq.
 
 import { describe, expect, it } from 'vitest'
-import { sendOnce } from './connection.ts'
-import { BASIC, serverOfFile } from './server.ts'
+import { BASIC, CALLERS, clientOf, serverOfFile } from './server.ts'
 
 const server = serverOfFile()
+const curl = clientOf(
+  server,
+  `Host: {host}
+  Authorization: {authorization}
+  User-Agent: curl/7.88.1
+  Accept: */*
+  Content-Length: {length}
+  Content-Type: {type}`,
+)
+
+const FORM = 'application/x-www-form-urlencoded'
 
 const BOUNDARY = '------------------------9d858256c87f695b'
 
@@ -17,27 +27,20 @@ function multipart(fields: Record<string, string>): string {
   return `${parts.join('')}--${BOUNDARY}--\r\n`
 }
 
-async function curl(method: string, path: string, body: string, type: string, authorization?: string) {
-  const lines = (host: string) => [
-    `${method} /api/v1${path} HTTP/1.1`,
-    `Host: ${host}`,
-    authorization && `Authorization: ${authorization}`,
-    'User-Agent: curl/7.88.1',
-    'Accept: */*',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `Content-Type: ${type}`,
-  ]
-  return (await sendOnce(server().url, lines, body)).json()
-}
-
 /** `curl -F name=value …` */
-function postParts(path: string, fields: Record<string, string>, authorization?: string) {
-  return curl('POST', path, multipart(fields), `multipart/form-data; boundary=${BOUNDARY}`, authorization)
+async function postParts(path: string, fields: Record<string, string>, authorization?: string) {
+  const type = `multipart/form-data; boundary=${BOUNDARY}`
+  return (await curl(`POST ${path}`, { body: multipart(fields), type, authorization })).json()
 }
 
 /** `curl -d …` */
-function postForm(path: string, body: string, authorization?: string) {
-  return curl('POST', path, body, 'application/x-www-form-urlencoded', authorization)
+async function postForm(path: string, body: string, authorization?: string) {
+  return (await curl(`POST ${path}`, { body, type: FORM, authorization })).json()
+}
+
+/** `curl -X GET -d ''` */
+async function getForm(path: string, authorization?: string) {
+  return (await curl(`GET ${path}`, { body: '', type: FORM, authorization })).json()
 }
 
 const state = async (key: unknown) => {
@@ -57,18 +60,15 @@ const burn = async (key: unknown, authorization?: string) => {
   return (answer['state'] as { state: string } | undefined)?.state ?? answer['message'] ?? 'Unknown Error'
 }
 
-describe.each([
-  ['with a user and key', BASIC, 'foo@example.com'],
-  ['anonymous', undefined, 'anon'],
-] as const)('clients.md, Bash `onetimesecret-bash`, %s', (_who, authorization, custid) => {
-  it('shares from standard input and retrieves with the newline (v1-api §1)', async () => {
+describe.each(CALLERS)('Bash onetimesecret-bash, %s', (_who, authorization, custid) => {
+  it('shares standard input and retrieves it with its newline (docs/api/v1.md section 1)', async () => {
     const secret = 'This is a secret è 🔑\n  ... on several lines\n'
     const { secret_key: key } = await postParts('/share', { secret }, authorization)
     expect(await retrieve(key)).toBe(secret)
     expect(await retrieve(key)).toBe('Unknown secret')
   })
 
-  it('passes options as parts: ttl=600 passphrase=shared-secret', async () => {
+  it('shares with a ttl and a passphrase as parts of a multipart body', async () => {
     const fields = { ttl: '600', passphrase: 'shared-secret', secret: 'SECRET\n' }
     const shared = await postParts('/share', fields, authorization)
     expect(shared).toMatchObject({ custid, ttl: 600, passphrase_required: true })
@@ -76,7 +76,7 @@ describe.each([
     expect(await retrieve(shared['secret_key'], { passphrase: 'shared-secret' })).toBe('SECRET\n')
   })
 
-  it('sees `new`, `viewed` and `burned`, then "Unknown secret" (v1-api §4 States)', async () => {
+  it('reads the states new, viewed and burned, then "Unknown secret" (docs/api/v1.md section 4, States)', async () => {
     const { metadata_key: key } = await postParts('/share', { secret: 'SECRET\n' }, authorization)
     expect(await state(key)).toBe('new')
     expect(await state(key)).toBe('viewed')
@@ -87,7 +87,7 @@ describe.each([
     expect(await retrieve(key)).toBe('Unknown secret')
   })
 
-  it("generates with the body `''`, which is `viewed` at the first look", async () => {
+  it("generates with the body '', and reads the state viewed at once", async () => {
     const { metadata_key: key, value } = await postForm('/generate', "''", authorization)
     expect(await state(key)).toBe('viewed')
     const { secret_key: secretKey } = await postForm(`/private/${key}`, '')
@@ -96,17 +96,17 @@ describe.each([
   })
 })
 
-describe('clients.md, Bash `onetimesecret-bash`', () => {
-  it('lists recent keys by a GET with an empty form, the newest first', async () => {
+describe('Bash onetimesecret-bash', () => {
+  it('lists recent metadata keys by a GET with an empty form, newest first', async () => {
     server().clock.advance(1)
     const { metadata_key: key } = await postParts('/share', { secret: 'SECRET\n' }, BASIC)
-    const list: unknown = await curl('GET', '/private/recent', '', 'application/x-www-form-urlencoded', BASIC)
+    const list: unknown = await getForm('/private/recent', BASIC)
     expect(list).toEqual(expect.any(Array))
     expect((list as Record<string, unknown>[])[0]?.['metadata_key']).toBe(key)
   })
 
-  it('prints "Not authorized" where it would print the list', async () => {
-    expect(await curl('GET', '/private/recent', '', 'application/x-www-form-urlencoded')).toEqual({
+  it('reads "Not authorized" in place of the recent metadata keys of nobody', async () => {
+    expect(await getForm('/private/recent')).toEqual({
       message: 'Not authorized',
     })
   })

@@ -1,9 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { parseAnswer, type WireAnswer } from '../support/wire.ts'
-
-/** The lines of a request up to the empty one; what is undefined or false is left out. */
-export type HeadLines = readonly (string | undefined | false)[]
+import { fillHead, type RequestParts } from './head.ts'
 
 /** A connection that stays open from request to request, as clients with a pool keep it. */
 export class Connection {
@@ -19,7 +17,7 @@ export class Connection {
     this.host = host
   }
 
-  /** @param url Of the server. */
+  /** Connects to a server. */
   static async open(url: string): Promise<Connection> {
     const { hostname, port, host } = new URL(url)
     const socket = connect(Number(port), hostname)
@@ -32,15 +30,23 @@ export class Connection {
     this.#socket.write(bytes)
   }
 
-  /** Sends one request and reads its answer. */
-  async send(lines: HeadLines, body: string | Buffer = ''): Promise<WireAnswer> {
-    this.write(headOf(lines))
+  /**
+   * Sends one request and reads its answer.
+   * @param lines The request line and the headers.
+   */
+  async send(lines: readonly string[], body: string | Buffer = ''): Promise<WireAnswer> {
+    this.write(`${lines.join('\r\n')}\r\n\r\n`)
     this.write(body)
     return this.answer()
   }
 
+  /** Sends one request with the headers of a client (see `fillHead`) and reads its answer. */
+  async request(request: string, headers: string, parts: RequestParts = {}): Promise<WireAnswer> {
+    return this.send(fillHead(request, headers, this.host, parts), parts.body)
+  }
+
   /**
-   * @returns The next status line and headers, with the empty line that ends them: also those of a `100 Continue`.
+   * Reads the next status line and headers, with the empty line that ends them: also those of a `100 Continue`.
    * @throws Error when the server closes before that.
    */
   async head(): Promise<string> {
@@ -53,12 +59,12 @@ export class Connection {
   }
 
   /**
-   * @param bodyless Whether it answers a HEAD, whose Content-Length tells of a body that does not come.
-   * @returns The next answer, framed by its Content-Length.
+   * Reads the next answer, framed by its Content-Length.
+   * @param method Of the request: the Content-Length of an answer to HEAD is that of a body which does not come.
    */
-  async answer(bodyless = false): Promise<WireAnswer> {
+  async answer(method: 'HEAD' | 'GET' | 'POST' = 'POST'): Promise<WireAnswer> {
     const head = await this.head()
-    const length = bodyless ? 0 : Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0)
+    const length = method === 'HEAD' ? 0 : Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0)
     while (this.#received.length < length) await this.#more()
     return parseAnswer(Buffer.concat([Buffer.from(head, 'latin1'), this.#take(length)]))
   }
@@ -77,27 +83,5 @@ export class Connection {
     const taken = this.#received.subarray(0, length)
     this.#received = this.#received.subarray(length)
     return taken
-  }
-}
-
-/** @returns The lines as bytes of a request's head, with the empty line that ends it. */
-function headOf(lines: HeadLines): string {
-  return `${lines.filter((line) => typeof line === 'string').join('\r\n')}\r\n\r\n`
-}
-
-/**
- * Sends one request on a connection of its own, which the client closes after the answer.
- * @param lines Of its head, for a Host header of `host`.
- */
-export async function sendOnce(
-  url: string,
-  lines: (host: string) => HeadLines,
-  body: string | Buffer = '',
-): Promise<WireAnswer> {
-  const connection = await Connection.open(url)
-  try {
-    return await connection.send(lines(connection.host), body)
-  } finally {
-    connection.close()
   }
 }

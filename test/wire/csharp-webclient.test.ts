@@ -5,9 +5,17 @@ import { describe, expect, it } from 'vitest'
 import type { WireAnswer } from '../support/wire.ts'
 import { Connection } from './connection.ts'
 import { readContract } from './data-contract.ts'
-import { BASIC, basic, serverOfFile } from './server.ts'
+import { fillHead } from './head.ts'
+import { basic, CALLERS, serverOfFile } from './server.ts'
 
 const server = serverOfFile()
+
+const HEADERS = `
+  Authorization: {authorization}
+  Content-Length: {length}
+  Host: {host}`
+/** A body waits for `100 Continue`; an empty one is not announced. */
+const HEADERS_OF_BODY = HEADERS.replace('Host', 'Expect: 100-continue\nHost')
 
 const METADATA = {
   custid: 'string',
@@ -35,9 +43,9 @@ class OneTimeSecret {
   }
 
   async status() {
-    return this.#read(await this.#connection.send(this.#head('GET', '/status')), {
-      status: 'string',
-    } as const)
+    const authorization = this.#authorization
+    const answer = await this.#connection.request('GET /status', HEADERS, { authorization })
+    return this.#read(answer, { status: 'string' } as const)
   }
   async share(body: string) {
     return this.#read(await this.#post('/share', body), METADATA)
@@ -52,21 +60,15 @@ class OneTimeSecret {
     return this.#read(await this.#post(`/private/${key}`, ''), METADATA)
   }
 
-  /** A body waits for `100 Continue`; an empty one is not announced. */
   async #post(path: string, body: string): Promise<WireAnswer> {
-    const bytes = Buffer.from(body)
-    const length = `Content-Length: ${bytes.length}`
-    if (bytes.length === 0) return this.#connection.send(this.#head('POST', path, length))
-    this.#connection.write(`${this.#head('POST', path, length, 'Expect: 100-continue').join('\r\n')}\r\n\r\n`)
-    expect(await this.#connection.head()).toBe('HTTP/1.1 100 Continue\r\n\r\n')
-    this.#connection.write(bytes)
-    return this.#connection.answer()
-  }
-
-  #head(method: string, path: string, ...more: string[]): string[] {
-    const authorization = this.#authorization === undefined ? [] : [`Authorization: ${this.#authorization}`]
-    const host = `Host: ${this.#connection.host}`
-    return [`${method} /api/v1${path} HTTP/1.1`, ...authorization, ...more, host]
+    const connection = this.#connection
+    const parts = { authorization: this.#authorization, body }
+    if (body === '') return connection.request(`POST ${path}`, HEADERS, parts)
+    const head = fillHead(`POST ${path}`, HEADERS_OF_BODY, connection.host, parts)
+    connection.write(`${head.join('\r\n')}\r\n\r\n`)
+    expect(await connection.head()).toBe('HTTP/1.1 100 Continue\r\n\r\n')
+    connection.write(body)
+    return connection.answer()
   }
 
   #read<Contract extends Parameters<typeof readContract>[1]>(answer: WireAnswer, contract: Contract) {
@@ -79,11 +81,8 @@ async function client(authorization?: string) {
   return new OneTimeSecret(await Connection.open(server().url), authorization)
 }
 
-describe.each([
-  ['with a user name and key', BASIC, 'foo@example.com'],
-  ['anonymous', undefined, 'anon'],
-] as const)('clients.md, C# `OneTimeSharp`, %s', (_who, authorization, custid) => {
-  it('generates with an empty body and retrieves once (v1-api §1, §6)', async () => {
+describe.each(CALLERS)('C# OneTimeSharp, %s', (_who, authorization, custid) => {
+  it('generates with an empty body and retrieves once (docs/api/v1.md sections 1 and 6)', async () => {
     const ots = await client(authorization)
     const generated = await ots.generate()
     expect(generated).toMatchObject({ custid, ttl: 604_800, metadata_ttl: 1_209_600, secret_ttl: 604_800 })
@@ -94,7 +93,7 @@ describe.each([
     await expect(ots.retrieve(generated.secret_key)).rejects.toThrow(/^Unknown secret$/)
   })
 
-  it('shares UTF-8 as it stands in a body of no type with an "&" behind it (v1-api §1)', async () => {
+  it('shares unescaped UTF-8 in a body without a Content-Type that ends with "&" (docs/api/v1.md section 1)', async () => {
     const ots = await client(authorization)
     const shared = await ots.share('passphrase=пароль&ttl=3600&secret=Hello, OTS! Привет&')
     expect(shared).toMatchObject({ custid, ttl: 3600, passphrase_required: true })
@@ -103,7 +102,7 @@ describe.each([
     expect(value).toBe('Hello, OTS! Привет')
   })
 
-  it('reads the metadata before and after the reveal: integers, never null (v1-api §4)', async () => {
+  it('reads integers, never null, in metadata before and after the reveal (docs/api/v1.md section 4)', async () => {
     const ots = await client(authorization)
     const { metadata_key: receiptKey, secret_key: secretKey } = await ots.share('secret=x&')
     expect(await ots.metadata(receiptKey)).toMatchObject({ state: 'new', secret_ttl: 604_800 })
@@ -117,21 +116,21 @@ describe.each([
   })
 })
 
-describe('clients.md, C# `OneTimeSharp`', () => {
-  it('throws the message of the body (v1-api §5)', async () => {
+describe('C# OneTimeSharp', () => {
+  it('throws the message of an error (docs/api/v1.md section 5)', async () => {
     const ots = await client()
     await expect(ots.share('secret=&')).rejects.toThrow(/^You did not provide anything to share$/)
     await expect((await client(basic('a@b.cc', 'x'))).generate()).rejects.toThrow(/^Not authorized$/)
   })
 
-  it('gets a clean error for a percent sign, which it does not escape, and the connection lives on', async () => {
+  it('gets "Malformed request" for a percent sign, which it does not escape, and keeps its connection', async () => {
     const ots = await client()
     await expect(ots.share('secret=100%&')).rejects.toThrow(/^Malformed request$/)
     expect(await ots.status()).toEqual({ status: 'nominal' })
   })
 
   // The client cuts its own parameter at the entity, at both ends alike: so the passphrase still fits.
-  it('takes what an HTML entity leaves of a value, on the way in and out alike', async () => {
+  it('cuts a passphrase at its own HTML entities, when it shares and when it retrieves', async () => {
     const ots = await client()
     const { secret_key: key } = await ots.share('passphrase=p&#228;ss&secret=x&')
     expect((await ots.retrieve(key, 'passphrase=p&#228;ss&')).value).toBe('x')

@@ -1,34 +1,22 @@
 // curl 7.88.1, called as the v1 documentation of 2025-04-02 calls it; bytes as recorded from that curl.
 
 import { describe, expect, it } from 'vitest'
-import { Connection, sendOnce } from './connection.ts'
-import { BASIC, serverOfFile } from './server.ts'
+import { Connection } from './connection.ts'
+import { BASIC, CALLERS, clientOf, serverOfFile } from './server.ts'
 
 const server = serverOfFile()
-
-function post(path: string, body: string, authorization?: string) {
-  const lines = (host: string) => [
-    `POST /api/v1${path} HTTP/1.1`,
-    `Host: ${host}`,
-    authorization && `Authorization: ${authorization}`,
-    'User-Agent: curl/7.88.1',
-    'Accept: */*',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Content-Type: application/x-www-form-urlencoded',
-  ]
-  return sendOnce(server().url, lines, body)
-}
-
-function get(path: string, authorization?: string) {
-  const lines = (host: string) => [
-    `GET /api/v1${path} HTTP/1.1`,
-    `Host: ${host}`,
-    authorization && `Authorization: ${authorization}`,
-    'User-Agent: curl/7.88.1',
-    'Accept: */*',
-  ]
-  return sendOnce(server().url, lines)
-}
+const curl = clientOf(
+  server,
+  `Host: {host}
+  Authorization: {authorization}
+  User-Agent: curl/7.88.1
+  Accept: */*
+  Content-Length: {length}
+  Content-Type: application/x-www-form-urlencoded`,
+)
+const post = (path: string, body: string, authorization?: string) =>
+  curl(`POST ${path}`, { body, authorization })
+const get = (path: string, authorization?: string) => curl(`GET ${path}`, { authorization })
 
 const KEY = expect.stringMatching(/^[a-z0-9]{31}$/)
 
@@ -50,11 +38,8 @@ function created(custid: string) {
   }
 }
 
-describe.each([
-  ['signed in', BASIC, 'foo@example.com'],
-  ['anonymous', undefined, 'anon'],
-] as const)('curl, as documented, %s', (_who, authorization, custid) => {
-  it('shares: the documented attributes, each of its exact type (v1-api §4)', async () => {
+describe.each(CALLERS)('curl as the documentation calls it, %s', (_who, authorization, custid) => {
+  it('shares and gets every documented attribute in its exact type (docs/api/v1.md section 4)', async () => {
     const answer = await post('/share', 'secret=SECRET&ttl=3600', authorization)
     expect(answer.status).toBe(200)
     expect(answer.headers).toMatchObject({
@@ -64,7 +49,7 @@ describe.each([
     expect(answer.json()).toEqual(created(custid))
   })
 
-  it('generates: the same with a value of the documented alphabet (v1-api §3 Parameters)', async () => {
+  it('generates a value of the documented alphabet, with the attributes of a share (docs/api/v1.md section 3)', async () => {
     const answer = await post('/generate', 'ttl=3600', authorization)
     expect(answer.json()).toEqual({
       ...created(custid),
@@ -72,7 +57,7 @@ describe.each([
     })
   })
 
-  it('retrieves once, then "Unknown secret" with the key asked for (v1-api §5, §6)', async () => {
+  it('retrieves once, then gets "Unknown secret" with the key it sent (docs/api/v1.md sections 5 and 6)', async () => {
     const { secret_key: key } = (await post('/share', 'secret=SECRET&ttl=3600', authorization)).json()
     expect((await post(`/secret/${key}`, '')).json()).toEqual({ value: 'SECRET', secret_key: key })
     const again = await post(`/secret/${key}`, '')
@@ -81,7 +66,7 @@ describe.each([
     expect(again.json()).toEqual({ message: 'Unknown secret', secret_key: key })
   })
 
-  it('sees the state change and burns (v1-api §4 States)', async () => {
+  it('reads the states new and viewed, and burns (docs/api/v1.md section 4, States)', async () => {
     const { metadata_key: key } = (await post('/share', 'secret=SECRET&ttl=3600', authorization)).json()
     expect((await get(`/private/${key}`)).json()).toMatchObject({ state: 'new', secret_ttl: 3600 })
     expect((await get(`/private/${key}`)).json()).toMatchObject({ state: 'viewed' })
@@ -95,8 +80,8 @@ describe.each([
   })
 })
 
-describe('curl, as documented', () => {
-  it('lists the recent secrets of the account, newest first, without secret keys (v1-api §3)', async () => {
+describe('curl as the documentation calls it', () => {
+  it('lists the recent secrets of the account, newest first, without secret keys (docs/api/v1.md section 3)', async () => {
     const keys: unknown[] = []
     for (const secret of ['one', 'two', 'three']) {
       server().clock.advance(1)
@@ -108,13 +93,13 @@ describe('curl, as documented', () => {
     for (const metadata of list) expect(metadata).not.toHaveProperty('secret_key')
   })
 
-  it('tells that the server is up and that the credentials hold (v1-api §3)', async () => {
+  it('gets the status and checks its credentials (docs/api/v1.md section 3)', async () => {
     expect((await get('/status')).json()).toEqual({ status: 'nominal' })
     expect((await get('/authcheck', BASIC)).json()).toEqual({ status: 'nominal' })
     expect((await get('/authcheck')).json()).toEqual({ message: 'Not authorized' })
   })
 
-  it('waits for 100 Continue before a large body, as it does by itself (v1-api §1)', async () => {
+  it('waits for 100 Continue before a large body, as it does unasked (docs/api/v1.md section 1)', async () => {
     const connection = await Connection.open(server().url)
     const secret = 'x'.repeat(10_000)
     connection.write(

@@ -3,11 +3,20 @@
 // ends with a slash. All its calls are POST, those for the status and the recent list too.
 
 import { describe, expect, it } from 'vitest'
-import { Connection } from './connection.ts'
 import { type GoStruct, unmarshal, unmarshalSlice } from './go-json.ts'
-import { BASIC, EMPTY_BASIC, serverOfFile } from './server.ts'
+import { CALLERS_WITH_CREDENTIALS, clientOf, serverOfFile } from './server.ts'
 
 const server = serverOfFile()
+const send = clientOf(
+  server,
+  `Host: {host}
+  User-Agent: Go-http-client/1.1
+  Content-Length: {length}
+  Accept: application/json; charset=utf-8
+  Authorization: {authorization}
+  Content-Type: application/json; charset=utf-8
+  Accept-Encoding: gzip`,
+)
 
 const METADATA = {
   custid: 'string',
@@ -24,26 +33,15 @@ const METADATA = {
 const GENERATED = { ...METADATA, value: 'string' } as const
 const SECRET = { secret_key: 'string', value: 'string' } as const
 
-describe.each([
-  ['signed in', '', BASIC, 'foo@example.com'],
-  ['with an empty header', '', EMPTY_BASIC, 'anon'],
-  ['signed in, paths with a slash behind', '/', BASIC, 'foo@example.com'],
-  ['with an empty header, paths with a slash behind', '/', EMPTY_BASIC, 'anon'],
-] as const)('clients.md, Go `chelnak/onetimesecret-go`, %s', (_how, slash, authorization, custid) => {
+const CALLS = CALLERS_WITH_CREDENTIALS.flatMap(([who, ...caller]) => [
+  [who, '', ...caller] as const,
+  [`${who}, paths that end with a slash`, '/', ...caller] as const,
+])
+
+describe.each(CALLS)('Go chelnak/onetimesecret-go, %s', (_how, slash, authorization, custid) => {
   /** The client's `request`: an error unless the status is below 400. */
   async function post(path: string, query = ''): Promise<string> {
-    const connection = await Connection.open(server().url)
-    const answer = await connection.send([
-      `POST /api/v1/${path}${slash}${query} HTTP/1.1`,
-      `Host: ${connection.host}`,
-      'User-Agent: Go-http-client/1.1',
-      'Content-Length: 0',
-      'Accept: application/json; charset=utf-8',
-      `Authorization: ${authorization}`,
-      'Content-Type: application/json; charset=utf-8',
-      'Accept-Encoding: gzip',
-    ])
-    connection.close()
+    const answer = await send(`POST /${path}${slash}${query}`, { authorization, body: '' })
     if (answer.status >= 200 && answer.status < 400) return answer.text
     throw new Error(`client received a ${answer.status} response: ${answer.text}`)
   }
@@ -52,11 +50,11 @@ describe.each([
     return unmarshal(await post(path, query), struct)
   }
 
-  it('asks for the status, by POST', async () => {
+  it('reads the status by POST', async () => {
     expect(await decoded({ status: 'string' }, 'status')).toEqual({ status: 'nominal' })
   })
 
-  it('makes the journey of its examples: share, metadata, retrieve', async () => {
+  it('shares, reads the metadata and retrieves, as in its examples', async () => {
     const shared = await decoded(METADATA, 'share', '?passphrase=hello&secret=example+%26+pi%C3%B9&ttl=900')
     expect(shared).toMatchObject({ custid, ttl: 900, metadata_ttl: 1800, passphrase_required: true })
     const metadata = await decoded(METADATA, `private/${shared.metadata_key}`)
@@ -68,7 +66,7 @@ describe.each([
     )
   })
 
-  it('generates, retrieves without a passphrase, and burns', async () => {
+  it('generates, then retrieves without a passphrase, or burns', async () => {
     const generated = await decoded(GENERATED, 'generate', '?ttl=900')
     const { value } = await decoded(SECRET, `secret/${generated.secret_key}`)
     expect(value).toBe(generated.value)
@@ -79,7 +77,7 @@ describe.each([
     await expect(post(`private/${key}/burn`)).rejects.toThrow('"message":"Unknown secret"')
   })
 
-  it('lists what is recent by POST, for an account only (v1-api §3)', async () => {
+  it('lists recent secrets by POST, for an account only (docs/api/v1.md section 3)', async () => {
     if (custid === 'anon') {
       await expect(post('private/recent')).rejects.toThrow('{"message":"Not authorized"}')
       return

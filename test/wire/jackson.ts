@@ -11,13 +11,13 @@ export type BeanValue<Field> = Field extends 'boolean'
 /**
  * Reads JSON as Jackson 1 fills a bean when nothing is configured: a field that the bean does not name is an error,
  * numbers become text, arrays must be arrays. Source: Jackson 1.9, FAIL_ON_UNKNOWN_PROPERTIES and its deserializers.
- * @param ignoreUnknown The bean's `@JsonIgnoreProperties(ignoreUnknown = true)`.
- * @throws Error for what Jackson refuses.
+ * @param options.ignoreUnknown The bean's `@JsonIgnoreProperties(ignoreUnknown = true)`.
+ * @throws Error for what Jackson rejects.
  */
 export function readBean<Bean extends Record<string, BeanField>>(
   json: string,
   bean: Bean,
-  ignoreUnknown = false,
+  { ignoreUnknown = false } = {},
 ): { readonly [Name in keyof Bean]: BeanValue<Bean[Name]> } {
   const given = JSON.parse(json) as Record<string, unknown>
   const unknown = Object.keys(given).find((name) => !(name in bean))

@@ -5,8 +5,7 @@ import { createRequire } from 'node:module'
 import util from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { startTestServer } from '../../src/testing.ts'
-import { sendOnce } from './connection.ts'
-import { ACCOUNT, EMPTY_BASIC, serverOfFile } from './server.ts'
+import { ACCOUNT, clientOf, EMPTY_BASIC, serverOfFile } from './server.ts'
 
 type Answer = Record<string, unknown>
 
@@ -38,10 +37,10 @@ function client(user: string = ACCOUNT.user, token: string = ACCOUNT.token, url 
 }
 
 describe.each([
-  ['with an account', ACCOUNT.user, ACCOUNT.token, 'foo@example.com'],
-  ['with an empty name and key', '', '', 'anon'],
-])('clients.md, JavaScript `onetimesecret-api`, %s', (_who, user, token, custid) => {
-  it('shares, and retrieves once', async () => {
+  ['signed in', ACCOUNT.user, ACCOUNT.token, 'foo@example.com'],
+  ['with empty credentials', '', '', 'anon'],
+])('JavaScript onetimesecret-api, %s', (_who, user, token, custid) => {
+  it('shares and retrieves once', async () => {
     const ots = client(user, token)
     const shared = await ots.share('My very special secret ü & 🔑\n', { ttl: 3600 })
     expect(shared).toMatchObject({ custid, ttl: 3600, state: 'new', passphrase_required: false })
@@ -54,12 +53,12 @@ describe.each([
     await expect(ots.retrieveSecret(key)).rejects.toThrow(UnknownSecretError)
   })
 
-  it('gets keys that fit ^[A-Za-z0-9]{31}$ (v1-api §4)', async () => {
+  it('gets keys that match ^[A-Za-z0-9]{31}$ (docs/api/v1.md section 4)', async () => {
     const generated = await client(user, token).generate()
     for (const name of ['metadata_key', 'secret_key']) expect(generated[name]).toMatch(/^[A-Za-z0-9]{31}$/)
   })
 
-  it('generates with no body, or with a passphrase that the retrieval must bring', async () => {
+  it('generates without a body, or with a passphrase and then retrieves only with it', async () => {
     const ots = client(user, token)
     expect((await ots.generate())['value']).toMatch(/^.{12}$/)
     const { secret_key: key, value } = await ots.generate({ passphrase: 'yes & no', ttl: 60 })
@@ -67,7 +66,7 @@ describe.each([
     expect((await ots.retrieveSecret(key, { passphrase: 'yes & no' }))['value']).toBe(value)
   })
 
-  it('retrieves metadata and burns; a burned secret has no link', async () => {
+  it('reads metadata with a link until it burns the secret', async () => {
     const ots = client(user, token)
     const { metadata_key: key, secret_key: secretKey } = await ots.share('x')
     const metadata = await ots.retrieveMetadata(key)
@@ -85,8 +84,8 @@ describe.each([
   })
 })
 
-describe('clients.md, JavaScript `onetimesecret-api`', () => {
-  it('lists what is recent, newest first', async () => {
+describe('JavaScript onetimesecret-api', () => {
+  it('lists recent secrets, newest first', async () => {
     const ots = client()
     server().clock.advance(1)
     const { metadata_key: key } = await ots.share('x', { recipient: 'me@example.com' })
@@ -94,28 +93,29 @@ describe('clients.md, JavaScript `onetimesecret-api`', () => {
     expect(newest).toMatchObject({ metadata_key: key, recipient: ['me*****@e*****.com'] })
   })
 
-  it('throws NotAuthorizedError for a wrong key on every call, and for a stranger’s list (v1-api §2)', async () => {
+  it('throws NotAuthorizedError for a wrong token, and for recent secrets without an account (docs/api/v1.md section 2)', async () => {
     const stranger = client(ACCOUNT.user, 'wrong')
     await expect(stranger.status()).rejects.toThrow(NotAuthorizedError)
     await expect(stranger.share('x')).rejects.toThrow(NotAuthorizedError)
     await expect(client('', '').recentMetadata()).rejects.toThrow(NotAuthorizedError)
   })
 
-  it('finds "Not Found" in JSON where there is no route, for its NotFoundError (v1-api §5)', async () => {
-    const answer = await sendOnce(server().url, (host) => [
-      'POST /api/v1/nothing/here HTTP/1.1',
-      `Authorization: ${EMPTY_BASIC}`,
-      'Accept: application/json',
-      'Content-Type: application/x-www-form-urlencoded',
-      'Content-Length: 0',
-      `Host: ${host}`,
-    ])
+  it('gets the "Not Found" that its NotFoundError needs, in JSON, where there is no route (docs/api/v1.md section 5)', async () => {
+    const send = clientOf(
+      server,
+      `Authorization: {authorization}
+      Accept: application/json
+      Content-Type: application/x-www-form-urlencoded
+      Content-Length: {length}
+      Host: {host}`,
+    )
+    const answer = await send('POST /nothing/here', { authorization: EMPTY_BASIC, body: '' })
     expect(answer.status).toBe(404)
     expect(answer.headers['content-type']).toContain('application/json')
     expect(answer.json()).toEqual({ message: 'Not Found' })
   })
 
-  it('throws RateLimitedError when the budget is spent (v1-api §5)', async () => {
+  it('throws RateLimitedError when its rate limit is spent (docs/api/v1.md section 5)', async () => {
     const limited = await startTestServer({ settings: { RATE_LIMIT: 'create=1/60' } })
     try {
       const ots = client('', '', limited.url)

@@ -2,39 +2,25 @@
 // credentials stand in the URL, from which LWP makes Basic; the body is read as JSON whatever the status.
 
 import { describe, expect, it } from 'vitest'
-import { sendOnce } from './connection.ts'
-import { BASIC, basic, serverOfFile } from './server.ts'
+import { BASIC, basic, clientOf, serverOfFile } from './server.ts'
 
 const server = serverOfFile()
+const lwp = clientOf(
+  server,
+  `TE: deflate,gzip;q=0.3
+  Connection: TE, close
+  Authorization: {authorization}
+  Host: {host}
+  User-Agent: libwww-perl/6.68
+  Content-Length: {length}
+  Content-Type: application/x-www-form-urlencoded`,
+)
+const status = async (authorization: string) => (await lwp('GET /status', { authorization })).json()
+const post = async (path: string, body = '', authorization = BASIC) =>
+  (await lwp(`POST ${path}`, { body, authorization })).json()
 
-async function status(authorization: string) {
-  const answer = await sendOnce(server().url, (host) => [
-    'GET /api/v1/status HTTP/1.1',
-    'TE: deflate,gzip;q=0.3',
-    'Connection: TE, close',
-    `Authorization: ${authorization}`,
-    `Host: ${host}`,
-    'User-Agent: libwww-perl/6.68',
-  ])
-  return answer.json()
-}
-
-async function post(path: string, body = '', authorization = BASIC) {
-  const lines = (host: string) => [
-    `POST /api/v1${path} HTTP/1.1`,
-    'TE: deflate,gzip;q=0.3',
-    'Connection: TE, close',
-    `Authorization: ${authorization}`,
-    `Host: ${host}`,
-    'User-Agent: libwww-perl/6.68',
-    `Content-Length: ${body.length}`,
-    'Content-Type: application/x-www-form-urlencoded',
-  ]
-  return (await sendOnce(server().url, lines, body)).json()
-}
-
-describe('clients.md, Perl `Net::OneTimeSecret`', () => {
-  it('tells the documented story: share for a recipient, retrieve, retrieve again', async () => {
+describe('Perl Net::OneTimeSecret', () => {
+  it('shares with a recipient, retrieves, and fails to retrieve again, as its documentation shows', async () => {
     const shared = await post(
       '/share',
       'recipient=kyle%40shoffle.com&ttl=7200&secret=Jazz%2C+jazz+and+more+jazz.&passphrase=thepassword',
@@ -50,7 +36,7 @@ describe('clients.md, Perl `Net::OneTimeSecret`', () => {
     expect(again).not.toHaveProperty('value')
   })
 
-  it('generates with an empty body of a form, and reads the metadata with another (v1-api §1)', async () => {
+  it('generates and reads the metadata with empty form bodies (docs/api/v1.md section 1)', async () => {
     const generated = await post('/generate')
     expect(generated['value']).toMatch(/^.{12}$/)
     const metadata = await post(`/private/${generated['metadata_key']}`)
@@ -62,7 +48,7 @@ describe('clients.md, Perl `Net::OneTimeSecret`', () => {
     expect(await status(BASIC)).toEqual({ status: 'nominal' })
   })
 
-  it('gets JSON for its errors too (v1-api §2, §5)', async () => {
+  it('reads every error as JSON (docs/api/v1.md sections 2 and 5)', async () => {
     const stranger = basic('foo@example.com', 'wrong')
     expect(await status(stranger)).toEqual({ message: 'Not authorized' })
     expect(await post('/generate', '', stranger)).toEqual({ message: 'Not authorized' })
@@ -71,7 +57,7 @@ describe('clients.md, Perl `Net::OneTimeSecret`', () => {
     })
   })
 
-  it('gets a clean error for text that it sends as Latin-1, never a changed secret (v1-api §1)', async () => {
+  it('gets "Malformed request" for text that it sends as Latin-1, never a changed secret (docs/api/v1.md section 1)', async () => {
     expect(await post('/share', 'secret=Verd%E0&ttl=3600')).toEqual({ message: 'Malformed request' })
   })
 })

@@ -4,23 +4,22 @@
 // what is not ASCII as %uXXXX.
 
 import { describe, expect, it } from 'vitest'
-import { Connection } from './connection.ts'
-import { BASIC, basic, serverOfFile } from './server.ts'
+import { BASIC, basic, clientOf, serverOfFile } from './server.ts'
 
 const server = serverOfFile()
+const send = clientOf(
+  server,
+  `Authorization: {authorization}
+  User-Agent: Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041.1
+  Content-Type: application/x-www-form-urlencoded
+  Host: {host}
+  Content-Length: {length}
+  Connection: Keep-Alive`,
+)
 
 async function invoke(method: 'GET' | 'POST', target: string, authorization = BASIC) {
-  const connection = await Connection.open(server().url)
-  const answer = await connection.send([
-    `${method} /api/v1/${target} HTTP/1.1`,
-    `Authorization: ${authorization}`,
-    'User-Agent: Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041.1',
-    method === 'POST' && 'Content-Type: application/x-www-form-urlencoded',
-    `Host: ${connection.host}`,
-    method === 'POST' && 'Content-Length: 0',
-    'Connection: Keep-Alive',
-  ])
-  connection.close()
+  const body = method === 'POST' ? '' : undefined
+  const answer = await send(`${method} /${target}`, { authorization, body })
   expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
   return answer
 }
@@ -30,8 +29,8 @@ function isTime(value: unknown): boolean {
   return Number.isInteger(value)
 }
 
-describe('clients.md, PowerShell `OneTimeSecret`', () => {
-  it('New-OTSSharedSecret "Very Secret" 1234 -Recipient …, then Get-OTSSecret, twice', async () => {
+describe('PowerShell OneTimeSecret', () => {
+  it('shares with a recipient by New-OTSSharedSecret, and retrieves once by Get-OTSSecret', async () => {
     const shared = await invoke(
       'POST',
       'share?secret=Very%20Secret&passphrase=1234&ttl=90000&recipient=user@mail.com',
@@ -51,13 +50,13 @@ describe('clients.md, PowerShell `OneTimeSecret`', () => {
     expect(again.json()['message']).toBe('Unknown secret')
   })
 
-  it('New-OTSSecret, Get-OTSSecretMetadata and Remove-OTSSecret read times as numbers (v1-api §4)', async () => {
+  it('reads times as numbers in New-OTSSecret, Get-OTSSecretMetadata and Remove-OTSSecret (docs/api/v1.md section 4)', async () => {
     const generated = (await invoke('POST', 'generate?passphrase=1234')).json()
     const metadata = (await invoke('POST', `private/${generated['metadata_key']}`)).json()
     for (const { created, updated } of [generated, metadata]) {
       expect([created, updated].every(isTime)).toBe(true)
     }
-    // It burns secrets without a passphrase only.
+    // The module burns only secrets without a passphrase.
     const refused = await invoke('POST', `private/${generated['metadata_key']}/burn`)
     expect(refused.json()['message']).toBe('Incorrect passphrase')
     const { metadata_key: key } = (await invoke('POST', 'share?secret=x')).json()
@@ -68,7 +67,7 @@ describe('clients.md, PowerShell `OneTimeSecret`', () => {
     expect(isTime(state['updated'])).toBe(true)
   })
 
-  it('Get-OTSRecentMetadata and Get-OTSSystemStatus', async () => {
+  it('lists recent secrets by Get-OTSRecentMetadata and reads the status by Get-OTSSystemStatus', async () => {
     server().clock.advance(1)
     const { metadata_key: key } = (await invoke('POST', 'share?secret=Very%20Secret&passphrase=1234')).json()
     const recent = JSON.parse((await invoke('GET', 'private/recent')).text) as Record<string, unknown>[]
@@ -76,14 +75,14 @@ describe('clients.md, PowerShell `OneTimeSecret`', () => {
     expect((await invoke('GET', 'status')).json()).toEqual({ status: 'nominal' })
   })
 
-  it('gets "Not authorized" for a wrong key, on every call (v1-api §2)', async () => {
+  it('gets "Not authorized" for a wrong token, whatever it calls (docs/api/v1.md section 2)', async () => {
     const stranger = basic('foo@example.com', 'wrong')
     for (const target of ['status', 'private/recent'] as const) {
       expect((await invoke('GET', target, stranger)).json()).toEqual({ message: 'Not authorized' })
     }
   })
 
-  it('keeps text beyond ASCII that version 1 or PowerShell 7 sends, as UTF-8', async () => {
+  it('shares text beyond ASCII from version 1 or PowerShell 7, which send UTF-8', async () => {
     const { secret_key: key } = (
       await invoke('POST', 'share?secret=Pa%C3%9Fwort%20%E2%82%AC&passphrase=%C3%BC')
     ).json()
@@ -92,7 +91,7 @@ describe('clients.md, PowerShell `OneTimeSecret`', () => {
   })
 
   it.each(['secret=Pa%u00dfwort&passphrase=1234', 'secret=x&passphrase=%u00fc'])(
-    'gets a clean error in JSON, and nothing is stored, for %s (v1-api §1)',
+    'gets "Malformed request" in JSON for %s, and nothing is stored (docs/api/v1.md section 1)',
     async (query) => {
       const recent = async () => (await invoke('GET', 'private/recent')).text
       const before = await recent()

@@ -2,35 +2,27 @@
 // the status before every call, and would sign in only after a 401 that challenges for the realm OTS.
 
 import { describe, expect, it } from 'vitest'
-import { sendOnce } from './connection.ts'
-import { serverOfFile } from './server.ts'
+import { clientOf, serverOfFile } from './server.ts'
 
 const server = serverOfFile()
+const urllib2 = clientOf(
+  server,
+  `Accept-Encoding: identity
+  Content-Length: {length}
+  Host: {host}
+  Content-Type: application/x-www-form-urlencoded
+  Connection: close
+  User-Agent: Python-urllib/2.7`,
+)
 
 async function status(): Promise<boolean> {
-  const answer = await sendOnce(server().url, (host) => [
-    'GET /api/v1/status HTTP/1.1',
-    'Accept-Encoding: identity',
-    `Host: ${host}`,
-    'Connection: close',
-    'User-Agent: Python-urllib/2.7',
-  ])
-  return answer.json()['status'] === 'nominal'
+  return (await urllib2('GET /status')).json()['status'] === 'nominal'
 }
 
 /** A call as the client's `server_check` wraps it: its answer, which raises HTTPError unless it is 2xx. */
 async function call(path: string, body: string): Promise<Record<string, unknown>> {
   if (!(await status())) throw new Error('Server is not ready')
-  const lines = (host: string) => [
-    `POST /api/v1${path} HTTP/1.1`,
-    'Accept-Encoding: identity',
-    `Content-Length: ${body.length}`,
-    `Host: ${host}`,
-    'Content-Type: application/x-www-form-urlencoded',
-    'Connection: close',
-    'User-Agent: Python-urllib/2.7',
-  ]
-  const answer = await sendOnce(server().url, lines, body)
+  const answer = await urllib2(`POST ${path}`, { body })
   expect(answer.headers).not.toHaveProperty('www-authenticate')
   if (answer.status < 200 || answer.status > 299) throw new Error(`HTTPError ${answer.status}`)
   return answer.json()
@@ -39,8 +31,8 @@ async function call(path: string, body: string): Promise<Record<string, unknown>
 const retrieve = (key: unknown, more = '') => call(`/secret/${key}`, `SECRET_KEY=${key}${more}`)
 const retrieveMeta = (key: unknown) => call(`/private/${key}`, `METADATA_KEY=${key}`)
 
-describe('clients.md, Python 2 `py_onetimesecret`', () => {
-  it('shares for a day, always anonymously (v1-api §2)', async () => {
+describe('Python 2 py_onetimesecret', () => {
+  it('shares for a day, always anonymously (docs/api/v1.md section 2)', async () => {
     const shared = await call('/share', 'secret=t%C3%A8st&ttl=86400')
     expect(shared).toMatchObject({ custid: 'anon', ttl: 86_400 })
     expect(await retrieve(shared['secret_key'])).toEqual({
@@ -49,7 +41,7 @@ describe('clients.md, Python 2 `py_onetimesecret`', () => {
     })
   })
 
-  it('raises on the second retrieval and on a wrong passphrase, which leaves the secret (F2)', async () => {
+  it('F2: raises for a wrong passphrase, then retrieves once with the right one', async () => {
     const { secret_key: key } = await call('/share', 'passphrase=caff%C3%A8&secret=test&ttl=86400')
     await expect(retrieve(key)).rejects.toThrow('HTTPError 404')
     await expect(retrieve(key, '&passphrase=caffe')).rejects.toThrow('HTTPError 404')
@@ -57,7 +49,7 @@ describe('clients.md, Python 2 `py_onetimesecret`', () => {
     await expect(retrieve(key, '&passphrase=caff%C3%A8')).rejects.toThrow('HTTPError 404')
   })
 
-  it('ignores its extra SECRET_KEY and METADATA_KEY (v1-api §1), and finds `received` only after the reveal', async () => {
+  it('gets its extra SECRET_KEY and METADATA_KEY ignored, and reads `received` only after the reveal (docs/api/v1.md section 1)', async () => {
     const shared = await call('/generate', 'ttl=86400')
     const before = await retrieveMeta(shared['metadata_key'])
     expect(before['secret_key']).toBe(shared['secret_key'])

@@ -1,16 +1,31 @@
 import { afterAll, beforeAll } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
+import type { WireAnswer } from '../support/wire.ts'
+import { Connection } from './connection.ts'
+import type { RequestParts } from './head.ts'
 
 /** The account of the clients that sign in. */
 export const ACCOUNT = { user: 'foo@example.com', token: '4eb33c6340006d6607c813fc7e707a32f8bf5342' } as const
 
-/** What an Authorization header says for that account. */
+/** The Authorization header of that account. */
 export const BASIC = basic(ACCOUNT.user, ACCOUNT.token)
 
-/** What an Authorization header says when a client always sends one: an empty user and an empty token. */
+/** The Authorization header of a client that has no account and always sends one: an empty user, an empty token. */
 export const EMPTY_BASIC = basic('', '')
 
-/** @returns A value of an Authorization header. */
+/** With what a client signs in, and as whom it then creates secrets: for `describe.each`. */
+export const CALLERS = [
+  ['signed in', BASIC, ACCOUNT.user],
+  ['anonymous', undefined, 'anon'],
+] as const
+
+/** The same for a client that always sends credentials. */
+export const CALLERS_WITH_CREDENTIALS = [
+  ['signed in', BASIC, ACCOUNT.user],
+  ['with empty credentials', EMPTY_BASIC, 'anon'],
+] as const
+
+/** Returns the value of an Authorization header. */
 export function basic(user: string, token: string): string {
   return `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}`
 }
@@ -28,5 +43,24 @@ export function serverOfFile(): () => TestServer {
   return () => {
     if (server === undefined) throw new Error('used outside of a test')
     return server
+  }
+}
+
+/** Sends one request of a client, on a connection of its own, and reads the answer. */
+type SendRequest = (request: string, parts?: RequestParts) => Promise<WireAnswer>
+
+/**
+ * Makes a client whose requests each have a connection of their own, closed after the answer.
+ * @param server Of the file.
+ * @param headers As recorded; see `fillHead`.
+ */
+export function clientOf(server: () => TestServer, headers: string): SendRequest {
+  return async (request, parts) => {
+    const connection = await Connection.open(server().url)
+    try {
+      return await connection.request(request, headers, parts)
+    } finally {
+      connection.close()
+    }
   }
 }

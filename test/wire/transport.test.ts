@@ -1,4 +1,4 @@
-// What HTTP allows any client to do: v1-api §1, last line.
+// What HTTP allows any client to do: docs/api/v1.md section 1, last line.
 
 import { once } from 'node:events'
 import { request } from 'node:http'
@@ -22,8 +22,8 @@ async function stateOf(receiptKey: unknown): Promise<unknown> {
   return (await exchange(server().url, `GET /api/v1/private/${receiptKey} HTTP/1.1`)).json()['state']
 }
 
-describe('v1-api §1, HTTP', () => {
-  it('answers HTTP/1.0 without a Host, and closes', async () => {
+describe('HTTP (docs/api/v1.md section 1)', () => {
+  it('answers HTTP/1.0 without a Host header, and closes the connection', async () => {
     const connection = await Connection.open(server().url)
     connection.write(`POST /api/v1/share HTTP/1.0\r\n${FORM}\r\nContent-Length: 8\r\n\r\nsecret=x`)
     const answer = await connection.answer()
@@ -36,7 +36,7 @@ describe('v1-api §1, HTTP', () => {
     expect(revealed.json()['value']).toBe('x')
   })
 
-  it('answers two pipelined requests in their order, the reveal once', async () => {
+  it('answers two pipelined reveals in order, and reveals once', async () => {
     const { secret_key: key } = await share('pipelined')
     const connection = await Connection.open(server().url)
     const post = `POST /api/v1/secret/${key} HTTP/1.1\r\nHost: ${connection.host}\r\nContent-Length: 0\r\n\r\n`
@@ -47,7 +47,7 @@ describe('v1-api §1, HTTP', () => {
     expect(answers[1]?.json()['message']).toBe('Unknown secret')
   })
 
-  it('keeps a connection open through answers of every kind', async () => {
+  it('keeps a connection open after answers of every kind', async () => {
     const connection = await Connection.open(server().url)
     const host = `Host: ${connection.host}`
     for (const [lines, status] of [
@@ -61,7 +61,7 @@ describe('v1-api §1, HTTP', () => {
     connection.close()
   })
 
-  it('reads a chunked body, and 100 Continue comes before a body of any type', async () => {
+  it('sends 100 Continue before a body of any type, and reads a chunked one', async () => {
     const { hostname, port } = new URL(server().url)
     const headers = { expect: '100-continue', 'content-type': 'application/json' }
     const client = request({ hostname, port, path: '/api/v1/share', method: 'POST', headers })
@@ -75,7 +75,7 @@ describe('v1-api §1, HTTP', () => {
     expect(revealed.json()['value']).toBe('chunked')
   })
 
-  it('answers HEAD as GET without the body, and no HEAD or GET changes anything (F5)', async () => {
+  it('F5: answers HEAD as GET without the body, and neither changes anything', async () => {
     const { metadata_key: receiptKey, secret_key: secretKey } = await share('kept')
     const connection = await Connection.open(server().url)
     const heads: [string, number][] = [
@@ -88,7 +88,7 @@ describe('v1-api §1, HTTP', () => {
     ]
     for (const [path, status] of heads) {
       connection.write(`HEAD /api/v1/${path} HTTP/1.1\r\nHost: ${connection.host}\r\n\r\n`)
-      const answer = await connection.answer(true)
+      const answer = await connection.answer('HEAD')
       expect(answer.status).toBe(status)
       expect(Number(answer.headers['content-length'])).toBeGreaterThan(0)
     }
@@ -107,7 +107,7 @@ describe('v1-api §1, HTTP', () => {
     '/api//v1/status',
     '/api/v1/status?',
     '/api/v1/status/?x=1',
-  ])('finds %s', async (path) => {
+  ])('answers GET %s with the status', async (path) => {
     expect((await exchange(server().url, `GET ${path} HTTP/1.1`)).json()).toEqual({ status: 'nominal' })
   })
 
@@ -118,7 +118,7 @@ describe('v1-api §1, HTTP', () => {
     'multipart/form-data',
     'text/plain',
     'nonsense',
-  ])('takes an empty body of %s for no parameters', async (type) => {
+  ])('treats an empty body of type %s as no parameters', async (type) => {
     const head = `POST /api/v1/generate?ttl=60 HTTP/1.1\nContent-Type: ${type}\nContent-Length: 0`
     expect((await exchange(server().url, head)).json()).toMatchObject({ ttl: 60 })
   })
