@@ -1,7 +1,7 @@
-# The server alone: node, the compiled code and the packages that it needs, run by an unprivileged user.
-# The root file system may be read-only; only /data is written to, and only by the embedded store.
+# The server and nothing else: Node, the compiled code and its production packages, run by an unprivileged user.
+# The root file system may be read-only; only the embedded store writes, and only to /data.
 
-# No package may run a script of its own: what is native among them brings its binaries along.
+# Install scripts stay off: the native packages ship prebuilt binaries.
 FROM node:24-bookworm-slim AS production
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -27,7 +27,7 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /us
  && install -d -o 10001 -g 10001 -m 0700 /data
 WORKDIR /app
 COPY --from=production /app/node_modules node_modules
-# METRICS needs these, which are no dependency of the package, in the versions of the lockfile.
+# METRICS needs these optional peers, in the versions of the lockfile.
 COPY --from=build /app/node_modules/prom-client node_modules/prom-client
 COPY --from=build /app/node_modules/tdigest node_modules/tdigest
 COPY --from=build /app/node_modules/bintrees node_modules/bintrees
@@ -35,8 +35,8 @@ COPY --from=build /app/node_modules/@opentelemetry/api node_modules/@opentelemet
 COPY --from=build /app/dist dist
 COPY package.json ./
 COPY docker/healthcheck.mjs docker/make-secrets.mjs docker/users.acl docker/
-# Requests leave more behind than node makes room for by default.
-# Argon2 hashes on up to eight cores at a time, and two threads of the pool stay free for disk and name look-ups.
+# A larger young generation keeps short-lived request garbage out of the old one.
+# Argon2 may hash on eight cores at a time; two threads of the pool stay free for disk and DNS.
 ENV NODE_ENV=production \
     BIND=0.0.0.0 \
     DATA_DIR=/data \

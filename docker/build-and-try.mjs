@@ -1,9 +1,9 @@
-// Builds the image and tries it where no Docker is at hand: with runc, as Docker would, as the image's unprivileged
-// user without any capability, on a read-only root. Needs Linux, root, and Debian's buildah, runc and debootstrap.
+// Builds the image and tries it without Docker: runc runs it as Docker would, as the image's unprivileged user without
+// any capability, on a read-only root. Requires Linux, root, and Debian's buildah, runc and debootstrap.
 //
 //   node docker/build-and-try.mjs
 //
-// No image can be pulled, so a plain Debian with node and npm from the npm registry stands in for the base.
+// No image is pulled: a plain Debian with Node and npm from the npm registry stands in for the base image.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'

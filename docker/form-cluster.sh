@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a cluster of the nodes, each master with two replicas, unless they are one.
+# Forms a cluster of the nodes, each master with two replicas, unless they already are one.
 #
 #   form-cluster.sh HOST:PORT...
 set -eu

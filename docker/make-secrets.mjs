@@ -1,5 +1,5 @@
-// Makes what the server and Redis share, as files. What is random is made once, at the first start; what follows from
-// it is written at every start, so that an upgrade brings its own list of users.
+// Writes the secrets that the server and Redis share. Random values are generated once, at the first start; files that
+// derive from them are written at every start, so that an upgrade brings its own list of users.
 //
 //   node make-secrets.mjs FOLDER REDIS_ADDRESS USER...
 //
@@ -7,10 +7,10 @@
 //   FOLDER/server/redis_url      REDIS_ADDRESS, with the password of each <USER> that it names
 //   FOLDER/redis/users.acl       the lines of users.acl for each USER, with hashes in place of the passwords
 //   FOLDER/redis/password.USER   the password of each USER
-//   FOLDER/redis/redis.conf      how a replica gets into its master, if there is a user replica
-//   FOLDER/redis/sentinel.conf   how a sentinel gets into the others, if there is a user sentinel
+//   FOLDER/redis/redis.conf      the credentials of a replica at its master, if there is a user replica
+//   FOLDER/redis/sentinel.conf   the credentials of a sentinel at the others, if there is a user sentinel
 //
-// The files are read-only, for their owner and group alone.
+// Only their owner and group can read the files, and nobody can write them.
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -55,14 +55,14 @@ function sha256(text) {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** @returns What is in the file: 32 random bytes as hexadecimal digits. */
+/** Returns what is in the file: 32 random bytes as hexadecimal digits, generated if the file is missing. */
 function madeOnce(name) {
   const path = `${folder}/${name}`
   if (!existsSync(path)) write(name, randomBytes(32).toString('hex'))
   return readFileSync(path, 'utf8').trim()
 }
 
-/** Puts the whole file in place at once, so that nobody reads half of it. */
+/** Replaces the whole file at once, so that nobody reads half of it. */
 function write(name, text) {
   const path = `${folder}/${name}`
   mkdirSync(dirname(path), { recursive: true })

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Starts a Redis or a sentinel whose role the others may change: what they told it stands in its own copy of the
-# configuration, which is made at the first start. To take over a new one, remove /data/NAME.
+# Starts a Redis or a sentinel whose role the others may change. It keeps what they told it in its own copy of the
+# configuration, created at the first start; remove /data/NAME to adopt a new one.
 #
 #   start-node.sh NAME [LINE...]    NAME is redis.conf or sentinel.conf; the lines are added to it
 set -eu
