@@ -44,8 +44,22 @@ afterAll(() => rmSync(project, { recursive: true, force: true }))
 describe('the packed package', () => {
   it('holds what runs, and nothing else', () => {
     const paths = packed.files.map(({ path }) => path)
-    const beside = paths.filter((path) => !path.startsWith('dist/'))
-    expect(beside.sort()).toEqual(['.env.example', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
+    const beside = paths.filter((path) => !/^(dist|docs)\//.test(path))
+    expect(beside.sort()).toEqual([
+      '.env.example',
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'SECURITY.md',
+      'package.json',
+    ])
+    const pages = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    expect(paths.filter((path) => path.startsWith('docs/')).sort()).toEqual(
+      pages
+        .filter((path) => /\.\w+$/.test(path))
+        .map((path) => `docs/${path}`)
+        .sort(),
+    )
     const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
     const expected = sources
       .filter((path) => /\.\w+$/.test(path) && !path.endsWith('.md'))
