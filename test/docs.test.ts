@@ -5,13 +5,20 @@ import { describe, expect, it } from 'vitest'
 import { settings } from '../src/config/settings.ts'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
-const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter((path) =>
-  path.endsWith('.md'),
-)
+const pages = [
+  ...readdirSync(ROOT),
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
+].filter((path) => path.endsWith('.md'))
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
 describe('the documentation', () => {
-  it.each(pages)('%s links to what is there', (page) => {
+  it('is read at all', () => {
+    expect(pages).toEqual(
+      expect.arrayContaining(['README.md', 'SECURITY.md', 'docs/operate.md', 'docs/api/v1.md']),
+    )
+  })
+
+  it.each(pages)('%s links to files and headings that exist', (page) => {
     const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
     const missing = links
       .filter((link) => !/^https?:/.test(link))
@@ -24,13 +31,13 @@ describe('the documentation', () => {
     expect(missing).toEqual([])
   })
 
-  it.each(pages)('%s names commands that there are', (page) => {
+  it.each(pages)('%s names commands that exist', (page) => {
     const main = read('src/main.ts')
     const commands = [...read(page).matchAll(/`emberlink ([a-z]+)/g)].map(([, name = '']) => name)
     expect(commands.filter((name) => !main.includes(`case '${name}':`))).toEqual([])
   })
 
-  it('moves from Onetime Secret to settings that there are', () => {
+  it('names existing settings for those of Onetime Secret', () => {
     const known = new Set<string>(Object.values(settings).map(({ name }) => name))
     const rows = [...read('docs/migrate-from-onetime-secret.md').matchAll(/^\| `[^|]+\| ([^|]*) \|/gm)]
     const named = rows.flatMap(([, cell = '']) => cell.match(/[A-Z][A-Z_]+/g) ?? [])
