@@ -37,6 +37,23 @@ describe('the documentation', () => {
     expect(commands.filter((name) => !main.includes(`case '${name}':`))).toEqual([])
   })
 
+  it.each(pages)('%s names files and folders that exist', (page) => {
+    const paths = [...read(page).matchAll(/`((?:src|test|docker|docs|scripts)\/[\w./-]*)`/g)].map(
+      ([, path = '']) => path,
+    )
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+  })
+
+  it('describes every room of src in docs/architecture.md, and no other', () => {
+    const described = [...read('docs/architecture.md').matchAll(/^\| ((?:`[\w/]+\/`(?:, )?)+) \|/gm)].flatMap(
+      ([, cell = '']) => [...cell.matchAll(/`(\w+)\//g)].map(([, room]) => room),
+    )
+    const rooms = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    )
+    expect([...new Set(described)].sort()).toEqual(rooms.map(({ name }) => name).sort())
+  })
+
   it('names existing settings for those of Onetime Secret', () => {
     const known = new Set<string>(Object.values(settings).map(({ name }) => name))
     const rows = [...read('docs/migrate-from-onetime-secret.md').matchAll(/^\| `[^|]+\| ([^|]*) \|/gm)]
