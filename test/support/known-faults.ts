@@ -62,7 +62,7 @@ export function brokenCitations(
     const pattern = patternOf(title)
     const matching = inFile.filter((test) => pattern.test(test.title))
     const where = `${PAGE}, row ${name}: "${file}${SEPARATOR}${title}"`
-    if (matching.length === 0) return [`${where} is no test. ${suggest(name, file, inFile)}`]
+    if (matching.length === 0) return [`${where} is no test. ${suggest(name, file, found)}`]
     const unproven = matching.filter(({ state }) => condition === 'passed' && state !== 'passed')
     return unproven.map((test) => `${where} did not pass: "${test.title}" ${test.state}.`)
   })
@@ -78,9 +78,13 @@ function patternOf(title: string): RegExp {
   return new RegExp(`^${parts.join('.*')}$`, 's')
 }
 
-function suggest(name: string, file: string, inFile: readonly FoundTest[]): string {
-  if (inFile.length === 0) return `${file} has no tests: was it moved? Update the row.`
-  const naming = inFile.filter(({ title }) => new RegExp(`\\b${name}\\b`).test(title)).slice(0, 3)
-  const hint = naming.map(({ title }) => `"${title}"`).join(', ')
-  return `Update the row to the new title${hint === '' ? '' : `; these name ${name}: ${hint}`}.`
+function suggest(name: string, file: string, found: readonly FoundTest[]): string {
+  const isMoved = found.every((test) => test.file !== file)
+  const naming = found
+    .filter((test) => isMoved || test.file === file)
+    .filter(({ title }) => new RegExp(`\\b${name}\\b`).test(title))
+    .slice(0, 3)
+    .map((test) => `"${test.file}${SEPARATOR}${test.title}"`)
+  const cause = isMoved ? `${file} has no tests: was it moved?` : 'Was it renamed?'
+  return `${cause} Update the row${naming.length > 0 ? `; these name ${name}: ${naming.join(', ')}` : ''}.`
 }
