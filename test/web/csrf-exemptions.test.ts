@@ -11,19 +11,18 @@ afterAll(() => server.close())
 
 describe('F12: exemptions from the CSRF check', () => {
   it.each([
-    (path: string) => `/api/v1/..${path}`,
-    (path: string) => `/api/v1/%2e%2e${path}`,
-    (path: string) => `/api/v1${path}/..${path}`,
-    (path: string) => `/health/..${path}`,
-    (path: string) => `/${path}`,
-    (path: string) => `${path}/`,
-    (path: string) => path.replace('/secret/', '/secret//'),
-  ])('no spelling of the path reveals a secret without a CSRF token: %o', async (spell) => {
+    '/api/v1/../secret/KEY',
+    '/api/v1/%2e%2e/secret/KEY',
+    '/api/v1/secret/KEY/../../../../secret/KEY',
+    '/health/../secret/KEY',
+    '//secret/KEY',
+    '/secret//KEY',
+    '/secret/KEY/',
+  ])('POST %s reveals nothing without a CSRF token', async (spelling) => {
     const { body } = await api(server).post('/share', { secret: 'still here' })
-    const path = `/secret/${body.secret_key}`
     const visitor = new Visitor(server)
-    expect([403, 404]).toContain((await visitor.post(spell(path))).status)
-    expect((await visitor.fill(path)).text).toContain('still here')
+    expect([403, 404]).toContain((await visitor.post(spelling.replaceAll('KEY', body.secret_key))).status)
+    expect((await visitor.fill(`/secret/${body.secret_key}`)).text).toContain('still here')
   })
 
   it('the API, which has no CSRF check, does not accept the session of the pages', async () => {
