@@ -1,25 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { replaceFile, syncToDisk } from '../durable-file.ts'
 import { newRootKey } from './key-ring.ts'
 
 const KEY_LINE = /^[0-9a-f]{64}$/
 
 /**
  * Reads the root keys of an embedded store, one per line as 64 hexadecimal digits, newest first.
- * @param path The file.
+ *
  * @returns 32 bytes each.
- * @throws Error when the file holds anything else, and whatever the system says when it can't be read.
+ * @throws Error when the file contains anything else, and of the file system.
  */
 export function readRootKeyFile(path: string): Buffer[] {
   const lines = readFileSync(path, 'utf8')
@@ -32,20 +23,21 @@ export function readRootKeyFile(path: string): Buffer[] {
 }
 
 /**
- * Makes a root key file with one fresh key, mode 0600, on disk when this returns. Of several processes that try at
- * once one succeeds, and none ever sees half a file.
- * @returns Whether this call made it; false when it was there.
+ * Creates a root key file with one new key, mode 0600, on disk when this returns. If several processes try at once, one
+ * succeeds, and none ever sees half a file.
+ *
+ * @returns Whether this call created the file; false when it existed.
  * @throws Error of the file system.
  */
 export function createRootKeyFile(path: string): boolean {
   if (existsSync(path)) return false
-  // Its name is drawn, never guessed from a pid: after a crash a draft may still be a second name of the key's file.
+  // The name is random, not derived from a pid: after a crash a draft may still be a second name of the key's file.
   const draft = `${path}.${randomUUID()}`
   try {
     writeFileSync(draft, `${newRootKey()}\n`, { mode: 0o600, flag: 'wx' })
-    sync(draft)
+    syncToDisk(draft)
     linkSync(draft, path)
-    sync(dirname(path))
+    syncToDisk(dirname(path))
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
@@ -56,20 +48,19 @@ export function createRootKeyFile(path: string): boolean {
 }
 
 /**
- * Puts a fresh key before those of a root key file, on disk when this returns. A crash leaves the file as it was.
+ * Adds a new key before those of a root key file, on disk when this returns. A crash leaves the file unchanged.
+ *
  * @returns How many keys the file holds now.
- * @throws Error when the file holds no root keys, when another process is at it, and of the file system.
+ * @throws Error when the file does not hold root keys, when another process is rotating them, and of the file system.
  */
 export function addRootKey(path: string): number {
   const draft = `${path}.new`
-  // The draft is the lock too, so it is there before the keys are read: no other rotation comes in between.
+  // The draft is also the lock, so it is created before the keys are read: no other rotation can come in between.
   reserve(draft)
   try {
     const keys = readRootKeyFile(path).map((key) => key.toString('hex'))
     writeFileSync(draft, `${[newRootKey(), ...keys].join('\n')}\n`)
-    sync(draft)
-    renameSync(draft, path)
-    sync(dirname(path))
+    replaceFile(draft, path)
     return keys.length + 1
   } catch (error) {
     rmSync(draft, { force: true })
@@ -83,16 +74,7 @@ function reserve(draft: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     throw new Error(
-      `${draft} is there: another rotation is under way, or one was cut short; then remove that file`,
+      `${draft} exists: another rotation is under way, or one was interrupted; in that case remove the file`,
     )
-  }
-}
-
-function sync(path: string): void {
-  const file = openSync(path, 'r')
-  try {
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
   }
 }

@@ -4,16 +4,16 @@ import { receiptExpiry, type StoredPair, secretExpiry } from '../secrets/records
 import type { Milliseconds } from '../time.ts'
 import type { Store } from './store.ts'
 
-const AT_ONCE = 256
+const BATCH = 256
 
-/** What was copied. */
+/** How much was copied. */
 export interface Migrated {
-  /** Secrets, read ones included. */
+  /** Secrets, including those that are revealed, burned or expired. */
   readonly secrets: number
   readonly accounts: number
 }
 
-/** @returns Whether nothing at all is in the store. @throws DomainError `store_unavailable`. */
+/** Whether a store holds nothing at all. @throws DomainError `store_unavailable`. */
 export async function isEmpty({ secrets, accounts }: Store): Promise<boolean> {
   for await (const _ of secrets.all()) return false
   for await (const _ of accounts.listed()) return false
@@ -21,16 +21,16 @@ export async function isEmpty({ secrets, accounts }: Store): Promise<boolean> {
 }
 
 /**
- * Copies all that is not over, sealed as it is, with the time that each has left. Nobody may use either store
- * meanwhile. Counted guesses and request budgets stay behind.
- * @param now Unix milliseconds.
- * @throws DomainError `store_unavailable`; part of it is copied then.
+ * Copies everything that has not expired, sealed as it is, with its remaining lifetime. No server may use either store
+ * meanwhile. Counted passphrase attempts and rate limits are not copied.
+ *
+ * @throws DomainError `store_unavailable`; a part may have been copied then.
  */
 export async function migrate(from: Store, to: Store, now: Milliseconds): Promise<Migrated> {
   const secrets = await migrateSecrets(from, to, now)
   const accounts = await from.accounts.list()
   for (const { id, ...record } of accounts) await to.accounts.save(id, record)
-  await migrateLists(from, to, now)
+  await migrateRecentLists(from, to, now)
   return { secrets, accounts: accounts.length }
 }
 
@@ -38,31 +38,31 @@ async function migrateSecrets(from: Store, to: Store, now: Milliseconds): Promis
   let count = 0
   let batch: StoredPair[] = []
   const write = async () => {
-    await Promise.all(batch.map((pair) => to.secrets.create(whatIsLeft(pair, now), now)))
+    await Promise.all(batch.map((pair) => to.secrets.create(withoutExpired(pair, now), now)))
     count += batch.length
     batch = []
   }
   for await (const pair of from.secrets.all()) {
     if (receiptExpiry(pair.receipt) <= now) continue
     batch.push(pair)
-    if (batch.length === AT_ONCE) await write()
+    if (batch.length === BATCH) await write()
   }
   await write()
   return count
 }
 
-function whatIsLeft(pair: StoredPair, now: Milliseconds): StoredPair {
+function withoutExpired(pair: StoredPair, now: Milliseconds): StoredPair {
   const { id, receipt } = pair
   return secretExpiry(receipt) <= now ? { id, receipt } : pair
 }
 
-async function migrateLists(from: Store, to: Store, now: Milliseconds): Promise<void> {
+async function migrateRecentLists(from: Store, to: Store, now: Milliseconds): Promise<void> {
   const retention = retentionAt(now)
   const ids = new Set<AccountId>()
   for await (const id of from.accounts.listed()) ids.add(id)
   for (const id of ids) {
     const entries = await from.accounts.recent(id, retention.horizon)
-    // Oldest first: of what was made in one millisecond, the later is listed first.
+    // Oldest first, because of two entries of one millisecond the one stored later is listed first.
     for (const entry of entries.reverse()) await to.accounts.remember(id, entry, retention, now)
   }
 }

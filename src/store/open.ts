@@ -5,6 +5,7 @@ const UNWATCHED: StoreWatcher = { onFault: () => undefined, onSweep: () => undef
 
 /**
  * Opens the store that the settings choose. Only the chosen adapter is loaded.
+ *
  * @param settings `redisUrl` for Redis, else `dataDir` for the embedded store.
  * @throws DomainError `store_unavailable` with the reason as cause.
  */

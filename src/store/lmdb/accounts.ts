@@ -4,8 +4,8 @@ import type { AccountStore } from '../../accounts/store.ts'
 import { milliseconds } from '../../time.ts'
 import type { RecentKey, Tables } from './tables.ts'
 
-// What tells two entries of one millisecond apart, and orders them.
-const DISTINCT_BYTES = 16
+// How much of an entry distinguishes it from others of the same millisecond, and orders them.
+const DISTINGUISHING_BYTES = 16
 
 /** Creates the account store on the opened tables. */
 export function createAccountStore(tables: Tables): AccountStore {
@@ -29,7 +29,7 @@ export function createAccountStore(tables: Tables): AccountStore {
 
     remember: (id, entry, { horizon, keep }, now) =>
       environment.transact(() => {
-        const key: RecentKey = [id, entry.created, entry.sealed.toString('hex', 0, DISTINCT_BYTES)]
+        const key: RecentKey = [id, entry.created, entry.sealed.toString('hex', 0, DISTINGUISHING_BYTES)]
         void recent.put(key, entry.sealed)
         void recentExpiry.put([entry.created + now - horizon, ...key], true)
         const tooMany = recent.getKeys({ ...entriesOf(id, 0), offset: keep })

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 
-/** What begins the first page of every LMDB file. Source: `MDB_meta` and `mdb_page_header` in LMDB's mdb.c. */
+/** The first bytes of the metadata of every LMDB file: `MDB_meta` and `mdb_page_header` in LMDB's mdb.c. */
 const MAGIC = 0xbeefc0de
 const MAGIC_OFFSET = 24
 const PAGE_SIZE_OFFSET = 48
@@ -9,8 +9,9 @@ const TRANSACTION_OFFSET = 152
 const META_BYTES = 168
 
 /**
- * Makes sure that LMDB can open a file, because it ends the process by a signal if it fails at that. A missing file
+ * Makes sure that LMDB can open a file, because a damaged one makes LMDB end the process with a signal. A missing file
  * is created empty, with its lock file, for the owner alone.
+ *
  * @throws Error of the file system, or one that says that the file is damaged.
  */
 export function prepareDataFile(path: string): void {
@@ -23,7 +24,7 @@ export function prepareDataFile(path: string): void {
   }
 }
 
-/** @returns Whether the file has both meta pages, and the trees that the newer one leads to begin inside of it. */
+/** Whether the file has both meta pages, and the trees that the newer one points to begin inside the file. */
 function isSound(file: number): boolean {
   const first = readMeta(file, 0)
   if (first === undefined) return false

@@ -2,50 +2,60 @@ import { type Database, type Key, open } from 'lmdb'
 import { DomainError } from '../../errors.ts'
 import { prepareDataFile } from './datafile.ts'
 
+/** One named table of an LMDB file. */
 export type Table<V, K extends Key> = Pick<Database<V, K>, 'get' | 'put' | 'remove' | 'getRange' | 'getKeys'>
 
 /** One opened LMDB file. */
 export interface Environment {
-  /** Opens a named table. Right after the file only: it takes the write lock at once. @throws Error of LMDB. */
+  /** Opens a named table. Only right after opening the file, because it waits for the write lock. @throws Error of LMDB. */
   table<V, K extends Key>(name: string): Table<V, K>
   /**
-   * Runs `work` alone among all processes that have the file open.
-   * @param work Must not wait, and must not throw after a write, because what it wrote would stay.
-   * @returns What `work` returned, after the commit is on disk.
+   * Runs `work` while no other process writes to the file.
+   *
+   * @param work Must be synchronous, and must not throw after a write, because what it wrote would stay.
+   * @returns What `work` returned, once the commit is on disk.
    * @throws DomainError `store_unavailable`; nothing was changed then.
    */
   transact<T>(work: () => T): Promise<T>
   /**
-   * Commits the writes that `work` makes without reading, all in one step, unless the disk is almost full.
-   * @returns When the commit is on disk.
+   * Commits the writes of `work`, which reads nothing, in one step, unless the disk is almost full. Settles when the
+   * commit is on disk.
+   *
    * @throws DomainError `store_unavailable`; nothing was changed then.
    */
   write(work: () => void): Promise<void>
-  /** @returns What `work` reads of the newest commit of any process. @throws DomainError `store_unavailable`. */
+  /** Returns what `work` reads from the newest commit of any process. @throws DomainError `store_unavailable`. */
   read<T>(work: () => T): T
-  /** Copies the newest commit, without freed pages, to a file that must not exist. @throws Error of LMDB. */
+  /** Copies the newest commit, without freed pages, to a new file. @throws Error of LMDB. */
   copyTo(path: string): Promise<void>
-  /** Finishes what is under way. Everything fails with `store_unavailable` from then on. */
+  /** Finishes what is under way. From then on each call fails with `store_unavailable`. */
   close(): Promise<void>
 }
 
+/** How to open an LMDB file. */
+export interface EnvironmentOptions {
+  /** Whether a commit is on disk before it is answered; otherwise it may be lost when the machine stops. */
+  readonly durable: boolean
+  /** Throws if the disk is too full to write more. */
+  readonly assertRoom: () => void
+}
+
 /**
- * @param path The data file.
- * @param durable Whether a commit is answered only when it is on disk, or may be lost when the machine stops.
- * @param assertRoom Throws if the disk is too full to write more.
+ * Opens an LMDB file, which is created if it is missing.
+ *
  * @throws Error of LMDB or the file system.
  */
-export function openEnvironment(path: string, durable: boolean, assertRoom: () => void): Environment {
+export function openEnvironment(path: string, { durable, assertRoom }: EnvironmentOptions): Environment {
   prepareDataFile(path)
   const encoder = { useRecords: false }
   const root = open({
     path,
     noSubdir: true,
-    // LMDB's own order, on disk first and then visible. The default of lmdb-js is the other way round, and a claim
-    // whose sync failed would have happened all the same.
+    // LMDB's own order: first on disk, then visible. The default of lmdb-js is the reverse, and a claim whose sync
+    // failed would have happened all the same.
     overlappingSync: false,
     noSync: !durable,
-    // With it, lmdb-js leaves a rejected promise of its own unhandled when a commit fails.
+    // It makes lmdb-js leave a rejected promise of its own unhandled when a commit fails.
     eventTurnBatching: false,
     encoder,
   })
@@ -77,7 +87,7 @@ function attempt<T>(work: () => T): T {
   }
 }
 
-/** lmdb-js tells the reason of a failed commit by a second promise, which must not be left unhandled. */
+/** lmdb-js reports the reason of a failed commit in a second promise, which must not be left unhandled. */
 async function rejectUnavailable(failure: Error & { commitError?: Promise<never> }): Promise<never> {
   const reason = await failure.commitError?.catch((error: unknown) => error)
   throw unavailable(reason ?? failure)

@@ -1,28 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { syncToDisk } from '../../durable-file.ts'
 import { DomainError } from '../../errors.ts'
 import { type Clock, type Milliseconds, milliseconds } from '../../time.ts'
 import type { Store, StoreWatcher } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
-import { folderConcerns } from './concerns.ts'
 import { openEnvironment } from './environment.ts'
-import { fillFolder, prepareFolder, roomGuard, sync } from './folder.ts'
+import { fillFolder, prepareFolder, roomGuard } from './folder.ts'
 import { createRateStore, openRateTables, type RateTables } from './rates.ts'
 import { createSecretStore } from './secrets.ts'
 import { sweep } from './sweep.ts'
 import { openTables, type Tables } from './tables.ts'
+import { folderWarnings } from './warnings.ts'
 
 const SWEEP_EVERY_MS = 60_000
 
-/** A process that holds the write lock this long is stuck, and all writers with it. */
+/** A process that holds the write lock this long is stuck, and so are all other writers. */
 const READY_WITHIN_MS = 2000
 
-/** Free bytes that are left to claims, burns and the sweep: LMDB may end the process when its disk is full. */
+/** Free bytes reserved for claims, burns and the sweep: LMDB may end the process when its disk is full. */
 const RESERVE_BYTES = 16 * 1024 * 1024
 
+/** How to open the embedded store. */
 export interface LmdbOptions {
-  /** By which the store sweeps; the machine's clock by default. */
+  /** The clock that the sweep goes by; the machine's by default. */
   readonly clock?: Clock
-  /** Free bytes on the disk below which nothing new is stored. 16 MiB if left out. */
+  /** Free bytes on the disk below which nothing new is stored. 16 MiB by default. */
   readonly reserveBytes?: number
   readonly watcher?: StoreWatcher
 }
@@ -30,13 +32,15 @@ export interface LmdbOptions {
 /** The embedded store. */
 export interface LmdbStore extends Store {
   /**
-   * Deletes what is over at `now` (Unix ms). Happens by itself each minute.
+   * Deletes what has expired. The store does so by itself each minute.
+   *
    * @throws DomainError `store_unavailable`.
    */
   sweep(now: Milliseconds): Promise<void>
   /**
-   * Copies what is stored to another folder, as it is at one moment between two commits, while others write. What was
-   * deleted before leaves no trace in the copy. Request budgets are not copied.
+   * Copies what is stored to another folder, as of one moment between two commits, while others write. What was deleted
+   * before leaves no trace in the copy. Rate limits are not copied.
+   *
    * @param to Created if it is missing; must be empty.
    * @throws Error of LMDB or the file system.
    */
@@ -44,8 +48,9 @@ export interface LmdbStore extends Store {
 }
 
 /**
- * Opens the embedded store. Several processes may have the same folder open. A process should open it once: opening
- * takes the write lock, and while an earlier connection of the process uses that, both would wait for each other.
+ * Opens the embedded store. Several processes may have the same folder open. A process should open it only once:
+ * opening takes the write lock, and if an earlier connection of the process held that, both would wait forever.
+ *
  * @param folder The data folder, created for its owner alone if it is missing.
  * @throws DomainError `store_unavailable` with the reason as cause.
  */
@@ -54,10 +59,10 @@ export async function openLmdbStore(
   { clock = () => milliseconds(Date.now()), reserveBytes = RESERVE_BYTES, watcher }: LmdbOptions = {},
 ): Promise<LmdbStore> {
   const { tables, rates } = openFiles(folder, reserveBytes)
-  const sweeping = setInterval(() => void sweepByItself(), SWEEP_EVERY_MS).unref()
+  const sweeping = setInterval(() => void sweepAndReport(), SWEEP_EVERY_MS).unref()
   let faulty = false
 
-  async function sweepByItself(): Promise<void> {
+  async function sweepAndReport(): Promise<void> {
     const began = performance.now()
     try {
       const removed = await sweep(tables, rates, clock())
@@ -79,13 +84,13 @@ export async function openLmdbStore(
       await Promise.race([written, sleep(READY_WITHIN_MS, undefined, { ref: false }).then(rejectStuck)])
     },
 
-    concerns: () => folderConcerns(folder),
+    warnings: () => folderWarnings(folder),
     sweep: async (now) => void (await sweep(tables, rates, now)),
     backUp: (to) => fillFolder(to, tables.environment.copyTo),
 
     async close() {
       clearInterval(sweeping)
-      // A sweep that is cut short by this is no fault.
+      // A sweep that this interrupts is no fault.
       faulty = true
       await Promise.all([tables.environment.close(), rates.environment.close()])
     },
@@ -96,9 +101,9 @@ function openFiles(folder: string, reserveBytes: number): { tables: Tables; rate
   try {
     const files = prepareFolder(folder)
     const assertRoom = roomGuard(folder, reserveBytes)
-    const tables = openTables(openEnvironment(files.durable, true, assertRoom))
-    const rates = openRateTables(openEnvironment(files.volatile, !files.forgotten, assertRoom))
-    sync(folder)
+    const tables = openTables(openEnvironment(files.durable, { durable: true, assertRoom }))
+    const rates = openRateTables(openEnvironment(files.volatile, { durable: !files.discarded, assertRoom }))
+    syncToDisk(folder)
     return { tables, rates }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -1,7 +1,7 @@
 import { countRequest, type RateStore, type Window } from '../../limits/rates.ts'
 import type { Environment, Table } from './environment.ts'
 
-/** The tables of the file that may be lost when the machine stops. */
+/** The tables of the volatile file. */
 export interface RateTables {
   readonly environment: Environment
   readonly buckets: Table<Window, string>

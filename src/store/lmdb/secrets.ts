@@ -7,7 +7,7 @@ import type { SecretStore } from '../../secrets/store.ts'
 import { decodeAttempts, decodePair, encodeAttempts, encodePair } from './format.ts'
 import type { Tables } from './tables.ts'
 
-/** Pairs that are read at once, so that no snapshot is held while somebody else works on them. */
+/** Pairs that are read at once, so that no snapshot is held while the caller works on them. */
 const PAGE = 256
 
 /** Creates the secret store on the opened tables. */

@@ -8,17 +8,17 @@ import { decodeAttempts, decodePair, encodePair } from './format.ts'
 import type { RateTables } from './rates.ts'
 import type { RecentKey, Tables } from './tables.ts'
 
-/** Entries looked at under one turn of the write lock: a few milliseconds. */
+/** Entries handled while holding the write lock once: a few milliseconds. */
 const BATCH = 500
 
-/** An index by time: what follows the time is the key of what expires then. */
+/** An index by time (Unix ms): the rest of an entry is the key of what expires then. */
 type Index<K extends (string | number)[]> = Table<true, [at: number, ...K]>
 
 /**
  * Deletes what has expired: secrets, receipts, counted attempts, recent entries and rate limit windows.
  *
  * @returns How many index entries were due.
- * @throws DomainError `store_unavailable`; what has been deleted until then stays so.
+ * @throws DomainError `store_unavailable`; what has been deleted by then stays deleted.
  */
 export async function sweep(tables: Tables, rates: RateTables, now: Milliseconds): Promise<number> {
   const { environment, expiry, recent, recentExpiry } = tables

@@ -4,21 +4,21 @@ import type { Environment, Table } from './environment.ts'
 import type { AttemptsOnDisk, PairOnDisk } from './format.ts'
 
 /** Account, creation (Unix ms), and the first bytes of the entry in hexadecimal digits. */
-export type RecentKey = [account: AccountId, created: number, front: string]
+export type RecentKey = [account: AccountId, created: number, prefix: string]
 
 /** The tables of the durable file. Their names on disk are those of 0.1.0. */
 export interface Tables {
   readonly environment: Environment
   readonly pairs: Table<PairOnDisk, RecordId>
   readonly attempts: Table<AttemptsOnDisk, RecordId>
-  /** When to look whether something under an id has expired: Unix milliseconds and the id. */
+  /** When something under an id expires: Unix milliseconds and the id. */
   readonly expiry: Table<true, [at: number, id: RecordId]>
   readonly accounts: Table<AccountRecord, AccountId>
   /** Sealed receipt keys. */
   readonly recent: Table<Buffer, RecentKey>
-  /** When a recent entry falls behind its horizon: Unix milliseconds and the entry's key. */
+  /** When an entry of a recent list expires: Unix milliseconds and the entry's key. */
   readonly recentExpiry: Table<true, [at: number, ...RecentKey]>
-  /** Written to find out whether writing works. */
+  /** Written to find out whether the store accepts writes. */
   readonly probe: Table<number, 'written'>
 }
 

@@ -25,8 +25,8 @@ export function createAccountStore(run: RunScript, scan: ScanKeys): AccountStore
       await run(save, [ACCOUNTS], [id, email, token, created])
     },
 
-    // The list may be in another slot, so it takes a step of its own. It goes first: if the second step fails, the
-    // account is still there to be removed again.
+    // The recent list may be in another slot, so it takes a step of its own. It goes first: if the second step fails,
+    // the account still exists and can be removed again.
     async remove(id) {
       await run(forget, [recentList(id)], [])
       return (await run(remove, [ACCOUNTS], [id])) === 1

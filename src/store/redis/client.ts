@@ -7,17 +7,18 @@ export type RedisClient = Redis | Cluster
 type Options = Omit<RedisOptions, 'replyMapping'>
 
 const PAUSE_MS = 50
-const LONGEST_PAUSE_MS = 1000
+const MAXIMUM_PAUSE_MS = 1000
 
-/** Commands from all requests of one turn of the event loop travel together; these go alone, at once. */
+/** Commands of one turn of the event loop are sent together, except for these. */
 const PIPELINING = { enableAutoPipelining: true, autoPipeliningIgnoredCommands: ['eval', 'wait'] }
 
 /**
- * Sets up a client that never waits in silence and never runs a command twice. What is under way when a connection
- * breaks fails at once, because nobody can know whether it was done: run again, a claim would find nothing and call
- * its own secret gone. What comes while there is no connection fails at once too, and is never sent later, when its
- * caller has long been told that nothing happened.
- * @param timeoutMs How long to wait for a connection, and for a sign of life when an answer is due.
+ * Creates a client that never waits silently and never runs a command twice. When a connection breaks, a command under
+ * way fails at once, because it may have been carried out: run again, a claim would find nothing and report its own
+ * secret as unknown. A command without a connection fails at once too, and is never sent later, when its caller has
+ * long been told that nothing happened.
+ *
+ * @param timeoutMs How long to wait for a connection, and for any data while a reply is due.
  */
 export function createClient(address: RedisAddress, timeoutMs: number): RedisClient {
   const common: Options = {
@@ -37,7 +38,7 @@ export function createClient(address: RedisAddress, timeoutMs: number): RedisCli
     db: address.db,
     enableOfflineQueue: false,
     retryStrategy: pause,
-    // A master that was made a replica: look for the new one.
+    // A master that has become a replica: look for the new one.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   }
   if (address.form === 'single') return new Redis({ ...options, ...address.nodes[0] })
@@ -62,17 +63,17 @@ function createCluster(address: RedisAddress, timeoutMs: number, redisOptions: O
     enableReadyCheck: false,
     slotsRefreshTimeout: timeoutMs,
     clusterRetryStrategy: pause,
-    // With a pause here, ioredis would run a command again whose connection broke before the answer.
+    // With a pause here, ioredis would run a command again whose connection broke before the reply.
     retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
-    // Names stay names, so that TLS can check them.
+    // Keeps host names, so that TLS can verify them.
     dnsLookup: (host, done) => done(null, host),
   })
-  // A node that connects when its first command comes would hold that command back, however long it takes.
+  // A node that connected only for its first command would delay that command, however long it takes.
   cluster.on('+node', (node: Redis) => {
     if (node.options.readOnly !== true) node.connect().catch(() => undefined)
   })
-  // A node that is lost comes back, or another takes its slots: ask, rather than let the next request find out.
+  // A lost node comes back, or another takes its slots: ask now, rather than let the next request find out.
   cluster.on('-node', () => {
     setTimeout(() => {
       if (cluster.status === 'ready') cluster.refreshSlotsCache()
@@ -82,5 +83,5 @@ function createCluster(address: RedisAddress, timeoutMs: number, redisOptions: O
 }
 
 function pause(attempt: number): number {
-  return Math.min(attempt * PAUSE_MS, LONGEST_PAUSE_MS)
+  return Math.min(attempt * PAUSE_MS, MAXIMUM_PAUSE_MS)
 }

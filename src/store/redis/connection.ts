@@ -7,33 +7,35 @@ import { createConfirmation } from './replicas.ts'
 import type { Reply, RunScript, Script } from './scripts.ts'
 import type { RedisAddress } from './url.ts'
 
-// Refusals that say that the script was not run: the server does not know it, its slot lives elsewhere, or ioredis
-// found that calls which it was about to send together have to go to different nodes by now.
+// Errors that mean that the script was not run: the server does not know it, its slot is elsewhere, or ioredis found
+// that calls which it was about to send together now belong to different nodes.
 const NOT_RUN = /^((NOSCRIPT|MOVED|ASK|TRYAGAIN) |All keys in the pipeline should belong)/
 
 type ScriptArguments = readonly [keyCount: number, ...(string | number | Buffer)[]]
 
-/** Two commands that ioredis has and does not declare. */
+/** Two commands that ioredis has but does not declare. */
 interface Scripting {
   evalshaBuffer(sha: string, ...args: ScriptArguments): Promise<Reply>
   evalBuffer(lua: string, ...args: ScriptArguments): Promise<Reply>
 }
 
-/** An open client, and what its callers have under way. */
+/** An open client that knows what is under way. */
 export interface RedisConnection {
   readonly run: RunScript
-  /** @returns Each server that takes writes. @throws DomainError `store_unavailable` when one is not connected. */
+  /** Returns each server that accepts writes. @throws DomainError `store_unavailable` when one is not connected. */
   masters(): Redis[]
-  /** @returns The master that a key belongs to. @throws DomainError `store_unavailable` when it is not connected. */
+  /** Returns the master that a key belongs to. @throws DomainError `store_unavailable` when it is not connected. */
   masterOf(key: string): Redis
-  /** Waits for what is under way, then hangs up. */
+  /** Waits for what is under way, then disconnects. */
   close(): Promise<void>
 }
 
 /**
- * @param timeoutMs How long to wait for the connection, and later for a sign of life when an answer is due.
- * @param onFault Hears why the connection was lost; once, until it is back.
- * @throws DomainError `store_unavailable` with the reason when Redis does not answer, or does not let us in.
+ * Connects to Redis.
+ *
+ * @param timeoutMs How long to wait for the connection, and later for any data while a reply is due.
+ * @param onFault Is called with the reason when the connection is lost; once, until it is back.
+ * @throws DomainError `store_unavailable` with the reason when Redis does not reply in time or rejects the connection.
  */
 export async function openConnection(
   address: RedisAddress,
@@ -80,7 +82,7 @@ export async function openConnection(
     masterOf,
 
     close() {
-      closing ??= hangUp()
+      closing ??= disconnect()
       return closing
     },
   }
@@ -105,7 +107,7 @@ export async function openConnection(
     return node
   }
 
-  async function hangUp(): Promise<void> {
+  async function disconnect(): Promise<void> {
     if (underWay > 0) {
       await new Promise<void>((resolve) => {
         onIdle = resolve
@@ -119,11 +121,11 @@ export async function openConnection(
 async function connect(client: RedisClient, db: number): Promise<void> {
   await client.connect()
   if (!(client instanceof Cluster)) {
-    // Chosen already, but ioredis goes on with number 0 if that fails.
+    // ioredis has selected it already, but falls back to number 0 if that fails.
     await client.select(db)
     return
   }
-  // A node that does not come up is not waited for: the others serve their slots.
+  // Does not require all nodes: the others serve their slots.
   await Promise.allSettled(
     client.nodes('master').map(async (node) => {
       if (node.status !== 'ready') await once(node, 'ready')

@@ -1,16 +1,17 @@
 import { DomainError } from '../../errors.ts'
 
-// Redis quotes a command that it does not know with the start of its arguments.
+// Redis quotes an unknown command with the beginning of its arguments.
 const QUOTED_ARGUMENTS = /, with args beginning with:.*$/s
 
-// How ioredis says that there is no connection, without saying why.
+// How ioredis reports that there is no connection, without a reason.
 const DISCONNECTED =
   /^(Connection is closed|Stream isn't writeable|Cluster isn't ready|Reached the max retries|Command aborted|None of startup nodes|All sentinels are unreachable)/
 
 /**
- * @param error What ioredis threw. It may carry the arguments of its command, ciphertexts and passwords among them.
+ * Describes a failure without any data.
+ *
+ * @param error What ioredis threw. It may carry the arguments of its command, such as ciphertexts and passwords.
  * @param known Why there is no connection, if that is known.
- * @returns The same fault with nothing but words.
  */
 export function describe(error: unknown, known?: Error): Error {
   const { message } = (error as { lastNodeError?: Error }).lastNodeError ?? (error as Error)
@@ -19,8 +20,9 @@ export function describe(error: unknown, known?: Error): Error {
 }
 
 /**
+ * Returns the error for the callers of the store, with the failure that `describe` returns as its cause.
+ *
  * @param known As in `describe`.
- * @returns What a caller of the store gets to see, with `describe`'s fault as its cause.
  */
 export function storeUnavailable(error: unknown, known?: Error): DomainError {
   if (error instanceof DomainError) return error

@@ -1,16 +1,16 @@
 import type { RedisClient } from './client.ts'
 import { describe } from './errors.ts'
 
-/** Why there is no connection, as far as the client has told. */
+/** Keeps the reason why there is no connection, as far as the client reports it. */
 export interface FaultLog {
   readonly known: Error | undefined
-  /** Forgets what happened while connecting. From here on, the first fault after all was well is reported. */
+  /** Forgets the faults of connecting. From here on, the first fault after a working connection is reported. */
   start(report: (fault: Error) => void): void
-  /** Reports no more: what is lost now is given up on purpose. */
+  /** Stops reporting: the connection is about to be closed on purpose. */
   stop(): void
 }
 
-/** Listens to a client that is not connected yet. */
+/** Creates the log of a client that is not connected yet. */
 export function createFaultLog(client: RedisClient): FaultLog {
   let known: Error | undefined
   let report: ((fault: Error) => void) | undefined

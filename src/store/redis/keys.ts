@@ -1,8 +1,8 @@
 import { type AccountId, parseAccountId } from '../../accounts/records.ts'
 import { PARTITION_LENGTH, parseRecordId, type RecordId } from '../../secrets/keys.ts'
 
-// Every name has a fixed front and, where two of them meet in one script, the partition as hash tag, so that Redis
-// Cluster keeps them in one slot. Whatever an id looks like, it cannot lead out of its own kind.
+// Each name has a fixed prefix and, where a script uses two of them, the partition as hash tag, so that Redis Cluster
+// keeps both in one slot. Whatever an id looks like, it cannot name a key of another kind.
 
 /** One hash for all accounts: there are few, and each is found by one field. */
 export const ACCOUNTS = 'el:accounts'

@@ -8,7 +8,8 @@ const KEEP_MS = 60_000
 const probe = loadScript('probe', { confirmed: true })
 
 /**
- * Settles when every master took a write.
+ * Settles when each master has accepted a write.
+ *
  * @throws DomainError `store_unavailable`.
  */
 export async function writeEverywhere({ masters, masterOf, run }: RedisConnection): Promise<void> {

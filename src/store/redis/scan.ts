@@ -1,22 +1,23 @@
 import type { RedisConnection } from './connection.ts'
 import { storeUnavailable } from './errors.ts'
 
-const KEYS_AT_ONCE = 1000
+const BATCH = 1000
 
 /**
- * Names the keys that match a pattern, on every master, some of them perhaps twice, and many at a time.
+ * Lists the keys that match a pattern on all masters, many at a time, and some of them possibly twice.
+ *
  * @throws DomainError `store_unavailable`.
  */
 export type ScanKeys = (pattern: string) => AsyncIterable<readonly string[]>
 
-/** @returns A scan that goes on while Redis serves others: https://redis.io/docs/latest/commands/scan/ */
+/** Creates a scan that does not block other clients of Redis: https://redis.io/docs/latest/commands/scan/ */
 export function createScan({ masters }: RedisConnection): ScanKeys {
   return async function* (pattern) {
     for (const master of masters()) {
       let cursor = '0'
       do {
         const [next, keys] = await master
-          .scan(cursor, 'MATCH', pattern, 'COUNT', KEYS_AT_ONCE)
+          .scan(cursor, 'MATCH', pattern, 'COUNT', BATCH)
           .catch((error: unknown) => {
             throw storeUnavailable(error)
           })

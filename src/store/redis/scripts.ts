@@ -1,23 +1,24 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
-/** A command of ours: one Lua file, whose head says what it takes and gives. */
+/** A Lua script, whose head documents its keys, arguments and reply. */
 export interface Script {
   readonly lua: string
-  /** Under which Redis keeps it, 40 hexadecimal digits. */
+  /** The name by which Redis knows it: 40 hexadecimal digits. */
   readonly sha: string
-  /** Whether its effect must outlive a failover, so that replicas have to confirm it. */
+  /** Whether its effect must survive a failover, so that replicas must confirm it. */
   readonly confirmed: boolean
 }
 
-/** What a script answers: Lua's nil, number, string and list. */
+/** The reply of a script: Lua's nil, number, string or list. */
 export type Reply = null | number | Buffer | Reply[]
 
 /**
  * Runs a script.
- * @param keys All keys that it touches, in one slot, at least one.
- * @throws DomainError `store_unavailable` when Redis cannot be reached, refuses, or its answer was lost. In the last
- * case the script may have been run, and is not run again.
+ *
+ * @param keys All keys that it uses, in one slot, at least one.
+ * @throws DomainError `store_unavailable` when Redis cannot be reached, rejects the call, or its reply was lost. In the
+ *   last case the script may have been run, and is not run again.
  */
 export type RunScript = (
   script: Script,
@@ -28,7 +29,7 @@ export type RunScript = (
 /**
  * Loads a script.
  *
- * @param name Path below `lua`, without its ending.
+ * @param name The path below `lua`, without its extension.
  */
 export function loadScript(name: string, { confirmed }: Pick<Script, 'confirmed'>): Script {
   const lua = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8')

@@ -12,8 +12,8 @@ import { ALL_RECEIPTS, attemptCounter, idOfReceipt, receiptRecord, secretRecord 
 import type { ScanKeys } from './scan.ts'
 import { loadScript, type RunScript } from './scripts.ts'
 
-// Redis keeps a record this much longer than it counts, because `now` decides and Redis only cleans up: a server
-// whose clock is behind would else find a secret missing before its time and call it orphaned.
+// Redis keeps a record this much longer than it is valid, because `now` decides and Redis only cleans up: a server
+// whose clock is behind would otherwise find a secret missing before it expired, and call it orphaned.
 const GRACE_MS = 10_000
 
 const create = loadScript('secrets/create', { confirmed: true })
@@ -37,7 +37,7 @@ type ProtectedReply = [kind: Buffer, left: number, sealed: Buffer, ...ReceiptRep
 type LockedReply = [kind: Buffer, wait: number]
 type SecretReply = [sealed: Buffer, root: Buffer, protectedFlag: number]
 
-/** Creates the store of secrets in Redis, each of which is two keys in one slot. */
+/** Creates the secret store in Redis, where a secret is two keys in one slot. */
 export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
   return {
     async create({ id, secret, receipt }, now) {
@@ -46,13 +46,13 @@ export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
         secret?.sealed ?? '',
         secret?.root ?? '',
         Number(receipt.protected),
-        keepFor(secretExpiry(receipt), now),
+        lifetimeOf(secretExpiry(receipt), now),
         state,
         created,
         updated,
         ttl,
         Number(receipt.protected),
-        keepFor(receiptExpiry(receipt), now),
+        lifetimeOf(receiptExpiry(receipt), now),
         ...(sealed === undefined ? [] : [sealed]),
       ])
     },
@@ -117,7 +117,7 @@ function records(id: RecordId): [string, string] {
   return [secretRecord(id), receiptRecord(id)]
 }
 
-function keepFor(expiry: Milliseconds, now: Milliseconds): number {
+function lifetimeOf(expiry: Milliseconds, now: Milliseconds): number {
   return Math.ceil(expiry - now) + GRACE_MS
 }
 

@@ -1,4 +1,4 @@
-/** Where Redis is and how to get in. */
+/** The address of Redis and the credentials for it. */
 export interface RedisAddress {
   readonly form: 'single' | 'cluster' | 'sentinel'
   /** The server; the nodes of a cluster to start from; the sentinels. At least one. */
@@ -6,13 +6,13 @@ export interface RedisAddress {
   readonly tls: boolean
   readonly username?: string
   readonly password?: string
-  /** Number of the database, 0 in a cluster. */
+  /** The number of the database, 0 in a cluster. */
   readonly db: number
-  /** What the sentinels call the master. Only with sentinels. */
+  /** The name that the sentinels have for the master. Only with sentinels. */
   readonly master?: string
-  /** What the sentinels themselves want to hear. Only with sentinels. */
+  /** The password of the sentinels themselves. Only with sentinels. */
   readonly sentinelPassword?: string
-  /** How many replicas have to confirm a write before it is answered. */
+  /** How many replicas must confirm a write before it is answered. */
   readonly replicas: number
 }
 
@@ -22,15 +22,16 @@ const HOST = /^(\[[0-9a-fA-F:.]+\]|[^:[\]\s]+)(?::(\d{1,5}))?$/
 const DEFAULT_PORT = { single: 6379, cluster: 6379, sentinel: 26379 }
 
 /**
- * Reads a Redis address. `rediss` in place of `redis` means TLS. User, password and names are percent-encoded.
+ * Parses the address of Redis. `rediss` instead of `redis` means TLS. User, password and names are percent-encoded.
  *
  *     redis://user:password@host:6379/0                       one server
- *     redis+cluster://user:password@a:6379,b:6379             a cluster, known by some of its nodes
+ *     redis+cluster://user:password@a:6379,b:6379             some nodes of a cluster
  *     redis+sentinel://user:password@a:26379,b:26379/name/0   sentinels, the name of the master, the database
  *
- * Options: `?replicas=1` answers a write only when so many replicas have it; `?sentinelPassword=...` where the
- * sentinels have a password of their own.
- * @throws TypeError that says what is wrong and quotes nothing, for the address holds a password.
+ * Options: `?replicas=1` answers a write only when so many replicas have it; `?sentinelPassword=…` is for sentinels
+ * with a password of their own.
+ *
+ * @throws TypeError that says what is wrong and quotes nothing, because the address may contain a password.
  */
 export function parseRedisUrl(text: string): RedisAddress {
   const parts = FORM.exec(text)?.groups
@@ -42,16 +43,16 @@ export function parseRedisUrl(text: string): RedisAddress {
   const form = (parts['kind'] ?? 'single') as RedisAddress['form']
   const nodes = (parts['hosts'] ?? '').split(',').map((host) => parseHost(host, DEFAULT_PORT[form]))
   if (form === 'single' && nodes.length > 1)
-    refuse('names several hosts; say redis+cluster:// or redis+sentinel://')
+    refuse('names several hosts; use redis+cluster:// or redis+sentinel://')
 
   const path = (parts['path'] ?? '').split('/').slice(1)
   const master = form === 'sentinel' ? decode(path.shift() ?? '') : undefined
-  if (master === '') refuse('must name the master behind the sentinels: redis+sentinel://host,host/name')
+  if (master === '') refuse('must name the master that the sentinels watch: redis+sentinel://host,host/name')
   const [db = '', ...more] = path
   if (!/^\d{0,5}$/.test(db) || more.length > 0)
-    refuse('must end with the number of the database, or without one')
+    refuse('must end with the number of a database, or with the host')
   if (form === 'cluster' && Number(db) !== 0)
-    refuse('must not choose a database: a cluster has only number 0')
+    refuse('must not select a database: a cluster has only number 0')
 
   const username = decode(parts['user'] ?? '')
   const password = decode(parts['password'] ?? '')
@@ -81,7 +82,8 @@ function parseOptions(
   const { replicas = '0', ...others } = Object.fromEntries(new URLSearchParams(query))
   if (!/^[0-9]$/.test(replicas)) refuse('has an option replicas that is not a number from 0 to 9')
   const { sentinelPassword, ...unknown } = others
-  if (Object.keys(unknown).length > 0) refuse('has an unknown option; replicas and sentinelPassword exist')
+  if (Object.keys(unknown).length > 0)
+    refuse('has an unknown option; the options are replicas and sentinelPassword')
   if (sentinelPassword === undefined) return { replicas: Number(replicas) }
   if (form !== 'sentinel') refuse('has an option sentinelPassword but no sentinels')
   return { replicas: Number(replicas), sentinelPassword }
@@ -91,7 +93,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    return refuse('has a % that does not belong to a percent-encoded character')
+    return refuse('has a % that is not part of a percent-encoded character')
   }
 }
 

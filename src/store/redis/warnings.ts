@@ -1,23 +1,24 @@
 import type { Redis } from 'ioredis'
 import { storeUnavailable } from './errors.ts'
 
-/** Marks a refusal to be inspected: no permission, or a hosted Redis without the command. */
+/** How Redis rejects an inspection: no permission, or a hosted Redis without the command. */
 const NOT_PERMITTED = /^(NOPERM|ERR unknown command)/
 
 /**
- * Looks at what each master really does with data, whatever its configuration file says.
- * @param masters Each server that takes writes.
- * @param replicas How many replicas have to confirm a write.
- * @returns One line for each way in which data may be lost, evicted or taken.
+ * Finds the ways in which data may be lost, evicted or stolen, one line each, from what each master really does,
+ * whatever its configuration file says.
+ *
+ * @param masters The servers that accept writes.
+ * @param replicas How many replicas must confirm a write.
  * @throws DomainError `store_unavailable`.
  */
-export async function findConcerns(masters: readonly Redis[], replicas: number): Promise<string[]> {
+export async function findWarnings(masters: readonly Redis[], replicas: number): Promise<string[]> {
   try {
     const found = await Promise.all(
       masters.map(async (master) => [
-        ...concernsOfInfo(await permitted(master.info()), replicas),
-        ...concernsOfFlushing(await permitted(master.config('GET', 'appendfsync'))),
-        ...((await letsStrangersIn(master)) ? ['Redis lets anyone in without a password'] : []),
+        ...infoWarnings(await permitted(master.info()), replicas),
+        ...flushWarnings(await permitted(master.config('GET', 'appendfsync'))),
+        ...((await allowsUnauthenticated(master)) ? ['Redis accepts clients without a password'] : []),
       ]),
     )
     return [...new Set(found.flat())]
@@ -26,27 +27,27 @@ export async function findConcerns(masters: readonly Redis[], replicas: number):
   }
 }
 
-function concernsOfInfo(info: string | undefined, replicas: number): string[] {
+function infoWarnings(info: string | undefined, replicas: number): string[] {
   if (info === undefined)
     return ['whether Redis evicts or forgets data could not be checked: INFO is not permitted']
   const facts = new Map(info.split('\r\n').map((line) => line.split(':') as [string, string]))
-  const concerns: string[] = []
+  const warnings: string[] = []
   const policy = facts.get('maxmemory_policy')
   if (facts.get('maxmemory') !== '0' && policy !== 'noeviction') {
-    concerns.push(`Redis may evict unread secrets: maxmemory-policy is ${policy}, not noeviction`)
+    warnings.push(`Redis may evict unread secrets: maxmemory-policy is ${policy}, not noeviction`)
   }
   if (facts.get('aof_enabled') !== '1') {
-    concerns.push('Redis forgets the last writes when it restarts: appendonly is not yes')
+    warnings.push('Redis forgets the last writes when it restarts: appendonly is not yes')
   }
   if (replicas === 0 && facts.get('connected_slaves') !== '0') {
-    concerns.push(
-      'a failover may undo the last writes: Redis has replicas, and the address does not say replicas=1',
+    warnings.push(
+      'a failover may undo the last writes: Redis has replicas, and REDIS_URL does not have ?replicas=1',
     )
   }
-  return concerns
+  return warnings
 }
 
-function concernsOfFlushing(setting: unknown): string[] {
+function flushWarnings(setting: unknown): string[] {
   if (setting === undefined) {
     return ['how soon Redis writes to disk could not be checked: CONFIG GET is not permitted']
   }
@@ -64,9 +65,9 @@ async function permitted<T>(reply: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Tries the door, since no setting tells for sure: it takes an address, a default user and protected mode. */
-async function letsStrangersIn(master: Redis): Promise<boolean> {
-  const stranger = master.duplicate({
+/** Tries to connect, since no single setting tells: it depends on the address, the default user and protected mode. */
+async function allowsUnauthenticated(master: Redis): Promise<boolean> {
+  const client = master.duplicate({
     username: '',
     password: '',
     lazyConnect: true,
@@ -74,13 +75,13 @@ async function letsStrangersIn(master: Redis): Promise<boolean> {
     failoverDetector: false,
     retryStrategy: () => null,
   })
-  stranger.on('error', () => undefined)
+  client.on('error', () => undefined)
   try {
-    await stranger.connect()
-    return (await stranger.ping()) === 'PONG'
+    await client.connect()
+    return (await client.ping()) === 'PONG'
   } catch {
     return false
   } finally {
-    stranger.disconnect()
+    client.disconnect()
   }
 }

@@ -1,10 +1,10 @@
 import { readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Permission bits by which others than the owner may read, write or enter. */
+/** Permission bits that let others than the owner read, write or enter. */
 const OPEN_TO_OTHERS = 0o077
 
-/** File systems on which the data is not safe, by their numbers in statfs(2). */
+/** File systems on which data is not safe, by their numbers in statfs(2). */
 const UNSAFE_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
   [0x01021994, 'is in memory (tmpfs) and lost when the machine stops'],
   [0x858458f6, 'is in memory (ramfs) and lost when the machine stops'],
@@ -14,25 +14,26 @@ const UNSAFE_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
   [0xfe534d42, 'is on a network file system (SMB), where locks between processes do not hold'],
 ])
 
-/** @returns One line for each way in which the folder may lose or show data. @throws Error of the file system. */
-export async function folderConcerns(folder: string): Promise<string[]> {
+/** Finds the ways in which a data folder may lose data or expose it, one line each. @throws Error of the file system. */
+export async function folderWarnings(folder: string): Promise<string[]> {
   const { type } = await statfs(folder)
-  return [...fileSystemConcerns(folder, type), ...(await permissionConcerns(folder))]
+  return [...fileSystemWarnings(folder, type), ...(await permissionWarnings(folder))]
 }
 
 /**
+ * Returns one line if data is not safe on the file system of a folder.
+ *
  * @param type The file system's number in statfs(2).
- * @returns One line if data is not safe on it.
  */
-export function fileSystemConcerns(folder: string, type: number): string[] {
-  const concern = UNSAFE_FILE_SYSTEMS.get(type)
-  return concern === undefined ? [] : [`the data folder ${folder} ${concern}`]
+export function fileSystemWarnings(folder: string, type: number): string[] {
+  const reason = UNSAFE_FILE_SYSTEMS.get(type)
+  return reason === undefined ? [] : [`the data folder ${folder} ${reason}`]
 }
 
-async function permissionConcerns(folder: string): Promise<string[]> {
+async function permissionWarnings(folder: string): Promise<string[]> {
   const paths = [folder, ...(await readdir(folder)).map((file) => join(folder, file))]
   const modes = await Promise.all(paths.map(async (path) => ({ path, mode: (await stat(path)).mode })))
   return modes
     .filter(({ mode }) => (mode & OPEN_TO_OTHERS) !== 0)
-    .map(({ path }) => `${path} is open to other users of the machine: take their permissions away`)
+    .map(({ path }) => `${path} is open to other users of the machine: remove their permissions`)
 }
