@@ -1,4 +1,4 @@
-// Compiles src to dist and copies what is read at run time beside the code that reads it.
+// Compiles src to dist, and copies the files that are read at run time next to the code that reads them.
 import { execFileSync } from 'node:child_process'
 import { cpSync, statSync } from 'node:fs'
 import { extname } from 'node:path'

@@ -1,5 +1,5 @@
-// Writes what is made from the table of settings: .env.example, and the table in README.md between its two markers;
-// and what is made from the routes: the OpenAPI document.
+// Writes what is generated from the table of settings, which is .env.example and the table in README.md between its two
+// markers, and from the routes, which is the OpenAPI document.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { v1Routes } from '../dist/api/v1/routes.js'
 import { envExample, settingsTable } from '../dist/config/documentation.js'
@@ -10,7 +10,7 @@ const MARKED = /(?<=<!-- settings:begin -->\n).*(?=<!-- settings:end -->)/s
 
 writeFileSync('.env.example', envExample())
 const readme = readFileSync('README.md', 'utf8')
-if (!MARKED.test(readme)) throw new Error('README.md has lost the markers of its table of settings')
+if (!MARKED.test(readme)) throw new Error('README.md lacks the markers of its table of settings')
 writeFileSync(
   'README.md',
   readme.replace(MARKED, () => settingsTable()),

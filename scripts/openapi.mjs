@@ -1,20 +1,20 @@
-// Makes the OpenAPI document of the v1 API from the schemas of its routes.
+// Generates the OpenAPI document of the v1 API from the schemas of its routes.
 import { readFileSync } from 'node:fs'
 import swagger from '@fastify/swagger'
 import Fastify from 'fastify'
 
-const { version, license } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+const { license } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
 const SHARED_RESPONSES = {
   404: 'Rejected',
-  429: 'TooMany',
+  429: 'TooManyRequests',
   500: 'InternalError',
   502: 'EmailFailed',
   503: 'Unavailable',
 }
 
 /**
- * Makes the document.
+ * Returns the document.
  *
  * @param plugins The plugin that adds the routes, and before it those that it depends on.
  */
@@ -25,10 +25,11 @@ export async function describeApi(plugins) {
       openapi: '3.1.0',
       info: {
         title: 'Emberlink',
-        version,
+        // That of the API. The version of the server is for its operator alone.
+        version: '1',
         license: { name: license, identifier: license },
         description:
-          'One-time secrets by the Onetime Secret v1 REST API. Parameters come in a body of any of the listed types, in the query string, or in both, where the body wins; a body of no or another type is read as urlencoded. v1 answers 404 for every client error.',
+          'One-time secrets by the Onetime Secret v1 REST API. Parameters are sent in a body of any of the listed types, in the query string, or in both, in which case the body wins; a body without a type or of another type is parsed as urlencoded. v1 answers each client error with 404.',
       },
       components: {
         securitySchemes: {
@@ -48,7 +49,7 @@ export async function describeApi(plugins) {
   const document = JSON.parse(JSON.stringify(app.swagger()))
   await app.close()
 
-  // Beside the document itself, wherever the server is mounted.
+  // Relative to the document itself, wherever the server is mounted.
   document.servers = [{ url: '../v1' }]
   const components = { ...document.components, schemas: {}, responses: {} }
   for (const [path, operations] of Object.entries(document.paths)) {

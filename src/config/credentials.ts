@@ -6,13 +6,13 @@ const ROOT_KEY_BYTES = 32
 
 /** An account that exists as long as the setting names it. */
 export interface ConfiguredAccount {
-  /** As it was written. */
+  /** As the setting spells it. */
   readonly email: string
   /** At least 16 visible ASCII characters. */
   readonly token: Token
 }
 
-/** A mailbox as RFC 5322 has it, without comments or quoting. */
+/** A mailbox (RFC 5322), without comments or quoting. */
 export interface Mailbox {
   readonly name: string
   readonly address: string
@@ -20,21 +20,21 @@ export interface Mailbox {
 
 /** Root keys of 32 bytes, newest first. */
 export const rootKeys = listOf(
-  '32 random bytes as 64 hexadecimal digits or as base64; older keys after it, separated by commas',
+  '32 random bytes as 64 hexadecimal digits or as base64; older keys follow it, separated by commas',
   (text) => {
     const key = /^[0-9a-f]{64}$/i.test(text)
       ? Buffer.from(text, 'hex')
       : Buffer.from(/^[\w+/-]{43}=?$/.test(text) ? text : '', 'base64')
     if (key.length !== ROOT_KEY_BYTES) throw new Refusal()
-    if (isGuessable(key)) throw new Refusal('follows a pattern; `openssl rand -hex 32` makes a random one')
+    if (isGuessable(key)) throw new Refusal('follows a pattern; `openssl rand -hex 32` makes a random key')
     return key
   },
   ['bytes', (key) => key.toString('hex')],
 )
 
 /**
- * Whether the bytes cannot have been drawn at random: they repeat themselves, count up or down, or are readable
- * text. Of 10^10 random keys not one is.
+ * Whether the bytes cannot be random: they repeat themselves, count up or down, or are readable text. Among 10^10
+ * random keys there is not one of these.
  */
 function isGuessable(key: Buffer): boolean {
   const steps = new Set(key.subarray(1).map((byte, index) => byte - (key[index] ?? 0)))
@@ -49,17 +49,17 @@ export const accounts = listOf(
     const colon = text.indexOf(':')
     const email = text.slice(0, Math.max(colon, 0))
     const token = parseToken(text.slice(colon + 1))
-    if (!isEmailAddress(email)) throw new Refusal('does not begin with an e-mail address and a colon')
+    if (!isEmailAddress(email)) throw new Refusal('does not begin with an email address and a colon')
     if (token === undefined || !/^[\x21-\x7e]{16,}$/.test(token))
-      throw new Refusal('has a token that is too short or holds other characters')
+      throw new Refusal('has a token that is too short or contains other characters')
     return { email, token }
   },
-  ['e-mail address', ({ email }) => email.toLowerCase()],
+  ['email address', ({ email }) => email.toLowerCase()],
 )
 
 /** `Name <address>`, or the address alone. */
 export const mailbox: ValueType<Mailbox> = {
-  accepts: 'an e-mail address, or `Name <address>`',
+  accepts: 'an email address, or `Name <address>`',
   parse: (text) => {
     const [, name = '', address = text] = /^([^<>"\p{Cc}]+?) <([^<>]+)>$/u.exec(text) ?? []
     if (!isEmailAddress(address)) throw new Refusal()
@@ -67,28 +67,28 @@ export const mailbox: ValueType<Mailbox> = {
   },
 }
 
-/** Where Redis is; the store that opens it reads the details (store/redis/url.ts). */
+/** The address of Redis. The store parses the rest of it: src/store/redis/url.ts. */
 export const redisUrl: ValueType<string> = {
   accepts:
-    '`redis://user:password@host:port/db`, `redis+cluster://host,host` or `redis+sentinel://host,host/master`; `rediss` in front for TLS, `?replicas=N` behind to answer a write only when N replicas have it',
+    '`redis://user:password@host:port/db`, `redis+cluster://host,host` or `redis+sentinel://host,host/master`; `rediss` instead of `redis` for TLS, `?replicas=N` at the end to answer a write only when N replicas have it',
   parse: (text) => {
     if (!/^rediss?(\+(cluster|sentinel))?:\/\/\S+$/.test(text)) throw new Refusal()
     return text
   },
 }
 
-/** Where mail is handed over. */
+/** The server that emails are sent through. */
 export const smtpUrl: ValueType<string> = {
   accepts:
-    '`smtp://user:password@host:port` or `smtps://...`; user and port may be left out, `?tls=required` added',
+    '`smtp://user:password@host:port` or `smtps://…`; user and port are optional, and so is `?tls=required` at the end',
   parse: (text) => {
     if (!/^smtps?:\/\/\S+$/.test(text) || !URL.canParse(text)) throw new Refusal()
     const { hostname, pathname, search, hash, username, password } = new URL(text)
-    if (hostname === '') throw new Refusal('names no host')
-    if (!/^\/?$/.test(pathname) || hash !== '') throw new Refusal('goes on after the host')
+    if (hostname === '') throw new Refusal('has no host')
+    if (!/^\/?$/.test(pathname) || hash !== '') throw new Refusal('has a path or fragment')
     if (!/^(\?tls=required)?$/.test(search)) throw new Refusal('has an unknown option')
     if (!isPercentEncoded(username + password))
-      throw new Refusal('has a user or password with a bare percent sign')
+      throw new Refusal('has a user or password with an unencoded percent sign')
     return text
   },
 }

@@ -2,15 +2,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import { type Config, loadConfig } from './load.ts'
 
 /**
- * Reads the settings of this process: its environment, and `.env` in the working directory if that file exists.
- * @throws ConfigError with every fault that was found; a system error when `.env` is there and cannot be read.
+ * Reads the settings of this process from its environment, and from `.env` in the working directory if that exists.
+ *
+ * @throws ConfigError with every fault that was found; a system error when `.env` exists and cannot be read.
  */
 export function readConfig(): Config {
   const readFile = (path: string) => readFileSync(path, 'utf8')
   return loadConfig(process.env, readFile, existsSync('.env') ? readFile('.env') : '')
 }
 
-/** @returns Whether the standard variables of OpenTelemetry ask for traces. The rest of them its own packages read. */
+/** Whether the standard variables of OpenTelemetry ask for traces. Its own packages read the rest of them. */
 export function asksForTraces(): boolean {
   const { env } = process
   if (env['OTEL_SDK_DISABLED'] === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none') return false
@@ -19,9 +20,9 @@ export function asksForTraces(): boolean {
   )
 }
 
-/** @returns How many threads libuv's pool has, which node sizes before any of our code runs. */
+/** Returns how many threads libuv's pool has, which Node.js sizes before any of our code runs. */
 export function threadPoolSize(): number {
   const size = Number.parseInt(process.env['UV_THREADPOOL_SIZE'] ?? '4', 10)
-  // libuv takes 1 for what it cannot read.
+  // libuv takes a malformed size for 1.
   return size > 0 ? size : 1
 }

@@ -13,21 +13,28 @@ type Values = {
 
 type List = 'accounts' | 'shareDomains' | 'regions'
 
-/** The settings as values, frozen. An optional one that is absent is undefined, a list is empty. */
-export type Config = Values & { readonly [Key in List]: NonNullable<Values[Key]> }
+/** The settings as values, frozen. An absent optional one is undefined, an absent list is empty. */
+export type Config = Values & { readonly [Key in List]: NonNullable<Values[Key]> } & {
+  /** One line for each doubt that does not stop the start. */
+  readonly warnings: readonly string[]
+}
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** @returns The text of the file. @throws Whatever the system says when it cannot be read. */
+/** Reads a text file. @throws A system error when it cannot be read. */
 export type ReadFile = (path: string) => string
 
-/** Settings that do not allow a start. Its message has one line for each fault, and holds no secret value. */
+/** Invalid settings. The message has one line for each fault, and shows no secret value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly faults: readonly string[]
 
-  /** @param faults One line each, at least one. */
+  /**
+   * Creates the error for what is wrong.
+   *
+   * @param faults One line each, at least one.
+   */
   constructor(faults: readonly string[]) {
     super(faults.join('\n'))
     this.faults = faults
@@ -35,8 +42,9 @@ export class ConfigError extends Error {
 }
 
 /**
- * Checks every setting alone and all of them together. A name in the environment wins over the same name in the
- * `.env` file. An empty text is a fault, because it may be a variable that somebody forgot to fill.
+ * Validates each setting alone and all of them together. The environment wins over the `.env` file. An empty value is
+ * a fault, because it may be a variable that someone forgot to fill in.
+ *
  * @param env The process environment.
  * @param readFile Reads the files that `_FILE` settings and SITE_LOGO name.
  * @param dotenv The text of the `.env` file, if there is one.
@@ -44,7 +52,8 @@ export class ConfigError extends Error {
  */
 export function loadConfig(env: Environment, readFile: ReadFile, dotenv = ''): Config {
   const file = parseDotenv(dotenv)
-  const faults = [...file.faults, ...unknownInFile([...file.values.keys()]), ...unknownInEnvironment(env)]
+  const unknown = unknownInEnvironment(env)
+  const faults = [...file.faults, ...unknownInFile(file.values.keys()), ...unknown.faults]
   const given = { ...Object.fromEntries(file.values), ...env }
 
   const entries = Object.entries<Setting>(settings).map(([key, setting]) => {
@@ -56,7 +65,7 @@ export function loadConfig(env: Environment, readFile: ReadFile, dotenv = ''): C
       return [key, undefined] as const
     }
   })
-  // A refused setting is undefined here too; its fault keeps the values from leaving this function.
+  // A rejected setting is undefined here too; its fault keeps the values from leaving this function.
   const values = Object.fromEntries(entries) as unknown as Values
   faults.push(...contradictions(values, given, readFile))
   if (faults.length > 0) throw new ConfigError(faults)
@@ -65,6 +74,7 @@ export function loadConfig(env: Environment, readFile: ReadFile, dotenv = ''): C
     accounts: values.accounts ?? [],
     shareDomains: values.shareDomains ?? [],
     regions: values.regions ?? [],
+    warnings: unknown.warnings,
   })
 }
 
@@ -96,7 +106,7 @@ function textOf(setting: Setting, given: Environment, readFile: ReadFile): strin
   }
 }
 
-/** @returns One fault for each pair of settings that do not go together. */
+/** Finds the settings that do not go together. */
 function contradictions(values: Values, given: Environment, readFile: ReadFile): string[] {
   const isGiven = (name: string) => given[name] !== undefined || given[`${name}_FILE`] !== undefined
   const { ttlDefault = 0, region, regions, siteLogo } = values

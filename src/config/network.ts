@@ -5,7 +5,7 @@ import { listOf, Refusal, type ValueType, wholeNumber } from './values.ts'
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
 const BASE_PATH = /^(\/[A-Za-z0-9._~-]+)*$/
 
-/** An address to listen on. */
+/** An address to listen at. */
 export interface Listen {
   /** An IP address without brackets, or a host name. */
   readonly host: string
@@ -33,30 +33,30 @@ export const port = wholeNumber(0, 65_535)
 
 /** A site's public address, normalised: lower-case host, no default port, no trailing slash. */
 export const siteUrl: ValueType<string> = {
-  accepts: 'an `http://` or `https://` address without query, fragment or credentials; it may have a path',
+  accepts: 'an `http://` or `https://` address without query, fragment or credentials; a path is optional',
   parse: (text) => {
-    if (!/^https?:\/\/[^?#\s\\]+$/i.test(text) || !URL.canParse(text)) throw new Refusal('has another form')
+    if (!/^https?:\/\/[^?#\s\\]+$/i.test(text) || !URL.canParse(text)) throw new Refusal('is malformed')
     const url = new URL(text)
-    if (url.username !== '' || url.password !== '') throw new Refusal('holds credentials')
+    if (url.username !== '' || url.password !== '') throw new Refusal('contains credentials')
     const path = url.pathname.replace(/\/$/, '')
     if (!BASE_PATH.test(path))
-      throw new Refusal('has a path of other characters than letters, digits and ._~-')
+      throw new Refusal('has a path with characters other than letters, digits and ._~-')
     return url.origin + path
   },
 }
 
 /**
- * @param bind What the server listens on.
- * @param port Its port.
- * @returns The address of a server that stands alone, as `siteUrl` gives it. One that listens on every address of
- * the machine is reached by the loopback one.
+ * Returns the public address of a server behind no proxy, as `siteUrl` gives it. A server that listens at every
+ * address of the machine is reached at the loopback address.
+ *
+ * @param bind The host that the server listens at.
  */
 export function defaultPublicUrl(bind: string, port: number): string {
   const reachable = bind === '0.0.0.0' || bind === '::' ? '127.0.0.1' : bind
   return new URL(`http://${isIP(reachable) === 6 ? `[${reachable}]` : reachable}:${port}`).origin
 }
 
-/** `off` (undefined), or where a separate listener waits. */
+/** `off` (undefined), or the address of a separate listener. */
 export const listenOrOff: ValueType<Listen | undefined> = {
   accepts: '`off`, or `host:port` (`[::1]:9090` for IPv6)',
   parse: (text) => {
@@ -71,16 +71,16 @@ const hops = wholeNumber(0, 16)
 
 const proxyAddresses = listOf('', (text) => {
   const range = ipaddr.isValidCIDR(text)
-  if (!range && isIP(text) === 0) throw new Refusal('is neither an address nor a CIDR range')
-  // Trusting every peer would let a client choose the address that it is counted under.
+  if (!range && isIP(text) === 0) throw new Refusal('is neither an IP address nor a CIDR range')
+  // Trusting every peer would let a client choose the address by which it is rate limited.
   if (range && ipaddr.parseCIDR(text)[1] === 0) throw new Refusal('trusts every address')
   return text
 })
 
-/** Which proxies may say where a request came from: how many stand in front, or their addresses. */
+/** The proxies whose forwarding headers are trusted: how many are in front, or their addresses. */
 export const trustedProxies: ValueType<number | readonly string[]> = {
   accepts:
-    'the number of proxies in front, up to 16, or their addresses and CIDR ranges, separated by commas',
+    'the number of proxies in front, up to 16, or their IP addresses and CIDR ranges, separated by commas',
   parse: (text) => (/^\d+$/.test(text) ? hops : proxyAddresses).parse(text),
 }
 

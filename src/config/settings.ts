@@ -8,9 +8,9 @@ export interface Setting {
   /** The environment variable. */
   readonly name: string
   readonly type: ValueType<unknown>
-  /** The text that stands in for an absent setting. Without one the setting is optional. */
+  /** The text that an absent setting has. Without it the setting is optional. */
   readonly default?: string
-  /** What an absent setting without a default means. */
+  /** What an absent setting without a default means, in words. */
   readonly otherwise?: string
   /** What it is for, in one or two sentences. */
   readonly meaning: string
@@ -19,53 +19,53 @@ export interface Setting {
   readonly example: string
 }
 
-const LONGEST_TTL = 10 * 365 * 24 * 3600
-const ttl = wholeSeconds(60, LONGEST_TTL)
+const MAXIMUM_TTL = 10 * 365 * 24 * 3600
+const ttl = wholeSeconds(60, MAXIMUM_TTL)
 
-/** Every setting there is, under the name that the code uses. The documentation is made from this table. */
+/** Every setting, under the name that the code uses. The documentation is generated from this table. */
 export const settings = {
   port: {
     name: 'PORT',
     type: port,
     default: '3000',
-    meaning: 'Port to listen on; 0 lets the system choose.',
+    meaning: 'Port to listen on. 0 lets the system choose one.',
     example: '8080',
   },
   bind: {
     name: 'BIND',
     type: host,
     default: '127.0.0.1',
-    meaning: 'Address to listen on. In a container, and wherever others connect directly, `0.0.0.0`.',
+    meaning: 'Address to listen on. Use `0.0.0.0` in a container, or wherever clients connect directly.',
     example: '0.0.0.0',
   },
   publicUrl: {
     name: 'PUBLIC_URL',
     type: siteUrl,
     otherwise: 'http://BIND:PORT',
-    meaning: 'Address under which people reach the site; links begin with it.',
+    meaning: 'Public address of the site. Links begin with it.',
     example: 'https://secrets.example.com',
   },
   dataDir: {
     name: 'DATA_DIR',
     type: matching('the path of a folder', /^[^\0]+$/),
     default: './data',
-    meaning: 'Folder of the embedded store and of the root key that it makes.',
+    meaning: 'Folder of the embedded store and of its root keys.',
     example: '/var/lib/emberlink',
   },
   redisUrl: {
     name: 'REDIS_URL',
     type: redisUrl,
     otherwise: 'the embedded store',
-    meaning: 'Keeps everything in Redis instead of the embedded store. Needs `ROOT_KEY`.',
+    meaning: 'Redis to store everything in, instead of the embedded store. Requires `ROOT_KEY`.',
     secret: true,
     example: 'redis://emberlink:<password>@redis:6379',
   },
   rootKeys: {
     name: 'ROOT_KEY',
     type: rootKeys,
-    otherwise: 'made in `DATA_DIR` at the first start',
+    otherwise: 'generated in `DATA_DIR` at the first start',
     meaning:
-      'The server key that, with the key in a link, opens what is stored. The first seals, all of them open.',
+      'Root keys, which together with the key in a link open a secret. The first one seals, any of them opens.',
     secret: true,
     example: '<output of: openssl rand -hex 32>',
   },
@@ -73,7 +73,7 @@ export const settings = {
     name: 'ACCOUNTS',
     type: accounts,
     otherwise: 'none',
-    meaning: 'Accounts for tests and small installations; they exist as long as they stand here.',
+    meaning: 'Accounts for tests and small installations. They exist as long as they are listed here.',
     secret: true,
     example: 'ana@example.com:<token>',
   },
@@ -81,43 +81,43 @@ export const settings = {
     name: 'ANONYMOUS_CREATE',
     type: onOff,
     default: 'on',
-    meaning: 'Whether people without an account may create secrets. Reading never needs one.',
+    meaning: 'Whether secrets can be created without an account. Revealing one never requires an account.',
     example: 'off',
   },
   ttlDefault: {
     name: 'TTL_DEFAULT',
     type: ttl,
     default: '604800',
-    meaning: 'How long a secret waits when the request does not say; the two ceilings below apply to it too.',
+    meaning: 'Default lifetime of a secret. The two maximums below apply to it too.',
     example: '86400',
   },
   ttlMaxAnonymous: {
     name: 'TTL_MAX_ANONYMOUS',
     type: ttl,
     default: '604800',
-    meaning: 'Longest time for a secret of somebody without an account.',
+    meaning: 'Maximum lifetime of a secret created without an account.',
     example: '604800',
   },
   ttlMaxAccount: {
     name: 'TTL_MAX_ACCOUNT',
     type: ttl,
     default: '2592000',
-    meaning: 'Longest time for a secret of an account.',
+    meaning: 'Maximum lifetime of a secret created with an account.',
     example: '1209600',
   },
   secretMaxBytes: {
     name: 'SECRET_MAX_BYTES',
     type: wholeNumber(1, 1_048_576, 'bytes'),
     default: '10000',
-    meaning: 'Greatest size of a secret, in UTF-8.',
+    meaning: 'Maximum size of a secret in UTF-8.',
     example: '65536',
   },
   smtpUrl: {
     name: 'SMTP_URL',
     type: smtpUrl,
-    otherwise: 'no mail is sent',
+    otherwise: 'no emails are sent',
     meaning:
-      'Server that takes the mails to recipients. Needs `MAIL_FROM`. STARTTLS is used where it is offered.',
+      'SMTP server that emails to recipients are sent through. Requires `MAIL_FROM`. STARTTLS is used if offered.',
     secret: true,
     example: 'smtp://mailer:<password>@mail.example.com:587?tls=required',
   },
@@ -125,35 +125,35 @@ export const settings = {
     name: 'MAIL_FROM',
     type: mailbox,
     otherwise: 'none',
-    meaning: 'Sender of the mails; answers to them go to the account that shared.',
+    meaning: 'Sender of the emails. Replies go to the account that shared the secret.',
     example: 'Emberlink <no-reply@example.com>',
   },
   shareDomains: {
     name: 'SHARE_DOMAINS',
     type: shareDomains,
     otherwise: 'none',
-    meaning: 'Further domains that links may be made on, and who may do so.',
+    meaning: 'Additional domains that links may be created on, and the accounts that may use them.',
     example: 'links.example.com,team.example.org=ana@example.com|bo@example.com',
   },
   region: {
     name: 'REGION',
     type: matching('a name of lower-case letters, digits and `-`', /^[a-z0-9-]{1,32}$/),
     otherwise: 'none',
-    meaning: 'Name of the region that this server stands in. One of `REGIONS`, if both are set.',
+    meaning: 'Name of the region that this server is in. Must be one of `REGIONS`, if both are set.',
     example: 'eu',
   },
   regions: {
     name: 'REGIONS',
     type: regions,
     otherwise: 'none',
-    meaning: 'The regions that the pages link to. They share nothing.',
+    meaning: 'Regions that the pages link to. They share no data.',
     example: 'eu=https://eu.example.com,us=https://us.example.com',
   },
   trustProxy: {
     name: 'TRUST_PROXY',
     type: trustedProxies,
     default: '0',
-    meaning: 'Proxies whose forwarding headers are believed, read from right to left.',
+    meaning: 'Proxies whose forwarding headers are trusted, read from right to left.',
     example: '10.0.0.0/8,fd00::/8',
   },
   rateLimits: {
@@ -161,28 +161,28 @@ export const settings = {
     type: rateLimits,
     default: DEFAULT_RATE_LIMITS,
     meaning:
-      'Requests that one address, or one account, may make in so many seconds. What is not named keeps its default.',
+      'Rate limits: requests that a client network, or an account, may make in a number of seconds. One that is not named keeps its default.',
     example: 'create=100/3600,reveal=500/3600',
   },
   workers: {
     name: 'WORKERS',
     type: wholeNumber(1, 64),
     default: '1',
-    meaning: 'Processes that serve together.',
+    meaning: 'Number of worker processes.',
     example: '4',
   },
   logLevel: {
     name: 'LOG_LEVEL',
     type: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     default: 'info',
-    meaning: 'Least severity that is logged.',
+    meaning: 'Minimum level that is logged.',
     example: 'warn',
   },
   metrics: {
     name: 'METRICS',
     type: listenOrOff,
     default: 'off',
-    meaning: 'Separate address that serves Prometheus metrics.',
+    meaning: 'Separate address that Prometheus metrics are served at.',
     example: '127.0.0.1:9090',
   },
   argon2Memory: {
@@ -196,14 +196,14 @@ export const settings = {
     name: 'ARGON2_TIME',
     type: wholeNumber(2, 16),
     default: '2',
-    meaning: 'Passes over that memory.',
+    meaning: 'Passes over that memory for one passphrase hash.',
     example: '3',
   },
   siteName: {
     name: 'SITE_NAME',
-    type: matching('1 to 60 characters, no blank at either end', /^(?!\s)[^\p{Cc}]{1,60}(?<!\s)$/u),
+    type: matching('1 to 60 characters, without a blank at either end', /^(?!\s)[^\p{Cc}]{1,60}(?<!\s)$/u),
     default: 'Emberlink',
-    meaning: 'Name of the site on its pages and in mails.',
+    meaning: 'Name of the site on its pages and in its emails.',
     example: 'Example Secrets',
   },
   siteLogo: {

@@ -4,37 +4,37 @@ import { type Seconds, seconds } from '../time.ts'
 export interface ValueType<T> {
   /** What is accepted, to follow "takes": used in the documentation and in every fault. */
   readonly accepts: string
-  /** @throws Refusal when the text is not accepted. */
+  /** Parses the text. @throws Refusal when it is rejected. */
   readonly parse: (text: string) => T
 }
 
 /**
- * Why a text is not accepted. The reason may stand in a log, so it names a position and a rule, never a part of the
- * text. Without a reason "it takes ..." says enough.
+ * Says why a text is rejected. The reason may be logged, so it names a position and a rule, never a part of the text.
+ * Without a reason, "it takes …" says enough.
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
 }
 
-/** @returns A whole number in decimal digits, both bounds included. */
-export function wholeNumber(least: number, greatest: number, unit = ''): ValueType<number> {
+/** A whole number in decimal digits, both bounds included. */
+export function wholeNumber(minimum: number, maximum: number, unit = ''): ValueType<number> {
   return {
-    accepts: `a whole number${unit && ` of ${unit}`} from ${least} to ${greatest}`,
+    accepts: `a whole number${unit && ` of ${unit}`} from ${minimum} to ${maximum}`,
     parse: (text) => {
       const value = Number(text)
-      if (!/^(0|[1-9]\d{0,14})$/.test(text) || value < least || value > greatest) throw new Refusal()
+      if (!/^(0|[1-9]\d{0,14})$/.test(text) || value < minimum || value > maximum) throw new Refusal()
       return value
     },
   }
 }
 
-/** @returns A span as a whole number of seconds, both bounds included. */
-export function wholeSeconds(least: number, greatest: number): ValueType<Seconds> {
-  const { accepts, parse } = wholeNumber(least, greatest, 'seconds')
+/** A span as a whole number of seconds, both bounds included. */
+export function wholeSeconds(minimum: number, maximum: number): ValueType<Seconds> {
+  const { accepts, parse } = wholeNumber(minimum, maximum, 'seconds')
   return { accepts, parse: (text) => seconds(parse(text)) }
 }
 
-/** `on` or `off`, and no other spelling: one that is guessed wrong would fail open. */
+/** `on` or `off`, and no other spelling: one that is misread would fail open. */
 export const onOff: ValueType<boolean> = {
   accepts: '`on` or `off`',
   parse: (text) => {
@@ -43,7 +43,7 @@ export const onOff: ValueType<boolean> = {
   },
 }
 
-/** @returns One of the words, as it stands. */
+/** One of the words, unchanged. */
 export function oneOf<const Word extends string>(...words: readonly Word[]): ValueType<Word> {
   return {
     accepts: `one of ${words.map((word) => `\`${word}\``).join(' ')}`,
@@ -56,9 +56,10 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Val
 }
 
 /**
+ * A text that matches a pattern, unchanged.
+ *
  * @param accepts What the pattern means in words.
  * @param pattern Matches the whole text.
- * @returns The text as it stands.
  */
 export function matching(accepts: string, pattern: RegExp): ValueType<string> {
   return {
@@ -71,10 +72,11 @@ export function matching(accepts: string, pattern: RegExp): ValueType<string> {
 }
 
 /**
- * @param accepts What the whole list takes, in words.
+ * Items separated by commas. Blanks around an item are dropped, an empty item is rejected.
+ *
+ * @param accepts What the whole list accepts, in words.
  * @param item Parses one item; its Refusal is reported with the item's position, counted from 1.
  * @param unique What no two items may share: its name, and how to read it off an item.
- * @returns A type for items separated by commas; blanks around an item are dropped, an empty item is refused.
  */
 export function listOf<T>(
   accepts: string,
@@ -101,6 +103,6 @@ function located<T>(index: number, parse: () => T): T {
     return parse()
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    throw new Refusal(`entry ${index + 1} ${error.message || 'has another form'}`)
+    throw new Refusal(`entry ${index + 1} ${error.message || 'is malformed'}`)
   }
 }

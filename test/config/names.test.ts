@@ -1,22 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { unknownInEnvironment, unknownInFile } from '../../src/config/names.ts'
 
-function refusal(name: string, value = 'x'): string | undefined {
-  return unknownInEnvironment({ [name]: value })[0]
+function faultOf(name: string, value = 'x'): string | undefined {
+  return unknownInEnvironment({ [name]: value }).faults[0]
 }
 
-describe('a misspelt name in the environment (F21)', () => {
+function warningOf(name: string, value = 'x'): string | undefined {
+  return unknownInEnvironment({ [name]: value }).warnings[0]
+}
+
+describe('a misspelt setting in the environment (F21)', () => {
   it.each([
     ['TTL_DEFUALT', 'TTL_DEFAULT'],
-    ['TTL_MAX', 'TTL_'],
     ['REDIS_URI', 'REDIS_URL'],
-    ['REDIS_HOST', 'REDIS_URL'],
-    ['REDIS_PORT', 'REDIS_URL'],
-    ['REDIS_PASSWORD', 'REDIS_URL'],
     ['SMTP_URLS', 'SMTP_URL'],
-    ['SMTP_HOST', 'SMTP_URL'],
     ['ANONYMOUS_CREATES', 'ANONYMOUS_CREATE'],
-    ['ANONYMOUS', 'ANONYMOUS_CREATE', 'passes'],
     ['ANONYMOUS_CREATION', 'ANONYMOUS_CREATE'],
     ['ANONYMUS_CRAETE', 'ANONYMOUS_CREATE'],
     ['SHARE_DOMAIN', 'SHARE_DOMAINS'],
@@ -37,18 +35,42 @@ describe('a misspelt name in the environment (F21)', () => {
     ['PORT_FILE', 'PORT'],
     ['EMBERLINK_PORT', 'PORT'],
     ['EMBERLINK_ROOT_KEY', 'ROOT_KEY'],
-  ])('%s is refused with the name it resembles, %s', (name, ours, passes?: string) => {
-    const fault = refusal(name)
-    if (passes) expect(fault).toBeUndefined()
-    else expect(fault).toMatch(new RegExp(`^${name} is not a setting; did you mean ${ours}`))
+  ])('stops the start: %s, with the setting that it resembles, %s', (name, ours) => {
+    expect(faultOf(name)).toMatch(new RegExp(`^${name} is not a setting; did you mean ${ours}`))
+    expect(warningOf(name)).toBeUndefined()
   })
 
-  it('is refused by its first word alone, even when nothing of ours is near', () => {
-    expect(refusal('EMBERLINK_COLOUR')).toBe('EMBERLINK_COLOUR is not a setting')
+  it('stops the start when it begins with EMBERLINK_, even if it resembles no setting', () => {
+    expect(faultOf('EMBERLINK_COLOUR')).toBe('EMBERLINK_COLOUR is not a setting')
   })
 
   it('is reported without its value', () => {
-    expect(refusal('ROOTKEY', 'hunter22')).not.toContain('hunter22')
+    expect(faultOf('ROOTKEY', 'hunter22')).not.toContain('hunter22')
+  })
+})
+
+describe('a name in the environment that other software uses too (F21)', () => {
+  it.each([
+    'REDIS_HOST',
+    'REDIS_PORT',
+    'REDIS_PASSWORD',
+    'REDIS_VERSION',
+    'SMTP_HOST',
+    'SMTP_PASSWORD',
+    'TTL_MAX',
+    'ARGON2_LANES',
+  ])('is a warning that does not stop the start: %s', (name) => {
+    expect(faultOf(name)).toBeUndefined()
+    expect(warningOf(name, 'hunter22')).toBe(`ignored in the environment, not a setting: ${name}`)
+  })
+
+  it('shares one warning with all others', () => {
+    expect(unknownInEnvironment({ REDIS_HOST: 'h', PATH: '/bin', SMTP_HOST: 'h', TTL_DEFUALT: '1' })).toEqual(
+      {
+        faults: ['TTL_DEFUALT is not a setting; did you mean TTL_DEFAULT?'],
+        warnings: ['ignored in the environment, not a setting: REDIS_HOST, SMTP_HOST'],
+      },
+    )
   })
 })
 
@@ -123,9 +145,10 @@ describe('an ordinary environment', () => {
       'CREDENTIALS_DIRECTORY',
       'container',
     ],
-    ...['VITEST', 'VITEST_POOL_ID', 'REDIS_VERSION', 'REDIS_DOWNLOAD_URL', 'REDIS_DOWNLOAD_SHA'],
-  ])('%s passes', (name) => {
-    expect(refusal(name)).toBeUndefined()
+    ...['VITEST', 'VITEST_POOL_ID', 'ANONYMOUS'],
+  ])('is accepted without a warning: %s', (name) => {
+    expect(faultOf(name)).toBeUndefined()
+    expect(warningOf(name)).toBeUndefined()
   })
 
   it.each([
@@ -146,15 +169,22 @@ describe('an ordinary environment', () => {
     ['REDIS_NAME', '/emberlink/redis'],
     ['REDIS_ENV_REDIS_VERSION', '7.4'],
     ['SMTP_PORT', 'tcp://10.0.0.4:25'],
-  ])('%s=%s passes: Kubernetes and Docker set it for a service', (name, value) => {
-    expect(refusal(name, value)).toBeUndefined()
-  })
+  ])(
+    'is accepted without a warning when Kubernetes and Docker set it for a service: %s=%s',
+    (name, value) => {
+      expect(faultOf(name, value)).toBeUndefined()
+      expect(warningOf(name, value)).toBeUndefined()
+    },
+  )
 })
 
 describe('an unknown name in .env', () => {
-  it('is refused whatever it is, with our name where one is near', () => {
-    expect(unknownInFile(['PORT', 'ROOT_KEY_FILE', 'NODE_ENV', 'PROT', 'MAIL_FROM_FILE'])).toEqual([
+  it('stops the start whatever it is, with the setting that it resembles', () => {
+    expect(
+      unknownInFile(['PORT', 'ROOT_KEY_FILE', 'NODE_ENV', 'REDIS_HOST', 'PROT', 'MAIL_FROM_FILE']),
+    ).toEqual([
       '.env: NODE_ENV is not a setting',
+      '.env: REDIS_HOST is not a setting',
       '.env: PROT is not a setting; did you mean PORT?',
       '.env: MAIL_FROM_FILE is not a setting; did you mean MAIL_FROM?',
     ])
