@@ -7,14 +7,16 @@ import { holdsData } from '../store/lmdb/folder.ts'
 import { openStore } from '../store/open.ts'
 import type { Store, StoreWatcher } from '../store/store.ts'
 
-/** What a server and the operator's commands share: the store, and the keys to it. */
+/** What a server and the operator's commands share: the store and its root keys. */
 export interface Backend {
   readonly store: Store
   readonly ring: KeyRing
 }
 
 /**
- * Opens the configured store with its root keys. The embedded store brings its own: a file beside the data.
+ * Opens the configured store with its root keys. Those of the embedded store are in a file beside its data, unless
+ * `ROOT_KEY` is set.
+ *
  * @throws DomainError `store_unavailable` with the reason as cause; Error when the root key file is damaged, or
  *   missing beside data that nothing else opens.
  */
@@ -23,16 +25,18 @@ export async function openBackend(config: Config, watcher?: StoreWatcher): Promi
   return { store: await openStore(config, watcher), ring }
 }
 
-/** @returns Where the root keys of an embedded store are, unless `ROOT_KEY` is set. */
+/** Returns the path of the file with the root keys of an embedded store. */
 export function rootKeyPath(dataDir: string): string {
   return join(dataDir, 'root.key')
 }
 
 function embeddedRootKeys(dataDir: string): Buffer[] {
   const path = rootKeyPath(dataDir)
-  // Asked in this order, because another process that starts makes the key before the data.
+  // In this order, because another process that starts creates the key before the data.
   if (holdsData(dataDir) && !existsSync(path)) {
-    throw new Error(`${path} is missing: put it back or set ROOT_KEY; nothing in ${dataDir} opens without it`)
+    throw new Error(
+      `${path} is missing: put it back or set ROOT_KEY; nothing in ${dataDir} can be opened without it`,
+    )
   }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   createRootKeyFile(path)

@@ -14,6 +14,7 @@ export interface EphemeralServer {
 
 /**
  * Starts the real server on an embedded store in a temporary folder. Nothing of the environment is read.
+ *
  * @param settings By their names in the environment.
  * @throws ConfigError when a setting is not accepted; a system error when the address is taken.
  */

@@ -1,44 +1,45 @@
 import cluster from 'node:cluster'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import pino, { type Logger } from 'pino'
+import type { Logger } from 'pino'
 import { configureAccounts } from '../accounts/authenticate.ts'
 import { threadPoolSize } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { defaultPublicUrl } from '../config/network.ts'
 import { createPassphraseHasher } from '../crypto/passphrase.ts'
-import { serializers } from '../http/log.ts'
 import { createRateLimiter } from '../http/rate-limiter.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { createSmtpMailer } from '../mail/smtp.ts'
 import type { Observer } from '../secrets/events.ts'
 import { auditTo } from '../telemetry/audit.ts'
 import { serveMetrics } from '../telemetry/listener.ts'
+import { createLogger } from '../telemetry/logger.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
 import { countMails, timeStore } from '../telemetry/timed.ts'
 import type { Tracing } from '../telemetry/tracing.ts'
 import { type Clock, milliseconds } from '../time.ts'
+import { VERSION } from '../version.ts'
 import { type AppContext, buildApp } from './app.ts'
 import { openBackend } from './backend.ts'
 
-// libuv's pool also carries LMDB's commits and name look-ups: two of its threads stay free of Argon2.
+// libuv's thread pool also runs LMDB's commits and name look-ups: two of its threads stay free of Argon2.
 const SPARE_POOL_THREADS = 2
 const WAITING_PER_HASH = 32
 
-/** A server that listens. */
+/** A server that is listening. */
 export interface RunningServer {
-  /** Where it listens: `http://host:port`. */
+  /** The address it listens at: `http://host:port`. */
   readonly url: string
-  /** Where the metrics are, if this process serves them. */
+  /** The address of the metrics, if this process serves them. */
   readonly metricsUrl: string | undefined
   /**
-   * Stops gracefully: readiness fails, new requests get 503, those under way finish, then the store closes.
+   * Shuts down gracefully: readiness fails, new requests get 503, those under way finish, then the store closes.
    * May be called more than once.
    */
   stop(): Promise<void>
 }
 
-/** What does not come from the settings. All but `tracing` is for tests. */
+/** What the settings do not say. All but `tracing` is for tests. */
 export interface ServerOverrides {
   readonly now?: Clock
   readonly logger?: Logger
@@ -48,6 +49,7 @@ export interface ServerOverrides {
 
 /**
  * Opens the store, listens, and serves until it is stopped.
+ *
  * @throws DomainError `store_unavailable`; a system error when an address is taken.
  */
 export async function startServer(config: Config, overrides: ServerOverrides = {}): Promise<RunningServer> {
@@ -70,13 +72,13 @@ async function start(
   closeAll: () => Promise<void>,
 ): Promise<RunningServer> {
   const { now = () => milliseconds(Date.now()), logger = createLogger(config.logLevel), tracing } = overrides
-  const metrics = config.metrics === undefined ? undefined : await createMetrics()
+  const metrics = config.metrics === undefined ? undefined : await createMetrics(VERSION)
   const { store: bareStore, ring } = await openBackend(config, {
     onFault: (err) => logger.error({ err }, 'the store has a fault'),
     onSweep: (sweep) => metrics?.swept(sweep),
   })
   onStop(() => bareStore.close())
-  for (const concern of await bareStore.concerns()) logger.warn({ concern }, 'the store may lose data')
+  const storeWarnings = await bareStore.warnings()
 
   const hasher = createHasher(config)
   const store = metrics === undefined ? bareStore : timeStore(bareStore, metrics.stored)
@@ -107,25 +109,29 @@ async function start(
       : undefined
   if (listener !== undefined) onStop(() => listener.close())
   onStop(() => app.close())
-  const url = await app.listen({ host: config.bind, port: config.port })
+  const url = await app.listen({
+    host: config.bind,
+    port: config.port,
+    listenTextResolver: (address) => `Emberlink ${VERSION} listening at ${address} with ${storeName(config)}`,
+  })
+  for (const warning of config.warnings) logger.warn({ warning }, 'the settings may be misspelt')
+  for (const warning of storeWarnings) logger.warn({ warning }, 'the store may lose data')
   publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, Number(new URL(url).port || 80))
   return { url, metricsUrl: listener?.url, stop: () => (stopping ??= closeAll()) }
 }
 
 function observeBy(...observers: readonly (Observer | undefined)[]): { observe?: Observer } {
-  const told = observers.filter((observer) => observer !== undefined)
-  if (told.length === 0) return {}
+  const present = observers.filter((observer) => observer !== undefined)
+  if (present.length === 0) return {}
   return {
     observe(event, id) {
-      for (const observe of told) observe(event, id)
+      for (const observe of present) observe(event, id)
     },
   }
 }
 
-/** @returns A logger of JSON lines that writes in the background, at the latest each second. */
-function createLogger(level: string): Logger {
-  const destination = pino.destination({ sync: false, minLength: 4096, periodicFlush: 1000 })
-  return pino({ level, serializers, base: { pid: process.pid } }, destination)
+function storeName({ redisUrl, dataDir }: Config): string {
+  return redisUrl === undefined ? `the embedded store in ${dataDir}` : 'Redis'
 }
 
 function createHasher({ argon2Memory, argon2Time }: Config) {

@@ -2,13 +2,14 @@ import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 
 /**
- * Runs this program in several processes that share the listening address. One that dies after it has served is
- * replaced; one that cannot start ends them all.
- * @param count How many.
- * @param stopAsked Settles when all are to stop.
- * @returns The exit status: 0 after a stop that was asked for.
+ * Runs this program in several worker processes that share the listening address. A worker that exits after it has
+ * served is replaced; one that cannot start ends all of them.
+ *
+ * @param count How many workers.
+ * @param stopRequested Settles when all are to stop.
+ * @returns The exit status: 0 after a requested stop, 1 when a worker could not start.
  */
-export async function superviseWorkers(count: number, stopAsked: Promise<unknown>): Promise<number> {
+export async function superviseWorkers(count: number, stopRequested: Promise<unknown>): Promise<number> {
   const served = new WeakSet<Worker>()
   let stopping = false
   let status = 0
@@ -24,14 +25,14 @@ export async function superviseWorkers(count: number, stopAsked: Promise<unknown
   })
   for (let i = 0; i < count; i += 1) cluster.fork()
 
-  await Promise.race([stopAsked, failed])
+  await Promise.race([stopRequested, failed])
   stopping = true
   const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
   await Promise.all(
     workers.map((worker) => {
-      const gone = once(worker, 'exit')
+      const exited = once(worker, 'exit')
       worker.process.kill('SIGTERM')
-      return gone
+      return exited
     }),
   )
   return status

@@ -11,8 +11,9 @@ const CHANGES: ReadonlySet<SecretEvent> = new Set([
 ])
 
 /**
- * Writes one line for each change of a secret's state, with the id that its record has in the store. The id leads to
- * no key and to nobody.
+ * Creates an observer that logs one line for each change of a secret's state, with its record id. The id leads to no
+ * key and to no person.
+ *
  * @returns Undefined when the logger would drop the lines.
  */
 export function auditTo(logger: Logger): Observer | undefined {

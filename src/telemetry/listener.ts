@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { MetricsPage } from './metrics.ts'
 
-/** Where metrics are read. */
+/** The address that metrics are served at. */
 export interface MetricsListener {
   /** `http://host:port/metrics`. */
   readonly url: string
@@ -12,6 +12,7 @@ export interface MetricsListener {
 
 /**
  * Serves `GET /metrics` on an address of its own, which is for Prometheus and not for the public.
+ *
  * @throws A system error when the address is taken.
  */
 export async function serveMetrics(

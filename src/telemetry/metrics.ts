@@ -5,7 +5,7 @@ import type { Observer, SecretEvent } from '../secrets/events.ts'
 import type { Sweep } from '../store/store.ts'
 import { loadPackages } from './packages.ts'
 
-/** Counts and times what happens, for Prometheus. No label has a value that a client chooses. */
+/** Counts and times what happens, for Prometheus. No label takes its value from a client. */
 export interface Metrics {
   readonly observe: Observer
   readonly onResponse: ResponseObserver
@@ -13,14 +13,14 @@ export interface Metrics {
   stored(operation: string, outcome: string, seconds: number): void
   mailed(outcome: 'sent' | 'failed'): void
   swept(sweep: Sweep): void
-  /** Names what is asked for its value whenever the metrics are read. */
+  /** Adds gauges whose values are taken from these sources whenever the metrics are read. */
   watch(sources: Sources): void
   readonly page: MetricsPage
 }
 
-/** What has a value at any time. */
+/** What gauges take their values from. */
 export interface Sources {
-  /** @returns How many passphrases wait to be hashed. */
+  /** Returns how many passphrases wait to be hashed. */
   readonly waitingHashes: () => number
   /** Settles when the store accepts writes. */
   readonly ready: () => Promise<void>
@@ -46,45 +46,59 @@ const EVENTS: Record<SecretEvent, true> = {
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 const STORE_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1]
 
-/** @throws Error that says what to install, when prom-client is missing. */
-export async function createMetrics(): Promise<Metrics> {
+/**
+ * Creates the metrics of this process.
+ *
+ * @param version The version of Emberlink.
+ * @throws Error that says what to install, when prom-client is missing.
+ */
+export async function createMetrics(version: string): Promise<Metrics> {
   const { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } =
     await loadPrometheus()
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
 
+  new Gauge({
+    name: 'emberlink_build_info',
+    help: 'Always 1. The labels are the versions of Emberlink and of Node.js.',
+    labelNames: ['version', 'node'],
+    // The same in all workers, so that their sum would say nothing.
+    aggregator: 'first',
+    registers,
+  }).set({ version, node: process.versions.node }, 1)
+
   const requests = new Histogram({
     name: 'emberlink_http_request_duration_seconds',
-    help: 'Time from a request to its answer, by the pattern of its route.',
+    help: 'Time from a request to its response, by the pattern of its route.',
     labelNames: ['method', 'route', 'status'],
     buckets: REQUEST_SECONDS,
     registers,
   })
   const secrets = new Counter({
     name: 'emberlink_secrets_total',
-    help: 'What happened to secrets. gone: a claim found nothing. wrong_passphrase: a claim had none or a wrong one.',
+    help: 'Events of secrets. gone: nothing to reveal or burn. wrong_passphrase: the passphrase was wrong or missing.',
     labelNames: ['event'],
     registers,
   })
   for (const event of Object.keys(EVENTS)) secrets.inc({ event }, 0)
   const mails = new Counter({
     name: 'emberlink_mails_total',
-    help: 'Mails handed over to the mail server, and mails that could not be.',
+    help: 'Emails that the SMTP server accepted, and emails that it did not.',
     labelNames: ['outcome'],
     registers,
   })
   for (const outcome of ['sent', 'failed']) mails.inc({ outcome }, 0)
   const operations = new Histogram({
     name: 'emberlink_store_operation_duration_seconds',
-    help: 'Time that the store took, by operation. outcome: ok, or the code of the error.',
+    help: 'Time that an operation of the store took. outcome: ok, or the code of the error.',
     labelNames: ['operation', 'outcome'],
     buckets: STORE_SECONDS,
     registers,
   })
   const sweeps = new Counter({
     name: 'emberlink_sweep_removed_total',
-    help: 'Records of the embedded store that were deleted because their time was over.',
+    help: 'Records of the embedded store that were deleted because they had expired.',
     registers,
   })
   const lastSweep = new Gauge({
@@ -94,7 +108,7 @@ export async function createMetrics(): Promise<Metrics> {
     registers,
   })
 
-  // Answers the primary process, which asks each worker for its metrics.
+  // Makes this worker answer the primary process, which asks each worker for its metrics.
   if (cluster.isWorker) {
     AggregatorRegistry.setRegistries([registry])
     new AggregatorRegistry()
@@ -112,7 +126,7 @@ export async function createMetrics(): Promise<Metrics> {
     watch({ waitingHashes, ready }) {
       new Gauge({
         name: 'emberlink_argon2_waiting',
-        help: 'Passphrases that wait to be hashed.',
+        help: 'Passphrases waiting to be hashed.',
         registers,
         collect() {
           this.set(waitingHashes())
@@ -136,7 +150,8 @@ export async function createMetrics(): Promise<Metrics> {
 }
 
 /**
- * @returns The metrics of all worker processes together. For the primary process.
+ * Adds up the metrics of all workers. For the primary process.
+ *
  * @throws Error that says what to install, when prom-client is missing.
  */
 export async function gatherWorkerMetrics(): Promise<MetricsPage> {

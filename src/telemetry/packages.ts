@@ -1,5 +1,6 @@
 /**
- * Loads packages that only some deployments need, and that come with none of the others.
+ * Loads packages that only some deployments need and that are not installed with Emberlink.
+ *
  * @param purpose What needs them, such as the name of a setting.
  * @param names What to install.
  * @param load Imports them.

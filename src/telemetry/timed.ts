@@ -3,39 +3,52 @@ import type { Mailer } from '../mail/mailer.ts'
 import type { Store } from '../store/store.ts'
 import type { Metrics } from './metrics.ts'
 
-/** @returns The same store, each of whose operations is timed under its name, such as `secrets.claim`. */
+/** Wraps a store so that each operation is timed under its name, such as `secrets.claim`. */
 export function timeStore(store: Store, stored: Metrics['stored']): Store {
   return {
-    ...store,
     secrets: timePart('secrets', store.secrets, stored),
     accounts: timePart('accounts', store.accounts, stored),
     rates: timePart('rates', store.rates, stored),
+    ready: () => store.ready(),
+    warnings: () => store.warnings(),
+    close: () => store.close(),
   }
 }
 
-function timePart<Part extends object>(name: string, part: Part, stored: Metrics['stored']): Part {
-  const timed = Object.entries(part).map(([method, run]) => {
-    const operation = `${name}.${method}`
-    return [
-      method,
-      (...args: unknown[]) => {
-        const began = performance.now()
-        const note = (outcome: string) => stored(operation, outcome, (performance.now() - began) / 1000)
-        const result: unknown = run(...args)
-        // What is read bit by bit is for the command line, and not timed.
-        if (result instanceof Promise)
-          result.then(
-            () => note('ok'),
-            (error) => note(codeOf(error)),
-          )
-        return result
-      },
-    ]
+type Operation = (...args: unknown[]) => unknown
+
+// A proxy, because the methods of a class are not among the own properties of its objects.
+function timePart<Part extends object>(part: string, target: Part, stored: Metrics['stored']): Part {
+  const timed = new Map<string | symbol, Operation>()
+  return new Proxy(target, {
+    get(_, name) {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member !== 'function') return member
+      const known = timed.get(name)
+      if (known !== undefined) return known
+      const operation = timeOperation(`${part}.${String(name)}`, member.bind(target), stored)
+      timed.set(name, operation)
+      return operation
+    },
   })
-  return Object.fromEntries(timed)
 }
 
-/** @returns The same mailer, whose mails are counted. */
+function timeOperation(name: string, run: Operation, stored: Metrics['stored']): Operation {
+  return (...args) => {
+    const began = performance.now()
+    const record = (outcome: string) => stored(name, outcome, (performance.now() - began) / 1000)
+    const result = run(...args)
+    // What is read bit by bit is for the command line, and not timed.
+    if (result instanceof Promise)
+      result.then(
+        () => record('ok'),
+        (error) => record(codeOf(error)),
+      )
+    return result
+  }
+}
+
+/** Wraps a mailer so that its emails are counted. */
 export function countMails(mailer: Mailer, mailed: Metrics['mailed']): Mailer {
   return {
     async send(invitation) {
@@ -51,5 +64,5 @@ export function countMails(mailer: Mailer, mailed: Metrics['mailed']): Mailer {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof DomainError ? error.code : 'defect'
+  return error instanceof DomainError ? error.code : 'internal_error'
 }

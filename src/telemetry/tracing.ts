@@ -4,17 +4,18 @@ import { loadPackages } from './packages.ts'
 
 const PACKAGES = ['@fastify/otel@0.21', '@opentelemetry/api@1.9', '@opentelemetry/sdk-node@0.222']
 
-/** Spans of requests on their way to a collector. */
+/** Sends spans of requests to a collector. */
 export interface Tracing {
   readonly plugin: FastifyPluginCallback
-  /** Sends what is left, if the collector takes it. */
+  /** Sends the remaining spans, if the collector accepts them. */
   stop(): Promise<void>
 }
 
 /**
- * Sends a span for each request and its handler to where the standard variables of OpenTelemetry say:
- * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
- * Of a request it tells the method, the pattern of the route and the status.
+ * Starts sending a span for each request and its handler to the collector that OpenTelemetry's standard variables
+ * name: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+ * A span tells the method, the pattern of the route and the status.
+ *
  * @throws Error that says what to install, when the packages are missing.
  */
 export async function startTracing(): Promise<Tracing> {
@@ -23,11 +24,11 @@ export async function startTracing(): Promise<Tracing> {
     instrumentHooks: false,
     recordExceptions: false,
     requestHook(span, { method, routeOptions: { url = 'none' } }) {
-      withoutWords(span)
-      // The plugin puts the path here, and keys are in it.
+      withoutMessages(span)
+      // The plugin sets this to the path, which holds keys.
       span.setAttribute('url.path', url).updateName(`${method} ${url}`)
     },
-    lifecycleHook: withoutWords,
+    lifecycleHook: withoutMessages,
   })
   const named = resources.resourceFromAttributes({ 'service.name': 'emberlink' })
   const sdk = new NodeSDK({
@@ -46,8 +47,8 @@ async function load() {
   return { ...otel.default, NodeSDK: sdk.NodeSDK, resources: sdk.resources }
 }
 
-// The message of an unforeseen error may repeat what a client sent.
-function withoutWords(span: Span): void {
+// The message of an internal error may repeat what a client sent.
+function withoutMessages(span: Span): void {
   const setStatus = span.setStatus.bind(span)
   span.setStatus = ({ code }) => setStatus({ code })
 }
