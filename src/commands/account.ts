@@ -5,36 +5,85 @@ import { readConfig } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { openBackend } from '../server/backend.ts'
 import { milliseconds } from '../time.ts'
-
-const USAGE = 'usage: emberlink account create|rotate|delete EMAIL, or emberlink account list'
+import { CommandError } from './errors.ts'
 
 /**
- * Manages the accounts in the store.
- * @param args Action, and the account's e-mail address.
- * @returns The exit status: 0 when done, 1 when there is such an account already or none, 2 for a wrong call.
- * @throws ConfigError, or DomainError `store_unavailable`.
+ * Creates an account and prints its API token.
+ *
+ * @throws CommandError when the email address is invalid or has an account; ConfigError; DomainError
+ *   `store_unavailable`.
  */
-export async function account(args: readonly string[]): Promise<number> {
-  const [action, email, ...rest] = args
-  const act = actionFor(action, email, rest)
-  if (act === undefined) {
-    process.stderr.write(`${USAGE}\n`)
-    return 2
+export async function create(email: string): Promise<number> {
+  assertValid(email)
+  const config = configWithout(email)
+  const token = await withAccounts(config, (context) => createAccount(context, email))
+  if (token === undefined) throw new CommandError('account already exists')
+  process.stdout.write(`${token}\n`)
+  return 0
+}
+
+/**
+ * Replaces the API token of an account and prints the new one.
+ *
+ * @throws CommandError when the email address is invalid or has no account; ConfigError; DomainError
+ *   `store_unavailable`.
+ */
+export async function rotate(email: string): Promise<number> {
+  assertValid(email)
+  const config = configWithout(email)
+  const token = await withAccounts(config, (context) => rotateToken(context, email))
+  if (token === undefined) throw new CommandError('no such account')
+  process.stdout.write(`${token}\n`)
+  return 0
+}
+
+/**
+ * Deletes an account.
+ *
+ * @throws CommandError when the email address is invalid or has no account; ConfigError; DomainError
+ *   `store_unavailable`.
+ */
+export async function remove(email: string): Promise<number> {
+  assertValid(email)
+  const existed = await withAccounts(readConfig(), (context) => removeAccount(context, email))
+  if (!existed) throw new CommandError('no such account')
+  return 0
+}
+
+/**
+ * Prints when each account was created, and its email address.
+ *
+ * @throws ConfigError; DomainError `store_unavailable`.
+ */
+export async function list(): Promise<number> {
+  const accounts = await withAccounts(readConfig(), listAccounts)
+  for (const { email, created } of accounts) {
+    process.stdout.write(`${new Date(created).toISOString()} ${email}\n`)
   }
-  if (email !== undefined && !isEmailAddress(email)) {
-    process.stderr.write(
-      `emberlink: invalid email address ${JSON.stringify(email)}; expected name@domain, with a dot in the domain\n`,
-    )
-    return 2
-  }
+  return 0
+}
+
+function assertValid(email: string): void {
+  if (isEmailAddress(email)) return
+  throw new CommandError(
+    `invalid email address ${JSON.stringify(email)}; expected name@domain, with a dot in the domain`,
+    { exitStatus: 2 },
+  )
+}
+
+// The token of such an account is the one in the setting: another would be printed and never accepted.
+function configWithout(email: string): Config {
   const config = readConfig()
-  if (action !== 'delete' && isConfigured(config, email)) {
-    process.stderr.write('emberlink: the setting ACCOUNTS has this account, with its token\n')
-    return 1
-  }
+  const canonical = canonicalEmail(email)
+  if (config.accounts.some((configured) => canonicalEmail(configured.email) === canonical))
+    throw new CommandError('the setting ACCOUNTS already has this account, with its API token')
+  return config
+}
+
+async function withAccounts<T>(config: Config, work: (context: AccountsContext) => Promise<T>): Promise<T> {
   const { store, ring } = await openBackend(config)
   try {
-    return await act({
+    return await work({
       store: store.accounts,
       ring,
       configured: new Map(),
@@ -43,43 +92,4 @@ export async function account(args: readonly string[]): Promise<number> {
   } finally {
     await store.close()
   }
-}
-
-// Its token is the one in the setting: another would be printed and never count.
-function isConfigured({ accounts }: Config, email = ''): boolean {
-  return accounts.some((configured) => canonicalEmail(configured.email) === canonicalEmail(email))
-}
-
-type Action = (context: AccountsContext) => Promise<number>
-
-function actionFor(action = '', email: string | undefined, rest: readonly string[]): Action | undefined {
-  if (action === 'list' && email === undefined) return list
-  if (email === undefined || rest.length > 0) return undefined
-  switch (action) {
-    case 'create':
-      return async (context) => print(await createAccount(context, email), 'there is such an account already')
-    case 'rotate':
-      return async (context) => print(await rotateToken(context, email), 'there is no such account')
-    case 'delete':
-      return async (context) => report(await removeAccount(context, email), 'there is no such account')
-    default:
-      return undefined
-  }
-}
-
-async function list(context: AccountsContext): Promise<number> {
-  for (const { email, created } of await listAccounts(context)) {
-    process.stdout.write(`${new Date(created).toISOString()} ${email}\n`)
-  }
-  return 0
-}
-
-function print(token: string | undefined, otherwise: string): number {
-  if (token !== undefined) process.stdout.write(`${token}\n`)
-  return report(token !== undefined, otherwise)
-}
-
-function report(done: boolean, otherwise: string): number {
-  if (!done) process.stderr.write(`emberlink: ${otherwise}\n`)
-  return done ? 0 : 1
 }

@@ -1,24 +1,22 @@
 import { chmodSync, copyFileSync, existsSync } from 'node:fs'
 import { readConfig } from '../config/environment.ts'
+import { replaceFile } from '../durable-file.ts'
 import { rootKeyPath } from '../server/backend.ts'
-import { holdsData, sync } from '../store/lmdb/folder.ts'
+import { holdsData } from '../store/lmdb/folder.ts'
 import { openLmdbStore } from '../store/lmdb/open.ts'
+import { CommandError, UsageError } from './errors.ts'
 
 /**
- * Copies the embedded store and its root keys to an empty folder, while servers use it.
- * @param args The folder.
- * @returns The exit status: 0 when done, 1 when there is nothing of that kind to copy, 2 for a wrong call.
- * @throws ConfigError, DomainError `store_unavailable`, or an Error that says what is wrong with the folder.
+ * Copies the embedded store and its root keys to an empty folder while servers use it.
+ *
+ * @throws CommandError when there is no embedded store to copy; ConfigError; DomainError `store_unavailable`; an Error
+ *   that says what is wrong with the folder.
  */
-export async function backup(args: readonly string[]): Promise<number> {
-  const [folder, ...rest] = args
-  if (folder === undefined || folder === '' || folder.startsWith('-') || rest.length > 0) {
-    process.stderr.write('usage: emberlink backup FOLDER\n')
-    return 2
-  }
+export async function backup(folder: string): Promise<number> {
+  if (folder === '') throw new UsageError('FOLDER is empty')
   const { redisUrl, dataDir } = readConfig()
-  if (redisUrl !== undefined) return refuse('this copies the embedded store, and REDIS_URL is set')
-  if (!holdsData(dataDir)) return refuse(`there is nothing in ${dataDir}`)
+  if (redisUrl !== undefined) throw new CommandError('backup copies the embedded store, but REDIS_URL is set')
+  if (!holdsData(dataDir)) throw new CommandError(`no data in ${dataDir}`)
 
   const store = await openLmdbStore(dataDir)
   try {
@@ -33,13 +31,9 @@ export async function backup(args: readonly string[]): Promise<number> {
 
 function copyRootKeys(from: string, to: string): boolean {
   if (!existsSync(from)) return false
-  copyFileSync(from, to)
-  chmodSync(to, 0o600)
-  sync(to)
+  const draft = `${to}.part`
+  copyFileSync(from, draft)
+  chmodSync(draft, 0o600)
+  replaceFile(draft, to)
   return true
-}
-
-function refuse(reason: string): number {
-  process.stderr.write(`emberlink: ${reason}\n`)
-  return 1
 }

@@ -2,21 +2,28 @@ import { readConfig } from '../config/environment.ts'
 import { openBackend } from '../server/backend.ts'
 
 /**
- * Says whether the settings are good, the store accepts writes, and what about it may lose data.
- * @returns The exit status: 0 when all is well, 1 when the store is not to be trusted.
- * @throws ConfigError, or DomainError `store_unavailable`.
+ * Validates the configuration, makes sure that the store accepts writes, and prints what may lose data.
+ *
+ * @returns The exit status: 1 when the store may lose data. Names in the environment that are no settings do not
+ *   change it.
+ * @throws ConfigError; DomainError `store_unavailable`.
  */
 export async function check(): Promise<number> {
   const config = readConfig()
   process.stdout.write('settings: good\n')
+  warn(config.warnings)
   const { store } = await openBackend(config)
   try {
     await store.ready()
-    const concerns = await store.concerns()
+    const warnings = await store.warnings()
     process.stdout.write('store: accepts writes\n')
-    for (const concern of concerns) process.stdout.write(`store: ${concern}\n`)
-    return concerns.length === 0 ? 0 : 1
+    warn(warnings)
+    return warnings.length === 0 ? 0 : 1
   } finally {
     await store.close()
   }
+}
+
+function warn(warnings: readonly string[]): void {
+  for (const warning of warnings) process.stdout.write(`warning: ${warning}\n`)
 }

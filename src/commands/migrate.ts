@@ -7,36 +7,35 @@ import { holdsData } from '../store/lmdb/folder.ts'
 import { migrate as copy, isEmpty } from '../store/migrate.ts'
 import { openStore } from '../store/open.ts'
 import { milliseconds } from '../time.ts'
-
-const USAGE = `usage: emberlink migrate --to redis     from DATA_DIR to REDIS_URL
-       emberlink migrate --to folder    from REDIS_URL to DATA_DIR`
+import { CommandError, UsageError } from './errors.ts'
 
 /**
  * Copies everything from one store to the other, which must be empty. No server may use either meanwhile.
- * @param args `--to` and where to.
- * @returns The exit status: 0 when done, 1 when the settings or the target do not allow it, 2 for a wrong call.
- * @throws ConfigError, DomainError `store_unavailable`, or an Error when the root key file is damaged.
+ *
+ * @param target `redis` or `folder`.
+ * @throws UsageError when the target is neither; CommandError when the settings or the stores rule the copy out;
+ *   ConfigError; DomainError `store_unavailable`; an Error when the root key file is damaged.
  */
-export async function migrate(args: readonly string[]): Promise<number> {
-  const [option, target, ...rest] = args
-  if (option !== '--to' || (target !== 'redis' && target !== 'folder') || rest.length > 0) {
-    process.stderr.write(`${USAGE}\n`)
-    return 2
-  }
+export async function migrate(target: string): Promise<number> {
+  if (target !== 'redis' && target !== 'folder') throw new UsageError('--to must be redis or folder')
   const { redisUrl, dataDir, rootKeys } = readConfig()
-  if (redisUrl === undefined || rootKeys === undefined) return refuse('REDIS_URL and ROOT_KEY must be set')
-  const toRedis = target === 'redis'
-  if (toRedis && !holdsData(dataDir)) return refuse(`there is nothing in ${dataDir}`)
-  if (!keysAgree(rootKeys, rootKeyPath(dataDir), toRedis)) {
-    return refuse(`ROOT_KEY and ${rootKeyPath(dataDir)} must hold the same keys, or nothing could be opened`)
+  if (redisUrl === undefined || rootKeys === undefined)
+    throw new CommandError('REDIS_URL and ROOT_KEY must be set')
+  if (target === 'redis' && !holdsData(dataDir)) throw new CommandError(`no data in ${dataDir}`)
+  const path = rootKeyPath(dataDir)
+  if (existsSync(path)) {
+    const stored = readRootKeyFile(path)
+    const [opening, sealing] = target === 'redis' ? [rootKeys, stored] : [stored, rootKeys]
+    if (!includesAll(opening, sealing))
+      throw new CommandError(`ROOT_KEY and ${path} must hold the same keys, or nothing could be opened`)
   }
 
   const redis = await openStore({ redisUrl, dataDir })
   try {
     const folder = await openStore({ redisUrl: undefined, dataDir })
     try {
-      const [from, to] = toRedis ? [folder, redis] : [redis, folder]
-      if (!(await isEmpty(to))) return refuse('there is something in the store to copy to')
+      const [from, to] = target === 'redis' ? [folder, redis] : [redis, folder]
+      if (!(await isEmpty(to))) throw new CommandError('the store to copy to is not empty')
       const { secrets, accounts } = await copy(from, to, milliseconds(Date.now()))
       process.stdout.write(`copied ${secrets} secrets and ${accounts} accounts\n`)
       return 0
@@ -48,15 +47,7 @@ export async function migrate(args: readonly string[]): Promise<number> {
   }
 }
 
-/** @returns Whether the keys that will be at hand open what the others have sealed. */
-function keysAgree(rootKeys: readonly Buffer[], path: string, toRedis: boolean): boolean {
-  if (!existsSync(path)) return true
-  const [given, filed] = [createKeyRing(rootKeys), createKeyRing(readRootKeyFile(path))]
-  const [needed, atHand] = toRedis ? [filed, given] : [given, filed]
-  return needed.ids.every((id) => atHand.find(id) !== undefined)
-}
-
-function refuse(reason: string): number {
-  process.stderr.write(`emberlink: ${reason}\n`)
-  return 1
+function includesAll(keys: readonly Buffer[], others: readonly Buffer[]): boolean {
+  const ring = createKeyRing(keys)
+  return createKeyRing(others).ids.every((id) => ring.find(id) !== undefined)
 }

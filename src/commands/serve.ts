@@ -7,24 +7,42 @@ import { serveMetrics } from '../telemetry/listener.ts'
 import { gatherWorkerMetrics } from '../telemetry/metrics.ts'
 import { startTracing } from '../telemetry/tracing.ts'
 import { serveEphemerally } from './ephemeral.ts'
+import { UsageError } from './errors.ts'
+
+/** The options of `serve`. */
+export interface ServeOptions {
+  readonly ephemeral: boolean | undefined
+  /** Of an ephemeral server. */
+  readonly port: string | undefined
+  /** Of an ephemeral server: `email:token` each. */
+  readonly account: readonly string[] | undefined
+}
 
 /**
  * Serves until SIGTERM or SIGINT.
- * @param args None, or those of a server for tests.
- * @returns The exit status: 0 after a graceful stop, 2 for a wrong call.
- * @throws ConfigError, or whatever `startServer` throws.
+ *
+ * @returns The exit status: 0 after a graceful stop, 1 when a worker could not start.
+ * @throws UsageError when an option is given without `ephemeral`; ConfigError; whatever `startServer` throws.
  */
-export async function serve(args: readonly string[]): Promise<number> {
-  const stopAsked = stopSignal()
-  if (args.length > 0) return serveEphemerally(args, stopAsked)
+export async function serve({ ephemeral, port, account }: ServeOptions): Promise<number> {
+  const stopRequested = stopSignal()
+  if (ephemeral) {
+    const settings = {
+      ...(port !== undefined && { PORT: port }),
+      ...(account !== undefined && { ACCOUNTS: account.join(',') }),
+    }
+    return serveEphemerally(settings, stopRequested)
+  }
+  if (port !== undefined || account !== undefined)
+    throw new UsageError('--port and --account need --ephemeral')
 
   const config = readConfig()
-  if (config.workers > 1 && cluster.isPrimary) return serveByWorkers(config, stopAsked)
+  if (config.workers > 1 && cluster.isPrimary) return serveByWorkers(config, stopRequested)
 
   try {
     const tracing = asksForTraces() ? await startTracing() : undefined
     const server = await startServer(config, { tracing })
-    await stopAsked
+    await stopRequested
     await server.stop()
     await tracing?.stop()
     return 0
@@ -34,18 +52,21 @@ export async function serve(args: readonly string[]): Promise<number> {
   }
 }
 
-// Listens on after the first signal: a worker gets one from the terminal or from systemd and another from its primary,
-// and the second must not end what the first lets finish.
+// Keeps listening after the first signal: a worker gets one from the terminal or from systemd and another from its
+// primary, and the second must not cut short what the first lets finish.
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => resolve())
   })
 }
 
-async function serveByWorkers({ workers, metrics }: Config, stopAsked: Promise<unknown>): Promise<number> {
+async function serveByWorkers(
+  { workers, metrics }: Config,
+  stopRequested: Promise<unknown>,
+): Promise<number> {
   const listener = metrics && (await serveMetrics(metrics, await gatherWorkerMetrics()))
   try {
-    return await superviseWorkers(workers, stopAsked)
+    return await superviseWorkers(workers, stopRequested)
   } finally {
     await listener?.close()
   }

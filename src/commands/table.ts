@@ -1,0 +1,84 @@
+import { type Command, command } from './command.ts'
+
+/** Every command. Usage and help are printed from this table; a command's module is loaded when it is run. */
+export const commands: readonly Command[] = [
+  command({
+    name: 'serve',
+    arguments: [],
+    options: {
+      ephemeral: { type: 'boolean', summary: 'Serve for tests of other software, with a temporary store' },
+      port: { type: 'string', value: 'PORT', summary: 'With --ephemeral: the port; a free one by default' },
+      account: {
+        type: 'string',
+        multiple: true,
+        value: 'EMAIL:TOKEN',
+        summary: 'With --ephemeral: an account and its API token; may be repeated',
+      },
+    },
+    summary: 'Serve the API and the pages (the default command)',
+    run: async (_, options) => (await import('./serve.ts')).serve(options),
+  }),
+  command({
+    name: 'check',
+    arguments: [],
+    options: {},
+    summary: 'Validate the configuration and the store',
+    run: async () => (await import('./check.ts')).check(),
+  }),
+  command({
+    name: 'account create',
+    arguments: ['EMAIL'],
+    options: {},
+    summary: 'Create an account and print its API token, once',
+    run: async ([email]) => (await import('./account.ts')).create(email),
+  }),
+  command({
+    name: 'account rotate',
+    arguments: ['EMAIL'],
+    options: {},
+    summary: "Replace an account's API token and print it, once",
+    run: async ([email]) => (await import('./account.ts')).rotate(email),
+  }),
+  command({
+    name: 'account delete',
+    arguments: ['EMAIL'],
+    options: {},
+    summary: 'Delete an account',
+    run: async ([email]) => (await import('./account.ts')).remove(email),
+  }),
+  command({
+    name: 'account list',
+    arguments: [],
+    options: {},
+    summary: 'List the accounts',
+    run: async () => (await import('./account.ts')).list(),
+  }),
+  command({
+    name: 'backup',
+    arguments: ['FOLDER'],
+    options: {},
+    summary: 'Copy the embedded store while servers use it',
+    run: async ([folder]) => (await import('./backup.ts')).backup(folder),
+  }),
+  command({
+    name: 'migrate',
+    arguments: [],
+    options: {
+      to: {
+        type: 'string',
+        required: true,
+        value: 'redis|folder',
+        summary: 'redis: from DATA_DIR to REDIS_URL; folder: from REDIS_URL to DATA_DIR',
+      },
+    },
+    summary: 'Copy everything to the other store, while no server uses either',
+    run: async (_, { to }) => (await import('./migrate.ts')).migrate(to),
+  }),
+  command({
+    name: 'rootkey rotate',
+    arguments: [],
+    options: {},
+    summary: 'Add a new root key to the embedded store',
+    run: async () => (await import('./rootkey.ts')).rotate(),
+  }),
+]

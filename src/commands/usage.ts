@@ -1,0 +1,55 @@
+import type { Command, Option } from './command.ts'
+
+const HELP_OPTION = ['-h, --help', 'Print this help'] as const
+const VERSION_OPTION = ['--version', 'Print the version'] as const
+
+/** Returns how a command is called, on one line. */
+export function synopsis({ name, arguments: names, options }: Command): string {
+  const rows = Object.entries(options)
+  const required = rows.filter(([, { required }]) => required).map(flag)
+  const optional = rows.some(([, { required }]) => !required) ? ['[OPTIONS]'] : []
+  return ['emberlink', name, ...required, ...optional, ...names].join(' ')
+}
+
+/** Returns the help of the program. */
+export function overview(commands: readonly Command[]): string {
+  return [
+    'Usage: emberlink [COMMAND]',
+    section('Commands', [...commands.map(summaryRow), ['help [COMMAND]', 'Print the help of a command']]),
+    section('Options', [HELP_OPTION, VERSION_OPTION]),
+    'Settings come from the environment and from .env; see .env.example.\n',
+  ].join('\n\n')
+}
+
+/** Returns the help of a command, or of the subcommands that share its first word. */
+export function help(commands: readonly Command[]): string {
+  const [only, ...others] = commands
+  if (only === undefined || others.length > 0) {
+    return `Usage: emberlink COMMAND\n\n${section('Commands', commands.map(summaryRow))}\n`
+  }
+  const options = Object.entries(only.options).map((row) => [flag(row), row[1].summary] as const)
+  return [
+    `${usage(commands)}\n\n${only.summary}.`,
+    `${section('Options', [...options, HELP_OPTION])}\n`,
+  ].join('\n\n')
+}
+
+/** Returns how commands are called, one line each. */
+export function usage(commands: readonly Command[]): string {
+  return commands
+    .map((command, index) => `${index === 0 ? 'Usage:' : '      '} ${synopsis(command)}`)
+    .join('\n')
+}
+
+function summaryRow(command: Command): readonly [string, string] {
+  return [synopsis(command).replace('emberlink ', '').replace(' [OPTIONS]', ''), command.summary]
+}
+
+function flag([name, { value }]: readonly [string, Option]): string {
+  return value === undefined ? `--${name}` : `--${name} ${value}`
+}
+
+function section(title: string, rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length))
+  return [`${title}:`, ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)].join('\n')
+}
