@@ -4,7 +4,7 @@ import type { Command } from './command.ts'
 import { CommandError, UsageError } from './errors.ts'
 import { parseCall, parseGlobal } from './parse.ts'
 import { commands } from './table.ts'
-import { help, overview, usage } from './usage.ts'
+import { help, helpOnGroup, overview, usage } from './usage.ts'
 
 const DEFAULT_COMMAND = 'serve'
 
@@ -30,41 +30,44 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 async function runCommand(words: readonly string[]): Promise<number> {
-  const { named, rest } = select(words)
-  const [command, ...siblings] = named
-  if (command === undefined) throw new UsageError(`unknown command ${words[0]}`)
-  if (siblings.length > 0) {
-    const [word] = rest
-    if (word === '-h' || word === '--help') return print(help(named))
-    throw new UsageError(word === undefined ? 'missing subcommand' : `unknown subcommand ${word}`)
+  const { command, group, rest } = select(words)
+  if (command !== undefined) {
+    const call = parseCall(command, rest)
+    return call.help ? print(help(command)) : command.run(call.args, call.options)
   }
-  const call = parseCall(command, rest)
-  return call.help ? print(help(named)) : command.run(call.args, call.options)
+  const [word] = rest
+  if (group.length === 0) throw new UsageError(`unknown command ${words[0]}`)
+  if (word === undefined) throw new UsageError('missing subcommand')
+  if (word !== '-h' && word !== '--help') throw new UsageError(`unknown subcommand ${word}`)
+  return print(helpOnGroup(group))
 }
 
 function helpOn(words: readonly string[]): string {
   if (words.length === 0) return overview(commands)
-  const { named, rest } = select(words)
-  if (named.length === 0) throw new UsageError(`unknown command ${words[0]}`)
+  const { command, group, rest } = select(words)
+  if (group.length === 0) throw new UsageError(`unknown command ${words[0]}`)
   if (rest.length > 0) throw new UsageError('too many arguments')
-  return help(named)
+  return command === undefined ? helpOnGroup(group) : help(command)
 }
 
-/** Finds the command that a line names, or all those of a group when it does not say which, or none. */
-function select(words: readonly string[]): {
-  readonly named: readonly Command[]
+/** The command that a line names, the commands that share its first word, and what follows the name. */
+interface Selection {
+  readonly command: Command | undefined
+  readonly group: readonly Command[]
   readonly rest: readonly string[]
-} {
+}
+
+function select(words: readonly string[]): Selection {
   const [first, second] = words
   const group = commands.filter(({ name }) => name.split(' ', 1)[0] === first)
-  const only = group.find(({ name }) => name === first || name === `${first} ${second}`)
-  if (only === undefined) return { named: group, rest: words.slice(1) }
-  return { named: [only], rest: words.slice(only.name.split(' ').length) }
+  const command = group.find(({ name }) => name === first || name === `${first} ${second}`)
+  return { command, group, rest: words.slice(command?.name.split(' ').length ?? 1) }
 }
 
 function usageOf(words: readonly string[]): string {
-  const { named } = select(words[0] === 'help' ? words.slice(1) : words)
-  return named.length > 0 ? `${usage(named)}\n` : overview(commands)
+  const { command, group } = select(words[0] === 'help' ? words.slice(1) : words)
+  if (group.length === 0) return overview(commands)
+  return `${usage(command === undefined ? group : [command])}\n`
 }
 
 function explain(error: unknown): string {

@@ -4,7 +4,7 @@ const HELP_OPTION = ['-h, --help', 'Print this help'] as const
 const VERSION_OPTION = ['--version', 'Print the version'] as const
 
 /** Returns how a command is called, on one line. */
-export function synopsis({ name, arguments: names, options }: Command): string {
+function synopsis({ name, arguments: names, options }: Command): string {
   const rows = Object.entries(options)
   const required = rows.filter(([, { required }]) => required).map(flag)
   const optional = rows.some(([, { required }]) => !required) ? ['[OPTIONS]'] : []
@@ -21,17 +21,17 @@ export function overview(commands: readonly Command[]): string {
   ].join('\n\n')
 }
 
-/** Returns the help of a command, or of the subcommands that share its first word. */
-export function help(commands: readonly Command[]): string {
-  const [only, ...others] = commands
-  if (only === undefined || others.length > 0) {
-    return `Usage: emberlink COMMAND\n\n${section('Commands', commands.map(summaryRow))}\n`
-  }
-  const options = Object.entries(only.options).map((row) => [flag(row), row[1].summary] as const)
-  return [
-    `${usage(commands)}\n\n${only.summary}.`,
-    `${section('Options', [...options, HELP_OPTION])}\n`,
-  ].join('\n\n')
+/** Returns the help of a command. */
+export function help(command: Command): string {
+  const options = Object.entries(command.options).map((row) => [flag(row), row[1].summary] as const)
+  return [usage([command]), `${command.summary}.`, `${section('Options', [...options, HELP_OPTION])}\n`].join(
+    '\n\n',
+  )
+}
+
+/** Returns the help of commands that share their first word. */
+export function helpOnGroup(commands: readonly Command[]): string {
+  return `Usage: emberlink COMMAND\n\n${section('Commands', commands.map(summaryRow))}\n`
 }
 
 /** Returns how commands are called, one line each. */

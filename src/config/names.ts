@@ -7,8 +7,9 @@ const known: readonly string[] = Object.values<Setting>(settings).flatMap(({ nam
   secret ? [name, name + FILE_SUFFIX] : [name],
 )
 
-// The first words of our names that say what they are for. Other software has some of them too.
-const FAMILY = /^(EMBERLINK|ANONYMOUS|ARGON2|RATE_LIMIT|REDIS|SHARE_DOMAINS?|SMTP|TRUST_PROXY|TTL)_/
+// First words of names that mean nothing to other software, and of names that may be meant for it.
+const OURS = /^(EMBERLINK|ANONYMOUS|ARGON2|RATE_LIMIT|SHARE_DOMAINS?|TRUST_PROXY|TTL)_/
+const SHARED = /^(REDIS|SMTP)_/
 
 // What Kubernetes and Docker set for a service, whatever it is called, even like us.
 const SERVICE_LINK =
@@ -28,9 +29,9 @@ export function unknownInFile(names: Iterable<string>): string[] {
 }
 
 /**
- * Finds the unknown names in the environment, which we share with other software. A name that is one of ours misspelt,
- * or that begins with `EMBERLINK_`, is a fault. Another that begins like one of ours is a warning: `REDIS_PASSWORD`
- * may be an attempt to configure us or may be there for the Redis beside us. All others are none of our business.
+ * Finds the unknown names in the environment, which we share with other software. A name that resembles a setting, or
+ * that begins as only ours do, is a fault. One that begins as ours and others' do is a warning: `REDIS_PASSWORD` may be
+ * meant for us, or for the Redis beside us. All others are none of our business.
  *
  * @returns Faults and warnings that show no values.
  */
@@ -39,8 +40,8 @@ export function unknownInEnvironment(env: Readonly<Record<string, string | undef
     .filter(([name, value]) => value !== undefined && !known.includes(name))
     .filter(([name, value]) => !SERVICE_LINK.test(`${name}=${value}`))
     .map(([name]) => name)
-  const isFault = (name: string) => name.startsWith('EMBERLINK_') || resembled(name, 1 / 5) !== undefined
-  const ignored = unknown.filter((name) => FAMILY.test(name) && !isFault(name))
+  const isFault = (name: string) => OURS.test(name) || resembled(name, 1 / 5) !== undefined
+  const ignored = unknown.filter((name) => SHARED.test(name) && !isFault(name))
   return {
     faults: unknown.filter(isFault).map(describe),
     warnings:

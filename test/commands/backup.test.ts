@@ -9,7 +9,7 @@ const ACCOUNTS = `${ANA.email}:${ANA.token}`
 const ROOT_KEY = '7ad53206124b90e2e3005da311aa598db489bc050375d9d997ec2a3ba75448de'
 
 describe('emberlink backup', () => {
-  it('copies what is acknowledged while a server writes, and the copy serves as DATA_DIR', async () => {
+  it('copies what was acknowledged while a server writes, and the copy works as DATA_DIR', async () => {
     const DATA_DIR = await temporaryFolder()
     const target = join(await temporaryFolder(), 'deep', 'copy')
     const server = await serve({ DATA_DIR, ACCOUNTS, RATE_LIMIT: 'off' })
@@ -35,7 +35,7 @@ describe('emberlink backup', () => {
     writing = false
     await Promise.all(writers)
     expect(during.length).toBeGreaterThan(10)
-    // What is claimed after the copy is there again when the copy is restored: it was unread at that moment.
+    // What is claimed after the copy is available again in the copy: it was unread at that moment.
     const late = before[0] as (typeof before)[0]
     expect((await post(`/secret/${late.secret_key}`)).body.value).toBe('before 20')
     await server.stop()
@@ -55,7 +55,7 @@ describe('emberlink backup', () => {
     await restored.stop()
   })
 
-  it('F14: the copy holds nothing of what was read, and only its owner may look into it', async () => {
+  it('F14: copies nothing of a revealed secret, for the owner of the copy alone', async () => {
     const [DATA_DIR, parent] = [await temporaryFolder(), await temporaryFolder()]
     const target = join(parent, 'copy')
     const server = await serve({ DATA_DIR })
@@ -73,7 +73,7 @@ describe('emberlink backup', () => {
     for (const name of readdirSync(target)) expect(statSync(join(target, name)).mode & 0o777).toBe(0o600)
   })
 
-  it('says so when the root keys are in ROOT_KEY and so not in the copy', async () => {
+  it('says so when the root keys are in ROOT_KEY and therefore not in the copy', async () => {
     const [DATA_DIR, target] = [await temporaryFolder(), await temporaryFolder()]
     const settings = { DATA_DIR, ROOT_KEY }
     await run(['check'], settings)
@@ -83,7 +83,7 @@ describe('emberlink backup', () => {
     expect(readdirSync(target)).toEqual(['secrets.mdb'])
   })
 
-  it('refuses a folder with something in it, and leaves that as it was', async () => {
+  it('rejects a folder that is not empty, and leaves it unchanged', async () => {
     const [DATA_DIR, target] = [await temporaryFolder(), await temporaryFolder()]
     await run(['check'], { DATA_DIR })
     writeFileSync(join(target, 'other'), 'kept')
@@ -93,34 +93,39 @@ describe('emberlink backup', () => {
     expect(readdirSync(target)).toEqual(['other'])
   })
 
-  it('refuses where there is nothing to copy, and makes nothing there', async () => {
+  it('rejects a DATA_DIR without data, and creates nothing there', async () => {
     const [parent, target] = [await temporaryFolder(), await temporaryFolder()]
     const DATA_DIR = join(parent, 'misspelt')
     expect(await run(['backup', target], { DATA_DIR })).toMatchObject({
       code: 1,
-      stderr: `emberlink: there is nothing in ${DATA_DIR}\n`,
+      stderr: `emberlink: no data in ${DATA_DIR}\n`,
     })
     expect(readdirSync(parent)).toEqual([])
   })
 
-  it('refuses to take Redis for the embedded store', async () => {
+  it('rejects a configuration with REDIS_URL', async () => {
     const settings = { REDIS_URL: 'redis://127.0.0.1:1', ROOT_KEY }
     expect(await run(['backup', '/nowhere'], settings)).toMatchObject({
       code: 1,
-      stderr: 'emberlink: this copies the embedded store, and REDIS_URL is set\n',
+      stderr: 'emberlink: backup copies the embedded store, but REDIS_URL is set\n',
     })
   })
 
-  it.each([[[]], [['']], [['a', 'b']], [['--folder']]])('refuses the call %j', async (args) => {
+  it.each([
+    [[], 'missing argument FOLDER'],
+    [[''], 'FOLDER is empty'],
+    [['a', 'b'], 'too many arguments'],
+    [['--folder'], "unknown option '--folder'"],
+  ])('rejects the arguments %j', async (args, reason) => {
     expect(await run(['backup', ...args], {})).toMatchObject({
       code: 2,
-      stderr: 'usage: emberlink backup FOLDER\n',
+      stderr: `emberlink: ${reason}\nUsage: emberlink backup FOLDER\n`,
     })
   })
 })
 
 describe('a restored folder without its root key', () => {
-  it('is refused, instead of sealed under a new key', async () => {
+  it('stops the start, instead of being sealed under a new key', async () => {
     const DATA_DIR = await temporaryFolder()
     await run(['check'], { DATA_DIR })
     rmSync(join(DATA_DIR, 'root.key'))

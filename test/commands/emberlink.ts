@@ -13,7 +13,7 @@ const START_MS = 15_000
 
 type Settings = Readonly<Record<string, string>>
 
-/** How a command ended. */
+/** The end of a command. */
 export interface Ended {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
@@ -21,10 +21,10 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** A command that runs, in a process of its own. */
+/** A command that runs in a process of its own. */
 export interface Running {
   readonly process: ChildProcess
-  /** What it has written so far. */
+  /** Returns what it has written so far. */
   readonly output: () => string
   readonly ended: Promise<Ended>
 }
@@ -32,18 +32,18 @@ export interface Running {
 /** A server in a process of its own. */
 export interface Serving extends Running {
   readonly url: string
-  /** Asks it to stop, and waits until it has. */
+  /** Sends SIGTERM and waits for the end. */
   stop(): Promise<Ended>
 }
 
-/** @returns An empty folder that is removed after the test. */
+/** Creates an empty folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'emberlink-command-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** Starts the compiled command with these settings alone. */
+/** Starts the compiled program with these settings alone. */
 export function start(args: readonly string[], settings: Settings): Running {
   const { PATH = '', UV_THREADPOOL_SIZE } = process.env
   const env = { PATH, ...(UV_THREADPOOL_SIZE && { UV_THREADPOOL_SIZE }), ...settings }
@@ -60,7 +60,7 @@ export function start(args: readonly string[], settings: Settings): Running {
   return { process: child, output: () => written.stdout + written.stderr, ended }
 }
 
-/** Runs the compiled command to its end. */
+/** Runs the compiled program to its end. */
 export function run(args: readonly string[], settings: Settings): Promise<Ended> {
   return start(args, settings).ended
 }
@@ -71,7 +71,7 @@ export async function serve(settings: Settings): Promise<Serving> {
   const running = start(['serve'], { PORT: port, ...settings })
   const url = `http://127.0.0.1:${port}`
   const failed = running.ended.then(({ stdout, stderr }) => {
-    throw new Error(`the server ended before it answered: ${stdout}${stderr}`)
+    throw new Error(`the server exited before it answered: ${stdout}${stderr}`)
   })
   failed.catch(() => 'from here on it may end')
   const deadline = Date.now() + START_MS

@@ -14,59 +14,56 @@ beforeEach(() => redis.client.flushall())
 afterAll(() => redis.stop())
 
 describe('emberlink migrate', () => {
-  it.each(['redis', 'folder'])(
-    'to %s: all that was there is there, with the time it has left',
-    async (target) => {
-      const both = { REDIS_URL: redis.url, ROOT_KEY: newKey(), DATA_DIR: await temporaryFolder() }
-      const { REDIS_URL, ...folder } = both
-      const [source, destination] = target === 'redis' ? [folder, both] : [both, folder]
+  it.each(['redis', 'folder'])('to %s copies everything, with its remaining lifetime', async (target) => {
+    const both = { REDIS_URL: redis.url, ROOT_KEY: newKey(), DATA_DIR: await temporaryFolder() }
+    const { REDIS_URL, ...folder } = both
+    const [source, destination] = target === 'redis' ? [folder, both] : [both, folder]
 
-      const token = (await run(['account', 'create', 'ana@example.com'], source)).stdout.trim()
-      const ana = basic('ana@example.com', token)
-      const before = await serve(source)
-      const { post, get } = api(before)
-      const share = async (params: Record<string, string>, headers = {}) =>
-        (await api(before, headers).post('/share', { secret: 'x', ...params })).body
-      const plain = await share({ secret: 'plain', ttl: '3600' })
-      const locked = await share({ secret: 'locked', passphrase: 'p' }, ana)
-      const [read, burned, seen] = [await share({}), await share({}, ana), await share({ ttl: '7200' }, ana)]
-      await post(`/secret/${read.secret_key}`)
-      await post(`/private/${burned.metadata_key}/burn`)
-      await get(`/private/${seen.metadata_key}`)
-      const receipts = await receiptsOf(before, [plain, locked, read, burned, seen])
-      const recent = (await api(before, ana).get('/private/recent')).body
-      await before.stop()
+    const token = (await run(['account', 'create', 'ana@example.com'], source)).stdout.trim()
+    const ana = basic('ana@example.com', token)
+    const before = await serve(source)
+    const { post, get } = api(before)
+    const share = async (params: Record<string, string>, headers = {}) =>
+      (await api(before, headers).post('/share', { secret: 'x', ...params })).body
+    const plain = await share({ secret: 'plain', ttl: '3600' })
+    const locked = await share({ secret: 'locked', passphrase: 'p' }, ana)
+    const [read, burned, seen] = [await share({}), await share({}, ana), await share({ ttl: '7200' }, ana)]
+    await post(`/secret/${read.secret_key}`)
+    await post(`/private/${burned.metadata_key}/burn`)
+    await get(`/private/${seen.metadata_key}`)
+    const receipts = await receiptsOf(before, [plain, locked, read, burned, seen])
+    const recent = (await api(before, ana).get('/private/recent')).body
+    await before.stop()
 
-      expect(await run(['migrate', '--to', target], both)).toEqual({
-        code: 0,
-        signal: null,
-        stdout: 'copied 5 secrets and 1 accounts\n',
-        stderr: '',
-      })
+    expect(await run(['migrate', '--to', target], both)).toEqual({
+      code: 0,
+      signal: null,
+      stdout: 'copied 5 secrets and 1 accounts\n',
+      stderr: '',
+    })
 
-      const after = await serve(destination)
-      expect(withoutClock(await receiptsOf(after, [plain, locked, read, burned, seen]))).toEqual(
-        withoutClock(receipts),
-      )
-      const again = (await api(after, ana).get('/private/recent')).body
-      expect(withoutClock(again)).toEqual(withoutClock(recent))
-      const { body: left } = await api(after).get(`/private/${plain.metadata_key}`)
-      expect(left['secret_ttl']).toBeGreaterThan(3500)
-      expect(left['secret_ttl']).toBeLessThanOrEqual(3600)
-      expect(left['metadata_ttl']).toBeLessThanOrEqual(7200)
-      const reveal = async (key: string, params = {}) =>
-        (await api(after).post(`/secret/${key}`, params)).body.value
-      expect(await reveal(plain.secret_key)).toBe('plain')
-      expect(await reveal(locked.secret_key, { passphrase: 'p' })).toBe('locked')
-      for (const { secret_key } of [read, burned, plain]) {
-        expect(await api(after).post(`/secret/${secret_key}`)).toEqual(unknownSecret(secret_key))
-      }
-      expect((await api(after, ana).get('/authcheck')).status).toBe(200)
-      await after.stop()
-    },
-  )
+    const after = await serve(destination)
+    expect(withoutClock(await receiptsOf(after, [plain, locked, read, burned, seen]))).toEqual(
+      withoutClock(receipts),
+    )
+    const again = (await api(after, ana).get('/private/recent')).body
+    expect(withoutClock(again)).toEqual(withoutClock(recent))
+    const { body: left } = await api(after).get(`/private/${plain.metadata_key}`)
+    expect(left['secret_ttl']).toBeGreaterThan(3500)
+    expect(left['secret_ttl']).toBeLessThanOrEqual(3600)
+    expect(left['metadata_ttl']).toBeLessThanOrEqual(7200)
+    const reveal = async (key: string, params = {}) =>
+      (await api(after).post(`/secret/${key}`, params)).body.value
+    expect(await reveal(plain.secret_key)).toBe('plain')
+    expect(await reveal(locked.secret_key, { passphrase: 'p' })).toBe('locked')
+    for (const { secret_key } of [read, burned, plain]) {
+      expect(await api(after).post(`/secret/${secret_key}`)).toEqual(unknownSecret(secret_key))
+    }
+    expect((await api(after, ana).get('/authcheck')).status).toBe(200)
+    await after.stop()
+  })
 
-  it('gives Redis the expiry of every key', async () => {
+  it('gives each key in Redis an expiry', async () => {
     const settings = { REDIS_URL: redis.url, ROOT_KEY: newKey(), DATA_DIR: await temporaryFolder() }
     const { REDIS_URL, ...folder } = settings
     const server = await serve({ ...folder, ACCOUNTS: 'ana@example.com:0123456789abcdef' })
@@ -86,21 +83,21 @@ describe('emberlink migrate', () => {
     }
   })
 
-  it('refuses a target with anything in it, and changes neither', async () => {
+  it('rejects a target that is not empty, and changes neither store', async () => {
     const settings = { REDIS_URL: redis.url, ROOT_KEY: newKey(), DATA_DIR: await temporaryFolder() }
     const { REDIS_URL, ...folder } = settings
     for (const store of [settings, folder]) await run(['account', 'create', 'ana@example.com'], store)
     for (const target of ['redis', 'folder']) {
       expect(await run(['migrate', '--to', target], settings)).toMatchObject({
         code: 1,
-        stderr: 'emberlink: there is something in the store to copy to\n',
+        stderr: 'emberlink: the store to copy to is not empty\n',
       })
     }
     for (const store of [settings, folder])
       expect((await run(['account', 'list'], store)).stdout).toMatch(/^\S+ ana@example\.com\n$/)
   })
 
-  it('refuses when the keys at hand would open nothing', async () => {
+  it('rejects root keys that would open nothing of what is copied', async () => {
     const DATA_DIR = await temporaryFolder()
     await run(['account', 'create', 'ana@example.com'], { DATA_DIR })
     const path = join(DATA_DIR, 'root.key')
@@ -120,11 +117,11 @@ describe('emberlink migrate', () => {
     expect((await to('folder', `${other},${filed}`)).stdout).toBe('copied 0 secrets and 1 accounts\n')
   })
 
-  it('refuses where there is nothing to copy from, or only one store is named', async () => {
+  it('rejects a DATA_DIR without data, and a configuration with one store only', async () => {
     const settings = { REDIS_URL: redis.url, ROOT_KEY: newKey(), DATA_DIR: '/nowhere/at/all' }
     expect(await run(['migrate', '--to', 'redis'], settings)).toMatchObject({
       code: 1,
-      stderr: 'emberlink: there is nothing in /nowhere/at/all\n',
+      stderr: 'emberlink: no data in /nowhere/at/all\n',
     })
     expect(await run(['migrate', '--to', 'redis'], { DATA_DIR: '/nowhere' })).toMatchObject({
       code: 1,
@@ -133,11 +130,11 @@ describe('emberlink migrate', () => {
   })
 
   it.each([[[]], [['--to']], [['--to', 'redis', 'x']], [['--to', 'redis://h']], [['--from', 'redis']]])(
-    'refuses the call %j',
+    'rejects the arguments %j',
     async (args) => {
       const { code, stderr } = await run(['migrate', ...args], {})
       expect(code).toBe(2)
-      expect(stderr).toMatch(/^usage: emberlink migrate/)
+      expect(stderr).toMatch(/^emberlink: .+\nUsage: emberlink migrate --to redis\|folder\n$/)
     },
   )
 })
@@ -155,7 +152,7 @@ function receiptsOf(
   )
 }
 
-/** Takes the running numbers out: seconds pass while stores change. And the first look turns `new` to `viewed`. */
+/** Removes what depends on the time, which passes between stores. And the first look turns `new` into `viewed`. */
 function withoutClock(receipts: unknown): object[] {
   return (receipts as Record<string, unknown>[]).map(
     ({ secret_ttl, metadata_ttl, updated, state, ...rest }) => ({

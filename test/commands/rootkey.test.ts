@@ -7,7 +7,7 @@ import { run, serve, temporaryFolder } from './emberlink.ts'
 const ROOT_KEY = '7ad53206124b90e2e3005da311aa598db489bc050375d9d997ec2a3ba75448de'
 
 describe('emberlink rootkey rotate', () => {
-  it('seals with a new key, opens what the old one sealed, and lets the old one go in the end', async () => {
+  it('seals with a new key, opens what the old one sealed, and lets the old one be removed in the end', async () => {
     const DATA_DIR = await temporaryFolder()
     const path = join(DATA_DIR, 'root.key')
     const token = (await run(['account', 'create', 'ana@example.com'], { DATA_DIR })).stdout.trim()
@@ -26,7 +26,7 @@ describe('emberlink rootkey rotate', () => {
     const lines = readFileSync(path, 'utf8').split('\n')
     expect(lines).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), oldKey, ''])
     expect(statSync(path).mode & 0o777).toBe(0o600)
-    // The running server goes on with the keys that it has.
+    // The running server keeps the keys that it has read.
     const meanwhile = (await api(first).post('/share', { secret: 'meanwhile' })).body
     await first.stop()
 
@@ -53,18 +53,18 @@ describe('emberlink rootkey rotate', () => {
     await third.stop()
   })
 
-  it('refuses where ROOT_KEY is set, and where there is no key yet', async () => {
+  it('is rejected while ROOT_KEY is set, and while there is no root key yet', async () => {
     const DATA_DIR = await temporaryFolder()
     expect(await run(['rootkey', 'rotate'], { DATA_DIR, ROOT_KEY })).toMatchObject({
       code: 1,
-      stderr: 'emberlink: ROOT_KEY is set: put a new key before the others there\n',
+      stderr: 'emberlink: ROOT_KEY is set: put the new key before the others there\n',
     })
     const { code, stderr } = await run(['rootkey', 'rotate'], { DATA_DIR })
     expect(code).toBe(1)
     expect(stderr).toContain('ENOENT')
   })
 
-  it('never loses a key to another rotation, or to one that was cut short', async () => {
+  it('never loses a key to another rotation, or to an interrupted one', async () => {
     const DATA_DIR = await temporaryFolder()
     await run(['check'], { DATA_DIR })
     const path = join(DATA_DIR, 'root.key')
@@ -77,14 +77,13 @@ describe('emberlink rootkey rotate', () => {
     const before = readFileSync(path, 'utf8')
     const { code, stderr } = await run(['rootkey', 'rotate'], { DATA_DIR })
     expect(code).toBe(1)
-    expect(stderr).toContain(`${path}.new is there`)
+    expect(stderr).toContain(`${path}.new exists`)
     expect(readFileSync(path, 'utf8')).toBe(before)
   })
 
-  it.each([[[]], [['make']], [['rotate', 'twice']]])('refuses the call %j', async (args) => {
-    expect(await run(['rootkey', ...args], {})).toMatchObject({
-      code: 2,
-      stderr: 'usage: emberlink rootkey rotate\n',
-    })
+  it.each([[[]], [['make']], [['rotate', 'twice']]])('rejects the arguments %j', async (args) => {
+    const { code, stderr } = await run(['rootkey', ...args], {})
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^emberlink: .+\nUsage: emberlink rootkey rotate\n$/)
   })
 })

@@ -8,10 +8,10 @@ import { ANA, api, basic, refusal, unknownSecret } from '../api/client.ts'
 import { Connection } from '../wire/connection.ts'
 import { run, serve, start, temporaryFolder } from './emberlink.ts'
 
-/** A check of a passphrase takes a few hundred milliseconds, and each answer is logged. */
+/** Checking a passphrase takes a few hundred milliseconds, and each response is logged. */
 const SLOW = { ARGON2_MEMORY: '65536', ARGON2_TIME: '3', LOG_LEVEL: 'debug' }
 
-/** A server with a request under way that waits for Argon2. */
+/** Starts a server with a request under way that waits for Argon2. */
 async function serveBusily(DATA_DIR: string) {
   const server = await serve({ DATA_DIR, ...SLOW })
   const { body } = await api(server).post('/share', { secret: 'under way', passphrase: 'b' })
@@ -30,7 +30,7 @@ async function open(server: { readonly url: string }): Promise<Connection> {
 }
 
 describe('SIGTERM', () => {
-  it('what is under way is finished, idle connections are not waited for, exit 0', async () => {
+  it('finishes what is under way, does not wait for idle connections, and exits with 0', async () => {
     const DATA_DIR = await temporaryFolder()
     const { server, busy, key } = await serveBusily(DATA_DIR)
     const { body: kept } = await api(server).post('/share', { secret: 'kept' })
@@ -52,12 +52,12 @@ describe('SIGTERM', () => {
     expect((await again.stop()).code).toBe(0)
   })
 
-  it('v1-api 5: what comes after it is sent away unharmed; probes are answered to the end', async () => {
+  it('v1-api 5: rejects later requests without touching their secrets, and answers health checks to the end', async () => {
     const { server } = await serveBusily(await temporaryFolder())
     const { body: kept } = await api(server).post('/share', { secret: 'kept' })
     const paths = [`/api/v1/secret/${kept.secret_key}`, '/', '/health/live', '/health/ready']
     const late = await Promise.all(paths.map(() => open(server)))
-    // Connections that have begun to speak are not idle.
+    // A connection on which a request has begun is not idle.
     for (const [index, path] of paths.entries()) {
       late[index]?.write(`${index === 0 ? 'POST' : 'GET'} ${path} HTTP/1.1\r\nHost:`)
     }
@@ -82,13 +82,13 @@ describe('SIGTERM', () => {
     expect((await ended).code).toBe(0)
   })
 
-  it('SIGINT stops as well', async () => {
+  it('has the same effect as SIGINT', async () => {
     const server = await serve({ DATA_DIR: await temporaryFolder() })
     server.process.kill('SIGINT')
     expect((await server.ended).code).toBe(0)
   })
 
-  it('during the start ends it without a trace of an error', async () => {
+  it('ends a start without reporting an error', async () => {
     const server = start(['serve'], { DATA_DIR: await temporaryFolder(), PORT: '0' })
     await sleep(150)
     server.process.kill('SIGTERM')
@@ -97,8 +97,8 @@ describe('SIGTERM', () => {
   })
 })
 
-describe('a start that fails: exit 1, one line for each fault, and no secret in it', () => {
-  it('settings; F21: a boolean is on or off and nothing else', async () => {
+describe('a failing start exits with 1 and prints one line for each fault, without secrets', () => {
+  it('when settings are malformed (F21: a boolean is on or off and nothing else)', async () => {
     const DATA_DIR = await temporaryFolder()
     const { code, stdout, stderr } = await run(['serve'], {
       DATA_DIR,
@@ -120,13 +120,13 @@ describe('a start that fails: exit 1, one line for each fault, and no secret in 
     expect(stderr).not.toMatch(/changeme|short-token|hunter2/)
   })
 
-  it('F16: Redis without a root key', async () => {
+  it('F16: when there is Redis without a root key', async () => {
     const { code, stderr } = await run(['serve'], { REDIS_URL: 'redis://:hunter2hunter2@127.0.0.1:1' })
     expect(code).toBe(1)
     expect(stderr).toMatch(/^emberlink: ROOT_KEY: is required with REDIS_URL.*\n$/)
   })
 
-  it('F24: a store that cannot be reached says so, and does not hang', async () => {
+  it('F24: when the store cannot be reached, without hanging', async () => {
     const ROOT_KEY = '9a3f17c05e8842d1b6c2f0a97d4e5831c6b90f24e7a85d133f6092ab4c7de518'
     const { code, stderr } = await run(['serve'], {
       REDIS_URL: 'redis://:hunter2hunter2@127.0.0.1:1',
@@ -137,7 +137,7 @@ describe('a start that fails: exit 1, one line for each fault, and no secret in 
     expect(stderr).not.toMatch(/hunter2|9a3f17c0/)
   })
 
-  it('F24: a data folder that is none', async () => {
+  it('F24: when the data folder is a file', async () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'file'), '')
     const { code, stderr } = await run(['serve'], { DATA_DIR: join(folder, 'file') })
@@ -145,7 +145,7 @@ describe('a start that fails: exit 1, one line for each fault, and no secret in 
     expect(stderr).toContain(join(folder, 'file'))
   })
 
-  it('a damaged root key', async () => {
+  it('when the root key is damaged', async () => {
     const DATA_DIR = await temporaryFolder()
     await writeFile(join(DATA_DIR, 'root.key'), 'half-a-key-deadbeef\n')
     const { code, stderr } = await run(['serve'], { DATA_DIR })
@@ -154,7 +154,7 @@ describe('a start that fails: exit 1, one line for each fault, and no secret in 
     expect(stderr).not.toContain('deadbeef')
   })
 
-  it.each(['1', '2'])('an address that is taken, by %s worker(s)', async (WORKERS) => {
+  it.each(['1', '2'])('when the address is taken, with %s worker(s)', async (WORKERS) => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     onTestFinished(() => void taken.close())
@@ -165,17 +165,18 @@ describe('a start that fails: exit 1, one line for each fault, and no secret in 
     expect(stderr).toMatch(/EADDRINUSE/)
   })
 
-  it('a command that there is none of: how to call it, and exit 2', async () => {
+  it('when the command is unknown, but with 2 and the overview of all commands', async () => {
     const { code, stderr } = await run(['server'], {})
     expect(code).toBe(2)
-    expect(stderr).toMatch(/^Usage: emberlink COMMAND/)
     const help = await run(['--help'], {})
-    expect(help).toMatchObject({ code: 0, stdout: stderr, stderr: '' })
+    expect(help).toMatchObject({ code: 0, stderr: '' })
+    expect(stderr).toBe(`emberlink: unknown command server\n${help.stdout}`)
+    expect(help.stdout).toMatch(/^Usage: emberlink \[COMMAND\]/)
   })
 })
 
-describe('v1-api 3: a server that sends no mail', () => {
-  it('says so, and keeps nothing', async () => {
+describe('v1-api 3: a server without SMTP_URL', () => {
+  it('rejects a recipient and stores nothing', async () => {
     const server = await serve({ DATA_DIR: await temporaryFolder(), ACCOUNTS: `${ANA.email}:${ANA.token}` })
     const ana = api(server, basic())
     expect(await ana.post('/share', { secret: 'a', recipient: 'x@example.com' })).toEqual(

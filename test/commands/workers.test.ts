@@ -6,7 +6,7 @@ import { api } from '../api/client.ts'
 import { exchange } from '../support/wire.ts'
 import { type Serving, serve, temporaryFolder } from './emberlink.ts'
 
-/** Ids of the processes that have answered requests, as far as they have been logged. */
+/** Returns the ids of the processes that have answered requests, as far as the log says. */
 function workersOf(server: Serving): Set<number> {
   const lines = server
     .output()
@@ -23,17 +23,17 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Asks until it is true, as log lines are written in the background. */
+/** Asks until it is true, because log lines are written in the background. */
 async function until(isTrue: () => boolean, ask: () => Promise<unknown>): Promise<void> {
   const deadline = Date.now() + 10_000
   while (!isTrue()) {
-    if (Date.now() > deadline) throw new Error('it has not come true')
+    if (Date.now() > deadline) throw new Error('it has not come true in time')
     await ask()
   }
 }
 
-describe('WORKERS=2 on the embedded store', () => {
-  it('v1-api 6, F1: both serve, one claim wins among them, one that dies is replaced, SIGTERM ends all', async () => {
+describe('two workers on the embedded store', () => {
+  it('v1-api 6, F1: share the requests, let one claim win, replace a killed worker, and end on SIGTERM', async () => {
     const DATA_DIR = await temporaryFolder()
     const server = await serve({ DATA_DIR, WORKERS: '2', RATE_LIMIT: 'off', LOG_LEVEL: 'debug' })
     // A connection that was just handed to a process that is killed may never be answered.
@@ -72,7 +72,7 @@ describe('WORKERS=2 on the embedded store', () => {
     for (const pid of workersOf(server)) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
   })
 
-  it('finishes what is under way when the signal reaches every process, as systemd and terminals send it', async () => {
+  it('finish what is under way when the signal reaches every process, as systemd and terminals send it', async () => {
     const server = await serve({ DATA_DIR: await temporaryFolder(), WORKERS: '2', LOG_LEVEL: 'debug' })
     const { hostname, port } = new URL(server.url)
     const socket = connect(Number(port), hostname)

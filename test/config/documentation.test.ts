@@ -12,11 +12,11 @@ const rows: readonly Setting[] = Object.values(settings)
 const exists = () => ''
 
 describe('the documentation of the settings', () => {
-  it('is fresh in .env.example (else: npm run docs)', () => {
+  it('is up to date in .env.example (run npm run docs)', () => {
     expect(committed('.env.example')).toBe(envExample())
   })
 
-  it('is fresh in README.md (else: npm run docs)', () => {
+  it('is up to date in README.md (run npm run docs)', () => {
     const [, table] = /<!-- settings:begin -->\n(.*)<!-- settings:end -->/s.exec(committed('README.md')) ?? []
     expect(table).toBe(settingsTable())
   })
@@ -28,11 +28,11 @@ describe('the documentation of the settings', () => {
     }
   })
 
-  it('sets nothing when .env.example is copied as it is', () => {
+  it('sets nothing when .env.example is copied unchanged', () => {
     expect(parseEnv(envExample())).toEqual({})
   })
 
-  it('gives examples that work as they stand', () => {
+  it('gives examples that are accepted unchanged', () => {
     const open = rows.filter(({ secret }) => !secret).map(({ name }) => name)
     const lines = envExample()
       .split('\n')
@@ -43,7 +43,7 @@ describe('the documentation of the settings', () => {
   })
 
   it.each(['ROOT_KEY', 'ACCOUNTS'])(
-    'gives no secret that works: the example of %s is refused (F16)',
+    'gives no working secret: the example of %s is rejected (F16)',
     (name) => {
       const example = rows.find((row) => row.name === name)?.example
       expect(() => loadConfig({ [name]: example }, exists)).toThrow(ConfigError)

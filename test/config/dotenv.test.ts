@@ -2,7 +2,7 @@ import { parseEnv } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { parseDotenv } from '../../src/config/dotenv.ts'
 
-describe('.env', () => {
+describe('a .env file', () => {
   const understood = [
     'A=1',
     '  A = 1  ',
@@ -26,7 +26,7 @@ describe('.env', () => {
     '\n\nA=1\n# x\nB="2"',
   ]
 
-  it.each(understood)('is read as node reads it: %j', (text) => {
+  it.each(understood)('is parsed as Node.js parses it: %j', (text) => {
     const { values, faults } = parseDotenv(text)
     expect(faults).toEqual([])
     expect(Object.fromEntries(values)).toEqual(parseEnv(text))
@@ -49,14 +49,17 @@ describe('.env', () => {
     '<html>',
   ]
 
-  it.each(ambiguous)('is refused, quoting nothing, where node would lose or change a value: %j', (text) => {
-    const { faults } = parseDotenv(`B=0\n${text}`)
-    expect(faults[0]).toMatch(/^\.env line 2: takes NAME=value/)
-    expect(faults.join()).not.toMatch(/off|open|one|123456/)
-  })
+  it.each(ambiguous)(
+    'is rejected, quoting nothing, where Node.js would lose or change a value: %j',
+    (text) => {
+      const { faults } = parseDotenv(`B=0\n${text}`)
+      expect(faults[0]).toMatch(/^\.env line 2: takes NAME=value/)
+      expect(faults.join()).not.toMatch(/off|open|one|123456/)
+    },
+  )
 
-  it('is refused when a name stands twice', () => {
-    expect(parseDotenv('A=1\nB=2\nA=1').faults).toEqual(['.env line 3: A is set on an earlier line too'])
+  it('is rejected when a name is set twice', () => {
+    expect(parseDotenv('A=1\nB=2\nA=1').faults).toEqual(['.env line 3: A is already set on an earlier line'])
     expect(parseDotenv('constructor=1').faults).toEqual([])
   })
 })

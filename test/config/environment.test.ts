@@ -38,11 +38,11 @@ describe('the settings of a process', () => {
     ).toEqual([[5000, '0.0.0.0', 1]])
   })
 
-  it('are the defaults where there is no .env', () => {
+  it('are the defaults when there is no .env', () => {
     expect(run('readConfig()', {})).toMatchObject({ port: 3000 })
   })
 
-  it('fail with every fault', () => {
+  it('are rejected with every fault', () => {
     writeFileSync(join(folder, '.env'), 'FOO=1\n')
     expect(() => run('readConfig()', { PORT: 'x' })).toThrow(/\.env: FOO is not a setting\nPORT: "x"/)
   })
@@ -51,7 +51,10 @@ describe('the settings of a process', () => {
     [undefined, 4],
     ['7', 7],
     ['junk', 1],
-  ])('tell the size of the thread pool that node made of UV_THREADPOOL_SIZE=%s: %i', (text, size) => {
-    expect(run('threadPoolSize()', text === undefined ? {} : { UV_THREADPOOL_SIZE: text })).toBe(size)
-  })
+  ])(
+    'include the size of the thread pool that Node.js takes from UV_THREADPOOL_SIZE=%s: %i',
+    (text, size) => {
+      expect(run('threadPoolSize()', text === undefined ? {} : { UV_THREADPOOL_SIZE: text })).toBe(size)
+    },
+  )
 })

@@ -15,7 +15,7 @@ const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta
 const manifest = JSON.parse(read('package.json'))
 const locked: Record<string, Locked> = JSON.parse(read('package-lock.json')).packages
 
-it('each production dependency has its reason in docs/dependencies.md, and nothing else has', () => {
+it('docs/dependencies.md gives a reason for each production dependency, and for nothing else', () => {
   const rows = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)]
   expect(rows.map(([, name]) => name)).toEqual(Object.keys(manifest.dependencies).sort())
   for (const [, name, reason = ''] of rows) expect(reason.length, name).toBeGreaterThan(10)
@@ -31,7 +31,7 @@ it(`the production tree has at most ${MOST} packages on Linux x64`, () => {
   expect(read('docs/dependencies.md')).toContain(`installs ${installed.length} packages`)
 })
 
-it('what is installed beside is optional, and tested in the versions that are named', () => {
+it('each peer dependency is optional, and tested in the version that is named', () => {
   for (const [name, range] of Object.entries<string>(manifest.peerDependencies)) {
     expect(manifest.peerDependenciesMeta[name]).toEqual({ optional: true })
     const [major, minor] = range.replace('^', '').split('.')
@@ -41,7 +41,7 @@ it('what is installed beside is optional, and tested in the versions that are na
   }
 })
 
-it('the image brings what METRICS needs, and all that this needs', () => {
+it('the image contains what METRICS needs, and all of its dependencies', () => {
   const needed = new Set(['prom-client'])
   for (const name of needed) {
     for (const dependency of Object.keys(locked[`node_modules/${name}`]?.dependencies ?? {}))

@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(project, { recursive: true, force: true }))
 
 describe('the packed package', () => {
-  it('holds what runs, and nothing else', () => {
+  it('contains what runs, and nothing else', () => {
     const paths = packed.files.map(({ path }) => path)
     const beside = paths.filter((path) => !/^(dist|docs)\//.test(path))
     expect(beside.sort()).toEqual([
@@ -69,11 +69,11 @@ describe('the packed package', () => {
       })
     const inDist = paths.filter((path) => path.startsWith('dist/')).map((path) => path.slice('dist/'.length))
     expect(expected.filter((path) => !inDist.includes(path))).toEqual([])
-    // A folder that was compiled before a file was moved may hold more; `npm pack` itself compiles anew.
+    // A folder compiled before a file was moved may contain more; `npm pack` itself compiles anew.
     expect(inDist.filter((path) => !/\.(js|d\.ts|json|lua|css|svg)$/.test(path))).toEqual([])
   })
 
-  it('brings the command, and no package that only tests or some deployments need', async () => {
+  it('installs the command, and no package that only tests or some deployments need', async () => {
     expect(existsSync(join(project, 'node_modules/.bin/emberlink'))).toBe(true)
     for (const name of ['prom-client', '@opentelemetry/sdk-node', '@fastify/swagger', 'vitest'])
       expect(existsSync(join(project, 'node_modules', name)), name).toBe(false)
@@ -85,7 +85,7 @@ describe('the packed package', () => {
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' },
       'OTEL_* needs packages that are not installed: npm i @fastify/otel@0.21 @opentelemetry/api@1.9 @opentelemetry/sdk-node@0.222',
     ],
-  ])('with %o and without the packages for it, says what to install', async (settings, words) => {
+  ])('says what to install when packages for %o are missing', async (settings, words) => {
     const env = { PATH: process.env['PATH'], PORT: '0', DATA_DIR: join(project, 'data'), ...settings }
     const main = join(project, 'node_modules/emberlink/dist/main.js')
     const failure: { code?: number; stderr?: string } = await execute(process.execPath, [main], { env }).then(
@@ -126,7 +126,7 @@ describe("import { startTestServer } from 'emberlink/testing'", () => {
 })
 
 describe('npx emberlink serve --ephemeral', () => {
-  it('says where it is in one line of JSON, serves its accounts, and ends with its parent', async () => {
+  it('prints its address as one line of JSON, knows its accounts, and exits with its parent', async () => {
     const { url, child, ended } = await launch('npx', ['emberlink'], 'pipe')
     const { status } = await api({ url }, basic(...ACCOUNT)).get('/authcheck')
     expect(status).toBe(200)
@@ -137,13 +137,13 @@ describe('npx emberlink serve --ephemeral', () => {
     await expect(fetch(url)).rejects.toThrow()
   })
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends on %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('exits on %s', async (signal) => {
     const { child, ended } = await launch(process.execPath, [bin()], 'ignore')
     child.kill(signal)
     expect(await ended).toEqual([0, null])
   })
 
-  it('goes on without a standard input, until any process that led to it is killed', async () => {
+  it('keeps serving without standard input, until any of its ancestors is killed', async () => {
     const shell = ['-c', '"$0" "$@" & wait', process.execPath, bin()]
     const { url, child } = await launch('/bin/sh', shell, 'ignore')
     await sleep(500)
@@ -183,13 +183,13 @@ describe('npx emberlink serve --ephemeral', () => {
     [['--port', '0']],
     [['--ephemeral', 'more']],
     [['--ephemeral', '--port']],
-  ])('refuses the call %j', async (args) => {
+  ])('rejects the arguments %j', async (args) => {
     const failure = await failureOf(args)
     expect(failure.code).toBe(2)
-    expect(failure.stderr).toMatch(/^usage: emberlink serve/)
+    expect(failure.stderr).toMatch(/^emberlink: .+\nUsage: emberlink serve \[OPTIONS\]\n$/)
   })
 
-  it('refuses an account or a port that is none, and shows no token', async () => {
+  it('rejects a malformed account or port, and shows no token', async () => {
     const account = await failureOf(['--ephemeral', '--account', 'ana@example.com:t0ken'])
     expect(account.code).toBe(1)
     expect(account.stderr).toMatch(/^emberlink: ACCOUNTS: /)
