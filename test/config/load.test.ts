@@ -29,8 +29,8 @@ function faultsOf(
   return []
 }
 
-describe('without any setting', () => {
-  it('has the defaults of the design, and nothing secret among them (F16)', () => {
+describe('a configuration without any setting', () => {
+  it('has the documented defaults, and no secret among them (F16)', () => {
     expect(load({})).toEqual({
       port: 3000,
       bind: '127.0.0.1',
@@ -55,6 +55,7 @@ describe('without any setting', () => {
         reveal: { limit: 1000, windowMs: 1_200_000 },
         accountCreate: { limit: 10_000, windowMs: 1_200_000 },
         accountReveal: { limit: 10_000, windowMs: 1_200_000 },
+        signIn: { limit: 100, windowMs: 1_200_000 },
       },
       workers: 1,
       logLevel: 'info',
@@ -64,6 +65,7 @@ describe('without any setting', () => {
       siteName: 'Emberlink',
       siteLogo: undefined,
       siteAccent: undefined,
+      warnings: [],
     })
   })
 
@@ -157,17 +159,18 @@ describe('a value that is accepted', () => {
     expect(load({ ROOT_KEY: `${HEX},${older.toString('hex')}` }).rootKeys).toEqual([KEY, older])
   })
 
-  it('changes only the budgets that RATE_LIMIT names', () => {
-    expect(load({ RATE_LIMIT: 'reveal=5/60,account-create=7/90' }).rateLimits).toEqual({
+  it('changes only the rate limits that RATE_LIMIT names', () => {
+    expect(load({ RATE_LIMIT: 'reveal=5/60,account-create=7/90,sign-in=3/30' }).rateLimits).toEqual({
       create: { limit: 1000, windowMs: 1_200_000 },
       reveal: { limit: 5, windowMs: 60_000 },
       accountCreate: { limit: 7, windowMs: 90_000 },
       accountReveal: { limit: 10_000, windowMs: 1_200_000 },
+      signIn: { limit: 3, windowMs: 30_000 },
     })
   })
 })
 
-describe('a value that is refused (promise 3)', () => {
+describe('a value that is rejected (promise 3)', () => {
   const refused: Readonly<Record<string, readonly string[]>> = {
     PORT: ['', ' 80', '80a', '-1', '65536', '3e3', '0x50', '1.5', '080', '٣'],
     BIND: ['http://localhost', '[::1]', 'a b', '1.2.3.4:80', '-x'],
@@ -253,7 +256,7 @@ describe('a value that is refused (promise 3)', () => {
     for (const fault of faults) expect(fault).toMatch(new RegExp(`^${name}: .+; it takes .+`))
   })
 
-  it('says which setting, what was given, and what is accepted', () => {
+  it('is reported with its setting, its text, and what is accepted', () => {
     expect(faultsOf({ PORT: '80a' })).toEqual([
       'PORT: "80a" is not accepted; it takes a whole number from 0 to 65535',
     ])
@@ -262,12 +265,12 @@ describe('a value that is refused (promise 3)', () => {
     ])
   })
 
-  it('says which entry of a list', () => {
+  it('is reported with its position in a list', () => {
     const [fault] = faultsOf({ REGIONS: 'eu=https://eu.example.com,us' })
     expect(fault).toContain('REGIONS: entry 2 ')
   })
 
-  it('lists every fault of one start, each on one line', () => {
+  it('is reported with all others of one start, each on one line', () => {
     const env = {
       PORT: 'x',
       BIND: 'a b',
@@ -292,7 +295,7 @@ describe('a value that is refused (promise 3)', () => {
     expect(() => load(env)).toThrow(/^(.+\n)+.+$/)
   })
 
-  it('puts what was given on one line, whatever it holds', () => {
+  it('is quoted on one line, whatever it contains', () => {
     expect(faultsOf({ BIND: 'a\nb\u001b[2J' })[0]).toBe(
       'BIND: "a\\nb\\u001b[2J" is not accepted; it takes an IP address or a host name',
     )
@@ -316,7 +319,7 @@ describe('settings that do not go together', () => {
     if (fault !== undefined) expect(faults[0]).toMatch(fault)
   })
 
-  it('takes a logo that can be read', () => {
+  it('include a logo only if it can be read', () => {
     expect(load({ SITE_LOGO: 'logo.svg' }, { 'logo.svg': '<svg/>' }).siteLogo).toBe('logo.svg')
   })
 })
@@ -345,7 +348,7 @@ describe('a secret setting', () => {
   }
 
   it.each(Object.entries(secrets).flatMap(([name, texts]) => texts.map((text) => [name, text] as const)))(
-    '%s is refused when malformed, and never shown: %s',
+    '%s is rejected when malformed, and never shown: %s',
     (name, text) => {
       const faults = faultsOf({
         [name]: text,
@@ -366,12 +369,12 @@ describe('a secret setting', () => {
     'readable text': Buffer.from('Sphinx of black quartz, judge my'),
   }
 
-  it.each(Object.entries(weak))('ROOT_KEY is refused when it is guessable: %s (F16)', (_, key) => {
+  it.each(Object.entries(weak))('ROOT_KEY is rejected when it is guessable: %s (F16)', (_, key) => {
     const faults = faultsOf({ ROOT_KEY: `${HEX},${key.toString('hex')}` })
     expect(faults[0]).toContain('ROOT_KEY: entry 2 follows a pattern')
   })
 
-  it('comes from the file that its twin names, without the newline at its end', () => {
+  it('comes from the file that NAME_FILE names, without its final newline', () => {
     const files = {
       '/run/key': `${HEX}\n`,
       '/run/accounts': `a@b.co:${TOKEN}\r\n`,
@@ -385,14 +388,14 @@ describe('a secret setting', () => {
     })
   })
 
-  it('is refused when given both ways, in the environment or in .env', () => {
+  it('is rejected when it is given both ways, in the environment or in .env', () => {
     const files = { '/run/key': HEX }
     const fault = [expect.stringMatching(/^ROOT_KEY: is set together with ROOT_KEY_FILE/)]
     expect(faultsOf({ ROOT_KEY: HEX, ROOT_KEY_FILE: '/run/key' }, files)).toEqual(fault)
     expect(faultsOf({ ROOT_KEY_FILE: '/run/key' }, files, `ROOT_KEY=${HEX}`)).toEqual(fault)
   })
 
-  it('is refused when its file is missing or empty', () => {
+  it('is rejected when its file is missing or empty', () => {
     expect(faultsOf({ ROOT_KEY_FILE: '/none' })).toEqual(['ROOT_KEY_FILE: the file cannot be read'])
     expect(faultsOf({ ROOT_KEY_FILE: '/e' }, { '/e': '\n' })).toEqual([
       expect.stringMatching(/^ROOT_KEY: is empty/),
@@ -401,15 +404,24 @@ describe('a secret setting', () => {
 })
 
 describe('.env', () => {
-  it('gives what the environment does not', () => {
+  it('gives the settings that the environment does not', () => {
     const dotenv = 'PORT=4000\nBIND=0.0.0.0\n'
     expect(load({ PORT: '5000' }, {}, dotenv)).toMatchObject({ port: 5000, bind: '0.0.0.0' })
   })
 
-  it('keeps a colour only in quotes, and says so', () => {
+  it('needs quotes around a colour, and says so', () => {
     expect(load({}, {}, 'SITE_ACCENT="#123456"').siteAccent).toBe('#123456')
     expect(faultsOf({}, {}, 'SITE_ACCENT=#123456')).toEqual([
-      expect.stringMatching(/^\.env line 1: .*in quotes/),
+      expect.stringMatching(/^\.env line 1: .*must be quoted/),
     ])
+  })
+})
+
+describe('the warnings of a configuration', () => {
+  it('name what other software may have set in the environment', () => {
+    expect(load({ REDIS_PASSWORD: 'hunter22', SMTP_HOST: 'h' }).warnings).toEqual([
+      'ignored in the environment, not a setting: REDIS_PASSWORD, SMTP_HOST',
+    ])
+    expect(faultsOf({}, {}, 'REDIS_PASSWORD=hunter22')).toEqual(['.env: REDIS_PASSWORD is not a setting'])
   })
 })

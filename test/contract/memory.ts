@@ -79,7 +79,7 @@ export function openMemoryStore(memory: Memory): Store {
       },
     },
     ready: async () => void data(),
-    concerns: async () => [],
+    warnings: async () => [],
     async close() {
       isOpen = false
     },

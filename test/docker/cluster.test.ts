@@ -49,7 +49,7 @@ describe('docker/cluster.yml', () => {
     for (const pair of pairs) await store.secrets.create(pair, START)
     const [read, unread] = [pairs.slice(0, 15), pairs.slice(15)]
     for (const { id } of read) await store.secrets.claim(id, READ, START)
-    expect(await store.concerns()).toEqual([])
+    expect(await store.warnings()).toEqual([])
 
     await first.kill()
     await vi.waitFor(() => store.ready(), { timeout: 60_000, interval: 200 })

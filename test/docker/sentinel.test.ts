@@ -27,7 +27,7 @@ describe('docker/sentinel.yml', () => {
   it('replaces a lost master, and what was answered before holds after; the old master comes back as replica', async () => {
     const [master] = redis as [Node]
     const store = await openRedisStore(stack.url)
-    expect(await store.concerns()).toEqual([])
+    expect(await store.warnings()).toEqual([])
     const [unread, read] = [newPair(), newPair()]
     await store.secrets.create(unread, START)
     await store.secrets.create(read, START)

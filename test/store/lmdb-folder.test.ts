@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fileSystemConcerns } from '../../src/store/lmdb/concerns.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
+import { fileSystemWarnings } from '../../src/store/lmdb/warnings.ts'
 import { milliseconds } from '../../src/time.ts'
 import { newAccountId, newPair, READ, START } from '../contract/samples.ts'
 
@@ -40,7 +40,7 @@ describe('the data folder', () => {
 
   it('raises a warning for the data folder and each file in it that other users may read', async () => {
     const store = await openLmdbStore(folder)
-    const open = async () => (await store.concerns()).filter((line) => line.includes('open to other users'))
+    const open = async () => (await store.warnings()).filter((line) => line.includes('open to other users'))
     expect(await open()).toEqual([])
     chmodSync(folder, 0o755)
     chmodSync(file, 0o640)
@@ -56,13 +56,13 @@ describe('the data folder', () => {
     [0xff534d42, 'locks between processes do not hold'],
     [0xfe534d42, 'locks between processes do not hold'],
   ])('F25: raises a warning on file system %d of statfs(2)', (type, words) => {
-    expect(fileSystemConcerns('/data', type)).toEqual([expect.stringContaining(words)])
+    expect(fileSystemWarnings('/data', type)).toEqual([expect.stringContaining(words)])
   })
 
   it.each([0xef53, 0x58465342, 0x9123683e])(
     'F25: raises no warning on file system %d of statfs(2): ext4, XFS or Btrfs',
     (type) => {
-      expect(fileSystemConcerns('/data', type)).toEqual([])
+      expect(fileSystemWarnings('/data', type)).toEqual([])
     },
   )
 

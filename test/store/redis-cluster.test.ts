@@ -42,7 +42,7 @@ describe('the store on a Redis Cluster of three masters', () => {
     })
 
     it('raises no warnings about a sound cluster', async () => {
-      expect(await (await open()).concerns()).toEqual([])
+      expect(await (await open()).warnings()).toEqual([])
     })
 
     it('follows slots that move to another master while they are in use', async () => {

@@ -35,9 +35,9 @@ describe('the store on Redis with two replicas and Sentinel', () => {
     })
 
     it('raises a warning unless replicas confirm writes', async () => {
-      expect(await (await open()).concerns()).toEqual([])
+      expect(await (await open()).warnings()).toEqual([])
       const unconfirmed = await open(group.url.replace('replicas=1&', ''))
-      expect(await unconfirmed.concerns()).toEqual([
+      expect(await unconfirmed.warnings()).toEqual([
         expect.stringMatching(/^a failover may undo the last writes/),
       ])
     })

@@ -5,7 +5,7 @@ import { MARKS, sendMarked } from './marked.ts'
 import { type Metered, REFUSED, startMetered } from './metered.ts'
 
 describe('the audit', () => {
-  it('has one line for each change of a secret, by the id of its record', async () => {
+  it('has one line for each change of a secret, by its record id', async () => {
     const server = await startMetered()
     const { get, post } = api(server)
     const [read, burned, expired] = [
@@ -33,13 +33,13 @@ describe('the audit', () => {
     ])
   })
 
-  it('has the withdrawal of a secret whose mail was refused', async () => {
+  it('includes the withdrawal of a secret whose email was rejected', async () => {
     const server = await startMetered()
     await api(server, basic()).post('/share', { secret: 'x', recipient: REFUSED })
     expect(auditOf(server).map(({ audit }) => audit)).toEqual(['created', 'withdrawn'])
   })
 
-  it('holds nothing that leads to a secret or to anybody', async () => {
+  it('contains nothing that leads to a secret or to a person', async () => {
     const server = await startMetered()
     const keys = await sendMarked(server.url)
     expect(auditOf(server).length).toBeGreaterThan(5)
@@ -48,7 +48,7 @@ describe('the audit', () => {
     expect(lines.filter((line) => line.includes('127.0.0.1') && !line.includes('listening'))).toEqual([])
   })
 
-  it('is not written when the log is for warnings alone', async () => {
+  it('is not written when only warnings are logged', async () => {
     const server = await startMetered({ LOG_LEVEL: 'warn' })
     await api(server).post('/share', { secret: 'x' })
     expect(auditOf(server)).toEqual([])
@@ -57,7 +57,7 @@ describe('the audit', () => {
 })
 
 describe('the line of an answered request', () => {
-  it('is for debug alone when all went well', async () => {
+  it('is written at level debug only', async () => {
     const [quiet, wordy] = [await startMetered(), await startMetered({ LOG_LEVEL: 'debug' })]
     for (const server of [quiet, wordy]) await api(server).get('/status')
     expect(quiet.log()).not.toContain('answered')

@@ -3,13 +3,14 @@ import { REFUSED } from './metered.ts'
 
 const MARK = 'mark0123456789'
 
-/** None of these may be written down, and no key either. */
+/** None of these may be written down, and neither may any key. */
 export const MARKS = [MARK, ANA.email, ANA.token, 'ana@', REFUSED, '198.51.100.7']
 
 /**
- * Puts marked text wherever a client can put any.
- * @param url Of a server that knows Ana.
- * @returns Every key that came back.
+ * Sends marked text in every place where a client can send text.
+ *
+ * @param url The address of a server that knows Ana.
+ * @returns Every key in the responses.
  */
 export async function sendMarked(url: string): Promise<string[]> {
   const keys: string[] = []

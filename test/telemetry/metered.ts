@@ -10,23 +10,23 @@ import { startServer } from '../../src/server/server.ts'
 import { milliseconds } from '../../src/time.ts'
 import { ANA } from '../api/client.ts'
 
-/** The mail server refuses what is sent to this address. */
+/** The SMTP server rejects emails to this address. */
 export const REFUSED = 'refused-recipient@example.com'
 
 /** A server whose metrics and log can be read. */
 export interface Metered {
   readonly url: string
   readonly metricsUrl: string
-  /** @returns The values of all series, by name and labels as Prometheus writes them. */
+  /** Returns the values of all series, by name and labels as Prometheus writes them. */
   metrics(): Promise<Map<string, number>>
-  /** @returns The page as it is. */
+  /** Returns the page unchanged. */
   page(): Promise<string>
-  /** Everything logged so far. */
+  /** Returns everything logged so far. */
   log(): string
   advance(seconds: number): void
 }
 
-/** Starts a server with metrics, on a clock of its own, which ends with the test. */
+/** Starts a server with metrics and a clock of its own, which stops after the test. */
 export async function startMetered(settings: Readonly<Record<string, string>> = {}): Promise<Metered> {
   const folder = mkdtempSync(join(tmpdir(), 'emberlink-metered-'))
   let time = Date.now()
@@ -71,7 +71,7 @@ export async function startMetered(settings: Readonly<Record<string, string>> = 
   }
 }
 
-/** @returns The values of a page in Prometheus' text format, by series. */
+/** Parses a page in Prometheus' text format into values by series. */
 export function parse(page: string): Map<string, number> {
   const lines = page.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
   return new Map(

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { api, basic } from '../api/client.ts'
@@ -8,8 +9,15 @@ import { freePort } from '../support/redis-process.ts'
 import { MARKS, sendMarked } from './marked.ts'
 import { parse, REFUSED, startMetered } from './metered.ts'
 
-describe('METRICS', () => {
-  it('counts what happens to secrets', async () => {
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+const BUILD_INFO = `emberlink_build_info{version="${version}",node="${process.versions.node}"}`
+
+describe('the metrics', () => {
+  it('tell the versions of Emberlink and of Node.js', async () => {
+    expect((await (await startMetered()).metrics()).get(BUILD_INFO)).toBe(1)
+  })
+
+  it('count the events of secrets', async () => {
     const server = await startMetered()
     const { get, post } = api(server)
     const share = async (params = {}) => (await post('/share', { secret: 'x', ...params })).body
@@ -44,7 +52,7 @@ describe('METRICS', () => {
     })
   })
 
-  it('counts mails, and secrets withdrawn because theirs could not be sent', async () => {
+  it('count emails, and secrets withdrawn because their email could not be sent', async () => {
     const server = await startMetered()
     const ana = api(server, basic())
     await ana.post('/share', { secret: 'x', recipient: 'bo@example.com' })
@@ -55,7 +63,7 @@ describe('METRICS', () => {
     expect(found.get('emberlink_secrets_total{event="withdrawn"}')).toBe(1)
   })
 
-  it('times requests by method, pattern and status, and operations of the store by outcome', async () => {
+  it('time requests by method, route and status, and operations of the store by outcome', async () => {
     const server = await startMetered()
     const { body } = await api(server).post('/share', { secret: 'x' })
     await api(server).post(`/secret/${body.secret_key}`)
@@ -77,7 +85,7 @@ describe('METRICS', () => {
     expect(found.get('nodejs_eventloop_lag_seconds')).toBeGreaterThanOrEqual(0)
   })
 
-  it('shows how many passphrases wait for Argon2', async () => {
+  it('show how many passphrases wait for Argon2', async () => {
     const server = await startMetered()
     const shares = Array.from({ length: 30 }, () =>
       api(server).post('/share', { secret: 'x', passphrase: 'p' }),
@@ -92,7 +100,7 @@ describe('METRICS', () => {
     expect((await server.metrics()).get('emberlink_argon2_waiting')).toBe(0)
   })
 
-  it('shows that the store is lost, and which operations failed', async () => {
+  it('show that the store is down, and which operations failed', async () => {
     const redis = await startRedis()
     const server = await startMetered({ REDIS_URL: redis.url, ROOT_KEY: randomBytes(32).toString('hex') })
     expect((await server.metrics()).get('emberlink_store_up')).toBe(1)
@@ -107,12 +115,12 @@ describe('METRICS', () => {
     await redis.stop()
   })
 
-  it('has no label that a client chooses, however much it sends', async () => {
+  it('have no label that a client chooses, however much it sends', async () => {
     const server = await startMetered()
     const ours = async () =>
       [...(await server.metrics()).keys()].filter((series) => series.startsWith('emberlink_'))
     const keys: string[] = []
-    // By the second round, guesses at a passphrase are refused as well.
+    // In the second round, passphrase attempts are rejected as well.
     for (let i = 0; i < 2; i++) keys.push(...(await sendMarked(server.url)))
     const before = await ours()
     for (let i = 0; i < 4; i++) keys.push(...(await sendMarked(server.url)))
@@ -123,7 +131,7 @@ describe('METRICS', () => {
     expect(page).not.toMatch(/[a-z0-9]{31}/)
   })
 
-  it('answers on its own address alone, and nothing but GET /metrics', async () => {
+  it('are served at their own address only, and only for GET /metrics', async () => {
     const server = await startMetered()
     expect((await fetch(server.metricsUrl)).headers.get('content-type')).toMatch(
       /^text\/plain; version=0\.0\.4/,
@@ -134,7 +142,7 @@ describe('METRICS', () => {
     expect((await fetch(`${server.metricsUrl}?debug`)).status).toBe(404)
   })
 
-  it('adds up what several workers counted', async () => {
+  it('are the sum of several workers', async () => {
     const metrics = await freePort()
     const server = await serve({
       DATA_DIR: await temporaryFolder(),
@@ -145,10 +153,11 @@ describe('METRICS', () => {
     const found = parse(await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text())
     expect(found.get('emberlink_secrets_total{event="created"}')).toBe(20)
     expect(found.get('emberlink_store_up')).toBe(1)
+    expect(found.get(BUILD_INFO)).toBe(1)
     expect((await server.stop()).code).toBe(0)
   })
 
-  it('an address that is taken stops the start with a clear error, and nothing stays open', async () => {
+  it('stop the start with a clear error when their address is taken', async () => {
     const first = await startMetered()
     const { host } = new URL(first.metricsUrl)
     const { ended } = start(['serve'], { PORT: '0', DATA_DIR: await temporaryFolder(), METRICS: host })

@@ -26,7 +26,7 @@ describe('docker/monitoring', () => {
     served = new Set(page.match(OURS))
   })
 
-  it('alerts on metrics that are served, each with a severity and a sentence', () => {
+  it('alerts on metrics that are served, each with a severity and a summary', () => {
     const [{ rules }] = parse(read('docker/monitoring/alerts.yml')).groups as [{ rules: Rule[] }]
     expect(rules.length).toBeGreaterThan(5)
     for (const { alert, expr, labels, annotations } of rules) {
@@ -51,7 +51,7 @@ describe('docker/monitoring', () => {
     }
   })
 
-  it('docs/observe.md names every metric of ours, and no other', () => {
+  it('docs/observe.md documents each of our metrics, and no other', () => {
     const families = [...page.matchAll(/^# TYPE (emberlink_\w+)/gm)].map(([, name]) => name)
     const named = new Set(read('docs/observe.md').match(/\bemberlink_[a-z0-9_]+/g))
     expect([...named].sort()).toEqual(families.sort())

@@ -29,7 +29,7 @@ interface SpanOfOtlp {
   readonly status: { readonly code?: number; readonly message?: string }
 }
 
-it('sends spans with the pattern of the route, and nothing of what was sent or who did', async () => {
+it('sends spans with the pattern of the route, and with nothing that a client sent', async () => {
   const collector = await startCollector()
   const server = await serve({
     DATA_DIR: await temporaryFolder(),
@@ -75,7 +75,7 @@ it.each([{}, { OTEL_SDK_DISABLED: 'true' }, { OTEL_TRACES_EXPORTER: 'none' }])(
   },
 )
 
-it('a collector that is away holds nothing up', async () => {
+it('serves and stops normally when the collector is down', async () => {
   const server = await serve({
     DATA_DIR: await temporaryFolder(),
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',

@@ -50,9 +50,9 @@ export function parseRedisUrl(text: string): RedisAddress {
   if (master === '') refuse('must name the master that the sentinels watch: redis+sentinel://host,host/name')
   const [db = '', ...more] = path
   if (!/^\d{0,5}$/.test(db) || more.length > 0)
-    refuse('must end with the number of a database, or with the host')
+    refuse('must end with the number of the database, or with the host')
   if (form === 'cluster' && Number(db) !== 0)
-    refuse('must not select a database: a cluster has only number 0')
+    refuse('must not choose a database: a cluster has only number 0')
 
   const username = decode(parts['user'] ?? '')
   const password = decode(parts['password'] ?? '')

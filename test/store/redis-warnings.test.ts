@@ -10,7 +10,7 @@ describe('warnings about Redis', () => {
   afterAll(() => redis.stop())
 
   it('raises no warnings about the shipped configuration', async () => {
-    expect(await concerns(redis.url)).toEqual([])
+    expect(await warningsOf(redis.url)).toEqual([])
   })
 
   it.each([
@@ -23,36 +23,36 @@ describe('warnings about Redis', () => {
     const [, sound] = (await redis.client.config('GET', setting)) as [string, string]
     await redis.client.config('SET', 'maxmemory', '100mb')
     await redis.client.config('SET', setting, value)
-    const found = await concerns(setting === 'requirepass' ? `redis://127.0.0.1:${redis.port}` : redis.url)
+    const found = await warningsOf(setting === 'requirepass' ? `redis://127.0.0.1:${redis.port}` : redis.url)
     await redis.client.config('SET', setting, sound)
     expect(found).toEqual([expect.stringMatching(line)])
   })
 
   it('raises no warnings about an eviction policy that can never act', async () => {
     await redis.client.config('SET', 'maxmemory', '0', 'maxmemory-policy', 'allkeys-lru')
-    expect(await concerns(redis.url)).toEqual([])
+    expect(await warningsOf(redis.url)).toEqual([])
     await redis.client.config('SET', 'maxmemory-policy', 'noeviction')
   })
 
   it('F17: raises a warning when Redis gets a password that it does not require', async () => {
     await redis.client.acl('SETUSER', 'default', 'nopass')
     await redis.client.acl('SETUSER', 'member', 'on', '>word', '~*', '+@all')
-    const found = await concerns(`redis://member:word@127.0.0.1:${redis.port}`)
+    const found = await warningsOf(`redis://member:word@127.0.0.1:${redis.port}`)
     await redis.client.acl('SETUSER', 'default', 'resetpass', `>${redis.password}`)
-    expect(found).toEqual(['Redis lets anyone in without a password'])
+    expect(found).toEqual(['Redis accepts clients without a password'])
   })
 
   it('raises a warning for each check that Redis does not permit', async () => {
     await redis.client.acl('SETUSER', 'guest', 'on', '>word', '~*', '+@all', '-info', '-config')
-    expect(await concerns(`redis://guest:word@127.0.0.1:${redis.port}`)).toEqual([
+    expect(await warningsOf(`redis://guest:word@127.0.0.1:${redis.port}`)).toEqual([
       expect.stringMatching(/could not be checked: INFO/),
       expect.stringMatching(/could not be checked: CONFIG GET/),
     ])
   })
 
-  async function concerns(url: string): Promise<string[]> {
+  async function warningsOf(url: string): Promise<string[]> {
     const store = await openRedisStore(url)
     onTestFinished(() => store.close())
-    return store.concerns()
+    return store.warnings()
   }
 })
