@@ -14,7 +14,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   errors: ['time'],
   'durable-file': [],
   version: [],
-  i18n: [],
+  i18n: ['brand'],
   limits: [...VOCABULARY],
   crypto: [...VOCABULARY, 'durable-file'],
   secrets: [...VOCABULARY, 'crypto', 'limits'],

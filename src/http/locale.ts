@@ -1,19 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { LOCALES, type Locale } from '../i18n/catalog.ts'
+import { LOCALES } from '../i18n/catalog.ts'
+import type { Locale } from '../i18n/locale.ts'
 import { negotiateLocale } from '../i18n/negotiate.ts'
 
-/** The cookie that keeps the language which a person chose on a page. */
+/** The cookie that keeps the language chosen on a page. */
 export const LOCALE_COOKIE = 'language'
 
-const CHOSEN = new RegExp(`(?:^|;) *${LOCALE_COOKIE}=([a-z]{2})(?:;|$)`)
+const CHOSEN = new RegExp(`(?:^|;) *${LOCALE_COOKIE}=([A-Za-z0-9-]+) *(?:;|$)`)
 
-/** @returns The language of an answer: the one chosen on a page, else the best of the client's. */
+/** Returns the language of an answer: the one chosen on a page, else the client's best. */
 export function localeOf(headers: IncomingHttpHeaders): Locale {
   const chosen = CHOSEN.exec(headers.cookie ?? '')?.[1]
-  return asLocale(chosen) ?? negotiateLocale(headers['accept-language'])
+  return knownLocale(chosen) ?? negotiateLocale(headers['accept-language'])
 }
 
-/** @returns The text, if it names a language that the catalogs speak. */
-export function asLocale(text: string | undefined): Locale | undefined {
-  return LOCALES.find((locale) => locale === text)
+/** Returns the language that has this tag, if there is a catalog for it. */
+export function knownLocale(tag: string | undefined): Locale | undefined {
+  return LOCALES.find((locale) => locale === tag)
 }

@@ -1,61 +1,59 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { format, type Message, type MessageValues } from './format.ts'
+import { type Locale, parseLocale } from './locale.ts'
 import type english from './locales/en.json'
 
-/** The languages that the catalogs speak; the first stands in for all others. */
-export const LOCALES = ['en', 'it', 'de', 'fr', 'es', 'pt', 'nl', 'pl', 'ja', 'zh', 'ar', 'uk'] as const
-
-/** A BCP 47 tag of a catalog. */
-export type Locale = (typeof LOCALES)[number]
-
-/** The name of a message, the area in front: `mail.subject`. */
+/** The name of a message, its area in front: `mail.subject`. */
 export type MessageKey = keyof typeof english
 
-/** What stands in a message's `{placeholders}`, by name. */
-export type MessageValues = Readonly<Record<string, string | number>>
+/** All messages in one language. */
+export type Catalog = Readonly<Record<MessageKey, Message>>
 
-/** A text, or one for each plural category that the language has (CLDR), chosen by the value named `count`. */
-export type Message = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>
+/** The language of readers who speak none of the others. */
+export const FALLBACK_LOCALE = parseLocale('en')
 
-const catalogs = new Map(LOCALES.map((locale) => [locale, read(locale)]))
+const CATALOGS = loadCatalogs(new URL('./locales/', import.meta.url))
+
+/** The languages that have a catalog, by tag. */
+export const LOCALES: readonly Locale[] = [...CATALOGS.keys()]
 
 /**
- * @param locale The language of the text.
+ * Returns a message in a language.
+ *
+ * @param locale One of `LOCALES`.
  * @param key Which message.
- * @param values For every placeholder of the message; they are put in as they are, so the caller escapes.
+ * @param values For every placeholder of the message, inserted unescaped.
  * @throws RangeError when a placeholder has no value.
  */
 export function translate(locale: Locale, key: MessageKey, values: MessageValues = {}): string {
-  const message = catalogs.get(locale)?.[key]
+  const message = CATALOGS.get(locale)?.[key]
   if (message === undefined) throw new RangeError(`no message ${key} in ${locale}`)
   return format(locale, message, values)
 }
 
-/** @returns Which way the language is written. */
-export function directionOf(locale: Locale): 'ltr' | 'rtl' {
-  return locale === 'ar' ? 'rtl' : 'ltr'
-}
-
 /**
- * @param locale Whose plural rules apply.
- * @param message With `{placeholders}`; what their values contain is not looked at again.
- * @param values By placeholder.
- * @throws RangeError when a placeholder or the plural category has nothing to stand there.
+ * Reads the catalogs of a folder: each file `TAG.json` adds a language.
+ *
+ * @param folder Its URL, with a slash at the end.
+ * @returns The catalogs by language, in the order of the tags.
+ * @throws Error that names the file when a tag is not canonical, a file is not JSON, or a message is missing.
  */
-export function format(locale: Locale, message: Message, values: MessageValues): string {
-  const text = typeof message === 'string' ? message : message[pluralOf(locale, values['count'])]
-  if (text === undefined) throw new RangeError(`a plural form is missing in ${locale}`)
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name]
-    if (value === undefined) throw new RangeError(`nothing stands for {${name}}`)
-    return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value
-  })
+export function loadCatalogs(folder: URL): ReadonlyMap<Locale, Catalog> {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
+  const catalogs = new Map(files.sort().map((file) => readCatalog(folder, file)))
+  const keys = Object.keys(catalogs.get(FALLBACK_LOCALE) ?? {}) as MessageKey[]
+  for (const [locale, catalog] of catalogs) {
+    const missing = keys.filter((key) => catalog[key] === undefined)
+    if (missing.length > 0) throw new Error(`${locale}.json lacks ${missing.join(', ')}`)
+  }
+  return catalogs
 }
 
-function pluralOf(locale: Locale, count: string | number | undefined): Intl.LDMLPluralRule {
-  if (typeof count !== 'number') throw new RangeError('a message with plural forms needs a number as {count}')
-  return new Intl.PluralRules(locale).select(count)
-}
-
-function read(locale: Locale): Readonly<Record<MessageKey, Message>> {
-  return JSON.parse(readFileSync(new URL(`./locales/${locale}.json`, import.meta.url), 'utf8'))
+function readCatalog(folder: URL, file: string): readonly [Locale, Catalog] {
+  try {
+    const locale = parseLocale(file.slice(0, -'.json'.length))
+    return [locale, JSON.parse(readFileSync(new URL(file, folder), 'utf8'))]
+  } catch (cause) {
+    throw new Error(`cannot read the catalog ${file}`, { cause })
+  }
 }

@@ -1,29 +1,30 @@
-import { LOCALES, type Locale } from './catalog.ts'
+import Negotiator from 'negotiator'
+import { FALLBACK_LOCALE, LOCALES } from './catalog.ts'
+import type { Locale } from './locale.ts'
 
 /**
- * Chooses the language of an answer: the client's ranges by falling weight (RFC 9110, section 12.5.4), each cut
- * from its end until it names a catalog (RFC 4647, section 3.4, "Lookup"). Parts that are malformed are passed over.
+ * Chooses the language of an answer. The client's ranges are tried by falling weight (RFC 9110, section 12.5.4); each
+ * takes the longest tag that it begins with (RFC 4647, section 3.4, "Lookup"), else another region of its language.
+ *
  * @param header The Accept-Language header as it came.
+ * @param locales The languages to choose from.
  * @returns The first language that both sides speak, else English.
  */
-export function negotiateLocale(header: string | undefined): Locale {
-  const ranges = (header ?? '').split(',').map(parseRange)
-  ranges.sort((a, b) => b.weight - a.weight)
-  for (const { tag, weight } of ranges) {
-    const found = weight > 0 ? lookUp(tag) : undefined
+export function negotiateLocale(header = '', locales: readonly Locale[] = LOCALES): Locale {
+  const ranges = new Negotiator({ headers: { 'accept-language': header } }).languages()
+  for (const range of ranges) {
+    const found = lookUp(range.toLowerCase(), locales)
     if (found !== undefined) return found
   }
-  return LOCALES[0]
+  return FALLBACK_LOCALE
 }
 
-/** @returns The tag in lower case and its weight, 0 for what is malformed: 0 means "not acceptable". */
-function parseRange(text: string): { readonly tag: string; readonly weight: number } {
-  const [, tag = '', weight = '1'] =
-    /^\s*([a-z]{1,8}(?:-[a-z0-9]{1,8})*)\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?$/i.exec(text) ?? []
-  return { tag: tag.toLowerCase(), weight: tag === '' ? 0 : Math.min(Number(weight), 1) }
+function lookUp(range: string, locales: readonly Locale[]): Locale | undefined {
+  const prefixes = locales.filter((locale) => `${range}-`.startsWith(`${locale.toLowerCase()}-`))
+  const longest = prefixes.sort((a, b) => b.length - a.length)[0]
+  return longest ?? locales.find((locale) => languageOf(locale) === languageOf(range))
 }
 
-function lookUp(tag: string): Locale | undefined {
-  const language = tag.split('-', 1)[0]
-  return LOCALES.find((locale) => locale === language)
+function languageOf(tag: string): string | undefined {
+  return tag.split('-', 1)[0]
 }

@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/authenticate.ts'
-import type { Locale } from '../i18n/catalog.ts'
+import type { Locale } from '../i18n/locale.ts'
 
 /** Who makes a request, whatever transport it came by. */
 export interface Caller {

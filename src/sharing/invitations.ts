@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/authenticate.ts'
 import { DomainError } from '../errors.ts'
-import type { Locale } from '../i18n/catalog.ts'
+import type { Locale } from '../i18n/locale.ts'
 import { secretKeyOf } from '../secrets/keys.ts'
 import type { Receipt } from '../secrets/receipt.ts'
 import { secretExpiry } from '../secrets/records.ts'

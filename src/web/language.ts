@@ -1,16 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { asLocale, LOCALE_COOKIE } from '../http/locale.ts'
-import type { Locale } from '../i18n/catalog.ts'
+import { knownLocale, LOCALE_COOKIE } from '../http/locale.ts'
+import type { Locale } from '../i18n/locale.ts'
 
 const YEAR_SECONDS = 365 * 24 * 3600
 
-/** @returns The language that the link of a language menu asks for. */
+/** Returns the language that was followed from the language menu, if any. */
 export function chosenLocale(request: FastifyRequest): Locale | undefined {
   const { text } = (request.query ?? {}) as { text?: string }
-  return asLocale(new URLSearchParams(text).get('language') ?? undefined)
+  return knownLocale(new URLSearchParams(text).get('language') ?? undefined)
 }
 
-/** Keeps a choice from the language menu for a year. */
+/**
+ * Keeps a choice from the language menu for a year.
+ *
+ * @param base The base path of the site; empty for none.
+ */
 export function keepLocale(base: string, request: FastifyRequest, reply: FastifyReply): void {
   const locale = chosenLocale(request)
   if (locale === undefined) return

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
+import Negotiator from 'negotiator'
 import type { Site } from '../site.ts'
-import { acceptsCoding } from './coding.ts'
 import { accentStyle } from './colour.ts'
 
 const BUILT_IN_ACCENT = '#c2410c'
@@ -46,15 +46,13 @@ export function assetRoutes(app: FastifyInstance, assets: Assets): void {
       url: path,
       config: { rateLimit: 'none' },
       handler: (request, reply) => {
-        const [coding, body] = [...encoded].find(([name]) => acceptsCoding(request, name)) ?? [
-          undefined,
-          bytes,
-        ]
+        const coding = new Negotiator(request).encoding([...encoded.keys(), 'identity']) ?? 'identity'
+        const body = encoded.get(coding)
         reply
           .type(type)
           .headers({ 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' })
-        if (coding !== undefined) reply.header('content-encoding', coding)
-        return reply.send(body)
+        if (body !== undefined) reply.header('content-encoding', coding)
+        return reply.send(body ?? bytes)
       },
     })
   }

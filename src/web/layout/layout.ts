@@ -1,5 +1,6 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { directionOf, LOCALES } from '../../i18n/catalog.ts'
+import { FALLBACK_LOCALE, LOCALES } from '../../i18n/catalog.ts'
+import { directionOf } from '../../i18n/locale.ts'
 import type { View } from '../context.ts'
 import { form } from './form.ts'
 
@@ -16,7 +17,7 @@ export interface Page {
 const NATIVE_NAMES = LOCALES.map((locale) => {
   const name = new Intl.DisplayNames(locale, { type: 'language' }).of(locale) ?? locale
   return { locale, name: name.charAt(0).toLocaleUpperCase(locale) + name.slice(1) }
-})
+}).sort((a, b) => a.name.localeCompare(b.name, FALLBACK_LOCALE))
 
 /** @returns The whole document. */
 export function layout(view: View, { title, main, path, plain = false }: Page): SafeHtml {

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { acceptsCoding } from '../assets/coding.ts'
+import Negotiator from 'negotiator'
 import type { View } from '../context.ts'
 import { layout, type Page } from './layout.ts'
 
@@ -25,7 +25,8 @@ export async function sendPageOnce(
   view: View,
   page: Page,
 ): Promise<FastifyReply> {
-  if (!acceptsCoding(request, 'gzip')) return sendPage(reply, view, page)
+  const coding = new Negotiator(request).encoding(['gzip', 'identity'])
+  if (coding !== 'gzip') return sendPage(reply, view, page)
   const bytes = await compress(String(layout(view, page)))
-  return reply.type('text/html; charset=utf-8').header('content-encoding', 'gzip').send(bytes)
+  return reply.type('text/html; charset=utf-8').header('content-encoding', coding).send(bytes)
 }

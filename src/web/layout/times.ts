@@ -1,5 +1,5 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
-import type { Locale } from '../../i18n/catalog.ts'
+import type { Locale } from '../../i18n/locale.ts'
 import type { View } from '../context.ts'
 
 const MINUTE = 60

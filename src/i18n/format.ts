@@ -1,0 +1,28 @@
+/** A text, or one for each plural category of the language (CLDR), chosen by the value named `count`. */
+export type Message = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>
+
+/** The values of a message's `{placeholders}`, by name. */
+export type MessageValues = Readonly<Record<string, string | number>>
+
+/**
+ * Puts values into a message.
+ *
+ * @param locale BCP 47 tag of the language whose plural rules and digits apply.
+ * @param message With `{placeholders}`; braces inside a value stay as they are.
+ * @param values By placeholder, inserted unescaped; numbers are written as the language writes them.
+ * @throws RangeError when a placeholder has no value or the message lacks the plural form.
+ */
+export function format(locale: string, message: Message, values: MessageValues): string {
+  const text = typeof message === 'string' ? message : message[pluralOf(locale, values['count'])]
+  if (text === undefined) throw new RangeError(`a plural form is missing in ${locale}`)
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name]
+    if (value === undefined) throw new RangeError(`no value for {${name}}`)
+    return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value
+  })
+}
+
+function pluralOf(locale: string, count: string | number | undefined): Intl.LDMLPluralRule {
+  if (typeof count !== 'number') throw new RangeError('a message with plural forms needs a number as {count}')
+  return new Intl.PluralRules(locale).select(count)
+}

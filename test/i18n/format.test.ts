@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { format } from '../../src/i18n/format.ts'
+
+describe('format', () => {
+  it('replaces each placeholder once, whatever a value contains', () => {
+    expect(format('en', '{a} and {b}', { a: '{b} $& $1', b: '2' })).toBe('{b} $& $1 and 2')
+  })
+
+  it('writes numbers as the language does', () => {
+    expect(format('de', '{size} Bytes', { size: 10_000 })).toBe('10.000 Bytes')
+  })
+})
+
+describe('plural forms', () => {
+  const days = { one: '{count} dzień', few: '{count} dni', many: '{count} dni', other: '{count} dnia' }
+
+  it.each([
+    [1, '1 dzień'],
+    [3, '3 dni'],
+    [5, '5 dni'],
+    [1.5, '1,5 dnia'],
+  ])('follow the rules of the language: %d in Polish', (count, text) => {
+    expect(format('pl', days, { count })).toBe(text)
+  })
+
+  it('throw without a number or without a form for it', () => {
+    expect(() => format('pl', days, { count: '3' })).toThrow(RangeError)
+    expect(() => format('pl', days, {})).toThrow(RangeError)
+    expect(() => format('ar', days, { count: 2 })).toThrow(RangeError)
+  })
+})
