@@ -1,23 +1,25 @@
-import type { Locale } from '../i18n/catalog.ts'
+import type { Locale } from '../i18n/locale.ts'
+import type { Milliseconds } from '../time.ts'
 
-/** One mail to one recipient. It says nothing of the content and nothing that leads to the sender's page. */
+/** One email to one recipient. It says nothing of the secret itself and nothing that leads to the receipt page. */
 export interface Invitation {
-  /** The recipient's e-mail address. */
+  /** The recipient's email address. */
   readonly to: string
-  /** The link that opens the secret. */
+  /** The secret link. */
   readonly link: string
-  /** The e-mail address of the account that shares; answers go there. */
+  /** The email address of the sender's account; replies go there. */
   readonly sender: string
   readonly locale: Locale
-  /** Unix milliseconds until which the link works. */
-  readonly expires: number
+  /** Unix time at which the secret expires. */
+  readonly expires: Milliseconds
 }
 
-/** Hands mails over to whoever delivers them. */
+/** Hands emails over for delivery. */
 export interface Mailer {
   /**
-   * Settles when the mail has been taken.
-   * @throws DomainError `mail_failed` when it was refused or not taken in time.
+   * Settles when the email has been accepted.
+   *
+   * @throws DomainError `mail_failed` when it was rejected or not accepted in time; `undeliverable_address`.
    */
   send(invitation: Invitation): Promise<void>
 }

@@ -1,35 +1,34 @@
 import { createTransport } from 'nodemailer'
+import { isEmailAddress } from '../accounts/email-address.ts'
 import { DomainError } from '../errors.ts'
+import { composeInvitation } from './invitation.ts'
 import type { Invitation, Mailer } from './mailer.ts'
-import { composeInvitation } from './messages.ts'
 
 const HAND_OVER_MS = 10_000
 
-// Narrower than RFC 5322: one address without quoting, so that nothing in it can end a header or name a second one.
-const PLAIN_ADDRESS = /^[^\s\p{C}@,;:<>()[\]"\\]+@[^\s\p{C}@,;:<>()"\\]+$/u
-
-/** Where and as whom to hand mails over. */
+/** The SMTP server that takes the emails, and the identity they are sent under. */
 export interface SmtpOptions {
-  /** `smtp://` or `smtps://`, with percent-encoded user and password if there are any; `?tls=required` for STARTTLS or nothing. */
+  /** `smtp://` or `smtps://`, with percent-encoded user and password if needed; `?tls=required` insists on STARTTLS. */
   readonly url: string
   readonly from: { readonly name: string; readonly address: string }
-  /** Signs the mails. */
+  /** Signs the emails. */
   readonly siteName: string
-  /** Milliseconds for one hand-over, from the look-up of the host to the server's yes. */
+  /** Milliseconds for one hand-over, from resolving the host to the server's acceptance. */
   readonly timeoutMs?: number
 }
 
 /**
- * Hands each mail over on a connection of its own. With `smtp://` the connection is encrypted if the server offers
- * STARTTLS; a certificate that does not verify is refused either way.
+ * Creates a mailer that hands each email over on its own connection. With `smtp://` the connection is encrypted if the
+ * server offers STARTTLS; a certificate that does not verify is rejected either way.
  */
 export function createSmtpMailer({ url, from, siteName, timeoutMs = HAND_OVER_MS }: SmtpOptions): Mailer {
   const transport = createTransport(connectionOptions(new URL(url)))
 
   async function send(invitation: Invitation): Promise<void> {
     const { to, sender } = invitation
-    if (!PLAIN_ADDRESS.test(to)) throw new DomainError('undeliverable_address', { subject: to })
-    if (!PLAIN_ADDRESS.test(sender)) throw failure(new Error('the sender is not a plain address'))
+    // Nothing in an address may end a header or name a second recipient.
+    if (!isEmailAddress(to)) throw new DomainError('undeliverable_address', { subject: to })
+    if (!isEmailAddress(sender)) throw failure(new Error('the sender is not an email address'))
     try {
       await transport.sendMail({
         from: { ...from },
@@ -64,7 +63,7 @@ function failure(cause: Error): DomainError {
   return new DomainError('mail_failed', { cause })
 }
 
-/** Servers repeat addresses in their answers, so only codes are kept: `EENVELOPE RCPT TO 550 5.1.1`. */
+/** Returns the codes of a failure alone, as servers repeat addresses in their answers: `EENVELOPE RCPT TO 550 5.1.1`. */
 function describe(error: unknown): string {
   const { code, command, responseCode, response } = error as Record<string, unknown>
   const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(String(response))?.[1]

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DomainError } from '../../src/errors.ts'
-import { LOCALES } from '../../src/i18n/catalog.ts'
+import { FALLBACK_LOCALE, LOCALES } from '../../src/i18n/catalog.ts'
 import type { Invitation, Mailer } from '../../src/mail/mailer.ts'
 import { createSmtpMailer } from '../../src/mail/smtp.ts'
+import { milliseconds } from '../../src/time.ts'
 import { type Conduct, startSmtpServer, type TestSmtpServer } from '../support/smtp.ts'
 
 const LINK = 'https://secrets.example.com/secret/abc0123456789012345678901234567'
@@ -12,8 +13,8 @@ const invitation: Invitation = {
   to: 'bo@example.org',
   link: LINK,
   sender: 'ana@example.com',
-  locale: 'en',
-  expires: Date.UTC(2026, 2, 5, 14, 0),
+  locale: FALLBACK_LOCALE,
+  expires: milliseconds(Date.UTC(2026, 2, 5, 14, 0)),
 }
 
 let server: TestSmtpServer
@@ -40,10 +41,10 @@ async function failureOf(sending: Promise<void>): Promise<DomainError> {
 
 afterEach(() => server.close())
 
-describe('a mail that is taken (issue: mail; contract section 5)', () => {
+describe('an accepted email (docs/api/v1.md section 5)', () => {
   beforeEach(() => start())
 
-  it('goes once, to the one address, from the site, with answers to the sender', async () => {
+  it('is sent once, to one address, from the site, with replies going to the sender', async () => {
     await mailer.send(invitation)
     expect(server.mails).toHaveLength(1)
     const [mail] = server.mails
@@ -56,10 +57,10 @@ describe('a mail that is taken (issue: mail; contract section 5)', () => {
     expect(mail?.parsed.headers.has('x-mailer')).toBe(false)
   })
 
-  it('says who sent it, with what link, and until when, as text and as HTML', async () => {
+  it('names the sender, the link and the expiry, as text and as HTML', async () => {
     await mailer.send(invitation)
     const { subject, text, html } = server.mails[0]?.parsed ?? {}
-    expect(subject).toBe('ana@example.com sent you a message that opens once')
+    expect(subject).toBe('ana@example.com sent you a secret that opens once')
     for (const body of [text, html]) {
       expect(body).toContain('ana@example.com')
       expect(body).toContain(LINK)
@@ -68,14 +69,14 @@ describe('a mail that is taken (issue: mail; contract section 5)', () => {
     }
   })
 
-  it('loads nothing when it is opened: no image, style sheet or script', async () => {
+  it('loads no image, style sheet or script when opened', async () => {
     await mailer.send(invitation)
     const html = String(server.mails[0]?.parsed.html)
     expect(html).not.toMatch(/<(img|link|script|iframe|style|object)|url\(|@import|\bsrc=/i)
     expect(html.match(/https?:/g)).toHaveLength(2)
   })
 
-  it.each(LOCALES)('speaks %s', async (locale) => {
+  it.each(LOCALES)('is written in %s', async (locale) => {
     await mailer.send({ ...invitation, locale })
     const { subject, text, html } = server.mails[0]?.parsed ?? {}
     expect(subject).toContain('ana@example.com')
@@ -85,23 +86,23 @@ describe('a mail that is taken (issue: mail; contract section 5)', () => {
     if (locale !== 'en') expect(text).not.toContain('Hello')
   })
 
-  it('delivers ten at a time, each alone in its mail', async () => {
+  it('goes to each of ten recipients on its own, sent at once', async () => {
     const addresses = Array.from({ length: 10 }, (_, index) => `person${index}@example.org`)
     await Promise.all(addresses.map((to) => mailer.send({ ...invitation, to })))
     expect(server.mails.flatMap((mail) => mail.envelope.to).sort()).toEqual(addresses)
     for (const mail of server.mails) expect(mail.raw.match(/person\d@example\.org/g)).toHaveLength(1)
   })
 
-  it('takes a name for a name: markup in the sender is shown, not obeyed (F8)', async () => {
+  it('shows markup in the sender and the link as text (F8)', async () => {
     const sender = "o'hara&<b>@example.com".replace('<b>', '')
     await mailer.send({ ...invitation, sender, link: `${LINK}?a=1&b="><script>` })
     const { html } = server.mails[0]?.parsed ?? {}
-    expect(html).toContain('o&#39;hara&#38;@example.com')
+    expect(html).toContain('o&#39;hara&amp;@example.com')
     expect(html).not.toContain('<script>')
   })
 })
 
-describe('header injection', () => {
+describe('an address that is not one plain address', () => {
   beforeEach(() => start())
 
   const hostile = [
@@ -120,7 +121,7 @@ describe('header injection', () => {
     '',
   ]
 
-  it.each(hostile)('refuses to send to %j', async (to) => {
+  it.each(hostile)('is rejected as the recipient: %j', async (to) => {
     expect(await failureOf(mailer.send({ ...invitation, to }))).toMatchObject({
       code: 'undeliverable_address',
       detail: { subject: to },
@@ -128,7 +129,7 @@ describe('header injection', () => {
     expect(server.mails).toHaveLength(0)
   })
 
-  it.each(hostile)('refuses to name %j as the sender', async (sender) => {
+  it.each(hostile)('is rejected as the sender: %j', async (sender) => {
     expect((await failureOf(mailer.send({ ...invitation, sender }))).code).toBe('mail_failed')
     expect(server.mails).toHaveLength(0)
   })
@@ -143,8 +144,8 @@ describe('header injection', () => {
   })
 })
 
-describe('a mail that is not taken fails and says so (F20; contract section 5)', () => {
-  it('when the server refuses the recipient, telling the operator the codes and no address', async () => {
+describe('an email that is not accepted fails the request (F20; docs/api/v1.md section 5)', () => {
+  it('when the server rejects the recipient, telling the operator the codes and no address', async () => {
     await start('refuse')
     const { code, detail } = await failureOf(mailer.send(invitation))
     expect(code).toBe('mail_failed')
@@ -152,21 +153,24 @@ describe('a mail that is not taken fails and says so (F20; contract section 5)',
     expect(String(detail.cause)).not.toContain('@')
   })
 
-  it.each(['silent', 'stall'] as const)('when the server is %s, within the time allowed', async (conduct) => {
-    await start(conduct, 300)
-    const started = performance.now()
-    expect((await failureOf(mailer.send(invitation))).code).toBe('mail_failed')
-    expect(performance.now() - started).toBeLessThan(2000)
-    await expect.poll(() => server.connections()).toBe(0)
-    expect(server.mails).toHaveLength(0)
-  })
+  it.each(['silent', 'stall'] as const)(
+    'within the timeout, when the server keeps the connection open: %s',
+    async (conduct) => {
+      await start(conduct, 300)
+      const started = performance.now()
+      expect((await failureOf(mailer.send(invitation))).code).toBe('mail_failed')
+      expect(performance.now() - started).toBeLessThan(2000)
+      await expect.poll(() => server.connections()).toBe(0)
+      expect(server.mails).toHaveLength(0)
+    },
+  )
 
-  it('when the connection is cut in the middle', async () => {
+  it('when the connection breaks during the transfer', async () => {
     await start('drop')
     expect((await failureOf(mailer.send(invitation))).code).toBe('mail_failed')
   })
 
-  it('when nobody listens', async () => {
+  it('when the connection is refused', async () => {
     await start()
     await server.close()
     const { code, detail } = await failureOf(mailer.send(invitation))
@@ -175,21 +179,21 @@ describe('a mail that is not taken fails and says so (F20; contract section 5)',
   })
 })
 
-describe('transport', () => {
-  it('logs in with the user and password of the address, percent-decoded', async () => {
+describe('the connection to the SMTP server', () => {
+  it('authenticates with the percent-decoded user and password of SMTP_URL', async () => {
     server = await startSmtpServer('accept', ['AUTH'])
     await mailerTo(server.url.replace('//', '//mail%40er:right%3A%20%2F%20%40@')).send(invitation)
     expect(server.mails[0]?.user).toBe('mail@er')
   })
 
-  it('fails when the password is wrong, and does not repeat it', async () => {
+  it('fails when the password is wrong, without repeating the password in the error', async () => {
     server = await startSmtpServer('accept', ['AUTH'])
     const error = await failureOf(mailerTo(server.url.replace('//', '//mailer:hunter22@')).send(invitation))
     expect(error.code).toBe('mail_failed')
     expect(String(error.detail.cause)).not.toContain('hunter22')
   })
 
-  it('sends nothing in clear when TLS is required and not offered', async () => {
+  it('sends nothing in clear when TLS is required but not offered', async () => {
     server = await startSmtpServer()
     expect((await failureOf(mailerTo(`${server.url}?tls=required`).send(invitation))).code).toBe(
       'mail_failed',
@@ -203,7 +207,7 @@ describe('transport', () => {
     expect(server.mails).toHaveLength(0)
   })
 
-  it('speaks TLS from the first byte to smtps:// and never falls back', async () => {
+  it('uses TLS from the first byte with smtps:// and never falls back to plain text', async () => {
     server = await startSmtpServer()
     const error = await failureOf(mailerTo(server.url.replace('smtp:', 'smtps:')).send(invitation))
     expect(error.code).toBe('mail_failed')

@@ -1,8 +1,11 @@
-import { directionOf, type MessageKey, translate } from '../i18n/catalog.ts'
+import { html } from '@remix-run/html-template'
+import { type MessageKey, translate } from '../i18n/catalog.ts'
+import { directionOf, type Locale } from '../i18n/locale.ts'
+import type { Milliseconds } from '../time.ts'
 import type { Invitation } from './mailer.ts'
 
-/** What a mail says. */
-export interface Message {
+/** What an email says. */
+export interface EmailContent {
   /** One line. */
   readonly subject: string
   readonly text: string
@@ -10,11 +13,12 @@ export interface Message {
 }
 
 /**
- * Words an invitation in its language, with the date in UTC because nobody knows the recipient's clock.
- * @param siteName Signs the mail.
+ * Writes an invitation in its language, with the date in UTC because the recipient's time zone is unknown.
+ *
+ * @param siteName Signs the email.
  * @returns The same content as text and as HTML, which loads nothing.
  */
-export function composeInvitation(invitation: Invitation, siteName: string): Message {
+export function composeInvitation(invitation: Invitation, siteName: string): EmailContent {
   const { link, sender, locale, expires } = invitation
   const say = (key: MessageKey) => translate(locale, key, { sender, date: formatDate(locale, expires) })
   const subject = say('mail.subject')
@@ -22,21 +26,20 @@ export function composeInvitation(invitation: Invitation, siteName: string): Mes
   const rest = [`${say('mail.once')} ${say('mail.expires')}`, say('mail.reply')]
 
   const text = [intro, link, ...rest, `-- \n${siteName}`].join('\n\n')
-  const html = `<!doctype html>
+  const page = html`<!doctype html>
 <html lang="${locale}" dir="${directionOf(locale)}">
-<head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
+<head><meta charset="utf-8"><title>${subject}</title></head>
 <body style="font: 16px/1.5 sans-serif; max-width: 36em; margin: 2em auto; padding: 0 1em">
-<p>${escapeHtml(intro)}</p>
-<p dir="ltr"><a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>
-${rest.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join('\n')}
-<p>${escapeHtml(siteName)}</p>
+<p>${intro}</p>
+<p dir="ltr"><a href="${link}">${link}</a></p>
+${rest.map((paragraph) => html`<p>${paragraph}</p>\n`)}<p>${siteName}</p>
 </body>
 </html>
 `
-  return { subject, text, html }
+  return { subject, text, html: String(page) }
 }
 
-function formatDate(locale: string, time: number): string {
+function formatDate(locale: Locale, time: Milliseconds): string {
   return new Intl.DateTimeFormat(locale, {
     year: 'numeric',
     month: 'long',
@@ -47,8 +50,4 @@ function formatDate(locale: string, time: number): string {
     timeZone: 'UTC',
     timeZoneName: 'short',
   }).format(time)
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
