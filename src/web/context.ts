@@ -2,8 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Cookies, createCookies } from '../http/cookies.ts'
 import { csrfTokens } from '../http/csrf.ts'
 import { localeOf } from '../http/locale.ts'
-import type { Locale } from '../i18n/catalog.ts'
-import { type MessageKey, type MessageValues, translate } from '../i18n/catalog.ts'
+import { type MessageKey, translate } from '../i18n/catalog.ts'
+import type { MessageValues } from '../i18n/format.ts'
+import type { Locale } from '../i18n/locale.ts'
 import type { SharingContext } from '../sharing/context.ts'
 import { type Assets, loadAssets } from './assets/assets.ts'
 import { chosenLocale } from './language.ts'
@@ -26,6 +27,8 @@ export interface View {
   readonly base: string
   /** The reader's account, by its e-mail. */
   readonly account: string | undefined
+  /** Identifies the request in the log. */
+  readonly requestId: string
   /** @returns A text in the reader's language. */
   say(key: MessageKey, values?: MessageValues): string
   /** @returns The CSRF token of a form that is sent to this path. */
@@ -49,6 +52,7 @@ export function viewFor(web: WebContext, request: FastifyRequest, reply: Fastify
     assets: web.assets,
     base: web.base,
     account: request.account?.email,
+    requestId: request.id,
     say: (key, values) => translate(locale, key, values),
     token: csrfTokens({ ring: web.secrets.ring, cookies: web.cookies }, request, reply),
   }

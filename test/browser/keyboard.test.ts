@@ -79,7 +79,7 @@ describe('with nothing but a keyboard', () => {
     await page.keyboard.press('Enter')
     await tabTo(page, '.burn button')
     await page.keyboard.press('Enter')
-    await page.locator('h1', { hasText: 'The message was deleted unread' }).waitFor()
+    await page.locator('h1', { hasText: 'The secret was deleted unopened' }).waitFor()
     await stage.leave()
   })
 

@@ -53,8 +53,8 @@ describe('F8: hostile messages are text', () => {
       const { path } = await share(secret)
       await open(stage, path)
       expect(await stage.page.textContent('#message')).toBe(secret)
-      expect(await stage.page.locator('main h1').allTextContents()).toEqual(['Your message'])
-      expect(await stage.page.title()).toBe('Your message · Emberlink')
+      expect(await stage.page.locator('main h1').allTextContents()).toEqual(['Your secret'])
+      expect(await stage.page.title()).toBe('Your secret · Emberlink')
       const cutOff = await stage.page.locator('#message').evaluate((box) => box.scrollWidth - box.clientWidth)
       expect(cutOff).toBe(0)
       await stage.look(name)
@@ -156,7 +156,7 @@ describe('F18: a message that was opened', () => {
       await goBack(page)
       expect(await isShown(page)).toBe(false)
       await page.goto(path)
-      expect(await page.textContent('h1')).toBe('There is no message here')
+      expect(await page.textContent('h1')).toBe('There is no secret here')
       await goBack(page)
       expect(await isShown(page)).toBe(false)
       await context.close()
@@ -174,7 +174,7 @@ describe('F18: a message that was opened', () => {
       page.waitForEvent('load'),
       page.evaluate('dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))'),
     ])
-    expect(await page.textContent('h1')).toBe('There is no message here')
+    expect(await page.textContent('h1')).toBe('There is no secret here')
     await stage.leave()
   })
 
@@ -185,7 +185,7 @@ describe('F18: a message that was opened', () => {
     const methods: string[] = []
     stage.page.on('request', (request) => methods.push(request.method()))
     await stage.page.reload()
-    expect(await stage.page.textContent('h1')).toBe('There is no message here')
+    expect(await stage.page.textContent('h1')).toBe('There is no secret here')
     expect(methods).not.toContain('POST')
     await stage.leave()
   })
@@ -238,7 +238,7 @@ describe('F5: a message that waits', () => {
         return page.textContent('h1')
       }),
     )
-    expect(headings.sort()).toEqual(['There is no message here', 'Your message'])
+    expect(headings.sort()).toEqual(['There is no secret here', 'Your secret'])
     await Promise.all(stages.map(({ leave }) => leave()))
   })
 

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { translate } from '../../src/i18n/catalog.ts'
+import { parseLocale } from '../../src/i18n/locale.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, api } from '../api/client.ts'
 import { launchChromium } from '../support/chromium.ts'
@@ -42,7 +43,7 @@ afterAll(async () => {
 })
 
 describe.each(SPECTATORS)('$name', (spectator) => {
-  const say = (key: Parameters<typeof translate>[1]) => translate(spectator.locale, key)
+  const say = (key: Parameters<typeof translate>[1]) => translate(parseLocale(spectator.locale), key)
 
   async function expectHeading({ page }: Stage, key: Parameters<typeof translate>[1]): Promise<void> {
     await page.locator('h1', { hasText: say(key) }).waitFor()

@@ -1,45 +1,44 @@
 import { describe, expect, it } from 'vitest'
-import { directionOf, format, LOCALES, translate } from '../../src/i18n/catalog.ts'
+import { FALLBACK_LOCALE, LOCALES, translate } from '../../src/i18n/catalog.ts'
+import { directionOf, parseLocale } from '../../src/i18n/locale.ts'
 
-describe('a message', () => {
-  it('is given in the language asked for', () => {
+describe('translate', () => {
+  it('returns a message in the language asked for', () => {
     const values = { sender: 'ana@example.com' }
-    expect(translate('en', 'mail.subject', values)).toBe('ana@example.com sent you a message that opens once')
-    expect(translate('it', 'mail.subject', values)).toContain('ti ha mandato un messaggio')
+    expect(translate(FALLBACK_LOCALE, 'mail.subject', values)).toBe(
+      'ana@example.com sent you a secret that opens once',
+    )
+    expect(translate(parseLocale('it'), 'mail.subject', values)).toContain('ti ha mandato un segreto')
   })
 
-  it('takes each value once: what a value contains is not looked at again', () => {
-    expect(format('en', '{a} and {b}', { a: '{b} $& $1', b: '2' })).toBe('{b} $& $1 and 2')
+  it('throws when a placeholder has no value', () => {
+    expect(() => translate(FALLBACK_LOCALE, 'mail.subject')).toThrow(RangeError)
   })
 
-  it('is not given with a hole in it', () => {
-    expect(() => translate('en', 'mail.subject')).toThrow(RangeError)
-  })
-
-  it('writes numbers as the language does', () => {
-    expect(format('de', '{size} Bytes', { size: 10_000 })).toBe('10.000 Bytes')
+  it('throws for a language that has no catalog', () => {
+    expect(() => translate(parseLocale('sv'), 'nav.new')).toThrow(RangeError)
   })
 })
 
-describe('plural forms', () => {
-  const days = { one: '{count} dzień', few: '{count} dni', many: '{count} dni', other: '{count} dnia' }
+describe('directionOf', () => {
+  it('returns right to left for Arabic alone among the languages of the pages', () => {
+    expect(LOCALES.filter((locale) => directionOf(locale) === 'rtl')).toEqual(['ar'])
+  })
 
   it.each([
-    [1, '1 dzień'],
-    [3, '3 dni'],
-    [5, '5 dni'],
-    [1.5, '1,5 dnia'],
-  ])('follow the language: %d in Polish', (count, text) => {
-    expect(format('pl', days, { count })).toBe(text)
-  })
-
-  it('need a number and a form for it', () => {
-    expect(() => format('pl', days, { count: '3' })).toThrow(RangeError)
-    expect(() => format('pl', days, {})).toThrow(RangeError)
-    expect(() => format('ar', days, { count: 2 })).toThrow(RangeError)
+    ['he', 'rtl'],
+    ['fa-IR', 'rtl'],
+    ['ur', 'rtl'],
+    ['zh-TW', 'ltr'],
+    ['pt-BR', 'ltr'],
+  ])('knows the script of %s: %s', (tag, direction) => {
+    expect(directionOf(parseLocale(tag))).toBe(direction)
   })
 })
 
-it('Arabic is written from right to left, the others from left to right', () => {
-  expect(LOCALES.filter((locale) => directionOf(locale) === 'rtl')).toEqual(['ar'])
-})
+it.each(['', 'pt_BR', 'pt-br', 'PT', 'en-', '../en', 'en '])(
+  'parseLocale rejects %j, which is not a canonical language tag',
+  (tag) => {
+    expect(() => parseLocale(tag)).toThrow(RangeError)
+  },
+)

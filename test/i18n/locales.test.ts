@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { LOCALES, type Locale, type Message } from '../../src/i18n/catalog.ts'
+import { FALLBACK_LOCALE, LOCALES } from '../../src/i18n/catalog.ts'
+import type { Message } from '../../src/i18n/format.ts'
+import type { Locale } from '../../src/i18n/locale.ts'
 
 const folder = new URL('../../src/i18n/locales/', import.meta.url)
 
@@ -12,7 +14,7 @@ const placeholdersOf = (text: string) => [...new Set(text.match(/\{[^}]*\}/g) ??
 const english = catalogOf('en')
 const keys = Object.keys(english)
 
-/** The messages of a catalog beside the English ones; what is missing is another test's concern. */
+/** The messages of a catalog beside the English ones; another test looks for missing ones. */
 function pairsOf(locale: Locale) {
   return Object.entries(catalogOf(locale)).flatMap(([key, message]) => {
     const original = english[key]
@@ -20,7 +22,7 @@ function pairsOf(locale: Locale) {
   })
 }
 
-it('there is a catalog for every language, and no other file', () => {
+it('the folder of catalogs holds one file for every language, and no other', () => {
   expect(readdirSync(folder).sort()).toEqual(LOCALES.map((locale) => `${locale}.json`).sort())
 })
 
@@ -68,9 +70,16 @@ describe.each(LOCALES)('the catalog of %s', (locale) => {
   })
 })
 
-it.each(LOCALES.slice(1))('the catalog of %s is translated: no longer text is left in English', (locale) => {
+const translated = LOCALES.filter((locale) => locale !== FALLBACK_LOCALE)
+
+it.each(translated)('the catalog of %s leaves no longer text in English', (locale) => {
   for (const { key, message, original } of pairsOf(locale)) {
     const texts = formsOf(message).filter((text) => text.length > 24)
     for (const text of texts) expect(formsOf(original), key).not.toContain(text)
   }
+})
+
+it('the French texts have a no-break space before each : ; ! ? and inside « »', () => {
+  for (const text of Object.values(catalogOf('fr')).flatMap(formsOf))
+    expect(text).not.toMatch(/[^\u00A0][:;!?»]|«[^\u00A0]/)
 })

@@ -59,7 +59,7 @@ describe('signing in', () => {
     const visitor = new Visitor(server)
     const page = await visitor.fill('/signin', { email, token })
     expect(page.status).toBe(401)
-    expect(page.text).toContain('This e-mail address and token don’t belong together.')
+    expect(page.text).toContain('This email address and API token don’t match.')
     expect(page.text).not.toContain('<b>')
     expect(visitor.cookies.has('__Host-session')).toBe(false)
   })
@@ -80,7 +80,7 @@ describe('signing in', () => {
 describe('a session', () => {
   it('shows what the account created lately, and no stranger sees it', async () => {
     const visitor = await signIn()
-    expect((await visitor.get('/recent')).text).toContain('Nothing yet.')
+    expect((await visitor.get('/recent')).text).toContain('No secrets yet.')
     const { location = '' } = await visitor.fill('/', { secret: 'x' })
     await api(server, basic()).post('/share', { secret: 'y', recipient: 'foo@example.com' })
     const { text } = await visitor.get('/recent')

@@ -25,7 +25,7 @@ async function expectRefused(
 ) {
   const fields = { csrf_token: token ?? tokenIn(await visitor.get(action), action) }
   const page = await visitor.post(action, fields, headers)
-  expect(page).toMatchObject({ status: 403, heading: 'That did not work' })
+  expect(page).toMatchObject({ status: 403, heading: 'That didn’t work' })
   expect(page.text).toContain(`href="${action}"`)
   expect(page.text).not.toContain('still here')
   expect((await visitor.get(action)).status).toBe(200)

@@ -27,24 +27,24 @@ describe.each(LOCALES)('in %s', (locale) => {
   })
 })
 
-it('the menu names each language in itself, and keeps the choice', async () => {
+it('the menu names each language in itself, in the order of these names, and keeps the choice', async () => {
   const visitor = new Visitor(server, { 'Accept-Language': 'de' })
   const page = await visitor.get('/signin')
   expect(page.heading).toBe('Anmelden')
   const names = [...page.text.matchAll(/hreflang="[a-z]+"[^>]*>([^<]+)</g)].map(([, name]) => name)
   expect(names).toEqual([
-    'English',
-    'Italiano',
     'Deutsch',
-    'Français',
+    'English',
     'Español',
-    'Português',
+    'Français',
+    'Italiano',
     'Nederlands',
     'Polski',
-    '日本語',
-    '中文',
-    'العربية',
+    'Português',
     'Українська',
+    'العربية',
+    '中文',
+    '日本語',
   ])
   expect(page.text).toMatch(/href="\/signin\?language=de" hreflang="de" lang="de" aria-current="true"/)
 
@@ -56,7 +56,7 @@ it('the menu names each language in itself, and keeps the choice', async () => {
   expect((await visitor.get('/signin')).heading).toBe('Accedi')
 })
 
-it('what is no language of ours is not kept', async () => {
+it('an unknown language is ignored, in the query and in the cookie', async () => {
   for (const query of ['?language=xx', '?language=', '?language=en%0d%0aX:', '?language[]=it', '?%ff']) {
     const page = await new Visitor(server).get(`/signin${query}`)
     expect(page).toMatchObject({ status: 200, heading: 'Sign in' })

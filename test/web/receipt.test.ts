@@ -38,7 +38,7 @@ describe('the receipt', () => {
     const opened = new Date(server.clock.now()).toISOString()
     await client.post(secretPath)
     const page = await visitor.get(path)
-    expect(page.heading).toBe('The message was opened')
+    expect(page.heading).toBe('The secret was opened')
     expect(page.text).toMatch(new RegExp(`<dt>Opened</dt><dd><time datetime="${opened}">[^<]+ UTC</time>`))
     expect(page.text).not.toContain('/secret/')
     expect(page.text).not.toContain('/burn')
@@ -48,17 +48,17 @@ describe('the receipt', () => {
     const { path } = await share({ ttl: '60' })
     server.clock.advance(61)
     const page = await visitor.get(path)
-    expect(page).toMatchObject({ status: 200, heading: 'The time ran out, unread' })
+    expect(page).toMatchObject({ status: 200, heading: 'Expired unopened' })
     expect(page.text).not.toContain('/secret/')
     server.clock.advance(60)
-    expect(await visitor.get(path)).toMatchObject({ status: 404, heading: 'There is no message here' })
+    expect(await visitor.get(path)).toMatchObject({ status: 404, heading: 'There is no secret here' })
   })
 
   it('of an unknown or malformed key is nothing', async () => {
     for (const key of ['a'.repeat(31), 'short', 'recent', '%3Cb%3E']) {
       expect(await visitor.get(`/private/${key}`)).toMatchObject({
         status: 404,
-        heading: 'There is no message here',
+        heading: 'There is no secret here',
       })
     }
   })
@@ -69,7 +69,7 @@ describe('deleting', () => {
     const { path, burn, secretPath } = await share()
     const page = await visitor.get(path)
     expect(await visitor.submit(page, burn)).toMatchObject({ status: 303, location: path })
-    expect((await visitor.get(path)).heading).toBe('The message was deleted unread')
+    expect((await visitor.get(path)).heading).toBe('The secret was deleted unopened')
     expect((await visitor.get(secretPath)).status).toBe(404)
   })
 
@@ -78,10 +78,10 @@ describe('deleting', () => {
     const page = await visitor.get(path)
     const wrong = await visitor.submit(page, burn, { passphrase: 'rose' })
     expect(wrong.status).toBe(400)
-    expect(wrong.text).toContain('That is not the passphrase. The message is still here.')
+    expect(wrong.text).toContain('That passphrase is wrong. The secret is still here.')
     expect(wrong.text).toMatch(/<details class="burn" open>/)
     expect((await visitor.submit(wrong, burn, { passphrase: 'tulip' })).status).toBe(303)
-    expect((await visitor.get(path)).heading).toBe('The message was deleted unread')
+    expect((await visitor.get(path)).heading).toBe('The secret was deleted unopened')
   })
 
   it('that comes too late leads to the receipt, which says what happened', async () => {
@@ -89,7 +89,7 @@ describe('deleting', () => {
     const page = await visitor.get(path)
     await client.post(secretPath)
     expect(await visitor.submit(page, burn)).toMatchObject({ status: 303, location: path })
-    expect((await visitor.get(path)).heading).toBe('The message was opened')
+    expect((await visitor.get(path)).heading).toBe('The secret was opened')
   })
 
   it('by a GET does nothing but lead back', async () => {

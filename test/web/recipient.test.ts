@@ -29,7 +29,7 @@ describe('F5: a look at the page', () => {
       { 'User-Agent': 'Slackbot-LinkExpanding 1.0' },
     ]) {
       const page = await new Visitor(server).get(path, headers)
-      expect(page).toMatchObject({ status: 200, heading: 'A message is waiting for you' })
+      expect(page).toMatchObject({ status: 200, heading: 'A secret is waiting for you' })
       expect(page.text).not.toContain('for one reader')
     }
     expect((await new Visitor(server).send('HEAD', path)).status).toBe(200)
@@ -52,13 +52,13 @@ it('opens a message once, and then knows nothing of it', async () => {
   const visitor = new Visitor(server)
   const waiting = await visitor.get(path)
   const opened = await visitor.submit(waiting, path)
-  expect(opened).toMatchObject({ status: 200, heading: 'Your message' })
+  expect(opened).toMatchObject({ status: 200, heading: 'Your secret' })
   expect(opened.text).toContain('>\nthe code is 4711</pre>')
   expect(await visitor.submit(waiting, path)).toMatchObject({
     status: 404,
-    heading: 'There is no message here',
+    heading: 'There is no secret here',
   })
-  expect(await visitor.get(path)).toMatchObject({ status: 404, heading: 'There is no message here' })
+  expect(await visitor.get(path)).toMatchObject({ status: 404, heading: 'There is no secret here' })
   expect(await stateOf(metadata_key)).toBe('received')
 })
 
@@ -93,12 +93,12 @@ describe('a wrong passphrase', () => {
     for (let i = 0; i < 5; i++) {
       page = await visitor.submit(page, path, { passphrase: 'rose' })
       expect(page.status).toBe(400)
-      expect(page.text).toContain('That is not the passphrase. The message is still here.')
-      told.push(/You have (\d) more tr/.exec(page.text)?.[1])
+      expect(page.text).toContain('That passphrase is wrong. The secret is still here.')
+      told.push(/You have (\d) attempts? left/.exec(page.text)?.[1])
     }
     expect(told).toEqual([undefined, '3', '2', '1', '0'])
     const paused = await visitor.submit(page, path, { passphrase: 'tulip' })
-    expect(paused).toMatchObject({ status: 429, heading: 'That did not work' })
+    expect(paused).toMatchObject({ status: 429, heading: 'That didn’t work' })
     expect(paused.headers['retry-after']).toBe('600')
     expect(paused.text).toContain('Please try again in 10 minutes.')
     expect(paused.text).toContain(`href="${path}">Back to the page`)

@@ -63,19 +63,19 @@ describe('the form', () => {
   })
 
   const FAULTS = [
-    [{ secret: '' }, 400, 'Write a message first.'],
-    [{ secret: 'é'.repeat(51) }, 413, 'The message is too long: at most 100 bytes fit.'],
+    [{ secret: '' }, 400, 'Enter a secret first.'],
+    [{ secret: 'é'.repeat(51) }, 413, 'The secret is too long: the maximum is 100 bytes.'],
     [
       { secret: 'kept', passphrase: 'p'.repeat(1025) },
       413,
-      'The passphrase is too long: at most 1,024 bytes fit.',
+      'The passphrase is too long: the maximum is 1,024 bytes.',
     ],
-    [{ secret: 'kept', share_domain: 'evil.example' }, 400, 'Links cannot be made on evil.example.'],
-    [{ secret: 'kept', recipient: 'a@example.com' }, 400, 'Sign in to send e-mails.'],
+    [{ secret: 'kept', share_domain: 'evil.example' }, 400, 'You can’t create links on evil.example.'],
+    [{ secret: 'kept', recipient: 'a@example.com' }, 400, 'Sign in to send emails.'],
   ] as const
   it.each(FAULTS)('%#: explains what is wrong and keeps what was written', async (fields, status, text) => {
     const page = await new Visitor(server).fill('/', { ttl: '3600', ...fields })
-    expect(page).toMatchObject({ status, heading: 'Share a message that opens once' })
+    expect(page).toMatchObject({ status, heading: 'Share a secret that opens once' })
     expect(page.text).toContain(text)
     expect(page.text).toContain(`>\n${fields.secret}</textarea>`)
     expect(page.text).toContain('<option value="3600" selected>')
@@ -88,7 +88,7 @@ describe('the form', () => {
     expect(broken.status).toBe(400)
     const large = await visitor.post('/', { secret: 'x'.repeat(100_000) })
     expect(large.status).toBe(413)
-    for (const page of [broken, large]) expect(page.heading).toBe('That did not work')
+    for (const page of [broken, large]) expect(page.heading).toBe('That didn’t work')
   })
 })
 
@@ -147,7 +147,7 @@ describe('with an account', () => {
     const visitor = await signedIn()
     const page = await visitor.fill('/', { secret: 'x', recipient: 'foo@example.com, not-one' })
     expect(page.status).toBe(400)
-    expect(page.text).toContain('This is not an e-mail address: not-one')
+    expect(page.text).toContain('This is not an email address: not-one')
     expect(page.text).toContain('value="foo@example.com, not-one"')
   })
 
@@ -206,7 +206,7 @@ it('a fault in a field that the form does not show is told all the same', async 
   try {
     const page = await new Visitor(plain).fill('/', { secret: 'kept', share_domain: 'links.example.com' })
     expect(page.status).toBe(400)
-    expect(page.text).toContain('role="alert">Links cannot be made on links.example.com.</p>')
+    expect(page.text).toContain('role="alert">You can’t create links on links.example.com.</p>')
     expect(page.text).toContain('>\nkept</textarea>')
   } finally {
     await plain.close()

@@ -37,7 +37,8 @@ export function answerPageError(
       return void sendPage(reply, view, failurePage(view, request, known), reportError(request, reply, known))
     }
     reportInternalError(request, error)
-    void sendPage(reply, view, errorPage(view, 'error.title', view.say('error.unexpected')), INTERNAL_ERROR)
+    const text = view.say('error.unexpected', { id: request.id })
+    void sendPage(reply, view, errorPage(view, 'error.title', text), INTERNAL_ERROR)
   }
 }
 

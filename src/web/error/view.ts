@@ -38,9 +38,9 @@ interface ErrorValues {
 }
 
 /** @returns What a person reads of a failure, in the reader's language. */
-export function errorText({ say, locale }: View, { code, detail }: DomainError): string {
+export function errorText({ say, locale, requestId }: View, { code, detail }: DomainError): string {
   const { limit = 0, subject = '', retryAfter = SOON_SECONDS } = detail as ErrorValues
-  return say(TEXTS[code], { limit, subject, time: inTime(locale, retryAfter) })
+  return say(TEXTS[code], { limit, subject, time: inTime(locale, retryAfter), id: requestId })
 }
 
 /** The page of a failure that no other page can show. */
