@@ -133,7 +133,7 @@ describe('F19: the copy button adds and loses no byte', () => {
 
 describe('F18: a message that was opened', () => {
   async function isShown(page: Page): Promise<boolean> {
-    return (await page.content()).includes('only once')
+    return (await page.content()).includes('shown at most once')
   }
 
   async function goBack(page: Page): Promise<void> {
@@ -145,7 +145,7 @@ describe('F18: a message that was opened', () => {
   it.each([true, false])(
     'is not shown again by reload, Back or Forward (script: %s)',
     async (javaScriptEnabled) => {
-      const { path } = await share('only once')
+      const { path } = await share('shown at most once')
       const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled })
       const page = await context.newPage()
       await page.goto('/signin')
@@ -164,7 +164,7 @@ describe('F18: a message that was opened', () => {
   )
 
   it('is not in a page that the browser keeps in memory, as some do whatever they are told', async () => {
-    const { path } = await share('only once')
+    const { path } = await share('shown at most once')
     const stage = await enter(browser, server.url, { name: 'memory' })
     const { page } = stage
     await open(stage, path)
@@ -179,7 +179,7 @@ describe('F18: a message that was opened', () => {
   })
 
   it('leaves with a reload, which asks nothing and sends nothing again', async () => {
-    const { path } = await share('only once')
+    const { path } = await share('shown at most once')
     const stage = await enter(browser, server.url, { name: 'reload' })
     await open(stage, path)
     const methods: string[] = []
@@ -250,7 +250,7 @@ describe('F5: a message that waits', () => {
     await context.setOffline(true)
     await page.click('button.primary')
     await page.locator('.alert').waitFor()
-    expect(await page.textContent('.alert')).toContain('No answer came.')
+    expect(await page.textContent('.alert')).toContain('The server did not answer.')
     await context.setOffline(false)
     await page.click('button.primary')
     await page.locator('#message').waitFor()

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/accounts/authenticate.ts'
 import { recentKeys } from '../../src/accounts/recent.ts'
 import { DomainError } from '../../src/errors.ts'
+import { FALLBACK_LOCALE } from '../../src/i18n/catalog.ts'
+import { parseLocale } from '../../src/i18n/locale.ts'
 import type { Invitation, Mailer } from '../../src/mail/mailer.ts'
 import { parseSecretKey, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
@@ -43,7 +45,11 @@ describe('createSecret', () => {
   it('emails the secret link to each recipient, in the locale of the caller', async () => {
     const { mailer, sent } = mailbox()
     const recipients = [RECIPIENT, 'bar@example.net', '']
-    const receipt = await createSecret(sharing({ mailer }), caller({ locale: 'de' }), request({ recipients }))
+    const receipt = await createSecret(
+      sharing({ mailer }),
+      caller({ locale: parseLocale('de') }),
+      request({ recipients }),
+    )
     const invitation = {
       link: `https://secrets.example.com/base/secret/${receipt.secretKey}`,
       sender: 'sender@example.org',
@@ -207,7 +213,7 @@ function sharing(
 
 /** Returns the sender, signed in, changed as the test wants it. */
 function caller(changes: Partial<Caller> = {}): Caller {
-  return { account, network: '192.0.2.1', host: 'secrets.example.com', locale: 'en', ...changes }
+  return { account, network: '192.0.2.1', host: 'secrets.example.com', locale: FALLBACK_LOCALE, ...changes }
 }
 
 function request(changes: Partial<SecretRequest> = {}): SecretRequest {
