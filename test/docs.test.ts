@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { commands } from '../src/commands/table.ts'
 import { settings } from '../src/config/settings.ts'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
@@ -32,9 +33,14 @@ describe('the documentation', () => {
   })
 
   it.each(pages)('%s names commands that exist', (page) => {
-    const main = read('src/main.ts')
-    const commands = [...read(page).matchAll(/`emberlink ([a-z]+)/g)].map(([, name = '']) => name)
-    expect(commands.filter((name) => !main.includes(`case '${name}':`))).toEqual([])
+    const groups = commands.map(({ name }) => name.split(' ')[0])
+    const known = new Set([...commands.map(({ name }) => name), ...groups])
+    const named = [...read(page).matchAll(/(?<![/\w])emberlink ([a-z]+)(?: ([a-z]+))?/g)]
+    const unknown = named.filter(([, command = '', subcommand]) => {
+      const isGroup = !commands.some(({ name }) => name === command)
+      return !known.has(isGroup && subcommand !== undefined ? `${command} ${subcommand}` : command)
+    })
+    expect(unknown.map(([text]) => text)).toEqual([])
   })
 
   it.each(pages)('%s names files and folders that exist', (page) => {
@@ -60,6 +66,39 @@ describe('the documentation', () => {
     const named = rows.flatMap(([, cell = '']) => cell.match(/[A-Z][A-Z_]+/g) ?? [])
     expect(named.length).toBeGreaterThan(10)
     expect(named.filter((name) => !known.has(name))).toEqual([])
+  })
+})
+
+describe('the sources that code and documentation cite', () => {
+  const FOLDERS = ['src', 'scripts', 'docs']
+  const files = FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  )
+
+  it('are pages of this repository', () => {
+    const outside = files.filter((file) => /v1-api|(?<![\w/])clients\.md/.test(readFileSync(file, 'utf8')))
+    expect(outside).toEqual([])
+  })
+
+  it('are sections that exist', () => {
+    const sections = new Set(
+      [...read('docs/api/v1.md').matchAll(/^## (\d+)\./gm)].map(([, section]) => section),
+    )
+    const cited = files.flatMap((file) =>
+      [
+        ...readFileSync(file, 'utf8').matchAll(/docs\/api\/v1\.md,? sections? (\d+)(?:(?:, | and )(\d+))*/g),
+      ].flatMap(
+        ([text]) =>
+          text
+            .match(/\d+/g)
+            ?.slice(1)
+            .map((section) => ({ file, section })) ?? [],
+      ),
+    )
+    expect(cited.length).toBeGreaterThan(5)
+    expect(cited.filter(({ section }) => !sections.has(section))).toEqual([])
   })
 })
 
