@@ -4,18 +4,21 @@ import { bodies } from '../http/bodies.ts'
 import { csrf } from '../http/csrf.ts'
 import { securityHeaders } from '../http/headers.ts'
 import { parameters } from '../http/parameters.ts'
-import { apiRoute } from './api/route.ts'
-import { assetRoutes } from './assets/assets.ts'
+import { apiReferenceRoute } from './api-reference/route.ts'
+import { assetRoutes } from './assets/route.ts'
 import type { WebContext } from './context.ts'
 import { answerPageError, answerPageNotFound } from './error/handler.ts'
 import { keepLocale } from './language.ts'
 import { receiptRoutes } from './receipt/route.ts'
+import { recentRoute } from './recent/route.ts'
 import { recipientRoutes } from './recipient/route.ts'
+import { replyPage } from './reply-page.ts'
+import { requestView } from './request-view.ts'
 import { senderRoutes } from './sender/route.ts'
-import { resumeSession } from './session.ts'
-import { accountRoutes } from './sign-in/route.ts'
+import { session } from './session.ts'
+import { signInRoutes } from './sign-in/route.ts'
 
-/** The pages for people, and what they load. */
+/** Registers the pages and their assets. */
 export const webRoutes: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   const headers = securityHeaders(web.policy.publicUrl)
   app.addHook('onRequest', async (_request, reply) => {
@@ -25,21 +28,22 @@ export const webRoutes: FastifyPluginAsync<{ web: WebContext }> = async (app, { 
   await app.register(pages, { web })
 }
 
-// Apart from the assets, which concern nobody in particular.
+// Apart from the assets, which need neither cookies nor a session.
 const pages: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   app.setErrorHandler(answerPageError(web))
-  app.setNotFoundHandler(answerPageNotFound(web))
+  app.setNotFoundHandler(answerPageNotFound)
   await app.register(cookie)
   await app.register(bodies, { secretMaxBytes: web.policy.secretMaxBytes })
   await app.register(parameters)
   await app.register(csrf, { ring: web.secrets.ring, cookies: web.cookies, policy: web.policy })
-  app.addHook('onRequest', async (request, reply) => {
-    keepLocale(web.base, request, reply)
-    request.account = await resumeSession(web, request, reply)
-  })
+  app.addHook('onRequest', async (request, reply) => keepLocale(web.base, request, reply))
+  await app.register(session, { web })
+  await app.register(requestView, { web })
+  await app.register(replyPage)
   senderRoutes(app, web)
   recipientRoutes(app, web)
   receiptRoutes(app, web)
-  accountRoutes(app, web)
-  apiRoute(app, web)
+  signInRoutes(app, web)
+  recentRoute(app, web)
+  apiReferenceRoute(app)
 }

@@ -1,59 +1,57 @@
 import { randomBytes } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type BindingId, open, seal } from '../crypto/envelope.ts'
-import type { KeyRing } from '../crypto/key-ring.ts'
 import type { CookieName } from '../http/cookies.ts'
-import { after, type Milliseconds, milliseconds, type Seconds, seconds } from '../time.ts'
+import { after, milliseconds, type Seconds, seconds } from '../time.ts'
+import type { WebContext } from './context.ts'
 
 const SALT_BYTES = 16
 const CREATED_BYTES = 6
 const TTL_BYTES = 4
-const FRONT_BYTES = SALT_BYTES + CREATED_BYTES + TTL_BYTES
+const HEADER_BYTES = SALT_BYTES + CREATED_BYTES + TTL_BYTES
 
-/**
- * Seals a cookie's value, so that whoever holds it learns nothing and can change nothing.
- * @param name Which cookie it is for; it does not open as another.
- * @param ttl Seconds that it counts.
- * @returns base64url of salt (16 bytes), created (6, big-endian), ttl (4, big-endian), and the sealed text.
- */
-export function sealValue(
-  ring: KeyRing,
-  name: CookieName,
-  text: string,
-  created: Milliseconds,
-  ttl: Seconds,
-): string {
-  const front = Buffer.concat([randomBytes(SALT_BYTES), Buffer.alloc(CREATED_BYTES + TTL_BYTES)])
-  front.writeUIntBE(created, SALT_BYTES, CREATED_BYTES)
-  front.writeUInt32BE(ttl, SALT_BYTES + CREATED_BYTES)
-  const sealed = seal(ring, holder(front), Buffer.from(text), { id: bindingId(name), created, ttl })
-  return Buffer.concat([front, sealed]).toString('base64url')
+/** What a sealed cookie holds, and for how long. */
+interface SealedCookie {
+  readonly name: CookieName
+  readonly text: string
+  readonly ttl: Seconds
 }
 
 /**
- * @param now Unix milliseconds.
- * @returns The text; undefined when its time is over, or it was not sealed here for this cookie.
+ * Sets a cookie that its holder can neither read nor change. Its value is base64url of the header (salt, 16 bytes;
+ * created, 6, big-endian; ttl, 4, big-endian) and the sealed text; it opens under its own name only.
  */
-export function openValue(
-  ring: KeyRing,
+export function setSealedCookie(
+  { secrets: { ring, now }, cookies }: WebContext,
+  reply: FastifyReply,
+  { name, text, ttl }: SealedCookie,
+): void {
+  const created = now()
+  const header = Buffer.concat([randomBytes(SALT_BYTES), Buffer.alloc(CREATED_BYTES + TTL_BYTES)])
+  header.writeUIntBE(created, SALT_BYTES, CREATED_BYTES)
+  header.writeUInt32BE(ttl, SALT_BYTES + CREATED_BYTES)
+  const sealed = seal(ring, recipientOf(header), Buffer.from(text), { id: bindingId(name), created, ttl })
+  cookies.set(reply, name, Buffer.concat([header, sealed]).toString('base64url'), ttl)
+}
+
+/** Returns the text of a sealed cookie; undefined when it is missing, expired, or was not sealed here for this name. */
+export function readSealedCookie(
+  { secrets: { ring, now }, cookies }: WebContext,
+  request: FastifyRequest,
   name: CookieName,
-  value: string,
-  now: Milliseconds,
 ): string | undefined {
-  const bytes = Buffer.from(value, 'base64url')
-  if (bytes.length < FRONT_BYTES) return undefined
+  const bytes = Buffer.from(cookies.read(request, name) ?? '', 'base64url')
+  if (bytes.length < HEADER_BYTES) return undefined
   const created = milliseconds(bytes.readUIntBE(SALT_BYTES, CREATED_BYTES))
   const ttl = seconds(bytes.readUInt32BE(SALT_BYTES + CREATED_BYTES))
-  if (now >= after(created, ttl)) return undefined
-  return open(ring, holder(bytes), bytes.subarray(FRONT_BYTES), {
-    id: bindingId(name),
-    created,
-    ttl,
-  })?.toString()
+  if (now() >= after(created, ttl)) return undefined
+  const binding = { id: bindingId(name), created, ttl }
+  return open(ring, recipientOf(bytes), bytes.subarray(HEADER_BYTES), binding)?.toString()
 }
 
-// The salt makes the key unique, so that it seals only once.
-function holder(front: Buffer) {
-  return { label: 'cookie', parts: [front.subarray(0, SALT_BYTES)] } as const
+// The salt makes the derived key unique, so that it seals only once.
+function recipientOf(header: Buffer) {
+  return { label: 'cookie', parts: [header.subarray(0, SALT_BYTES)] } as const
 }
 
 function bindingId(name: CookieName): BindingId {

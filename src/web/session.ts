@@ -1,37 +1,43 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
 import { type Account, authenticate } from '../accounts/authenticate.ts'
 import type { Token } from '../accounts/tokens.ts'
 import { seconds } from '../time.ts'
 import type { WebContext } from './context.ts'
-import { openValue, sealValue } from './sealed-cookie.ts'
+import { readSealedCookie, setSealedCookie } from './sealed-cookie.ts'
 
-const SESSION_SECONDS = seconds(12 * 3600)
+const SESSION_TTL = seconds(12 * 3600)
 
-/** Keeps an account signed in for 12 hours: its e-mail and token travel in the cookie, sealed, and nothing is stored. */
-export function startSession(
-  { secrets: { ring, now }, cookies }: WebContext,
-  reply: FastifyReply,
-  { email, token }: Account,
-): void {
-  const sealed = sealValue(ring, 'session', JSON.stringify([email, token]), now(), SESSION_SECONDS)
-  cookies.set(reply, 'session', sealed, SESSION_SECONDS)
+/** Sets the account of each request whose session is valid, and clears the cookie of an invalid one. */
+export const session = fp(
+  async (app: FastifyInstance, { web }: { web: WebContext }) => {
+    app.addHook('onRequest', async (request, reply) => {
+      request.account = await resumeSession(web, request, reply)
+    })
+  },
+  { name: 'session', dependencies: ['request-caller', '@fastify/cookie'] },
+)
+
+/** Signs an account in for 12 hours. The cookie holds its email address and API token, sealed; nothing is stored. */
+export function startSession(web: WebContext, reply: FastifyReply, { email, token }: Account): void {
+  setSealedCookie(web, reply, { name: 'session', text: JSON.stringify([email, token]), ttl: SESSION_TTL })
 }
 
-/**
- * Proves the account anew, so that a session ends with its token.
- * @returns Who has signed in; undefined for a stranger, whose void session is cleared.
- * @throws DomainError `store_unavailable`.
- */
-export async function resumeSession(
-  { secrets: { ring, now }, accounts, cookies }: WebContext,
+/** Signs out. */
+export function endSession({ cookies }: WebContext, reply: FastifyReply): void {
+  cookies.clear(reply, 'session')
+}
+
+// Authenticates the account anew, so that a session ends with its API token.
+async function resumeSession(
+  web: WebContext,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Account | undefined> {
-  const sealed = cookies.read(request, 'session')
-  if (sealed === undefined) return undefined
-  const text = openValue(ring, 'session', sealed, now())
-  const account = text === undefined ? undefined : await authenticate(accounts, ...parse(text))
-  if (account === undefined) cookies.clear(reply, 'session')
+  if (web.cookies.read(request, 'session') === undefined) return undefined
+  const text = readSealedCookie(web, request, 'session')
+  const account = text === undefined ? undefined : await authenticate(web.accounts, ...parse(text))
+  if (account === undefined) endSession(web, reply)
   return account
 }
 

@@ -34,7 +34,7 @@ async function share(secret: string, more: Record<string, string> = {}) {
 async function open({ page }: Pick<Stage, 'page'>, path: string): Promise<void> {
   await page.goto(path)
   await page.click('button.primary')
-  await page.locator('#message').waitFor()
+  await page.locator('#revealed').waitFor()
 }
 
 describe('F8: hostile messages are text', () => {
@@ -52,10 +52,12 @@ describe('F8: hostile messages are text', () => {
       const stage = await enter(browser, server.url, { name: folder, viewport: NARROW, javaScriptEnabled })
       const { path } = await share(secret)
       await open(stage, path)
-      expect(await stage.page.textContent('#message')).toBe(secret)
+      expect(await stage.page.textContent('#revealed')).toBe(secret)
       expect(await stage.page.locator('main h1').allTextContents()).toEqual(['Your secret'])
       expect(await stage.page.title()).toBe('Your secret · Emberlink')
-      const cutOff = await stage.page.locator('#message').evaluate((box) => box.scrollWidth - box.clientWidth)
+      const cutOff = await stage.page
+        .locator('#revealed')
+        .evaluate((box) => box.scrollWidth - box.clientWidth)
       expect(cutOff).toBe(0)
       await stage.look(name)
       await stage.leave()
@@ -98,7 +100,7 @@ describe('F19: the copy button adds and loses no byte', () => {
       permissions: ['clipboard-read', 'clipboard-write'],
     })
     await open(stage, path)
-    await stage.page.click('[data-copy=message]')
+    await stage.page.click('[data-copy=revealed]')
     await stage.page.locator('button', { hasText: 'Copied' }).waitFor()
     expect(await paste()).toBe(secret)
     await stage.leave()
@@ -110,7 +112,7 @@ describe('F19: the copy button adds and loses no byte', () => {
     const stage = await enter(browser, server.url, { name: 'copy' })
     await stage.context.addInitScript('Object.defineProperty(navigator, "clipboard", { value: undefined })')
     await open(stage, path)
-    await stage.page.click('[data-copy=message]')
+    await stage.page.click('[data-copy=revealed]')
     await stage.page.locator('button', { hasText: 'Copied' }).waitFor()
     expect(await paste()).toBe(secret)
     await stage.leave()
@@ -123,9 +125,9 @@ describe('F19: the copy button adds and loses no byte', () => {
       const stage = await enter(browser, server.url, { name: 'file', javaScriptEnabled })
       await open(stage, path)
       const [download] = await Promise.all([stage.page.waitForEvent('download'), stage.page.click('#file')])
-      expect(download.suggestedFilename()).toBe('message.txt')
+      expect(download.suggestedFilename()).toBe('secret.txt')
       expect(await readFile(await download.path(), 'utf8')).toBe(secret)
-      expect(await stage.page.locator('#message').isVisible()).toBe(true)
+      expect(await stage.page.locator('#revealed').isVisible()).toBe(true)
       await stage.leave()
     }
   })
@@ -220,10 +222,10 @@ describe('F5: a message that waits', () => {
     const posts: string[] = []
     stage.page.on('requestfinished', (request) => posts.push(request.method()))
     await stage.page.dblclick('button.primary')
-    await stage.page.locator('#message').waitFor()
+    await stage.page.locator('#revealed').waitFor()
     await stage.page.waitForTimeout(200)
     expect(posts).toEqual(['POST'])
-    expect(await stage.page.textContent('#message')).toBe('clicked twice')
+    expect(await stage.page.textContent('#revealed')).toBe('clicked twice')
     await stage.leave()
   })
 
@@ -253,8 +255,8 @@ describe('F5: a message that waits', () => {
     expect(await page.textContent('.alert')).toContain('The server did not answer.')
     await context.setOffline(false)
     await page.click('button.primary')
-    await page.locator('#message').waitFor()
-    expect(await page.textContent('#message')).toBe('after the tunnel')
+    await page.locator('#revealed').waitFor()
+    expect(await page.textContent('#revealed')).toBe('after the tunnel')
     await context.close()
   })
 })

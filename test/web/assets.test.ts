@@ -60,7 +60,7 @@ it('so does the page of the longest message, even of one that hardly compresses'
   )
   const text = await opened.text()
   expect(text).toContain(`>\n${secret}</pre>`)
-  expect(text).toContain('download="message.txt"')
+  expect(text).toContain('download="secret.txt"')
   expect(total).toBeLessThan(30_000)
 })
 

@@ -26,7 +26,9 @@ describe('the receipt', () => {
     const page = await visitor.get(path)
     expect(page).toMatchObject({ status: 200, heading: 'Your link is ready' })
     expect(page.text).toContain(`<code id="link" dir="ltr">${server.url}${secretPath}</code>`)
-    expect(page.text).toMatch(/<svg class="qr"[^>]*><path d="M4 4h7v1h-7z/)
+    expect(page.text).toMatch(
+      /<div class="qr" role="img" aria-label="QR code of the link"><svg [^>]*><rect [^>]*><path [^>]*d="M4,4h1v1h-1z/,
+    )
     expect((await visitor.get(path)).heading).toBe('Waiting to be opened')
     expect((await client.get(path)).body['state']).toBe('viewed')
   })

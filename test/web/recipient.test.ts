@@ -157,7 +157,7 @@ describe('F8: a hostile message', () => {
     ]
     expect((await new Visitor(server).fill(`/secret/${short.secret_key}`)).text).not.toContain('download=')
     expect((await new Visitor(server).fill(`/secret/${long.secret_key}`)).text).toContain(
-      'download="message.txt"',
+      'download="secret.txt"',
     )
   })
 })

@@ -3,12 +3,14 @@ import type { DomainError } from '../../errors.ts'
 import { actionOf, InvalidCsrfToken } from '../../http/csrf.ts'
 import { reportError, reportInternalError, toDomainError } from '../../http/errors.ts'
 import { securityHeaders } from '../../http/headers.ts'
-import { type View, viewFor, type WebContext } from '../context.ts'
-import type { Page } from '../layout/layout.ts'
-import { sendPage } from '../layout/send.ts'
-import { gonePage } from '../recipient/view.ts'
+import type { WebContext } from '../context.ts'
+import { gonePage } from '../gone/view.ts'
+import type { Page } from '../layout/page.ts'
+import { sendPage } from '../reply-page.ts'
+import { type View, viewFor } from '../request-view.ts'
 import { signInPage } from '../sign-in/view.ts'
-import { errorPage, errorText } from './view.ts'
+import { errorText } from './text.ts'
+import { errorPage } from './view.ts'
 
 /** The status of a form with an invalid CSRF token. */
 export const FORBIDDEN = 403
@@ -16,49 +18,57 @@ export const FORBIDDEN = 403
 const NOT_FOUND = 404
 const INTERNAL_ERROR = 500
 
-/** Answers any failure of a page with a page. Each form's action shows the form's page, or leads there, by GET. */
+/** What a page may throw. */
+type PageError = FastifyError | DomainError | InvalidCsrfToken
+
+/**
+ * Creates the handler that answers each error of a page with a page. A request that the framework could not parse has met
+ * no hook and has no decorators, so it gets its headers and its view here.
+ */
 export function answerPageError(
   web: WebContext,
-): (
-  error: FastifyError | DomainError | InvalidCsrfToken,
-  request: FastifyRequest,
-  reply: FastifyReply,
-) => void {
+): (error: PageError, request: FastifyRequest, reply: FastifyReply) => void {
   return (error, request, reply) => {
-    // A request that the framework could not read has met no hook.
     reply.headers(securityHeaders(web.policy.publicUrl))
     const view = viewFor(web, request, reply)
     if (error instanceof InvalidCsrfToken) {
-      const page = errorPage(view, 'error.title', view.say('error.stale'), actionOf(request))
-      return void sendPage(reply, view, page, FORBIDDEN)
+      const page = errorPage(view, {
+        title: 'error.title',
+        text: view.say('error.stale'),
+        back: actionOf(request),
+      })
+      return void sendPage(reply.code(FORBIDDEN), view, page)
     }
     const known = toDomainError(error, web.policy.secretMaxBytes)
     if (known !== undefined) {
-      return void sendPage(reply, view, failurePage(view, request, known), reportError(request, reply, known))
+      const page = pageOf(view, request, known)
+      return void sendPage(reply.code(reportError(request, reply, known)), view, page)
     }
     reportInternalError(request, error)
     const text = view.say('error.unexpected', { id: request.id })
-    void sendPage(reply, view, errorPage(view, 'error.title', text), INTERNAL_ERROR)
+    void sendPage(reply.code(INTERNAL_ERROR), view, errorPage(view, { title: 'error.title', text }))
   }
 }
 
 /** Answers a request for a page that does not exist. */
-export function answerPageNotFound(web: WebContext): (request: FastifyRequest, reply: FastifyReply) => void {
-  return (request, reply) => {
-    const view = viewFor(web, request, reply)
-    const page = errorPage(view, 'error.not_found', view.say('error.not_found_hint'))
-    void sendPage(reply, view, page, NOT_FOUND)
-  }
+export function answerPageNotFound({ view }: FastifyRequest, reply: FastifyReply): void {
+  const text = view.say('error.not_found_hint')
+  reply.code(NOT_FOUND).page(errorPage(view, { title: 'error.not_found', text }))
 }
 
-function failurePage(view: View, request: FastifyRequest, error: DomainError): Page {
+// The action of a form shows the form's page, or leads there, by GET.
+function pageOf(view: View, request: FastifyRequest, error: DomainError): Page {
   const text = errorText(view, error)
   switch (error.code) {
     case 'unknown_secret':
       return gonePage(view, actionOf(request))
     case 'not_authorized':
-      return signInPage(view, '', text)
+      return signInPage(view, { error: text })
     default:
-      return errorPage(view, 'error.title', text, request.method === 'POST' ? actionOf(request) : undefined)
+      return errorPage(view, {
+        title: 'error.title',
+        text,
+        back: request.method === 'POST' ? actionOf(request) : undefined,
+      })
   }
 }

@@ -1,6 +1,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Locale } from '../../i18n/locale.ts'
-import type { View } from '../context.ts'
+import type { Milliseconds, Seconds } from '../../time.ts'
+import type { View } from '../request-view.ts'
 
 const MINUTE = 60
 
@@ -11,11 +12,8 @@ const UNITS = [
   ['second', 1],
 ] as const
 
-/**
- * @param time Unix milliseconds.
- * @returns It in the reader's language; in UTC, until the script puts it into the reader's zone.
- */
-export function when({ locale }: View, time: number): SafeHtml {
+/** Renders a time in the reader's language: in UTC, until the script puts it into the reader's time zone. */
+export function dateTime({ locale }: View, time: Milliseconds): SafeHtml {
   const text = new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',
     timeStyle: 'short',
@@ -24,19 +22,19 @@ export function when({ locale }: View, time: number): SafeHtml {
   return html`<time datetime="${new Date(time).toISOString()}">${text} UTC</time>`
 }
 
-/** @returns A span of seconds in words, in the greatest unit that leaves no rest: "90 minutes", "7 days". */
-export function span(locale: Locale, seconds: number): string {
-  const [unit, count] = inWholeUnits(seconds)
+/** Returns a span in words, in the largest unit that divides it: "90 minutes", "7 days". */
+export function duration(locale: Locale, span: Seconds): string {
+  const [unit, count] = inWholeUnits(span)
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
 }
 
-/** @returns When a span of seconds will be over, in words and rounded up to minutes if it has any: "in 10 minutes". */
-export function inTime(locale: Locale, seconds: number): string {
-  const [unit, count] = inWholeUnits(seconds > MINUTE ? Math.ceil(seconds / MINUTE) * MINUTE : seconds)
+/** Returns when a span ends, in words; above a minute, rounded up to minutes: "in 10 minutes". */
+export function timeUntil(locale: Locale, span: Seconds): string {
+  const [unit, count] = inWholeUnits(span > MINUTE ? Math.ceil(span / MINUTE) * MINUTE : span)
   return new Intl.RelativeTimeFormat(locale).format(count, unit)
 }
 
-function inWholeUnits(seconds: number) {
-  const [unit, size] = UNITS.find(([, size]) => seconds % size === 0) ?? ['second', 1]
-  return [unit, seconds / size] as const
+function inWholeUnits(span: number) {
+  const [unit, size] = UNITS.find(([, size]) => span % size === 0) ?? ['second', 1]
+  return [unit, span / size] as const
 }

@@ -1,26 +1,29 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { DomainError } from '../../errors.ts'
 import { statusOf } from '../../http/errors.ts'
 import { burn } from '../../secrets/burn.ts'
 import { parseReceiptKey } from '../../secrets/keys.ts'
-import { viewReceipt } from '../../secrets/receipt.ts'
-import type { Viewer } from '../../secrets/store.ts'
+import { type Receipt, viewReceipt } from '../../secrets/receipt.ts'
 import { secretLink } from '../../sharing/links.ts'
-import { viewFor, type WebContext } from '../context.ts'
-import { sendPage } from '../layout/send.ts'
-import { openValue } from '../sealed-cookie.ts'
-import { receiptPage } from './view.ts'
+import type { WebContext } from '../context.ts'
+import { takeGeneratedValue } from '../generated-value.ts'
+import { type ReceiptView, receiptPage } from './view.ts'
 
-/** `/private/:key`: the sender's page, and the form on it that deletes the message. */
+/** Registers `/private/:key`, where a receipt link leads, and the form on its page that burns the secret. */
 export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
-  const { secrets, policy, base, cookies } = web
+  const { secrets, policy, base } = web
 
   app.route<{ Params: { key: string } }>({
     method: ['GET', 'HEAD'],
     url: '/private/:key',
     config: { rateLimit: 'none' },
-    handler: (request, reply) =>
-      sendReceipt(request, reply, request.params.key, request.method === 'GET' ? 'sender' : 'observer'),
+    handler: async (request, reply) => {
+      const receiptKey = parseReceiptKey(request.params.key)
+      const viewer = request.method === 'GET' ? 'sender' : 'observer'
+      const receipt = await viewReceipt(secrets, receiptKey, viewer)
+      const generated = viewer === 'sender' ? takeGeneratedValue(web, request, reply, receiptKey) : undefined
+      return reply.page(receiptPage(request.view, { ...shown(receipt), generated }))
+    },
   })
 
   app.route<{ Params: { key: string } }>({
@@ -28,62 +31,39 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
     url: '/private/:key/burn',
     config: { rateLimit: 'reveal' },
     handler: async (request, reply) => {
-      const { key } = request.params
+      const { params, view, claimant } = request
+      const receiptKey = parseReceiptKey(params.key)
       const passphrase = (await request.parameters()).text('passphrase') ?? ''
       try {
-        await burn(secrets, { receiptKey: parseReceiptKey(key), passphrase, ...request.claimant })
+        await burn(secrets, { receiptKey, passphrase, ...claimant })
       } catch (error) {
         const code = error instanceof DomainError ? error.code : undefined
-        if (code === 'incorrect_passphrase') return sendReceipt(request, reply, key, 'observer', code)
-        // Somebody was quicker: the receipt says what happened.
+        if (code === 'incorrect_passphrase') {
+          const receipt = await viewReceipt(secrets, receiptKey, 'observer')
+          const page = receiptPage(view, { ...shown(receipt), burnError: view.say('reveal.wrong') })
+          return reply.code(statusOf(code)).page(page)
+        }
+        // The secret was revealed or has expired in the meantime: the receipt says so.
         if (code !== 'unknown_secret') throw error
       }
-      return toReceipt(reply, key)
+      return reply.redirect(`${base}/private/${receiptKey}`, 303)
     },
   })
 
-  // Where a reload of a refused burn leads, and the other names under which clients build this address.
+  // Where a reload after a wrong passphrase leads, and the other paths that clients build for a receipt.
   for (const url of ['/private/:key/burn', '/receipt/:key', '/metadata/:key']) {
     app.route<{ Params: { key: string } }>({
       method: ['GET', 'HEAD'],
       url,
       config: { rateLimit: 'none' },
-      handler: async (request, reply) => toReceipt(reply, request.params.key),
+      handler: async ({ params }, reply) =>
+        reply.redirect(`${base}/private/${parseReceiptKey(params.key)}`, 303),
     })
   }
 
-  function toReceipt(reply: FastifyReply, key: string): FastifyReply {
-    return reply.redirect(`${base}/private/${parseReceiptKey(key)}`, 303)
-  }
-
-  async function sendReceipt(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    key: string,
-    viewer: Viewer,
-    fault?: 'incorrect_passphrase',
-  ): Promise<FastifyReply> {
-    const receipt = await viewReceipt(secrets, parseReceiptKey(key), viewer)
+  function shown(receipt: Receipt): ReceiptView {
     const { secretKey, shareDomain } = receipt
-    const view = viewFor(web, request, reply)
-    const page = receiptPage(view, {
-      receipt,
-      now: secrets.now(),
-      link: secretKey && secretLink(policy.publicUrl, shareDomain, secretKey),
-      generated: viewer === 'sender' ? takeGenerated(request, reply, key) : undefined,
-      burnFault: fault && view.say('reveal.wrong'),
-    })
-    return sendPage(reply, view, page, fault ? statusOf(fault) : undefined)
-  }
-
-  /** Takes the value that was generated a moment ago out of its cookie. */
-  function takeGenerated(request: FastifyRequest, reply: FastifyReply, key: string): string | undefined {
-    const sealed = cookies.read(request, 'generated')
-    if (sealed === undefined) return undefined
-    cookies.clear(reply, 'generated')
-    const text = openValue(secrets.ring, 'generated', sealed, secrets.now())
-    if (text === undefined) return undefined
-    const [receiptKey, value] = JSON.parse(text) as [string, string]
-    return receiptKey === key ? value : undefined
+    const link = secretKey && secretLink(policy.publicUrl, shareDomain, secretKey)
+    return { receipt, link, now: secrets.now() }
   }
 }

@@ -6,29 +6,25 @@ import type { Params } from '../../http/params.ts'
 import { readSecretRequest } from '../../http/secret-request.ts'
 import { createSecret } from '../../sharing/create-secret.ts'
 import { generateValue } from '../../sharing/generate.ts'
-import { seconds } from '../../time.ts'
-import { viewFor, type WebContext } from '../context.ts'
+import type { WebContext } from '../context.ts'
 import { FORBIDDEN } from '../error/handler.ts'
-import { sendPage } from '../layout/send.ts'
-import { sealValue } from '../sealed-cookie.ts'
-import { emptyForm, faultOf, optionsFor, typedText, withRecipients, writtenForm } from './form.ts'
-import { closedPage, type SenderFault, senderPage } from './view.ts'
+import { passGeneratedValue } from '../generated-value.ts'
+import { senderError } from './error.ts'
+import type { FilledForm } from './fields.ts'
+import { emptyForm, submittedForm, typedSecret, withRecipients } from './form.ts'
+import { senderOptions } from './options.ts'
+import { closedPage, senderPage } from './view.ts'
 
-const GENERATED_SECONDS = seconds(300)
-
-/** `/`: where messages are written. What was written comes back with every failure. */
+/** Registers `/`, where secrets are created. What was filled in comes back with each error. */
 export function senderRoutes(app: FastifyInstance, web: WebContext): void {
-  const { secrets, cookies, base } = web
+  const { policy, base } = web
 
   app.route({
     method: ['GET', 'HEAD'],
     url: '/',
     config: { rateLimit: 'none' },
-    handler: async (request, reply) => {
-      const view = viewFor(web, request, reply)
-      if (!mayCreate(web, request)) return sendPage(reply, view, closedPage(view))
-      return sendPage(reply, view, senderPage(view, optionsFor(web, request), emptyForm(web, request)))
-    },
+    handler: async (request, reply) =>
+      reply.page(mayCreate(request) ? senderPage(request.view, shown(request)) : closedPage(request.view)),
   })
 
   app.route({
@@ -38,43 +34,38 @@ export function senderRoutes(app: FastifyInstance, web: WebContext): void {
     handler: async (request, reply) => {
       const params = await request.parameters()
       const generated = params.text('generate') !== undefined
-      const value = generated ? generateValue() : typedText(params.text('secret'))
+      const value = generated ? generateValue() : typedSecret(params)
       const origin = generated ? 'generated' : 'given'
       const secret = readSecretRequest(withRecipients(params), { value, origin })
       const { receiptKey } = await createSecret(web, request.caller, secret)
-      if (generated) passOn(reply, receiptKey, value)
+      if (generated) passGeneratedValue(web, reply, receiptKey, value)
       return reply.redirect(`${base}/private/${receiptKey}`, 303)
     },
     errorHandler: (error, request, reply) => {
-      if (request.form === undefined || !mayCreate(web, request)) throw error
-      giveBack(request, reply, request.form, error)
+      if (request.form === undefined || !mayCreate(request)) throw error
+      showError(request, reply, request.form, error)
     },
   })
 
-  /** Lets the page that comes next show a generated value. */
-  function passOn(reply: FastifyReply, receiptKey: string, value: string): void {
-    const text = JSON.stringify([receiptKey, value])
-    const sealed = sealValue(secrets.ring, 'generated', text, secrets.now(), GENERATED_SECONDS)
-    cookies.set(reply, 'generated', sealed, GENERATED_SECONDS)
+  function mayCreate({ account }: FastifyRequest): boolean {
+    return account !== undefined || policy.anonymousCreate
   }
 
-  function giveBack(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    written: Params,
-    error: unknown,
-  ): FastifyReply {
-    const view = viewFor(web, request, reply)
-    const answer = (status: number, fault: SenderFault) => {
-      const form = writtenForm(written, emptyForm(web, request))
-      return sendPage(reply, view, senderPage(view, optionsFor(web, request), form, fault), status)
+  function shown(request: FastifyRequest): FilledForm {
+    const options = senderOptions(web, request)
+    return { options, values: emptyForm(options, policy.ttl.default, request.host) }
+  }
+
+  function showError(request: FastifyRequest, reply: FastifyReply, params: Params, thrown: unknown): void {
+    const { view } = request
+    const { options, values } = shown(request)
+    const submitted = { options, values: submittedForm(params, values) }
+    if (thrown instanceof InvalidCsrfToken) {
+      const error = { text: view.say('error.stale') }
+      return void reply.code(FORBIDDEN).page(senderPage(view, { ...submitted, error }))
     }
-    if (error instanceof InvalidCsrfToken) return answer(FORBIDDEN, { text: view.say('error.stale') })
-    if (error instanceof DomainError) return answer(reportError(request, reply, error), faultOf(view, error))
-    throw error
+    if (!(thrown instanceof DomainError)) throw thrown
+    const error = senderError(view, thrown)
+    reply.code(reportError(request, reply, thrown)).page(senderPage(view, { ...submitted, error }))
   }
-}
-
-function mayCreate({ policy }: WebContext, { account }: FastifyRequest): boolean {
-  return account !== undefined || policy.anonymousCreate
 }

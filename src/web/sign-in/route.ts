@@ -1,28 +1,21 @@
 import type { FastifyInstance } from 'fastify'
 import { authenticate } from '../../accounts/authenticate.ts'
-import { recentKeys } from '../../accounts/recent.ts'
 import { parseToken } from '../../accounts/tokens.ts'
-import { requireAccount } from '../../http/caller.ts'
 import { statusOf } from '../../http/errors.ts'
-import { listReceipts } from '../../secrets/receipt.ts'
-import { viewFor, type WebContext } from '../context.ts'
-import { sendPage } from '../layout/send.ts'
-import { startSession } from '../session.ts'
-import { recentPage, signInPage } from './view.ts'
+import type { WebContext } from '../context.ts'
+import { endSession, startSession } from '../session.ts'
+import { signInPage } from './view.ts'
 
-/** `/signin`, `/signout`, and `/recent` for those who have signed in. */
-export function accountRoutes(app: FastifyInstance, web: WebContext): void {
-  const { accounts, secrets, base, cookies } = web
+/** Registers `/signin` and `/signout`. */
+export function signInRoutes(app: FastifyInstance, web: WebContext): void {
+  const { accounts, base } = web
 
   app.route({
     method: ['GET', 'HEAD'],
     url: '/signin',
     config: { rateLimit: 'none' },
-    handler: async (request, reply) => {
-      if (request.account !== undefined) return reply.redirect(`${base}/`, 303)
-      const view = viewFor(web, request, reply)
-      return sendPage(reply, view, signInPage(view, ''))
-    },
+    handler: async ({ account, view }, reply) =>
+      account === undefined ? reply.page(signInPage(view)) : reply.redirect(`${base}/`, 303),
   })
 
   app.route({
@@ -35,9 +28,9 @@ export function accountRoutes(app: FastifyInstance, web: WebContext): void {
       const token = parseToken(params.text('token') ?? '')
       const account = token && (await authenticate(accounts, email, token))
       if (account === undefined) {
-        const view = viewFor(web, request, reply)
-        const page = signInPage(view, email, view.say('signin.failed'))
-        return sendPage(reply, view, page, statusOf('not_authorized'))
+        const { view } = request
+        const page = signInPage(view, { email, error: view.say('signin.failed') })
+        return reply.code(statusOf('not_authorized')).page(page)
       }
       startSession(web, reply, account)
       return reply.redirect(`${base}/`, 303)
@@ -49,27 +42,16 @@ export function accountRoutes(app: FastifyInstance, web: WebContext): void {
     url: '/signout',
     config: { rateLimit: 'none' },
     handler: async (_request, reply) => {
-      cookies.clear(reply, 'session')
+      endSession(web, reply)
       return reply.redirect(`${base}/`, 303)
     },
   })
 
-  // Where the page of a refused sign-out leads back.
+  // Where the error page of a rejected sign-out leads back.
   app.route({
     method: ['GET', 'HEAD'],
     url: '/signout',
     config: { rateLimit: 'none' },
     handler: async (_request, reply) => reply.redirect(`${base}/`, 303),
-  })
-
-  app.route({
-    method: ['GET', 'HEAD'],
-    url: '/recent',
-    config: { rateLimit: 'none' },
-    handler: async (request, reply) => {
-      const list = await listReceipts(secrets, await recentKeys(accounts, requireAccount(request)))
-      const view = viewFor(web, request, reply)
-      return sendPage(reply, view, recentPage(view, list))
-    },
   })
 }

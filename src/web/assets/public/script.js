@@ -1,23 +1,23 @@
-// Makes the pages more pleasant; every one of them works without it.
+// Makes the pages more pleasant; each of them works without it.
 
 const language = document.documentElement.lang
 const status = document.getElementById('status')
 
-/** Shows the times below an element in the reader's own zone. */
+/** Shows the times below an element in the reader's own time zone. */
 function localizeTimes(root) {
   const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
   for (const time of root.querySelectorAll('time')) time.textContent = format.format(new Date(time.dateTime))
 }
 
-/** @returns The text of an element to the byte: the file, where there is one, holds what markup can't. */
+/** Returns the text of an element to the byte: the file, where there is one, holds what markup can't. */
 function exactText(id) {
-  const file = id === 'message' && document.getElementById('file')
+  const file = id === 'revealed' && document.getElementById('file')
   if (!file) return document.getElementById(id).textContent
   const bytes = Uint8Array.from(atob(file.href.split(',')[1]), (character) => character.charCodeAt(0))
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
 }
 
-/** Copies without the clipboard API, which plain http does not have. */
+/** Copies without the clipboard API, which pages over plain http lack. */
 function copyByEvent(text) {
   const fill = (event) => {
     event.clipboardData.setData('text/plain', text)
@@ -40,7 +40,7 @@ async function copy(button) {
   }
 }
 
-/** Says something on a button for a moment, and to those who don't see it. */
+/** Shows a text on a button for a moment, and tells it to screen readers. */
 function say(button, text) {
   button.dataset.label ??= button.textContent
   button.textContent = text
@@ -59,7 +59,7 @@ function toggle(button) {
   ;[label.textContent, button.dataset.other] = [button.dataset.other, label.textContent]
 }
 
-/** Shows how much of a text area's room is used, as soon as it is worth knowing. */
+/** Shows how many bytes of the maximum a text area uses, from half of it on. */
 function count(counter) {
   const area = document.getElementById(counter.dataset.count)
   const max = Number(counter.dataset.max)
@@ -76,7 +76,7 @@ function count(counter) {
   update()
 }
 
-/** Sends a form and puts the answer in the place of the page's content: a reload then never sends it again. */
+/** Sends a form and replaces the content of the page by the response, so that a reload never sends it again. */
 async function sendInPlace(form) {
   const button = form.querySelector('button.primary')
   const label = button.textContent
@@ -89,21 +89,21 @@ async function sendInPlace(form) {
     show(new DOMParser().parseFromString(await response.text(), 'text/html'))
   } catch {
     button.textContent = label
-    const alert = document.createElement('p')
-    alert.className = 'alert'
-    alert.setAttribute('role', 'alert')
-    alert.textContent = form.dataset.lost
+    const notice = document.createElement('p')
+    notice.className = 'alert'
+    notice.setAttribute('role', 'alert')
+    notice.textContent = form.dataset.lost
     form.querySelector('.alert')?.remove()
     form.prepend(alert)
   }
 }
 
-function show(answer) {
-  const main = answer.querySelector('main')
+function show(received) {
+  const main = received.querySelector('main')
   if (!main) throw new Error('not one of our pages')
   document.querySelector('main').replaceWith(main)
-  document.querySelector('footer').replaceWith(answer.querySelector('footer'))
-  document.title = answer.title
+  document.querySelector('footer').replaceWith(received.querySelector('footer'))
+  document.title = received.title
   enhance(main)
   const next = main.querySelector('[autofocus]') ?? main
   next.focus()
@@ -122,7 +122,7 @@ document.addEventListener('click', ({ target }) => {
   if (button?.dataset.show) toggle(button)
 })
 
-// A second click would throw away the answer to the first, and with it the message.
+// A second click would discard the response to the first, and with it the secret.
 let underWay = new WeakSet()
 document.addEventListener('submit', async (event) => {
   const form = event.target
@@ -134,8 +134,8 @@ document.addEventListener('submit', async (event) => {
   underWay.delete(form)
 })
 
-// A page that comes back from the browser's memory shows no message again. What was being written there stays.
-addEventListener('pagehide', () => document.getElementById('message')?.closest('main').replaceChildren())
+// A page restored from the browser's cache shows no secret again. What was being typed into a form stays.
+addEventListener('pagehide', () => document.getElementById('revealed')?.closest('main').replaceChildren())
 addEventListener('pageshow', ({ persisted }) => {
   underWay = new WeakSet()
   if (persisted && !document.querySelector('textarea')) location.reload()

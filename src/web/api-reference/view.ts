@@ -1,17 +1,18 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { OpenApi, Operation } from '../../http/openapi.ts'
-import type { View } from '../context.ts'
-import type { Page } from '../layout/layout.ts'
+import type { Page } from '../layout/page.ts'
+import type { View } from '../request-view.ts'
 
 const PREFIX = '/api/v1'
 
-/** The page that describes the API, in English as the names in it are. */
-export function apiPage({ base }: View, { info, paths, components }: OpenApi): Page {
-  const common = new Map<string, string>()
+/** Renders the OpenAPI document for people; in English, as the names in it are. */
+export function apiReferencePage({ base }: View, { info, paths, components }: OpenApi): Page {
+  const shared = new Map<string, string>()
   const endpoints = Object.entries(paths).map(([path, methods]) => {
     const [operation] = Object.values(methods) as [Operation, ...Operation[]]
-    for (const [status, answer] of Object.entries(operation.responses)) {
-      if ('$ref' in answer) common.set(status, components.responses[nameOf(answer.$ref)]?.description ?? '')
+    for (const [status, response] of Object.entries(operation.responses)) {
+      if ('$ref' in response)
+        shared.set(status, components.responses[nameOf(response.$ref)]?.description ?? '')
     }
     const names = Object.keys(methods).map((method) => method.toUpperCase())
     const call = `${names.join(' or ')} ${base}${PREFIX}${path}`
@@ -25,8 +26,8 @@ export function apiPage({ base }: View, { info, paths, components }: OpenApi): P
 <p class="lead">${prose(info.description)} The same as <a href="${base}${PREFIX}/openapi.json">OpenAPI</a>.</p>
 ${endpoints}
 <section class="card">
-<h2>Other answers</h2>
-${list([...common].sort())}
+<h2>Other responses</h2>
+${list([...shared].sort())}
 </section>
 </div>`,
   }
@@ -36,20 +37,20 @@ type Row = readonly [name: string, meaning: string]
 
 function endpoint(call: string, operation: Operation, parameters: readonly Row[]): SafeHtml {
   const { operationId, summary, description, security, responses } = operation
-  const forAccounts = security.every((way) => Object.keys(way).length > 0)
-  const answers = Object.entries(responses).map(([status, answer]): Row => {
-    return [status, '$ref' in answer ? '' : answer.description]
+  const accountRequired = security.every((scheme) => Object.keys(scheme).length > 0)
+  const rows = Object.entries(responses).map(([status, response]): Row => {
+    return [status, '$ref' in response ? '' : response.description]
   })
-  const own = answers.filter(([, meaning]) => meaning !== '')
-  const others = answers.filter(([, meaning]) => meaning === '').map(([status]) => status)
+  const own = rows.filter(([, meaning]) => meaning !== '')
+  const shared = rows.filter(([, meaning]) => meaning === '').map(([status]) => status)
   return html`<section class="card" id="${operationId}">
 <h2>${summary}</h2>
 <p><code>${call}</code></p>
 ${description === undefined ? '' : html`<p>${prose(description)}</p>`}
-${forAccounts ? html`<p>Needs an account.</p>` : ''}
+${accountRequired ? html`<p>Requires an account.</p>` : ''}
 ${parameters.length === 0 ? '' : list(parameters)}
-${own.map(([status, meaning]) => html`<p>Answers <code>${status}</code>: ${prose(meaning)}</p>`)}
-<p>Else ${others.join(', ')}; see below.</p>
+${own.map(([status, meaning]) => html`<p>Responds with <code>${status}</code>: ${prose(meaning)}</p>`)}
+<p>Otherwise ${shared.join(', ')}; see below.</p>
 </section>
 `
 }
@@ -75,7 +76,7 @@ function nameOf(reference: string): string {
   return reference.slice(reference.lastIndexOf('/') + 1)
 }
 
-/** Text in which names stand between backticks. */
+// Renders the names between backticks as code.
 function prose(text: string): SafeHtml {
   return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
 }

@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify'
+import Negotiator from 'negotiator'
+import type { Asset, Assets } from './load.ts'
+
+const CACHED_FOREVER = { 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' }
+
+/** Registers each asset below `/assets`, to be cached forever. */
+export function assetRoutes(app: FastifyInstance, assets: Assets): void {
+  const byPath = new Map(Object.values(assets).map((asset: Asset) => [asset.path, asset]))
+  for (const { path, type, bytes, encoded } of byPath.values()) {
+    app.route({
+      method: ['GET', 'HEAD'],
+      url: path,
+      config: { rateLimit: 'none' },
+      handler: (request, reply) => {
+        const coding = new Negotiator(request).encoding([...encoded.keys(), 'identity']) ?? 'identity'
+        const compressed = encoded.get(coding)
+        if (compressed !== undefined) reply.header('content-encoding', coding)
+        return reply
+          .type(type)
+          .headers(CACHED_FOREVER)
+          .send(compressed ?? bytes)
+      },
+    })
+  }
+}

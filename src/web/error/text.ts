@@ -1,0 +1,43 @@
+import type { DomainError, ErrorCode } from '../../errors.ts'
+import type { MessageKey } from '../../i18n/catalog.ts'
+import { type Seconds, seconds } from '../../time.ts'
+import { timeUntil } from '../layout/times.ts'
+import type { View } from '../request-view.ts'
+
+const SOON = seconds(60)
+
+const TEXTS = {
+  unknown_secret: 'gone.lead',
+  incorrect_passphrase: 'reveal.wrong',
+  not_authorized: 'error.not_authorized',
+  nothing_to_share: 'error.nothing_to_share',
+  secret_too_large: 'error.secret_too_large',
+  passphrase_too_large: 'error.passphrase_too_large',
+  undeliverable_address: 'error.undeliverable_address',
+  too_many_recipients: 'error.too_many_recipients',
+  account_required: 'error.account_required',
+  unknown_domain: 'error.unknown_domain',
+  malformed_parameter: 'error.malformed_request',
+  malformed_request: 'error.malformed_request',
+  mail_not_configured: 'error.mail_not_configured',
+  mail_failed: 'error.mail_failed',
+  rate_limited: 'error.rate_limited',
+  store_unavailable: 'error.unavailable',
+  overloaded: 'error.unavailable',
+  shutting_down: 'error.unavailable',
+  client_disconnected: 'error.unavailable',
+  unreadable_record: 'error.unexpected',
+} as const satisfies Record<ErrorCode, MessageKey>
+
+/** What the texts may tell of an error. */
+interface ErrorValues {
+  readonly limit?: number
+  readonly subject?: string
+  readonly retryAfter?: Seconds
+}
+
+/** Returns what the reader is told of an error. */
+export function errorText({ say, locale, requestId }: View, { code, detail }: DomainError): string {
+  const { limit = 0, subject = '', retryAfter = SOON } = detail as ErrorValues
+  return say(TEXTS[code], { limit, subject, time: timeUntil(locale, retryAfter), id: requestId })
+}

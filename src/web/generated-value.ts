@@ -1,0 +1,33 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ReceiptKey } from '../secrets/keys.ts'
+import { seconds } from '../time.ts'
+import type { WebContext } from './context.ts'
+import { readSealedCookie, setSealedCookie } from './sealed-cookie.ts'
+
+const GENERATED_TTL = seconds(300)
+
+/** Lets the receipt page that comes next show the generated value, in this browser only. */
+export function passGeneratedValue(
+  web: WebContext,
+  reply: FastifyReply,
+  receiptKey: ReceiptKey,
+  value: string,
+): void {
+  const text = JSON.stringify([receiptKey, value])
+  setSealedCookie(web, reply, { name: 'generated', text, ttl: GENERATED_TTL })
+}
+
+/** Takes the generated value out of its cookie; undefined when it is missing, expired, or of another receipt. */
+export function takeGeneratedValue(
+  web: WebContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  receiptKey: ReceiptKey,
+): string | undefined {
+  if (web.cookies.read(request, 'generated') === undefined) return undefined
+  web.cookies.clear(reply, 'generated')
+  const text = readSealedCookie(web, request, 'generated')
+  if (text === undefined) return undefined
+  const [passedTo, value] = JSON.parse(text) as [string, string]
+  return passedTo === receiptKey ? value : undefined
+}

@@ -1,0 +1,41 @@
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { directionOf } from '../../i18n/locale.ts'
+import type { View } from '../request-view.ts'
+import { languageMenu } from './language-menu.ts'
+import { navigation } from './navigation.ts'
+import type { Page } from './page.ts'
+import { regionMenu } from './region-menu.ts'
+
+/** Renders a page as a whole HTML document. */
+export function document(view: View, page: Page): SafeHtml {
+  const { locale, site, assets, base, say } = view
+  return html`<!doctype html>
+<html lang="${locale}" dir="${directionOf(locale)}">
+<head>
+<meta charset="utf-8">
+<title>${page.title} · ${site.name}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<link rel="icon" href="${base}${assets.icon.path}">
+<link rel="stylesheet" href="${base}${assets.style.path}">
+<script src="${base}${assets.script.path}" defer></script>
+</head>
+<body>
+<a class="skip" href="#main">${say('nav.skip')}</a>
+<header>
+<a class="brand" href="${base}/"><img src="${base}${assets.logo.path}" alt="" height="28"> <bdi>${site.name}</bdi></a>
+${page.navigation === 'hidden' ? '' : navigation(view)}
+</header>
+<main id="main" tabindex="-1">
+${page.main}
+</main>
+<footer>
+${page.path === undefined ? '' : languageMenu(view, page.path)}
+${regionMenu(view)}
+</footer>
+<p class="visually-hidden" role="status" id="status"></p>
+</body>
+</html>
+`
+}

@@ -1,0 +1,28 @@
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { FALLBACK_LOCALE, LOCALES } from '../../i18n/catalog.ts'
+import type { Locale } from '../../i18n/locale.ts'
+import type { View } from '../request-view.ts'
+
+const NATIVE_NAMES = new Map(
+  LOCALES.map((locale) => [locale, nativeName(locale)] as const).sort(([, a], [, b]) =>
+    a.localeCompare(b, FALLBACK_LOCALE),
+  ),
+)
+
+/** Renders the menu that shows a page in another language. */
+export function languageMenu({ base, locale, say }: View, path: string): SafeHtml {
+  return html`<details class="menu">
+<summary><span class="visually-hidden">${say('nav.language')}: </span>${NATIVE_NAMES.get(locale)}</summary>
+<ul>${[...NATIVE_NAMES].map(
+    ([tag, name]) =>
+      html`<li><a href="${base}${path}?language=${tag}" hreflang="${tag}" lang="${tag}" ${
+        tag === locale ? html`aria-current="true"` : ''
+      }>${name}</a></li>`,
+  )}</ul>
+</details>`
+}
+
+function nativeName(locale: Locale): string {
+  const name = new Intl.DisplayNames(locale, { type: 'language' }).of(locale) ?? locale
+  return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1)
+}

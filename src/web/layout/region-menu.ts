@@ -1,0 +1,19 @@
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { View } from '../request-view.ts'
+
+/** Renders the region of this server and links to the others; undefined when there are none. */
+export function regionMenu({ site, say }: View): SafeHtml | undefined {
+  const { region, regions } = site
+  const others = regions.filter(({ name }) => name !== region)
+  if (region === undefined && others.length === 0) return undefined
+  return html`<div class="regions">
+${region === undefined ? '' : html`<p>${say('nav.region', { region })}</p>`}
+${
+  others.length === 0
+    ? ''
+    : html`<nav aria-label="${say('nav.regions')}">${others.map(
+        ({ name, url }) => html`<a href="${url}/">${name}</a> `,
+      )}</nav>`
+}
+</div>`
+}

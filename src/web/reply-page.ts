@@ -1,0 +1,43 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import fp from 'fastify-plugin'
+import Negotiator from 'negotiator'
+import { document } from './layout/document.ts'
+import type { Page } from './layout/page.ts'
+import type { View } from './request-view.ts'
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Sends a page in the view of the request. */
+    page(page: Page): FastifyReply
+    /**
+     * Sends a page that nobody gets twice, compressed. No other page that holds a CSRF token or a secret may be: a
+     * third party who can have it sent again and again would learn from its size (BREACH).
+     */
+    pageOnce(page: Page): Promise<FastifyReply>
+  }
+}
+
+const compress = promisify(gzip)
+
+/** Lets replies send pages. */
+export const replyPage = fp(
+  async (app: FastifyInstance) => {
+    app.decorateReply('page', function (page) {
+      return sendPage(this, this.request.view, page)
+    })
+    app.decorateReply('pageOnce', async function (page) {
+      const coding = new Negotiator(this.request).encoding(['gzip', 'identity'])
+      if (coding !== 'gzip') return this.page(page)
+      const bytes = await compress(String(document(this.request.view, page)))
+      return this.type('text/html; charset=utf-8').header('content-encoding', coding).send(bytes)
+    })
+  },
+  { name: 'reply-page', dependencies: ['request-view'] },
+)
+
+/** Sends a page where no decorator is at hand; everywhere else `reply.page` does. */
+export function sendPage(reply: FastifyReply, view: View, page: Page): FastifyReply {
+  return reply.type('text/html; charset=utf-8').send(String(document(view, page)))
+}

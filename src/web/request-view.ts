@@ -1,0 +1,61 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { csrfTokens } from '../http/csrf.ts'
+import { localeOf } from '../http/locale.ts'
+import { type MessageKey, translate } from '../i18n/catalog.ts'
+import type { MessageValues } from '../i18n/format.ts'
+import type { Locale } from '../i18n/locale.ts'
+import type { Assets } from './assets/load.ts'
+import type { WebContext } from './context.ts'
+import { chosenLocale } from './language.ts'
+import type { Site } from './site.ts'
+
+/** What a page knows of the site and of its reader. */
+export interface View {
+  readonly locale: Locale
+  readonly site: Site
+  readonly assets: Assets
+  /** The base path of the site; empty for none. */
+  readonly base: string
+  /** The email address of the reader's account; undefined for an anonymous reader. */
+  readonly account: string | undefined
+  /** Identifies the request in the log. */
+  readonly requestId: string
+  /** Returns a text in the reader's language. */
+  say(key: MessageKey, values?: MessageValues): string
+  /** Returns the CSRF token of a form that is sent to a path, given below the base path. */
+  csrfToken(action: string): string
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the page that answers the request knows of its reader. */
+    view: View
+  }
+}
+
+/** Gives each request its view, once the session has told the account. */
+export const requestView = fp(
+  async (app: FastifyInstance, { web }: { web: WebContext }) => {
+    app.addHook('onRequest', async (request, reply) => {
+      request.view = viewFor(web, request, reply)
+    })
+  },
+  { name: 'request-view', dependencies: ['session'] },
+)
+
+/** Returns the view of a request; it sets the CSRF cookie when the page has a form. */
+export function viewFor(web: WebContext, request: FastifyRequest, reply: FastifyReply): View {
+  const { site, assets, base, cookies, secrets } = web
+  const locale = chosenLocale(request) ?? localeOf(request.headers)
+  return {
+    locale,
+    site,
+    assets,
+    base,
+    account: request.account?.email,
+    requestId: request.id,
+    say: (key, values) => translate(locale, key, values),
+    csrfToken: csrfTokens({ ring: secrets.ring, cookies }, request, reply),
+  }
+}

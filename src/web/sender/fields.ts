@@ -1,0 +1,105 @@
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { concealedField, field } from '../layout/field.ts'
+import { duration } from '../layout/times.ts'
+import type { View } from '../request-view.ts'
+import type { SenderError } from './error.ts'
+import type { SenderForm } from './form.ts'
+import type { SenderOptions } from './options.ts'
+
+/** What the fields of the form show. */
+export interface FilledForm {
+  readonly options: SenderOptions
+  readonly values: SenderForm
+  readonly error?: SenderError
+}
+
+type FieldName = NonNullable<SenderError['field']>
+
+/** Renders the fields of the form, each with its error. */
+export function senderFields(view: View, filled: FilledForm): SafeHtml {
+  const { email, domains } = filled.options
+  return html`${secretField(view, filled)}
+<div class="columns">
+${passphraseField(view, filled)}
+${lifetimeField(view, filled)}
+</div>
+${email ? recipientField(view, filled) : ''}
+${domains.length > 1 ? domainField(view, filled) : ''}`
+}
+
+/** Whether the form shows the field that an error is about. */
+export function showsField({ email, domains }: SenderOptions, { field }: SenderError): boolean {
+  if (field === 'recipient') return email
+  if (field === 'share_domain') return domains.length > 1
+  return field !== undefined
+}
+
+function errorOf({ error }: FilledForm, name: FieldName): string | undefined {
+  return error?.field === name ? error.text : undefined
+}
+
+function secretField({ say }: View, filled: FilledForm): SafeHtml {
+  const { values, options } = filled
+  const size = say('create.size', { used: '{used}', max: '{max}' })
+  return field(
+    { id: 'secret', label: say('create.message'), error: errorOf(filled, 'secret') },
+    (
+      attributes,
+    ) => html`<textarea rows="7" dir="auto" autocomplete="off" spellcheck="false" required ${attributes}>
+${values.secret}</textarea>
+<p class="counter" hidden data-count="secret" data-max="${options.maxBytes}" data-text="${size}"></p>`,
+  )
+}
+
+function passphraseField(view: View, filled: FilledForm): SafeHtml {
+  const { say } = view
+  const passphrase = {
+    id: 'passphrase',
+    label: say('create.passphrase'),
+    optional: say('form.optional'),
+    hint: say('create.passphrase_hint'),
+    error: errorOf(filled, 'passphrase'),
+  }
+  return concealedField(
+    view,
+    passphrase,
+    html`autocomplete="new-password" value="${filled.values.passphrase}"`,
+  )
+}
+
+function lifetimeField({ say, locale }: View, { options, values }: FilledForm): SafeHtml {
+  return field(
+    { id: 'ttl', label: say('create.lifetime') },
+    (attributes) =>
+      html`<select ${attributes}>${options.lifetimes.map(
+        (lifetime) =>
+          html`<option value="${lifetime}" ${lifetime === values.ttl ? html`selected` : ''}>${duration(locale, lifetime)}</option>`,
+      )}</select>`,
+  )
+}
+
+function recipientField({ say }: View, filled: FilledForm): SafeHtml {
+  const recipient = {
+    id: 'recipient',
+    label: say('create.recipient'),
+    optional: say('form.optional'),
+    hint: say('create.recipient_hint'),
+    error: errorOf(filled, 'recipient'),
+  }
+  return field(
+    recipient,
+    (attributes) =>
+      html`<input type="email" multiple autocomplete="off" dir="ltr" value="${filled.values.recipient}" ${attributes}>`,
+  )
+}
+
+function domainField({ say }: View, filled: FilledForm): SafeHtml {
+  const { options, values } = filled
+  return field(
+    { id: 'share_domain', label: say('create.domain'), error: errorOf(filled, 'share_domain') },
+    (attributes) =>
+      html`<select ${attributes}>${options.domains.map(
+        (domain) => html`<option ${domain === values.shareDomain ? html`selected` : ''}>${domain}</option>`,
+      )}</select>`,
+  )
+}
