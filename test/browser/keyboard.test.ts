@@ -35,8 +35,8 @@ async function tabTo(page: Page, selector: string): Promise<string[]> {
 
 const active = (page: Page) => page.evaluateHandle('document.activeElement')
 
-describe('with nothing but a keyboard', () => {
-  it('a message is written, passed on, opened, copied and hidden', async () => {
+describe('with the keyboard alone', () => {
+  it('a secret can be created, shared, revealed, copied and hidden', async () => {
     const permissions = ['clipboard-write']
     const stage = await enter(browser, server.url, { name: 'keyboard', permissions })
     const { page } = stage
@@ -68,7 +68,7 @@ describe('with nothing but a keyboard', () => {
     await stage.leave()
   })
 
-  it('a message is deleted', async () => {
+  it('a secret can be burned', async () => {
     const stage = await enter(browser, server.url, { name: 'keyboard' })
     const { page } = stage
     await page.goto('/')
@@ -83,7 +83,7 @@ describe('with nothing but a keyboard', () => {
     await stage.leave()
   })
 
-  it('the skip link passes the header', async () => {
+  it('the skip link leads past the header', async () => {
     const stage = await enter(browser, server.url, { name: 'keyboard' })
     const { page } = stage
     await page.goto('/')
@@ -95,7 +95,7 @@ describe('with nothing but a keyboard', () => {
     await stage.leave()
   })
 
-  it('the focus goes to the field that is wrong', async () => {
+  it('the focus moves to the invalid field', async () => {
     const stage = await enter(browser, server.url, { name: 'keyboard' })
     const { page } = stage
     await page.goto('/')
@@ -109,7 +109,7 @@ describe('with nothing but a keyboard', () => {
 })
 
 describe('with script', () => {
-  it('the passphrase can be seen, and the bytes are counted when they run short', async () => {
+  it('the passphrase can be shown, and bytes are counted from half of the maximum on', async () => {
     const stage = await enter(browser, server.url, { name: 'script' })
     const { page } = stage
     await page.goto('/')
@@ -131,7 +131,7 @@ describe('with script', () => {
     await stage.leave()
   })
 
-  it('Back from the receipt leads to the form as it was', async () => {
+  it('Back from the receipt leads to a form that can be sent again', async () => {
     const stage = await enter(browser, server.url, { name: 'script' })
     const { page } = stage
     await page.goto('/')
@@ -146,7 +146,7 @@ describe('with script', () => {
   })
 })
 
-it('on paper, a message and a receipt are what counts', async () => {
+it('the print of a secret or a receipt leaves out navigation and buttons', async () => {
   const stage = await enter(browser, server.url, { name: 'print', viewport: { width: 794, height: 1123 } })
   const { page } = stage
   await page.goto('/')
@@ -163,7 +163,7 @@ it('on paper, a message and a receipt are what counts', async () => {
   await page.click('form .primary')
   await page.locator('#revealed').waitFor()
   await page.emulateMedia({ media: 'print' })
-  await stage.look('message')
+  await stage.look('secret')
   expect(await page.locator('#revealed').isVisible()).toBe(true)
   expect(await page.locator('button').first().isVisible()).toBe(false)
   await stage.leave()

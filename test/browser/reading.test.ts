@@ -37,7 +37,7 @@ async function open({ page }: Pick<Stage, 'page'>, path: string): Promise<void> 
   await page.locator('#revealed').waitFor()
 }
 
-describe('F8: hostile messages are text', () => {
+describe('F8: hostile secrets are shown as text', () => {
   const HOSTILE = {
     'script tags': '<script>document.title = "gone"</script><img src=x onerror="document.title=1">',
     'javascript links': '<a href="javascript:alert(1)">click</a> javascript:alert(1)',
@@ -106,7 +106,7 @@ describe('F19: the copy button adds and loses no byte', () => {
     await stage.leave()
   })
 
-  it('also where the page has no clipboard, as over plain http', async () => {
+  it('also where the page has no clipboard API, as over plain http', async () => {
     const secret = '\none\r\ntwo\r'
     const { path } = await share(secret)
     const stage = await enter(browser, server.url, { name: 'copy' })
@@ -118,7 +118,7 @@ describe('F19: the copy button adds and loses no byte', () => {
     await stage.leave()
   })
 
-  it('and the file of a long text is that text, with and without script', async () => {
+  it('and the file of a long secret is the secret to the byte, with and without script', async () => {
     const secret = `\n${'line\r\n'.repeat(400)}\0 end\n`
     for (const javaScriptEnabled of [true, false]) {
       const { path } = await share(secret)
@@ -133,7 +133,7 @@ describe('F19: the copy button adds and loses no byte', () => {
   })
 })
 
-describe('F18: a message that was opened', () => {
+describe('F18: a revealed secret', () => {
   async function isShown(page: Page): Promise<boolean> {
     return (await page.content()).includes('shown at most once')
   }
@@ -165,7 +165,7 @@ describe('F18: a message that was opened', () => {
     },
   )
 
-  it('is not in a page that the browser keeps in memory, as some do whatever they are told', async () => {
+  it('is not in a page that the browser keeps in memory, as some do in spite of no-store', async () => {
     const { path } = await share('shown at most once')
     const stage = await enter(browser, server.url, { name: 'memory' })
     const { page } = stage
@@ -180,7 +180,7 @@ describe('F18: a message that was opened', () => {
     await stage.leave()
   })
 
-  it('leaves with a reload, which asks nothing and sends nothing again', async () => {
+  it('disappears by a reload, which sends no form again', async () => {
     const { path } = await share('shown at most once')
     const stage = await enter(browser, server.url, { name: 'reload' })
     await open(stage, path)
@@ -193,8 +193,8 @@ describe('F18: a message that was opened', () => {
   })
 })
 
-describe('F5: a message that waits', () => {
-  it('survives reloads, Back, a scanner that runs scripts and follows every link, and prefetching', async () => {
+describe('F5: a secret that waits for its recipient', () => {
+  it('survives reloads, Back, prefetching, and a scanner that runs scripts and follows each link', async () => {
     const { path, state } = await share('waits for a person')
     const stage = await enter(browser, server.url, { name: 'scanner' })
     const { page } = stage
@@ -215,7 +215,7 @@ describe('F5: a message that waits', () => {
     await stage.leave()
   })
 
-  it('opens once for somebody who clicks twice, and shows it', async () => {
+  it('is revealed by a double click, which sends one form', async () => {
     const { path } = await share('clicked twice')
     const stage = await enter(browser, server.url, { name: 'twice' })
     await stage.page.goto(path)
@@ -229,7 +229,7 @@ describe('F5: a message that waits', () => {
     await stage.leave()
   })
 
-  it('F1: opens for one of two browsers that race', async () => {
+  it('F1: is revealed in one of two browsers that race', async () => {
     const { path } = await share('for one')
     const stages = await Promise.all([1, 2].map((n) => enter(browser, server.url, { name: `race/${n}` })))
     await Promise.all(stages.map(({ page }) => page.goto(path)))
@@ -244,7 +244,7 @@ describe('F5: a message that waits', () => {
     await Promise.all(stages.map(({ leave }) => leave()))
   })
 
-  it('is still there when the network fails before it was asked for, and the page says what may be', async () => {
+  it('is still available when the network fails before the form arrives, and the page says so', async () => {
     const { path } = await share('after the tunnel')
     const context = await browser.newContext({ baseURL: server.url })
     const page = await context.newPage()

@@ -10,22 +10,22 @@ const SCREENSHOTS = fileURLToPath(new URL('../../screenshots/', import.meta.url)
 
 declare const axe: typeof Axe
 
-/** How somebody looks at the pages. */
+/** How a person looks at the pages. */
 export interface Spectator extends BrowserContextOptions {
   /** Folder of the screenshots. */
   readonly name: string
 }
 
-/** One person with a browser, whose pages are watched for what must not happen. */
+/** A person with a browser, whose pages are watched for errors. */
 export interface Stage {
   readonly context: BrowserContext
   readonly page: Page
   /**
-   * Takes a screenshot of a page in a state, and proves of it: no violation that axe knows of, nothing wider than
-   * the window.
+   * Takes a screenshot of the page in a state, and checks that axe finds no violation and nothing is wider than the
+   * window.
    */
   look(state: string): Promise<void>
-  /** Ends it, and proves that no page has met an error, broken its policy, or asked another host for anything. */
+  /** Closes the browser, and checks that no page has met an error, broken its policy, or requested another host. */
   leave(): Promise<void>
 }
 
@@ -34,16 +34,16 @@ export async function enter(browser: Browser, site: string, spectator: Spectator
   const { name, ...options } = spectator
   const folder = `${SCREENSHOTS}${name}/`
   const context = await browser.newContext({ baseURL: site, ...options })
-  const faults: string[] = []
+  const problems: string[] = []
   context.on('request', (request) => {
-    if (new URL(request.url()).origin !== site) faults.push(`asked ${request.url().slice(0, 60)}`)
+    if (new URL(request.url()).origin !== site) problems.push(`asked ${request.url().slice(0, 60)}`)
   })
   context.on('console', (message) => {
-    // The browser notes each answer of 4xx, which these pages mean.
+    // The browser logs each response of 4xx; these pages send them on purpose.
     const expected = /^Failed to load resource: the server responded with a status of 4|^Autofocus processing/
-    if (!expected.test(message.text())) faults.push(message.text())
+    if (!expected.test(message.text())) problems.push(message.text())
   })
-  context.on('weberror', (error) => faults.push(String(error.error())))
+  context.on('weberror', (error) => problems.push(String(error.error())))
   const page = await context.newPage()
   const scripted = options.javaScriptEnabled ?? true
   const mirror = scripted
@@ -65,19 +65,19 @@ export async function enter(browser: Browser, site: string, spectator: Spectator
     async leave() {
       await mirror.close()
       await context.close()
-      expect(faults).toEqual([])
+      expect(problems).toEqual([])
     },
   }
 }
 
-/** @returns One line for each violation. Evaluating is no script of the page, so its policy stays in force. */
+/** Returns one line for each violation. Evaluated code is no script of the page, so its policy stays in force. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
   const results: AxeResults = await page.evaluate(() => axe.run())
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
 }
 
-/** Shows a page as it stands in another window, where axe may run though the page may not. */
+/** Shows a page as it is in another window, where axe may run though the page runs no script. */
 async function copy(page: Page, site: string, window: Page): Promise<void> {
   const body = (await page.content()).replace(/<script [^>]*><\/script>/, '')
   await window.route(`${site}/copy`, (route) => route.fulfill({ contentType: 'text/html', body }))
@@ -85,7 +85,7 @@ async function copy(page: Page, site: string, window: Page): Promise<void> {
   await window.unroute(`${site}/copy`)
 }
 
-/** @returns Pixels by which the page is wider than its window. */
+/** Returns the pixels by which the page is wider than its window. */
 function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 }

@@ -49,8 +49,8 @@ describe.each(SPECTATORS)('$name', (spectator) => {
     await page.locator('h1', { hasText: say(key) }).waitFor()
   }
 
-  it('a message under a passphrase: written, opened at the third try, looked back upon', async () => {
-    const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/message` })
+  it('a protected secret is created, revealed at the third attempt, and its receipt read', async () => {
+    const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/secret` })
     const { page, look } = stage
     await page.goto('/')
     await look('the form')
@@ -65,9 +65,9 @@ describe.each(SPECTATORS)('$name', (spectator) => {
 
     await page.goto(link)
     await expectHeading(stage, 'reveal.title')
-    await look('a message waits')
-    for (const guess of ['rose', 'violet']) {
-      await page.fill('#passphrase', guess)
+    await look('a secret waits')
+    for (const wrong of ['rose', 'violet']) {
+      await page.fill('#passphrase', wrong)
       await page.click('button.primary')
       await expect.poll(() => page.inputValue('#passphrase')).toBe('')
     }
@@ -77,21 +77,21 @@ describe.each(SPECTATORS)('$name', (spectator) => {
     await page.click('button.primary')
     await expectHeading(stage, 'reveal.opened')
     expect(await page.textContent('#revealed')).toBe('The code of the door is 4711.\n\nSee you at eight!')
-    await look('the message')
+    await look('the secret')
     await page.click('summary')
     expect(await page.locator('#revealed').isVisible()).toBe(false)
-    await look('the message, hidden')
+    await look('the secret, hidden')
     await page.goto(link)
     await expectHeading(stage, 'gone.title')
-    await look('no message')
+    await look('no secret')
 
     await page.goto(receipt)
     await expectHeading(stage, 'receipt.received')
-    await look('the receipt of an opened message')
+    await look('the receipt of a revealed secret')
     await stage.leave()
   })
 
-  it('an account: signs in, generates a password, deletes it, finds it in the list, signs out', async () => {
+  it('an account signs in, generates a password, burns it, finds it among the recent secrets, and signs out', async () => {
     const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/account` })
     const { page, look } = stage
     await page.goto('/signin')
@@ -116,28 +116,28 @@ describe.each(SPECTATORS)('$name', (spectator) => {
     expect(await page.locator('#generated').count()).toBe(0)
 
     await page.click('.burn summary')
-    await look('deleting')
+    await look('burning')
     await page.click('.burn button')
     await expectHeading(stage, 'receipt.burned')
-    await look('the receipt of a deleted message')
+    await look('the receipt of a burned secret')
     await page.goto('/recent')
     await expectHeading(stage, 'recent.title')
     await page.click('.menu summary')
-    await look('recent messages')
+    await look('recent secrets')
     await page.click('header form button')
     await expectHeading(stage, 'create.title')
     expect(await page.locator('header a[href="/signin"]').isVisible()).toBe(true)
     await stage.leave()
   })
 
-  it('what goes wrong: an empty form, a broken link, a form from elsewhere', async () => {
-    const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/faults` })
+  it('a secret that is too large, a broken link and an invalid CSRF token are explained', async () => {
+    const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/errors` })
     const { page, look } = stage
     await page.goto('/')
     await page.fill('#secret', 'x'.repeat(10_001))
     await page.click('button.primary')
     await page.locator('.error').waitFor()
-    await look('a message that is too long')
+    await look('a secret that is too large')
     await page.goto('/secre/cut-off')
     await expectHeading(stage, 'error.not_found')
     await look('no such page')
@@ -147,12 +147,12 @@ describe.each(SPECTATORS)('$name', (spectator) => {
     await page.click('button.primary')
     await page.locator('.alert').waitFor()
     expect(await page.inputValue('#secret')).toBe('kept')
-    await look('a stale form')
+    await look('a form with an invalid CSRF token')
     await stage.leave()
   })
 
-  it('what is met seldom: the API described, a pause after too many tries, a message that has expired', async () => {
-    const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/seldom` })
+  it('the API reference, a pause after too many passphrase attempts and the receipt of an expired secret', async () => {
+    const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/rare` })
     const { page, look } = stage
     await page.goto('/api')
     await look('the API')
@@ -166,15 +166,15 @@ describe.each(SPECTATORS)('$name', (spectator) => {
     await page.click('button.primary')
     await (await paused).finished()
     await page.waitForLoadState('networkidle')
-    await look('a pause after too many tries')
+    await look('a pause after too many attempts')
 
     server.clock.advance(3601)
     await page.goto(`/private/${metadata_key}`)
-    await look('the receipt of an expired message')
+    await look('the receipt of an expired secret')
     await stage.leave()
   })
 
-  it('a site that takes messages from accounts alone', async () => {
+  it('a site on which only accounts create secrets shows how to sign in', async () => {
     const closed = await startTestServer({ settings: { ANONYMOUS_CREATE: 'off' } })
     const stage = await enter(browser, closed.url, { ...spectator, name: `${spectator.name}/closed` })
     await stage.page.goto('/')
@@ -184,7 +184,7 @@ describe.each(SPECTATORS)('$name', (spectator) => {
   })
 })
 
-it('times are in the zone of the reader, and in UTC without script', async () => {
+it('times are in the time zone of the reader, and in UTC without script', async () => {
   const shown = await Promise.all(
     [true, false].map(async (javaScriptEnabled) => {
       const context = await browser.newContext({

@@ -9,7 +9,7 @@ const DAY = 86_400
 describe.each(['the embedded store', 'Redis'])('on %s', (store) => {
   let redis: RedisServer | undefined
   let server: TestServer
-  let somebody: Api
+  let anonymous: Api
   let ana: Api
   beforeAll(async () => {
     if (store === 'Redis') redis = await startRedis()
@@ -21,7 +21,7 @@ describe.each(['the embedded store', 'Redis'])('on %s', (store) => {
         ...(redis && { REDIS_URL: redis.url, ROOT_KEY }),
       },
     })
-    somebody = api(server)
+    anonymous = api(server)
     ana = api(server, basic())
   })
   afterAll(async () => {
@@ -29,24 +29,24 @@ describe.each(['the embedded store', 'Redis'])('on %s', (store) => {
     await redis?.stop()
   })
 
-  it('a stranger passes a password on, by a link and a passphrase that go separate ways', async () => {
-    const { body: made } = await somebody.post('/generate', {
+  it('an anonymous sender generates a password and shares its link and its passphrase separately', async () => {
+    const { body: made } = await anonymous.post('/generate', {
       length: '24',
       passphrase: 'über den Fluss',
       ttl: '3600',
     })
     const { metadata_key, secret_key } = made
 
-    const opened = () => somebody.post(`/secret/${secret_key}`, { passphrase: 'uber den Fluss' })
-    expect(await opened()).toEqual(unknownSecret(secret_key))
-    expect((await somebody.get(`/private/${metadata_key}`)).body).toMatchObject({ state: 'viewed' })
+    const attempt = () => anonymous.post(`/secret/${secret_key}`, { passphrase: 'uber den Fluss' })
+    expect(await attempt()).toEqual(unknownSecret(secret_key))
+    expect((await anonymous.get(`/private/${metadata_key}`)).body).toMatchObject({ state: 'viewed' })
 
-    const { body: revealed } = await somebody.post(`/secret/${secret_key}`, { passphrase: 'über den Fluss' })
+    const { body: revealed } = await anonymous.post(`/secret/${secret_key}`, { passphrase: 'über den Fluss' })
     expect(revealed).toEqual({ value: made.value, secret_key })
-    expect(await somebody.post(`/secret/${secret_key}`, { passphrase: 'über den Fluss' })).toEqual(
+    expect(await anonymous.post(`/secret/${secret_key}`, { passphrase: 'über den Fluss' })).toEqual(
       unknownSecret(secret_key),
     )
-    const { body: receipt } = await somebody.get(`/private/${metadata_key}`)
+    const { body: receipt } = await anonymous.get(`/private/${metadata_key}`)
     expect(receipt).toMatchObject({
       state: 'received',
       received: expect.any(Number),
@@ -55,7 +55,7 @@ describe.each(['the embedded store', 'Redis'])('on %s', (store) => {
     expect(receipt).not.toHaveProperty('secret_key')
   })
 
-  it('Ana sends a contract to two people, takes one back, and keeps an eye on what became of it', async () => {
+  it('an account emails a secret to two people, burns one, and follows both in the recent receipts', async () => {
     const send = async (recipient: string) =>
       (
         await ana.post('/share', {
@@ -76,30 +76,30 @@ describe.each(['the embedded store', 'Redis'])('on %s', (store) => {
     const { body: burned } = await ana.post(`/private/${toCy.metadata_key}/burn`)
     expect(burned).toMatchObject({ state: { state: 'burned' }, secret_shortkey: toCy.secret_key.slice(0, 6) })
     server.clock.advance(9 * DAY)
-    const { body: read } = await somebody.post(`/secret/${toBo.secret_key}`)
+    const { body: read } = await anonymous.post(`/secret/${toBo.secret_key}`)
     expect(read).toMatchObject({ value: 'for bo@example.com', share_domain: 'links.example.com' })
-    expect(await somebody.post(`/secret/${toCy.secret_key}`)).toEqual(unknownSecret(toCy.secret_key))
+    expect(await anonymous.post(`/secret/${toCy.secret_key}`)).toEqual(unknownSecret(toCy.secret_key))
 
     const recent = (await ana.get('/private/recent')).body as unknown as Body[]
     expect(recent.map(({ state, recipient }) => [state, recipient])).toEqual([
       ['burned', ['cy*****@e*****.com']],
       ['received', ['bo*****@e*****.com']],
     ])
-    expect(await somebody.get('/private/recent')).toEqual(refusal(401, 'Not authorized'))
+    expect(await anonymous.get('/private/recent')).toEqual(refusal(401, 'Not authorized'))
   })
 
-  it('a message that nobody fetches: its receipt says so as long as it lives, then there is nothing', async () => {
-    const { body } = await somebody.post('/share', { secret: 'too late', ttl: '3600' })
-    const look = () => somebody.get(`/private/${body.metadata_key}`)
+  it('a secret that nobody reveals expires: its receipt says so, until the receipt expires too', async () => {
+    const { body } = await anonymous.post('/share', { secret: 'too late', ttl: '3600' })
+    const receipt = () => anonymous.get(`/private/${body.metadata_key}`)
     server.clock.advance(3599)
-    expect((await look()).body).toMatchObject({ state: 'new', secret_ttl: 1 })
+    expect((await receipt()).body).toMatchObject({ state: 'new', secret_ttl: 1 })
     server.clock.advance(1)
-    expect(await somebody.post(`/secret/${body.secret_key}`)).toEqual(unknownSecret(body.secret_key))
-    expect((await look()).body).toMatchObject({ state: 'expired', metadata_ttl: 3600 })
-    expect(await somebody.post(`/private/${body.metadata_key}/burn`)).toEqual(
+    expect(await anonymous.post(`/secret/${body.secret_key}`)).toEqual(unknownSecret(body.secret_key))
+    expect((await receipt()).body).toMatchObject({ state: 'expired', metadata_ttl: 3600 })
+    expect(await anonymous.post(`/private/${body.metadata_key}/burn`)).toEqual(
       unknownSecret(body.metadata_key),
     )
     server.clock.advance(3600)
-    expect(await look()).toEqual(unknownSecret(body.metadata_key))
+    expect(await receipt()).toEqual(unknownSecret(body.metadata_key))
   })
 })

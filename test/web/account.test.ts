@@ -27,7 +27,7 @@ async function signIn(at: { readonly url: string } = server): Promise<Visitor> {
 }
 
 describe('signing in', () => {
-  it('sets a cookie that scripts and other sites never see, for 12 hours', async () => {
+  it('sets the session cookie for 12 hours, out of reach of scripts and other sites', async () => {
     const visitor = new Visitor(server)
     const [cookie] = cookiesOf(await visitor.fill('/signin', ANA))
     expect(cookie?.name).toBe('__Host-session')
@@ -36,7 +36,7 @@ describe('signing in', () => {
     )
   })
 
-  it('seals what the cookie says: neither token nor e-mail stands in it, and no two are alike', async () => {
+  it('seals the session cookie: neither API token nor email address can be read in it, and no two are alike', async () => {
     const cookies = [await signIn(), await signIn()].map(
       (visitor) => visitor.cookies.get('__Host-session') ?? '',
     )
@@ -55,7 +55,7 @@ describe('signing in', () => {
     ['nobody@example.com', ANA.token],
     ['', ''],
     ['<b>@example.com', 'x'],
-  ])('as %s with %s fails alike', async (email, token) => {
+  ])('rejects the email address %j with the API token %j like any other wrong pair', async (email, token) => {
     const visitor = new Visitor(server)
     const page = await visitor.fill('/signin', { email, token })
     expect(page.status).toBe(401)
@@ -64,12 +64,12 @@ describe('signing in', () => {
     expect(visitor.cookies.has('__Host-session')).toBe(false)
   })
 
-  it('is counted against the budget of the address', async () => {
+  it('counts against the rate limit of the client network', async () => {
     const small = await startTestServer({ settings: { RATE_LIMIT: 'sign-in=2/600' } })
     try {
       const visitor = new Visitor(small)
       for (const status of [401, 401, 429]) {
-        expect((await visitor.fill('/signin', { email: ANA.email, token: 'guess' })).status).toBe(status)
+        expect((await visitor.fill('/signin', { email: ANA.email, token: 'wrong' })).status).toBe(status)
       }
     } finally {
       await small.close()
@@ -78,7 +78,7 @@ describe('signing in', () => {
 })
 
 describe('a session', () => {
-  it('shows what the account created lately, and no stranger sees it', async () => {
+  it('lists the recent secrets of its account, and an anonymous visitor has to sign in to see any', async () => {
     const visitor = await signIn()
     expect((await visitor.get('/recent')).text).toContain('No secrets yet.')
     const { location = '' } = await visitor.fill('/', { secret: 'x' })
@@ -91,15 +91,15 @@ describe('a session', () => {
     expect((await visitor.get(location)).heading).toBe('Your link is ready')
   })
 
-  it('concerns no asset', async () => {
+  it('is ignored by the assets: an invalid session cookie is neither rejected nor cleared', async () => {
     const visitor = await signIn()
     const style = /href="(\/assets\/style[^"]+)"/.exec((await visitor.get('/')).text)?.[1] ?? ''
-    const answer = await new Visitor(server).get(style, { Cookie: '__Host-session=void' })
+    const answer = await new Visitor(server).get(style, { Cookie: '__Host-session=invalid' })
     expect(answer.status).toBe(200)
     expect(answer.headers).not.toHaveProperty('set-cookie')
   })
 
-  it('ends when signing out, which takes a form', async () => {
+  it('ends by the sign-out form, not by a GET of /signout', async () => {
     const visitor = await signIn()
     expect(await visitor.get('/signout')).toMatchObject({ status: 303, location: '/' })
     const page = await visitor.get('/recent')
@@ -108,7 +108,7 @@ describe('a session', () => {
     expect((await visitor.get('/recent')).status).toBe(401)
   })
 
-  it('ends after 12 hours, whatever the browser does with its cookie', async () => {
+  it('ends after 12 hours, even if the browser keeps its cookie', async () => {
     const visitor = await signIn()
     server.clock.advance(12 * HOUR - 1)
     expect((await visitor.get('/recent')).status).toBe(200)
@@ -120,7 +120,7 @@ describe('a session', () => {
     expect((await visitor.get('/recent')).status).toBe(401)
   })
 
-  it('does not open when a bit of it has changed, or when it is something else', async () => {
+  it('is rejected when one byte of its cookie has changed, or when the cookie holds something else', async () => {
     const visitor = await signIn()
     const sealed = Buffer.from(visitor.cookies.get('__Host-session') ?? '', 'base64url')
     const changed = Array.from({ length: sealed.length }, (_, index) => {
@@ -142,7 +142,7 @@ describe('a session', () => {
   })
 })
 
-describe('on several servers that share a store', () => {
+describe('two servers that share a store', () => {
   const folder = mkdtempSync(join(tmpdir(), 'emberlink-session-'))
   const start = (token: string): Promise<RunningServer> =>
     startServer(
@@ -151,7 +151,7 @@ describe('on several servers that share a store', () => {
     )
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  it('a session and a form of one work on the other, and end when the token is replaced', async () => {
+  it('accept the sessions and the forms of each other, until the API token is replaced', async () => {
     const first = await start(ANA.token)
     const visitor = await signIn(first)
     const page = await visitor.get('/')

@@ -19,7 +19,7 @@ const assetsIn = ({ text }: { text: string }) => [
   ...new Set([...text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? '')),
 ]
 
-/** @returns Bytes on the wire, head included. */
+/** Returns the bytes on the wire, with the head of the response. */
 async function weigh(url: string): Promise<number> {
   const response = await fetch(url, { headers: { 'accept-encoding': 'br' } })
   const head = [...response.headers].reduce((sum, [name, value]) => sum + name.length + value.length + 4, 20)
@@ -27,7 +27,7 @@ async function weigh(url: string): Promise<number> {
   return head + Number(response.headers.get('content-length'))
 }
 
-it('every page weighs at most 30 kB on the wire with all that it loads', async () => {
+it('each page weighs at most 30 kB on the wire with its assets', async () => {
   const sights = (await everyPage(server, {})).filter(({ answer }) => answer.status !== 303)
   for (const { name, answer } of sights) {
     const parts = assetsIn(answer)
@@ -41,7 +41,7 @@ it('every page weighs at most 30 kB on the wire with all that it loads', async (
   }
 })
 
-it('so does the page of the longest message, even of one that hardly compresses', async () => {
+it('the page of a secret of maximum size weighs at most 30 kB with its assets, even if it hardly compresses', async () => {
   const secret = randomBytes(7500).toString('base64')
   const { body } = await api(server).post('/share', { secret })
   const visitor = new Visitor(server)
@@ -65,7 +65,7 @@ it('so does the page of the longest message, even of one that hardly compresses'
 })
 
 describe('an asset', () => {
-  it('may be kept for good, in the coding that the browser takes', async () => {
+  it('may be cached forever, and comes in a content coding that the browser accepts', async () => {
     for (const path of assetsIn(await new Visitor(server).get('/'))) {
       const plain = await new Visitor(server).get(path)
       expect(plain.status).toBe(200)
@@ -86,13 +86,16 @@ describe('an asset', () => {
     }
   })
 
-  it.each(['', 'identity', 'br;q=0, gzip;q=0.0', 'brx, xgzip'])('is not encoded for %j', async (accepted) => {
-    const [path = ''] = assetsIn(await new Visitor(server).get('/'))
-    const answer = await new Visitor(server).get(path, { 'Accept-Encoding': accepted })
-    expect(answer.headers).not.toHaveProperty('content-encoding')
-  })
+  it.each(['', 'identity', 'br;q=0, gzip;q=0.0', 'brx, xgzip'])(
+    'is sent without content coding for Accept-Encoding: %j',
+    async (accepted) => {
+      const [path = ''] = assetsIn(await new Visitor(server).get('/'))
+      const answer = await new Visitor(server).get(path, { 'Accept-Encoding': accepted })
+      expect(answer.headers).not.toHaveProperty('content-encoding')
+    },
+  )
 
-  it('of another name does not exist', async () => {
+  it('is served under its own path only', async () => {
     for (const path of [
       '/assets/style.css',
       '/assets/',
@@ -107,7 +110,7 @@ describe('an asset', () => {
 it.each([
   ['logo.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml'],
   ['logo.png', '\u0089PNG and so on', 'image/png'],
-])('the logo of the site stands in its header: %s', async (name, content, type) => {
+])('the header of a page shows the logo of the site: %s', async (name, content, type) => {
   const folder = mkdtempSync(join(tmpdir(), 'emberlink-logo-'))
   writeFileSync(join(folder, name), content)
   const branded = await startTestServer({ settings: { SITE_LOGO: join(folder, name) } })
@@ -125,7 +128,7 @@ it.each([
 })
 
 describe('the accent', () => {
-  it('colours the style and the icon, whose names change with it', async () => {
+  it('colours the style sheet and the icon, and changes their paths', async () => {
     const green = await startTestServer({ settings: { SITE_ACCENT: '#1a7f37', SITE_NAME: 'Ex & Co' } })
     try {
       const page = await new Visitor(green).get('/')
@@ -142,7 +145,7 @@ describe('the accent', () => {
     }
   })
 
-  it('stays readable whatever it is: at least 4.5 to 1 (WCAG 2.2, 1.4.3)', () => {
+  it('stays readable in any colour: contrast at least 4.5 to 1 (WCAG 2.2, 1.4.3)', () => {
     const channels = ['00', '33', '66', '99', 'cc', 'ff']
     const colours = channels.flatMap((r) => channels.flatMap((g) => channels.map((b) => `#${r}${g}${b}`)))
     for (const colour of colours) {
@@ -152,10 +155,10 @@ describe('the accent', () => {
         ([, hex]) => hex,
       )
       expect(contrast(on, colour), `${on} on ${colour}`).toBeGreaterThanOrEqual(4.5)
-      for (const ground of ['#ffffff', '#f7f5f2', '#f1eeea'])
-        expect(contrast(light, ground)).toBeGreaterThanOrEqual(4.5)
-      for (const ground of ['#181513', '#211d1a', '#2b2723'])
-        expect(contrast(dark, ground)).toBeGreaterThanOrEqual(4.5)
+      for (const background of ['#ffffff', '#f7f5f2', '#f1eeea'])
+        expect(contrast(light, background)).toBeGreaterThanOrEqual(4.5)
+      for (const background of ['#181513', '#211d1a', '#2b2723'])
+        expect(contrast(dark, background)).toBeGreaterThanOrEqual(4.5)
     }
   })
 })

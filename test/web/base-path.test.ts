@@ -15,7 +15,7 @@ afterAll(() => server.close())
 const BASE = '/tools/once'
 
 describe('F26: below a base path', () => {
-  it('every address on a page begins with it, and every link to share', async () => {
+  it('each link on a page, and each secret link, begins with the base path', async () => {
     const visitor = new Visitor(server)
     await visitor.fill(`${BASE}/signin`, ANA)
     const created = await visitor.fill(`${BASE}/`, { secret: 'x' })
@@ -43,14 +43,14 @@ describe('F26: below a base path', () => {
     }
   })
 
-  it('redirects stay below it', async () => {
+  it('redirects stay below the base path', async () => {
     const key = 'a'.repeat(31)
     const visitor = new Visitor(server)
     expect((await visitor.get(`${BASE}/receipt/${key}`)).location).toBe(`${BASE}/private/${key}`)
     expect((await visitor.fill(`${BASE}/signin`, ANA)).location).toBe(`${BASE}/`)
   })
 
-  it('cookies are kept to it', async () => {
+  it('cookies are limited to the base path', async () => {
     const visitor = new Visitor(server)
     const page = await visitor.get(`${BASE}/signin?language=it`)
     const cookies = [...cookiesOf(page), ...cookiesOf(await visitor.submit(page, `${BASE}/signin`, ANA))]
@@ -58,7 +58,7 @@ describe('F26: below a base path', () => {
     for (const { attributes } of cookies) expect(attributes).toMatch(/Path=\/tools\/once(;|$)/)
   })
 
-  it('it works with a proxy that strips the path, and without a slash at its end', async () => {
+  it('the pages also work behind a proxy that strips the base path, and without a trailing slash', async () => {
     const visitor = new Visitor(server)
     for (const path of [BASE, `${BASE}/`, `${BASE}?language=en`, '/'])
       expect((await visitor.get(path)).status).toBe(200)
@@ -68,7 +68,7 @@ describe('F26: below a base path', () => {
   })
 })
 
-it('without a base path cookies carry the strictest prefix, and none without https', async () => {
+it('without a base path, cookies have the strictest name prefix over https, and none over http', async () => {
   for (const [url, name] of [
     ['https://example.com', '__Host-csrf'],
     ['http://example.com', 'csrf'],

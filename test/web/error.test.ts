@@ -10,7 +10,7 @@ import { Visitor } from './visitor.ts'
 it.each([
   ['a bug', new TypeError('marked')],
   ['an unreadable record', new DomainError('unreadable_record')],
-])('the page of %s names the request under which it was logged', async (_name, failure) => {
+])('the error page of %s shows the request id under which the error was logged', async (_name, failure) => {
   const lines: string[] = []
   const log = new Writable({
     write(line: Buffer, _encoding, done) {

@@ -12,12 +12,12 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-async function waiting(): Promise<string> {
+async function shareSecret(): Promise<string> {
   const { body } = await api(server).post('/share', { secret: 'still here' })
   return `/secret/${body.secret_key}`
 }
 
-async function expectRefused(
+async function expectRejected(
   visitor: Visitor,
   action: string,
   headers: Record<string, string>,
@@ -31,7 +31,7 @@ async function expectRefused(
   expect((await visitor.get(action)).status).toBe(200)
 }
 
-describe('a form is refused, and nothing is opened,', () => {
+describe('a form is rejected, and the secret not revealed,', () => {
   const FOREIGN = [
     { 'Sec-Fetch-Site': 'cross-site' },
     { 'Sec-Fetch-Site': 'same-site' },
@@ -41,28 +41,28 @@ describe('a form is refused, and nothing is opened,', () => {
     { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' },
     { Origin: 'nonsense' },
   ]
-  it.each(FOREIGN)('even with a good token, from elsewhere: %o', async (headers) => {
-    await expectRefused(new Visitor(server), await waiting(), headers)
+  it.each(FOREIGN)('when another site sent it, even with a valid CSRF token: %o', async (headers) => {
+    await expectRejected(new Visitor(server), await shareSecret(), headers)
   })
 
-  it('without a token, with another, or with half of one', async () => {
-    const action = await waiting()
+  it('when its CSRF token is missing, wrong, or cut off', async () => {
+    const action = await shareSecret()
     const visitor = new Visitor(server)
     const token = tokenIn(await visitor.get(action), action)
     for (const wrong of ['', 'x', token.slice(0, 20), `${token}A`, 'A'.repeat(43)]) {
-      await expectRefused(visitor, action, {}, wrong)
+      await expectRejected(visitor, action, {}, wrong)
     }
   })
 
-  it("with the token of another page, or of another visitor's", async () => {
-    const [action, other] = [await waiting(), await waiting()]
+  it('when its CSRF token was issued for another action or another browser', async () => {
+    const [action, other] = [await shareSecret(), await shareSecret()]
     const visitor = new Visitor(server)
-    await expectRefused(visitor, action, {}, tokenIn(await visitor.get(other), other))
-    await expectRefused(visitor, action, {}, tokenIn(await new Visitor(server).get(action), action))
+    await expectRejected(visitor, action, {}, tokenIn(await visitor.get(other), other))
+    await expectRejected(visitor, action, {}, tokenIn(await new Visitor(server).get(action), action))
   })
 
-  it('without the cookie, or with one that is not ours', async () => {
-    const action = await waiting()
+  it('when the CSRF cookie is missing or malformed', async () => {
+    const action = await shareSecret()
     const visitor = new Visitor(server)
     const token = tokenIn(await visitor.get(action), action)
     visitor.cookies.clear()
@@ -71,14 +71,14 @@ describe('a form is refused, and nothing is opened,', () => {
     expect((await visitor.post(action, { csrf_token: token })).status).toBe(403)
   })
 
-  it.each(['/', '/signin', '/signout'])('on %s too', async (action) => {
+  it.each(['/', '/signin', '/signout'])('when another site sent it to %s', async (action) => {
     const visitor = new Visitor(server)
     const page = await visitor.post(action, { secret: 'x' }, { Origin: 'https://evil.example' })
     expect(page.status).toBe(403)
     expect(page.headers['set-cookie'] ?? '').not.toContain('session')
   })
 
-  it('F12: and the way back is a path of ours, whatever the address looked like', async () => {
+  it('F12: and its error page links to paths of this site only, whatever the URL was', async () => {
     for (const address of [
       '//',
       '//evil.example',
@@ -105,13 +105,13 @@ describe('a form is accepted', () => {
     { Origin: 'http://links.example.com', Host: 'backend:3000' },
     { Origin: 'http://links.example.com', Host: 'links.example.com', 'Sec-Fetch-Site': 'same-origin' },
   ]
-  it.each(OWN)('from its own page: %o', async (headers) => {
-    const path = await waiting()
+  it.each(OWN)('from a page of this site: %o', async (headers) => {
+    const path = await shareSecret()
     expect((await new Visitor(server).fill(path, {}, headers)).text).toContain('still here')
   })
 
-  it('from each of two pages that were opened one after the other', async () => {
-    const [first, second] = [await waiting(), await waiting()]
+  it('from each of two pages that are open in one browser', async () => {
+    const [first, second] = [await shareSecret(), await shareSecret()]
     const visitor = new Visitor(server)
     const [one, two] = [await visitor.get(first), await visitor.get(second)]
     expect((await visitor.submit(two, second)).status).toBe(200)
@@ -119,7 +119,7 @@ describe('a form is accepted', () => {
   })
 })
 
-it('a stale form of the sender comes back with all that was written in it', async () => {
+it('a form with an invalid CSRF token comes back with all that the sender has filled in', async () => {
   const visitor = new Visitor(server)
   const page = await visitor.post('/', { secret: 'long <work>\nby hand', passphrase: '"tulip"', ttl: '3600' })
   expect(page.status).toBe(403)

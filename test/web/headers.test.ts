@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA } from '../api/client.ts'
-import { everyPage, type Sight } from './pages.ts'
+import { everyPage, type VisitedPage } from './pages.ts'
 import { Visitor } from './visitor.ts'
 
 const SECURITY = {
@@ -16,22 +16,20 @@ const SECURITY = {
 }
 
 let server: TestServer
-let sights: Sight[]
+let pages: VisitedPage[]
 beforeAll(async () => {
   server = await startTestServer({
     accounts: { [ANA.email]: ANA.token },
     settings: { PUBLIC_URL: 'https://once.example.com' },
   })
-  sights = await everyPage(server, {})
+  pages = await everyPage(server, {})
 })
 afterAll(() => server.close())
 
-describe('every page, whatever its status,', () => {
-  it('carries the headers that keep it to itself', () => {
-    expect(new Set(sights.map(({ answer }) => answer.status))).toEqual(
-      new Set([200, 303, 400, 401, 403, 404]),
-    )
-    for (const { name, answer } of sights) {
+describe('each page, whatever its status,', () => {
+  it('carries the security headers', () => {
+    expect(new Set(pages.map(({ answer }) => answer.status))).toEqual(new Set([200, 303, 400, 401, 403, 404]))
+    for (const { name, answer } of pages) {
       expect(answer.headers, name).toMatchObject(SECURITY)
       expect(answer.headers['permissions-policy'], name).toMatch(/camera=\(\).*clipboard-read=\(\)/)
       expect(answer.headers['x-robots-tag'], name).toMatch(/^noindex/)
@@ -39,8 +37,8 @@ describe('every page, whatever its status,', () => {
     }
   })
 
-  it('has nothing inline, and names no other host', () => {
-    for (const { name, answer } of sights.filter(({ answer }) => answer.status !== 303)) {
+  it('has no inline script or style, and names no other host', () => {
+    for (const { name, answer } of pages.filter(({ answer }) => answer.status !== 303)) {
       expect(answer.headers['content-type'], name).toBe('text/html; charset=utf-8')
       expect(answer.text, name).not.toMatch(
         /<style|\sstyle=|\son[a-z]+=|javascript:|<script(?! src="\/assets\/)/,
@@ -51,7 +49,7 @@ describe('every page, whatever its status,', () => {
     }
   })
 
-  it('is the same for HEAD, without the body', async () => {
+  it('answers HEAD like GET, without the body', async () => {
     for (const path of ['/', '/signin', '/recent', '/secret/none', '/no/such/page']) {
       const [get, head] = [await new Visitor(server).get(path), await new Visitor(server).send('HEAD', path)]
       expect(head.status, path).toBe(get.status)
@@ -61,7 +59,7 @@ describe('every page, whatever its status,', () => {
   })
 })
 
-it('HSTS is asked for only where the site is reached over https', async () => {
+it('HSTS is sent only where the site is reached over https', async () => {
   const plain = await startTestServer()
   try {
     expect((await new Visitor(plain).get('/')).headers).not.toHaveProperty('strict-transport-security')
@@ -70,7 +68,7 @@ it('HSTS is asked for only where the site is reached over https', async () => {
   }
 })
 
-it('the API keeps its own words for what does not exist', async () => {
+it('an unknown path below /api/v1 is answered by the API, not by a page', async () => {
   for (const path of ['/api/v1/nothing', '/api/v1/secret/%ff']) {
     const answer = await new Visitor(server).get(path)
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')

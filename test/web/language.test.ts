@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe.each(LOCALES)('in %s', (locale) => {
-  it('every page speaks the language that the browser asks for', async () => {
+  it('each page is in the language that the browser asks for', async () => {
     const direction = locale === 'ar' ? 'rtl' : 'ltr'
     for (const { name, answer } of await everyPage(server, { 'Accept-Language': `${locale},en;q=0.5` })) {
       if (answer.status === 303) continue
@@ -27,7 +27,7 @@ describe.each(LOCALES)('in %s', (locale) => {
   })
 })
 
-it('the menu names each language in itself, in the order of these names, and keeps the choice', async () => {
+it('the language menu names each language in itself, in the order of these names, and keeps the choice', async () => {
   const visitor = new Visitor(server, { 'Accept-Language': 'de' })
   const page = await visitor.get('/signin')
   expect(page.heading).toBe('Anmelden')
@@ -67,7 +67,7 @@ it('an unknown language is ignored, in the query and in the cookie', async () =>
   expect((await forged.get('/signin')).heading).toBe('Sign in')
 })
 
-it('the footer names the region and leads to the others', async () => {
+it('the footer names the region and links to the others', async () => {
   const { text } = await new Visitor(server).get('/')
   expect(text).toContain('Region: eu')
   expect(text).toContain('<a href="https://us.example.com/">us</a>')

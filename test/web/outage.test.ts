@@ -4,7 +4,7 @@ import { ANA, api } from '../api/client.ts'
 import { startRedis } from '../support/redis.ts'
 import { Visitor } from './visitor.ts'
 
-it('a store that cannot be reached is said on every page, costs no message, and takes nothing that was written', async () => {
+it('while the store cannot be reached, each page says so, no secret is lost, and what was filled in comes back', async () => {
   const redis = await startRedis()
   const server = await startTestServer({
     accounts: { [ANA.email]: ANA.token },

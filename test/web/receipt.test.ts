@@ -1,3 +1,4 @@
+import { encode } from 'uqr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { type Api, api } from '../api/client.ts'
@@ -19,8 +20,8 @@ async function share(params: Record<string, string> = {}) {
   return { path, burn: `${path}/burn`, secretPath: `/secret/${body.secret_key}`, key: body.metadata_key }
 }
 
-describe('the receipt', () => {
-  it('shows the link, drawn and written, while it works, and counts as a look', async () => {
+describe('the receipt page', () => {
+  it('shows the secret link as text and as a QR code while it works, and a GET marks the receipt as viewed', async () => {
     const { path, secretPath } = await share()
     expect((await visitor.send('HEAD', path)).status).toBe(200)
     const page = await visitor.get(path)
@@ -33,7 +34,17 @@ describe('the receipt', () => {
     expect((await client.get(path)).body['state']).toBe('viewed')
   })
 
-  it('says when it was opened, and no longer shows the link', async () => {
+  it('draws a QR code of the secret link', async () => {
+    const { path, secretPath } = await share()
+    const { text } = await visitor.get(path)
+    const drawing = /class="qr"[^>]*>(.*?)<\/div>/.exec(text)?.[1] ?? ''
+    const drawn = [...drawing.matchAll(/M(\d+),(\d+)h1v1h-1z/g)].map(([, x, y]) => `${x},${y}`)
+    const { data } = encode(`${server.url}${secretPath}`, { ecc: 'M', border: 4 })
+    const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`${x},${y}`] : [])))
+    expect(drawn).toEqual(dark)
+  })
+
+  it('says when the secret was revealed, and no longer shows its link', async () => {
     const { path, secretPath } = await share()
     await visitor.get(path)
     server.clock.advance(60)
@@ -46,7 +57,7 @@ describe('the receipt', () => {
     expect(page.text).not.toContain('/burn')
   })
 
-  it('still says after the end what happened, until its own time is over', async () => {
+  it('says that the secret has expired, until the receipt expires too', async () => {
     const { path } = await share({ ttl: '60' })
     server.clock.advance(61)
     const page = await visitor.get(path)
@@ -56,7 +67,7 @@ describe('the receipt', () => {
     expect(await visitor.get(path)).toMatchObject({ status: 404, heading: 'There is no secret here' })
   })
 
-  it('of an unknown or malformed key is nothing', async () => {
+  it('does not exist for an unknown or malformed receipt key', async () => {
     for (const key of ['a'.repeat(31), 'short', 'recent', '%3Cb%3E']) {
       expect(await visitor.get(`/private/${key}`)).toMatchObject({
         status: 404,
@@ -66,8 +77,8 @@ describe('the receipt', () => {
   })
 })
 
-describe('deleting', () => {
-  it('takes a form that the page carries, and the receipt says so', async () => {
+describe('the burn form', () => {
+  it('burns the secret, and the receipt says so', async () => {
     const { path, burn, secretPath } = await share()
     const page = await visitor.get(path)
     expect(await visitor.submit(page, burn)).toMatchObject({ status: 303, location: path })
@@ -75,7 +86,7 @@ describe('deleting', () => {
     expect((await visitor.get(secretPath)).status).toBe(404)
   })
 
-  it('F2: needs the passphrase where there is one; a wrong one costs nothing', async () => {
+  it('F2: needs the passphrase of a protected secret, and a wrong one burns nothing', async () => {
     const { path, burn } = await share({ passphrase: 'tulip' })
     const page = await visitor.get(path)
     const wrong = await visitor.submit(page, burn, { passphrase: 'rose' })
@@ -86,7 +97,7 @@ describe('deleting', () => {
     expect((await visitor.get(path)).heading).toBe('The secret was deleted unopened')
   })
 
-  it('that comes too late leads to the receipt, which says what happened', async () => {
+  it('leads to the receipt when the secret has been revealed in the meantime', async () => {
     const { path, burn, secretPath } = await share()
     const page = await visitor.get(path)
     await client.post(secretPath)
@@ -94,31 +105,34 @@ describe('deleting', () => {
     expect((await visitor.get(path)).heading).toBe('The secret was opened')
   })
 
-  it('by a GET does nothing but lead back', async () => {
+  it('redirects a GET to the receipt and burns nothing', async () => {
     const { path, burn } = await share()
     expect(await visitor.get(burn)).toMatchObject({ status: 303, location: path })
     expect((await visitor.get(path)).heading).toBe('Your link is ready')
   })
 })
 
-describe('the other names of the receipt', () => {
-  it.each(['/receipt/', '/metadata/'])('%s leads there, and is no look', async (prefix) => {
+describe('another path of the receipt', () => {
+  it.each(['/receipt/', '/metadata/'])('%s redirects to the receipt, which stays new', async (prefix) => {
     const { path, key } = await share()
     expect(await visitor.get(prefix + key)).toMatchObject({ status: 303, location: path })
     expect((await visitor.get(path)).heading).toBe('Your link is ready')
   })
 
-  it.each(['/receipt/', '/metadata/', '/private/x/burn?'])('F12: %s leads nowhere else', async (prefix) => {
-    for (const key of [
-      '%2f%2fevil.example',
-      '%5cevil.example',
-      '..%2f..',
-      'short',
-      '%0d%0aX: y',
-      `${'a'.repeat(31)}.`,
-    ]) {
-      const page = await visitor.get(prefix + encodeURI(key).replaceAll('%25', '%'))
-      expect(page).toMatchObject({ status: 404, location: undefined })
-    }
-  })
+  it.each(['/receipt/', '/metadata/', '/private/x/burn?'])(
+    'F12: %s redirects to no other site',
+    async (prefix) => {
+      for (const key of [
+        '%2f%2fevil.example',
+        '%5cevil.example',
+        '..%2f..',
+        'short',
+        '%0d%0aX: y',
+        `${'a'.repeat(31)}.`,
+      ]) {
+        const page = await visitor.get(prefix + encodeURI(key).replaceAll('%25', '%'))
+        expect(page).toMatchObject({ status: 404, location: undefined })
+      }
+    },
+  )
 })

@@ -3,7 +3,7 @@ import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { type Api, api } from '../api/client.ts'
 import { escaped, Visitor } from './visitor.ts'
 
-const NOBODY = 'a'.repeat(31)
+const UNKNOWN_KEY = 'a'.repeat(31)
 
 let server: TestServer
 let client: Api
@@ -19,8 +19,8 @@ async function share(params: Record<string, string>) {
 }
 const stateOf = async (receiptKey: string) => (await client.get(`/private/${receiptKey}`)).body['state']
 
-describe('F5: a look at the page', () => {
-  it('of any kind changes nothing, and says nothing of the message', async () => {
+describe('F5: a visit to the secret link', () => {
+  it('reveals nothing and changes nothing, whether by a person, a prefetch, a link preview or HEAD', async () => {
     const { secret_key, metadata_key } = await share({ secret: 'for one reader' })
     const path = `/secret/${secret_key}`
     for (const headers of [
@@ -37,7 +37,7 @@ describe('F5: a look at the page', () => {
     expect((await client.post(path)).body.value).toBe('for one reader')
   })
 
-  it('asks for a passphrase only where there is one', async () => {
+  it('asks for a passphrase only when the secret is protected', async () => {
     const open = await share({ secret: 'x' })
     const closed = await share({ secret: 'x', passphrase: 'tulip' })
     const visitor = new Visitor(server)
@@ -46,7 +46,7 @@ describe('F5: a look at the page', () => {
   })
 })
 
-it('opens a message once, and then knows nothing of it', async () => {
+it('reveals a secret once, and then shows that there is none', async () => {
   const { secret_key, metadata_key } = await share({ secret: 'the code is 4711' })
   const path = `/secret/${secret_key}`
   const visitor = new Visitor(server)
@@ -62,7 +62,7 @@ it('opens a message once, and then knows nothing of it', async () => {
   expect(await stateOf(metadata_key)).toBe('received')
 })
 
-it('shows one and the same page for opened, burned, expired, unknown and malformed', async () => {
+it('shows the same page for a revealed, burned, expired, unknown and malformed secret key', async () => {
   const [opened, burned, expired] = [
     await share({ secret: 'x' }),
     await share({ secret: 'x' }),
@@ -73,7 +73,7 @@ it('shows one and the same page for opened, burned, expired, unknown and malform
   server.clock.advance(61)
   const keys = [opened, burned, expired].map((metadata) => metadata.secret_key)
   const pages = await Promise.all(
-    [...keys, NOBODY, 'short', 'A'.repeat(31), '..%2f..%2fetc', '%3Cscript%3E'].map(async (key) => {
+    [...keys, UNKNOWN_KEY, 'short', 'A'.repeat(31), '..%2f..%2fetc', '%3Cscript%3E'].map(async (key) => {
       const visitor = new Visitor(server)
       const page = await visitor.get(`/secret/${key}`)
       return { status: page.status, text: page.text.replaceAll(/\/secret\/[^"?]*\?/g, '/secret/KEY?') }
@@ -84,19 +84,19 @@ it('shows one and the same page for opened, burned, expired, unknown and malform
 })
 
 describe('a wrong passphrase', () => {
-  it('F2: is told, costs nothing, and the last tries are counted; then there is a pause', async () => {
+  it('F2: is rejected, costs nothing, and leaves few attempts that the page counts before a pause', async () => {
     const { secret_key, metadata_key } = await share({ secret: 'kept', passphrase: 'tulip' })
     const path = `/secret/${secret_key}`
     const visitor = new Visitor(server)
     let page = await visitor.get(path)
-    const told: (string | undefined)[] = []
+    const left: (string | undefined)[] = []
     for (let i = 0; i < 5; i++) {
       page = await visitor.submit(page, path, { passphrase: 'rose' })
       expect(page.status).toBe(400)
       expect(page.text).toContain('That passphrase is wrong. The secret is still here.')
-      told.push(/You have (\d) attempts? left/.exec(page.text)?.[1])
+      left.push(/You have (\d) attempts? left/.exec(page.text)?.[1])
     }
-    expect(told).toEqual([undefined, '3', '2', '1', '0'])
+    expect(left).toEqual([undefined, '3', '2', '1', '0'])
     const paused = await visitor.submit(page, path, { passphrase: 'tulip' })
     expect(paused).toMatchObject({ status: 429, heading: 'That didn’t work' })
     expect(paused.headers['retry-after']).toBe('600')
@@ -107,7 +107,7 @@ describe('a wrong passphrase', () => {
     expect((await visitor.submit(page, path, { passphrase: 'tulip' })).text).toContain('>\nkept</pre>')
   })
 
-  it('that is missing counts as no try', async () => {
+  it('does not count as a passphrase attempt when it is empty', async () => {
     const { secret_key } = await share({ secret: 'kept', passphrase: 'tulip' })
     const path = `/secret/${secret_key}`
     const visitor = new Visitor(server)
@@ -115,7 +115,7 @@ describe('a wrong passphrase', () => {
     expect((await visitor.fill(path, { passphrase: 'tulip' })).status).toBe(200)
   })
 
-  it('F19: is compared as it was typed, blanks and umlauts and all', async () => {
+  it('F19: differs from the right one by its spaces and umlauts', async () => {
     const passphrase = '  grün  & blau+1 '
     const { secret_key } = await share({ secret: 'kept', passphrase })
     const path = `/secret/${secret_key}`
@@ -125,7 +125,7 @@ describe('a wrong passphrase', () => {
   })
 })
 
-describe('F8: a hostile message', () => {
+describe('F8: a hostile secret', () => {
   const HOSTILE = [
     '<script>alert(1)</script>',
     '"><img src=x onerror=alert(1)>',
@@ -134,14 +134,14 @@ describe('F8: a hostile message', () => {
     '&lt;b&gt; &amp;amp; &#60;',
     '\u202egnp.exe',
   ]
-  it.each(HOSTILE)('%j stands there as text', async (secret) => {
+  it.each(HOSTILE)('%j is shown as text', async (secret) => {
     const { secret_key } = await share({ secret })
     const page = await new Visitor(server).fill(`/secret/${secret_key}`)
     expect(page.text).toContain(`>\n${escaped(secret)}</pre>`)
     expect(page.text.match(/<script/g)).toHaveLength(1)
   })
 
-  it('is a file to the byte, where markup cannot carry it', async () => {
+  it('can be saved as a file to the byte when markup cannot carry it', async () => {
     const secret = '\n\r\n nul \0 and\rmore\n'
     const { secret_key } = await share({ secret })
     const { text } = await new Visitor(server).fill(`/secret/${secret_key}`)
@@ -150,7 +150,7 @@ describe('F8: a hostile message', () => {
     expect(Buffer.from(base64, 'base64').toString()).toBe(secret)
   })
 
-  it('offers a file for a long message, not for a short one', async () => {
+  it('can be saved as a file when it is long, not when it is short', async () => {
     const [short, long] = [
       await share({ secret: 'x'.repeat(1000) }),
       await share({ secret: 'x'.repeat(1001) }),
@@ -162,7 +162,7 @@ describe('F8: a hostile message', () => {
   })
 })
 
-it('is counted against the budget of the reader', async () => {
+it('revealing counts against the rate limit of the client network', async () => {
   const small = await startTestServer({ settings: { RATE_LIMIT: 'reveal=1/600' } })
   try {
     const visitor = new Visitor(small)
@@ -175,7 +175,7 @@ it('is counted against the budget of the reader', async () => {
   }
 })
 
-it('F1: of many who press the button at once, one reads the message', async () => {
+it('F1: of many recipients who press the button at once, one reads the secret', async () => {
   const { secret_key } = await share({ secret: 'only one of you' })
   const path = `/secret/${secret_key}`
   const pages = await Promise.all(Array.from({ length: 12 }, () => new Visitor(server).fill(path)))

@@ -25,7 +25,7 @@ async function signedIn(user: { email: string; token: string } = ANA): Promise<V
   return visitor
 }
 
-/** Sends the form and looks at the receipt by the API, which does not count as a look at the page. */
+/** Sends the form, and gets the receipt and the value by the API. */
 async function create(visitor: Visitor, fields: Record<string, string>) {
   const answer = await visitor.fill('/', fields)
   expect(answer.status).toBe(303)
@@ -39,7 +39,7 @@ async function create(visitor: Visitor, fields: Record<string, string>) {
 }
 
 describe('the form', () => {
-  it('stores what was typed, for the time and under the passphrase that were chosen', async () => {
+  it('stores the secret as typed, with the lifetime and the passphrase that were chosen', async () => {
     const { metadata, value } = await create(new Visitor(server), {
       secret: ' two lines\r\nand a break\r\n',
       passphrase: ' tulip ',
@@ -50,30 +50,33 @@ describe('the form', () => {
   })
 
   it.each([
-    ['of a stranger', undefined, 7 * DAY, '7 days'],
-    ['of an account', ANA, 10 * DAY, '10 days'],
-  ])('F4: offers times up to the ceiling %s, and holds to it', async (_, user, ceiling, longest) => {
-    const visitor = user ? await signedIn(user) : new Visitor(server)
-    const { text } = await visitor.get('/')
-    const offered = [...text.matchAll(/<option value="(\d+)"[^>]*>([^<]*)</g)]
-    expect(offered.at(-1)?.slice(1)).toEqual([String(ceiling), longest])
-    expect(text).toContain(`<option value="${7 * DAY}" selected>7 days</option>`)
-    const { metadata } = await create(visitor, { secret: 'x', ttl: String(365 * DAY) })
-    expect(metadata['ttl']).toBe(ceiling)
-  })
+    ['without an account', undefined, 7 * DAY, '7 days'],
+    ['with an account', ANA, 10 * DAY, '10 days'],
+  ])(
+    'F4: offers lifetimes up to the maximum %s, and grants no longer one',
+    async (_, user, maximum, longest) => {
+      const visitor = user ? await signedIn(user) : new Visitor(server)
+      const { text } = await visitor.get('/')
+      const offered = [...text.matchAll(/<option value="(\d+)"[^>]*>([^<]*)</g)]
+      expect(offered.at(-1)?.slice(1)).toEqual([String(maximum), longest])
+      expect(text).toContain(`<option value="${7 * DAY}" selected>7 days</option>`)
+      const { metadata } = await create(visitor, { secret: 'x', ttl: String(365 * DAY) })
+      expect(metadata['ttl']).toBe(maximum)
+    },
+  )
 
-  const FAULTS = [
-    [{ secret: '' }, 400, 'Enter a secret first.'],
-    [{ secret: 'é'.repeat(51) }, 413, 'The secret is too long: the maximum is 100 bytes.'],
+  const INVALID = [
+    ['Enter a secret first.', 400, { secret: '' }],
+    ['The secret is too long: the maximum is 100 bytes.', 413, { secret: 'é'.repeat(51) }],
     [
-      { secret: 'kept', passphrase: 'p'.repeat(1025) },
-      413,
       'The passphrase is too long: the maximum is 1,024 bytes.',
+      413,
+      { secret: 'kept', passphrase: 'p'.repeat(1025) },
     ],
-    [{ secret: 'kept', share_domain: 'evil.example' }, 400, 'You can’t create links on evil.example.'],
-    [{ secret: 'kept', recipient: 'a@example.com' }, 400, 'Sign in to send emails.'],
+    ['You can’t create links on evil.example.', 400, { secret: 'kept', share_domain: 'evil.example' }],
+    ['Sign in to send emails.', 400, { secret: 'kept', recipient: 'a@example.com' }],
   ] as const
-  it.each(FAULTS)('%#: explains what is wrong and keeps what was written', async (fields, status, text) => {
+  it.each(INVALID)('keeps what was filled in and says: %s', async (text, status, fields) => {
     const page = await new Visitor(server).fill('/', { ttl: '3600', ...fields })
     expect(page).toMatchObject({ status, heading: 'Share a secret that opens once' })
     expect(page.text).toContain(text)
@@ -82,7 +85,7 @@ describe('the form', () => {
     if ('passphrase' in fields) expect(page.text).toContain(`value="${fields.passphrase}"`)
   })
 
-  it('that cannot be read, or is far too large, gets a page and no stack', async () => {
+  it('is rejected with an error page when its body is malformed or far too large', async () => {
     const visitor = new Visitor(server)
     const broken = await visitor.send('POST', '/', { 'Content-Length': '3' }, 'a=%')
     expect(broken.status).toBe(400)
@@ -93,7 +96,7 @@ describe('the form', () => {
 })
 
 describe('a generated password', () => {
-  it('is shown on the receipt once, to the browser that asked for it', async () => {
+  it('is shown on the receipt page once, in the browser that asked for it', async () => {
     const visitor = new Visitor(server)
     const { location = '' } = await visitor.fill('/', { generate: 'yes', secret: 'ignored' })
     expect([...visitor.cookies.values()].join()).not.toMatch(/[A-Za-z0-9*$!?()]{12}["\]]/)
@@ -107,7 +110,7 @@ describe('a generated password', () => {
     expect((await api(server).post(`/${link}`)).body.value).toBe(value)
   })
 
-  it('is not shown on the receipt of another, nor for long, nor to a browser that changed its cookie', async () => {
+  it('is not shown on another receipt, nor after 5 minutes, nor when its cookie has changed', async () => {
     const visitor = new Visitor(server)
     const { location: other = '' } = await visitor.fill('/', { secret: 'x' })
     await visitor.fill('/', { generate: 'yes' })
@@ -126,8 +129,8 @@ describe('a generated password', () => {
   })
 })
 
-describe('with an account', () => {
-  it('sends the link to every address, in the language of the page, and the receipt obscures them', async () => {
+describe('the form of an account', () => {
+  it('emails the link to each address in the language of the page, and the receipt obscures the addresses', async () => {
     const visitor = await signedIn()
     await visitor.get('/?language=it')
     const { location = '' } = await visitor.fill('/', {
@@ -143,7 +146,7 @@ describe('with an account', () => {
     expect(text).not.toContain('foo@example.com')
   })
 
-  it('explains a bad address and keeps the good ones', async () => {
+  it('names a malformed email address and keeps the field as typed', async () => {
     const visitor = await signedIn()
     const page = await visitor.fill('/', { secret: 'x', recipient: 'foo@example.com, not-one' })
     expect(page.status).toBe(400)
@@ -151,7 +154,7 @@ describe('with an account', () => {
     expect(page.text).toContain('value="foo@example.com, not-one"')
   })
 
-  it('offers the domains that this account may use, and makes the link there', async () => {
+  it('offers the share domains of the account, and makes the link on the chosen one', async () => {
     const domains = ({ text }: { text: string }) =>
       [...(text.split('id="share_domain"')[1] ?? '').matchAll(/<option [^>]*>([^<]+)</g)].map(
         ([, host]) => host,
@@ -170,29 +173,29 @@ describe('with an account', () => {
   })
 })
 
-it('ANONYMOUS_CREATE=off hides the form from strangers, refuses theirs, and lets them read', async () => {
+it('ANONYMOUS_CREATE=off hides the form from anonymous visitors, rejects theirs, and lets them reveal secrets', async () => {
   const closed = await startTestServer({
     accounts: { [ANA.email]: ANA.token },
     settings: { ANONYMOUS_CREATE: 'off' },
   })
   try {
-    const stranger = new Visitor(closed)
-    const start = await stranger.get('/')
+    const anonymous = new Visitor(closed)
+    const start = await anonymous.get('/')
     expect(start.status).toBe(200)
     expect(start.text).toContain('href="/signin"')
     expect(start.text).not.toContain('<textarea')
-    const signIn = await stranger.get('/signin')
-    expect((await stranger.submit(signIn, '/', { secret: 'x' })).status).toBe(403)
+    const signIn = await anonymous.get('/signin')
+    expect((await anonymous.submit(signIn, '/', { secret: 'x' })).status).toBe(403)
 
     const ana = new Visitor(closed)
     await ana.fill('/signin', ANA)
-    const { location = '' } = await ana.fill('/', { secret: 'for a stranger' })
+    const { location = '' } = await ana.fill('/', { secret: 'for a anonymous' })
     const path = /\/secret\/[a-z0-9]{31}/.exec((await ana.get(location)).text)?.[0] ?? ''
-    expect((await stranger.fill(path)).text).toContain('for a stranger')
+    expect((await anonymous.fill(path)).text).toContain('for a anonymous')
 
     const formOfAna = await ana.get('/')
-    for (const [name, value] of ana.cookies) if (name !== 'session') stranger.cookies.set(name, value)
-    expect(await stranger.submit(formOfAna, '/', { secret: 'x' })).toMatchObject({
+    for (const [name, value] of ana.cookies) if (name !== 'session') anonymous.cookies.set(name, value)
+    expect(await anonymous.submit(formOfAna, '/', { secret: 'x' })).toMatchObject({
       status: 401,
       heading: 'Sign in',
     })
@@ -201,7 +204,7 @@ it('ANONYMOUS_CREATE=off hides the form from strangers, refuses theirs, and lets
   }
 })
 
-it('a fault in a field that the form does not show is told all the same', async () => {
+it('an error in a field that the form does not show stands above the form', async () => {
   const plain = await startTestServer()
   try {
     const page = await new Visitor(plain).fill('/', { secret: 'kept', share_domain: 'links.example.com' })
@@ -213,7 +216,7 @@ it('a fault in a field that the form does not show is told all the same', async 
   }
 })
 
-it('a spent budget is told with the time to wait, and the message comes back', async () => {
+it('a rate limit is told with the time to wait, and the secret comes back in the form', async () => {
   const small = await startTestServer({ settings: { RATE_LIMIT: 'create=1/600' } })
   try {
     const visitor = new Visitor(small)

@@ -1,8 +1,8 @@
 import { exchange, type WireAnswer } from '../support/wire.ts'
 
-/** A page as it arrived. */
+/** A page as it was received. */
 export interface PageAnswer extends WireAnswer {
-  /** The text of its main heading; empty when it has none. */
+  /** The text of its main heading; empty for none. */
   readonly heading: string
   /** Where a redirect leads. */
   readonly location: string | undefined
@@ -10,7 +10,7 @@ export interface PageAnswer extends WireAnswer {
 
 type Headers = Readonly<Record<string, string>>
 
-/** Somebody with a browser: keeps cookies, and sends forms the way that pages offer them. */
+/** A person with a browser: keeps cookies, and sends the forms that pages offer. */
 export class Visitor {
   readonly cookies = new Map<string, string>()
   readonly #url: string
@@ -41,7 +41,7 @@ export class Visitor {
     return this.submit(await this.get(path), path, fields, headers)
   }
 
-  /** Sends the form of a page that leads to the action. */
+  /** Sends the form of a page that has the action. */
   submit(page: PageAnswer, action: string, fields: Headers = {}, headers: Headers = {}): Promise<PageAnswer> {
     return this.post(action, { csrf_token: tokenIn(page, action), ...fields }, headers)
   }
@@ -63,13 +63,13 @@ export class Visitor {
   }
 }
 
-/** @returns The token of the form that leads to the action. */
+/** Returns the CSRF token of the form that is sent to the action. */
 export function tokenIn({ text }: { readonly text: string }, action: string): string {
   const form = text.split('<form ').find((part) => part.includes(`action="${action}"`)) ?? ''
   return /name="csrf_token" value="([^"]+)"/.exec(form)?.[1] ?? ''
 }
 
-/** @returns The cookies that an answer sets. */
+/** Returns the cookies that a response sets. */
 export function cookiesOf({ headers }: WireAnswer): { name: string; value: string; attributes: string }[] {
   const pattern = /(?:^|, )([\w-]+)=([^;]*);(.*?)(?=, [\w-]+=|$)/g
   return [...(headers['set-cookie'] ?? '').matchAll(pattern)].map(([, name = '', value = '', rest = '']) => ({
@@ -79,7 +79,7 @@ export function cookiesOf({ headers }: WireAnswer): { name: string; value: strin
   }))
 }
 
-/** @returns Text as it stands in markup. */
+/** Returns a text as it is escaped in HTML. */
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }

@@ -94,7 +94,7 @@ async function sendInPlace(form) {
     notice.setAttribute('role', 'alert')
     notice.textContent = form.dataset.lost
     form.querySelector('.alert')?.remove()
-    form.prepend(alert)
+    form.prepend(notice)
   }
 }
 
