@@ -33,7 +33,7 @@ export const bodies = fp(
       limits: { fileSize: maxBytes, parts: MAX_PARTS },
       isPartAFile: () => true,
     })
-    // Whoever names no type, or an unknown one, sends a form.
+    // Clients that name no type, or an unknown one, send forms.
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, { text }))
     app.addHook('onRequest', (request, _reply, done) => {
       if (namesNoType(request)) request.headers = { 'content-type': undefined }

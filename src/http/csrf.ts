@@ -27,7 +27,7 @@ export interface CsrfContext {
   readonly policy: Pick<SharingPolicy, 'publicUrl' | 'domains'>
 }
 
-/** A form that another site sent, or whose CSRF token is missing, or not that of this browser and action. */
+/** A form that another site sent, or whose CSRF token is not the one that this browser got for its action. */
 export class InvalidCsrfToken extends Error {
   override readonly name = 'InvalidCsrfToken'
 
@@ -64,7 +64,7 @@ export const csrf = fp(
 /**
  * Issues the CSRF tokens of the forms on one page. The first one sets the CSRF cookie, unless the browser has it.
  *
- * @returns Makes the token of a form from its action: the path, below the base path, that it is sent to.
+ * @returns A function from the action of a form, which is its path below the base path, to its token.
  */
 export function csrfTokens(
   { ring, cookies }: Pick<CsrfContext, 'ring' | 'cookies'>,
@@ -83,7 +83,7 @@ export function csrfTokens(
   }
 }
 
-/** Returns the path that a form was sent to, without what a browser may have added. A malformed path has no key. */
+/** Returns the action of the form that a request sends: the pattern of its route with the key. A malformed path has none. */
 export function actionOf({ routeOptions, params }: FastifyRequest): string {
   const { key = '' } = (params ?? {}) as { key?: string }
   return (routeOptions.url ?? '/').replace(':key', encodeURIComponent(key))

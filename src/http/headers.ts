@@ -1,4 +1,4 @@
-// Only what the pages use: their own style, script and pictures, forms and one fetch to themselves.
+// Only what the pages use: style, script, images, forms and fetches of this site.
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -17,8 +17,9 @@ const PERMISSIONS_POLICY = ['camera', 'geolocation', 'microphone', 'payment', 'u
 const TWO_YEARS_SECONDS = 63_072_000
 
 /**
- * @param publicUrl Where the site is reached; over https it asks to be reached in no other way.
- * @returns The headers of everything that a browser may be shown.
+ * Returns the headers of everything that a browser may show.
+ *
+ * @param publicUrl Where the site is reached; over https, the headers ask browsers to use nothing else.
  */
 export function securityHeaders(publicUrl: string): Record<string, string> {
   return {

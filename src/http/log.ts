@@ -3,8 +3,8 @@ import fp from 'fastify-plugin'
 import { DomainError } from '../errors.ts'
 
 /**
- * How anything is written to the log. Only what can't carry a key, an address or a link gets through: of a request
- * the method, of an error its kind and where it arose, and a message only where we know who wrote it.
+ * Writes objects to the log without anything that may carry a key, an address or a link: of a request the method, of an
+ * error its kind and place, and a message only where its author is known.
  */
 export const serializers = {
   req: ({ method }: { method: string }) => ({ method }),
@@ -14,7 +14,7 @@ export const serializers = {
   busboyOptions: () => undefined,
 }
 
-/** One line for each answered request, at `debug`: the route's pattern, never its path. */
+/** Logs a line for each response at `debug`, with the pattern of the route and never its path. */
 export const requestLog = fp(
   async (app: FastifyInstance) => {
     if (!['debug', 'trace'].includes(app.log.level)) return
@@ -42,7 +42,7 @@ function describeError(error: unknown): Record<string, unknown> {
   return {
     type: name,
     code,
-    // The store and the mail server say in their own words why they failed; their adapters strip what is ours.
+    // Stores and SMTP servers word their failures themselves; their adapters remove keys and addresses.
     reason: error instanceof DomainError && cause instanceof Error ? cause.message : undefined,
     at: frames?.slice(0, 8).map((line) => line.trim()),
   }

@@ -2,7 +2,7 @@ import { DomainError } from '../errors.ts'
 
 const MAX_PARAMETERS = 100
 
-// The tokens of RFC 8259 that a digit can stand in, in a text that is known to be JSON.
+// The tokens of RFC 8259 in which a digit can occur, in a text that is known to be JSON.
 const STRING_OR_NUMBER = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g
 
 /** One parameter as it came. */
@@ -12,15 +12,19 @@ interface Parameter {
     | 'scalar'
     /** A JSON array of scalars, or a name that ends with `[]`. */
     | 'list'
-    /** A JSON object or an array with something else in it. */
+    /** A JSON object, or an array of other values than scalars. */
     | 'other'
 }
 
-/** The parameters of a request, wherever they stood. Source: docs/api/v1.md section 1. */
+/** The parameters of a request, wherever they came from. Source: docs/api/v1.md section 1. */
 export class Params {
   readonly #parameters: ReadonlyMap<string, Parameter>
 
-  /** @param parameters By name. */
+  /**
+   * Holds parameters.
+   *
+   * @param parameters By name.
+   */
   constructor(parameters: ReadonlyMap<string, Parameter>) {
     this.#parameters = parameters
   }
@@ -33,7 +37,8 @@ export class Params {
   }
 
   /**
-   * @returns The value of a parameter, the last if it was repeated; undefined if it did not come.
+   * Returns the value of a parameter, the last if it is repeated; undefined if it is missing.
+   *
    * @throws DomainError `malformed_parameter` when it is an array or an object.
    */
   text(name: string): string | undefined {
@@ -44,7 +49,8 @@ export class Params {
   }
 
   /**
-   * @returns All values of a parameter that may come once, repeated, as `name[]` or as a JSON array.
+   * Returns all values of a parameter that may come once, repeated, as `name[]` or as a JSON array.
+   *
    * @throws DomainError `malformed_parameter` when it is anything else.
    */
   list(name: string): readonly string[] {
@@ -78,9 +84,10 @@ class Gathering {
 }
 
 /**
- * Reads `application/x-www-form-urlencoded` (WHATWG URL, section 5.1), but refuses what does not decode, where the
- * standard would put replacement characters into a secret. Characters beyond ASCII may stand unescaped, as one
- * client sends them; an unescaped U+FFFD can't be told from bytes that were not UTF-8, and is refused.
+ * Reads `application/x-www-form-urlencoded` (WHATWG URL, section 5.1), but rejects what does not decode, where the
+ * standard would put replacement characters into a secret. Characters beyond ASCII may be unescaped, as one client sends
+ * them; an unescaped U+FFFD cannot be told from bytes that were not UTF-8, and is rejected.
+ *
  * @param text A query string or a body, decoded as UTF-8.
  * @throws DomainError `malformed_request`.
  */
@@ -98,8 +105,9 @@ export function parseUrlencoded(text: string): Params {
 }
 
 /**
- * Reads a flat JSON object. Numbers and booleans are taken as their text, null as absent.
- * @param bytes Of UTF-8.
+ * Reads a flat JSON object. Numbers and booleans are taken as their text, null as missing.
+ *
+ * @param bytes JSON in UTF-8.
  * @throws DomainError `malformed_request`.
  */
 export function parseJson(bytes: Buffer): Params {
@@ -118,7 +126,7 @@ export function parseJson(bytes: Buffer): Params {
   return new Params(parameters)
 }
 
-/** @returns The name without the `[]` by which a client says that it may send several values. */
+/** Returns the name without the `[]` by which a client says that it may send several values. */
 function splitName(rawName: string): { name: string; kind: 'scalar' | 'list' } {
   return rawName.endsWith('[]')
     ? { name: rawName.slice(0, -2), kind: 'list' }
@@ -142,7 +150,9 @@ function parseLiterally(json: string): unknown {
 }
 
 /**
- * @param parts Name and bytes of each part of a `multipart/form-data` body.
+ * Reads the parts of a `multipart/form-data` body.
+ *
+ * @param parts Name and bytes of each.
  * @throws DomainError `malformed_request` when one is not UTF-8.
  */
 export function parseParts(parts: readonly (readonly [string, Buffer])[]): Params {

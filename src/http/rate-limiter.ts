@@ -21,7 +21,7 @@ export type RateLimiter = (what: RateLimited, caller: Pick<Caller, 'account' | '
  * Creates a limiter that counts in the store, so that all processes share its counts.
  *
  * @param rates Where to count.
- * @param ring Hides client networks from whoever reads the store.
+ * @param ring Hashes client networks, so that the store does not show them.
  * @param limits Undefined for none.
  * @param now The time.
  */
@@ -34,7 +34,7 @@ export function createRateLimiter(
   if (limits === undefined) return async () => {}
   const hide = networkHider(ring)
   return async (what, { account, network }) => {
-    // Whoever signs in is no account yet.
+    // A caller who signs in is no account yet.
     const id = what === 'sign-in' ? undefined : account?.ids[0]
     const limit = limitOf(what, id === undefined ? 'network' : 'account')
     const retryAfter = await rates.take(`${limit}:${id ?? hide(network)}`, limits[limit], now())

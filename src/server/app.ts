@@ -17,7 +17,7 @@ import { answerPageError } from '../web/error/handler.ts'
 import { webRoutes } from '../web/routes.ts'
 import type { Site } from '../web/site.ts'
 
-// A byte of a secret takes three in a query string; the rest is for other parameters and the headers.
+// A byte of a secret takes three in a query string, where it is escaped; the rest is for other parameters and headers.
 const ESCAPED_BYTES = 3
 const OTHER_HEAD_BYTES = 16_384
 

@@ -1,7 +1,7 @@
-/** What a client can tell of an answer. */
+/** What a client sees of a response. */
 export interface Answer {
   readonly status: number
-  /** Of X-OTS-Intended-Status. */
+  /** The X-OTS-Intended-Status. */
   readonly intended?: number | undefined
   readonly type: string | null
   readonly cache: string | null
@@ -26,7 +26,11 @@ export interface Api {
   call(method: string, path: string, init?: RequestInit): Promise<Answer>
 }
 
-/** @param headers What the caller always sends. */
+/**
+ * Makes a caller.
+ *
+ * @param headers What it always sends.
+ */
 export function api(server: { readonly url: string }, headers: Readonly<Record<string, string>> = {}): Api {
   async function call(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(`${server.url}/api/v1${path}`, {
@@ -54,22 +58,22 @@ export function api(server: { readonly url: string }, headers: Readonly<Record<s
 /** The account that tests sign in with; its token is given to the server under test. */
 export const ANA = { email: 'ana@example.com', token: 'token-of-ana-0123456789' } as const
 
-/** @returns The header of an account, by default Ana's. */
+/** Returns the Authorization header of an account, by default Ana's. */
 export function basic(user: string = ANA.email, token: string = ANA.token): { authorization: string } {
   return { authorization: `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}` }
 }
 
-/** @returns The whole of an answer that refuses. Source: v1-api section 5. */
+/** Returns the whole response to a client error. Source: docs/api/v1.md section 5. */
 export function refusal(intended: number, message: string, more: object = {}): Answer {
   return { ...failure(404, message), intended, body: { message, ...more } as unknown as Body }
 }
 
-/** @returns The answer to a reveal, a look or a burn of what is not there. */
+/** Returns the whole response to a reveal, a look or a burn of an unknown secret. */
 export function unknownSecret(key: string): Answer {
   return refusal(404, 'Unknown secret', { secret_key: key })
 }
 
-/** @returns The whole of an answer that is no client error, but for Retry-After. */
+/** Returns the whole response to a failure that is no client error, without Retry-After. */
 export function failure(status: number, message: string): Answer {
   return {
     status,

@@ -9,7 +9,7 @@ export type Encoding = (values: Values) => {
   readonly body?: string | Uint8Array
 }
 
-/** Every way of v1-api section 1. */
+/** Every way in which parameters can arrive. Source: docs/api/v1.md section 1. */
 export const ENCODINGS: Readonly<Record<string, Encoding>> = {
   'an urlencoded body': (values) => ({
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -31,6 +31,14 @@ export const ENCODINGS: Readonly<Record<string, Encoding>> = {
     headers: { 'content-type': 'text/x-unheard-of' },
     body: urlencode(values),
   }),
+  'a body with a malformed Content-Type': (values) => ({
+    headers: { 'content-type': 'nonsense' },
+    body: urlencode(values),
+  }),
+  'a urlencoded body that claims to be multipart, without a boundary': (values) => ({
+    headers: { 'content-type': 'multipart/form-data' },
+    body: urlencode(values),
+  }),
 }
 
 /** POSTs parameters so encoded. */
@@ -39,7 +47,7 @@ export function post(caller: Api, path: string, encoding: Encoding, values: Valu
   return caller.call('POST', path + query, { ...(headers && { headers }), ...(body && { body }) })
 }
 
-/** @returns Headers and body of `multipart/form-data`, with each value as it is. */
+/** Returns headers and body of `multipart/form-data`, with each value as it is. */
 export function multipart(values: Values, disposition: string): { headers: Values; body: Uint8Array } {
   const boundary = 'a-line-that-no-secret-holds-5f1c9e'
   const parts = Object.entries(values).map(

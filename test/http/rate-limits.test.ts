@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, type Api, api, basic, failure, unknownSecret } from '../api/client.ts'
+import { Visitor } from '../web/visitor.ts'
 import { Connection } from '../wire/connection.ts'
 
 const LIMITED = failure(429, 'Apologies dear citizen! You have been rate limited.')
@@ -15,7 +16,7 @@ async function start(settings: Record<string, string>): Promise<TestServer> {
 /** A caller behind a proxy that says so. */
 const from = (server: TestServer, forwarded: string) => api(server, { 'x-forwarded-for': forwarded })
 
-/** @returns How many secrets the callers could create, one after the other. */
+/** Returns how many secrets the callers could create, one after the other. */
 async function created(...callers: readonly Api[]): Promise<number> {
   let count = 0
   for (const caller of callers) {
@@ -24,8 +25,8 @@ async function created(...callers: readonly Api[]): Promise<number> {
   return count
 }
 
-describe('v1-api 5, F15: request budgets', () => {
-  it('create: all that create count together; the refused may come again when they are told', async () => {
+describe('docs/api/v1.md 5, F15: rate limits', () => {
+  it('counts every way to create together, and accepts a rejected caller again after Retry-After', async () => {
     const server = await start({ RATE_LIMIT: SMALL })
     const caller = api(server)
     await caller.post('/share', { secret: 'a' })
@@ -40,7 +41,7 @@ describe('v1-api 5, F15: request budgets', () => {
     expect((await caller.post('/share', { secret: 'a' })).status).toBe(200)
   })
 
-  it('reveal: reveals and burns count together, a 429 costs no secret, and looking is free', async () => {
+  it('counts reveals and burns together, costs no secret by a 429, and counts no look', async () => {
     const server = await start({ RATE_LIMIT: SMALL })
     const caller = api(server)
     const { body: first } = await caller.post('/share', { secret: 'a' })
@@ -56,14 +57,14 @@ describe('v1-api 5, F15: request budgets', () => {
     expect((await caller.post(`/secret/${second.secret_key}`)).body.value).toBe('b')
   })
 
-  it('an account has its own, wherever it comes from, and does not spend that of its address', async () => {
+  it('counts an account by itself, whatever its addresses, and not against its address', async () => {
     const server = await start({ RATE_LIMIT: SMALL, TRUST_PROXY: '1' })
     const ana = (forwarded: string) => api(server, { ...basic(), 'x-forwarded-for': forwarded })
     expect(await created(ana('192.0.2.1'), ana('192.0.2.2'), ana('192.0.2.3'), ana('192.0.2.4'))).toBe(3)
     expect(await created(...Array<Api>(3).fill(from(server, '192.0.2.1')))).toBe(2)
   })
 
-  /** Asks for a secret that is none so often, all at once. */
+  /** Reveals a secret that does not exist, so often, all at once. */
   async function reveals(server: TestServer, count: number): Promise<number[]> {
     const connection = await Connection.open(server.url)
     onTestFinished(() => connection.close())
@@ -73,19 +74,44 @@ describe('v1-api 5, F15: request budgets', () => {
     return statuses
   }
 
-  it('off: no budget at all', async () => {
+  it('counts signing in by itself, and by the client network alone', async () => {
+    const server = await start({ RATE_LIMIT: 'sign-in=2/600,reveal=1/600,account-reveal=1/600' })
+    const visitor = new Visitor(server)
+    const signIn = (token: string) => visitor.fill('/signin', { email: ANA.email, token })
+    const page = await visitor.get('/signin')
+    expect((await signIn(ANA.token)).status).toBe(303)
+    expect((await visitor.submit(page, '/signin', { token: 'wrong' })).status).toBe(401)
+    expect(await visitor.submit(page, '/signin', { token: 'wrong' })).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '600' },
+    })
+    const { body } = await api(server).post('/share', { secret: 'a' })
+    expect((await api(server).post(`/secret/${body.secret_key}`)).status).toBe(200)
+  })
+
+  it('counts no form that another site sent, or whose CSRF token is invalid', async () => {
+    const server = await start({ RATE_LIMIT: 'create=1/600' })
+    const visitor = new Visitor(server)
+    for (const headers of [{ Origin: 'https://evil.example' }, {}]) {
+      expect((await visitor.post('/', { secret: 'a' }, headers)).status).toBe(403)
+    }
+    expect((await visitor.fill('/', { secret: 'a' })).status).toBe(303)
+    expect((await visitor.fill('/', { secret: 'a' })).status).toBe(429)
+  })
+
+  it('counts nothing when RATE_LIMIT is off', async () => {
     const statuses = await reveals(await start({ RATE_LIMIT: 'off' }), 1050)
     expect(new Set(statuses)).toEqual(new Set([404]))
   })
 
-  it('by default 1,000 in 20 minutes, counted exactly also when they come at once', async () => {
+  it('accepts 1,000 in 20 minutes by default, counted exactly also when they come at once', async () => {
     const statuses = await reveals(await start({}), 1050)
     expect(statuses.filter((status) => status === 404)).toHaveLength(1000)
     expect(statuses.filter((status) => status === 429)).toHaveLength(50)
   })
 })
 
-describe('F9: whose budget it is', () => {
+describe('F9: who is counted together', () => {
   /** Settings of TRUST_PROXY, what is forwarded in turn, and how many of these callers are taken for different. */
   const cases: [string, readonly string[], number][] = [
     ['0', ['192.0.2.1', '192.0.2.2', '192.0.2.3'], 1],
@@ -106,12 +132,12 @@ describe('F9: whose budget it is', () => {
     ['1', ['fe80::1%eth0', 'fe80::2'], 1],
     ['1', ['unknown', 'unknown'], 1],
   ]
-  it.each(cases)('TRUST_PROXY=%s and %j: %i different', async (trust, forwarded, different) => {
+  it.each(cases)('TRUST_PROXY=%s takes %j for %i callers', async (trust, forwarded, different) => {
     const server = await start({ TRUST_PROXY: trust, RATE_LIMIT: 'create=1/600' })
     expect(await created(...forwarded.map((one) => from(server, one)))).toBe(different)
   })
 
-  it('an address that is forwarded by nobody who is trusted makes no links on a host of its own', async () => {
+  it('makes no links on a host that only an untrusted X-Forwarded-Host names', async () => {
     const server = await start({ SHARE_DOMAINS: 'links.example.com' })
     const headers = { 'x-forwarded-host': 'links.example.com' }
     const { body } = await api(server, headers).post('/share', { secret: 'a' })
@@ -119,11 +145,11 @@ describe('F9: whose budget it is', () => {
   })
 })
 
-describe('wrong passphrases, F10: those who guess are locked out, not those who know', () => {
+describe('wrong passphrases, F10: who tries is locked out, not who knows', () => {
   const protectedSecret = async (server: TestServer) =>
     (await api(server).post('/share', { secret: 'a', passphrase: 'b' })).body
 
-  it('5 in 10 minutes from one source, then 429 even with the right one; others are heard', async () => {
+  it('rejects a client network after 5 attempts in 10 minutes, even with the right one, and no other network', async () => {
     const server = await start({ TRUST_PROXY: '1' })
     const { secret_key, metadata_key } = await protectedSecret(server)
     const guess = (by: Api, passphrase: string) => by.post(`/secret/${secret_key}`, { passphrase })
@@ -137,7 +163,7 @@ describe('wrong passphrases, F10: those who guess are locked out, not those who 
     expect((await guess(from(server, '192.0.2.2'), 'b')).body.value).toBe('a')
   })
 
-  it('the lock is on one secret, and opens by itself', async () => {
+  it('locks one secret only, and for a time only', async () => {
     const server = await start({})
     const [locked, other] = [await protectedSecret(server), await protectedSecret(server)]
     const caller = api(server)
@@ -149,7 +175,7 @@ describe('wrong passphrases, F10: those who guess are locked out, not those who 
     expect((await guess(locked.secret_key, 'b')).body.value).toBe('a')
   })
 
-  it('20 in 30 minutes from all sources together', async () => {
+  it('rejects everyone after 20 attempts in 30 minutes from all networks together', async () => {
     const server = await start({ TRUST_PROXY: '1' })
     const { secret_key } = await protectedSecret(server)
     const guess = (index: number, passphrase: string) =>

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const refused = (status: number, message: string) => ({
+const rejected = (status: number, message: string) => ({
   status,
   text: JSON.stringify({ message }),
   headers: expect.objectContaining({
@@ -29,7 +29,7 @@ const refused = (status: number, message: string) => ({
   }),
 })
 
-describe('what is no HTTP', () => {
+describe('a malformed HTTP request', () => {
   it.each([
     ['no request line', 'nonsense'],
     ['an unknown method', 'REVEAL /api/v1/status HTTP/1.1'],
@@ -38,21 +38,21 @@ describe('what is no HTTP', () => {
     ['two lengths', 'POST /api/v1/share HTTP/1.1\nContent-Length: 1\nContent-Length: 2'],
     ['a length and chunks', 'POST /api/v1/share HTTP/1.1\nContent-Length: 1\nTransfer-Encoding: chunked'],
     ['a negative length', 'POST /api/v1/share HTTP/1.1\nContent-Length: -1'],
-  ])('%s: 400 and hang up', async (_what, head) => {
-    expect(await exchange(server.url, head)).toMatchObject(refused(400, 'Bad Request'))
+  ])('with %s is answered with 400, and the connection closed', async (_what, head) => {
+    expect(await exchange(server.url, head)).toMatchObject(rejected(400, 'Bad Request'))
   })
 
-  it('a chunk of no size: 400 and hang up', async () => {
+  it('with a chunk of malformed size is answered with 400, and the connection closed', async () => {
     const answer = await exchange(
       server.url,
       'POST /api/v1/share HTTP/1.1\nTransfer-Encoding: chunked',
       'zz\r\n',
     )
-    expect(answer).toMatchObject(refused(400, 'Bad Request'))
+    expect(answer).toMatchObject(rejected(400, 'Bad Request'))
   })
 
   it.each(['GET', 'POST', 'HEAD'])(
-    '%s of a path that cannot be decoded costs nobody the server',
+    '%s with a path that cannot be decoded does not stop the server',
     async (method) => {
       for (const path of ['/%FF', '/secret/%E9', '/api/v1/%FF', `/secret/${'a'.repeat(20_000)}`]) {
         const answer = await exchange(server.url, `${method} ${path} HTTP/1.1\nContent-Length: 0`)
@@ -62,18 +62,18 @@ describe('what is no HTTP', () => {
     },
   )
 
-  it('a head without an end: 431 and hang up', async () => {
+  it('with endless headers is answered with 431, and the connection closed', async () => {
     const head = `GET /api/v1/status HTTP/1.1\nX-Long: ${'a'.repeat(60_000)}`
-    expect(await exchange(server.url, head)).toMatchObject(refused(431, 'Request Header Fields Too Large'))
+    expect(await exchange(server.url, head)).toMatchObject(rejected(431, 'Request Header Fields Too Large'))
   })
 
-  it('costs nobody else the connection', async () => {
+  it('closes no other connection', async () => {
     await Promise.all(Array.from({ length: 50 }, () => exchange(server.url, 'nonsense')))
     expect((await api(server).get('/status')).status).toBe(200)
   })
 })
 
-/** The application around parts that no test of this file comes to. */
+/** Builds the application around parts that no test of this file uses. */
 async function appWith(limiter: RateLimiter, log: Writable) {
   const policy = { publicUrl: 'http://127.0.0.1', secretMaxBytes: 10_000, domains: new Map() }
   const app = await buildApp({ policy, secrets: {}, site: { regions: [] } } as unknown as AppContext, {
@@ -86,7 +86,7 @@ async function appWith(limiter: RateLimiter, log: Writable) {
   return app
 }
 
-/** A log to look into. */
+/** Returns a log whose lines can be read. */
 function logged(): { readonly stream: Writable; readonly lines: () => string[] } {
   const lines: string[] = []
   const stream = new Writable({
@@ -98,8 +98,8 @@ function logged(): { readonly stream: Writable; readonly lines: () => string[] }
   return { stream, lines: () => lines }
 }
 
-describe('v1-api 5: a defect of ours', () => {
-  it('is 500 without any detail; the log says where it is, not what it was about', async () => {
+describe('an internal error (docs/api/v1.md 5)', () => {
+  it('is answered with 500 and no detail, and logged with its place and without its message', async () => {
     const log = logged()
     const limiter = () => Promise.reject(new TypeError('marked value of a secret'))
     const app = await appWith(limiter, log.stream)
@@ -111,8 +111,8 @@ describe('v1-api 5: a defect of ours', () => {
   })
 })
 
-describe('clients that vanish', () => {
-  it('at any moment are no defect', async () => {
+describe('clients that disconnect', () => {
+  it('at any moment cause no internal error', async () => {
     const log = logged()
     const left = await startTestServer({ logger: pino({ level: 'error', serializers }, log.stream) })
     onTestFinished(() => left.close())
@@ -139,7 +139,7 @@ describe('slow clients', () => {
     })
   })
 
-  it('who is too slow is told 408', async () => {
+  it('are answered with 408', async () => {
     const patient = createServer({ headersTimeout: 50, connectionsCheckingInterval: 20 })
     patient.on('clientError', answerMalformed).listen(0, '127.0.0.1')
     await once(patient, 'listening')
@@ -151,7 +151,7 @@ describe('slow clients', () => {
     )
   })
 
-  it('200 that never finish do not hold up the others', async () => {
+  it('do not delay others, even if 200 of them never finish', async () => {
     const port = Number(new URL(server.url).port)
     const slow = Array.from({ length: 200 }, () => connect(port, '127.0.0.1'))
     onTestFinished(() => slow.forEach((socket) => void socket.destroy()))
@@ -161,11 +161,11 @@ describe('slow clients', () => {
   })
 })
 
-describe('probes', () => {
+describe('health', () => {
   it.each([
     ['live', '{"status":"live"}'],
     ['ready', '{"status":"ready"}'],
-  ])('/health/%s', async (name, expected) => {
+  ])('is answered at /health/%s to GET and HEAD', async (name, expected) => {
     const answer = await exchange(server.url, `GET /health/${name} HTTP/1.1`)
     expect(answer).toMatchObject({ status: 200, text: expected })
     expect(answer.headers).toMatchObject({
@@ -177,8 +177,8 @@ describe('probes', () => {
   })
 })
 
-describe('answers', () => {
-  it('are named, each by another id', async () => {
+describe('responses', () => {
+  it('have a random X-Request-Id each, whatever the request names', async () => {
     const ids = await Promise.all(
       Array.from({ length: 20 }, async () => {
         const { headers } = await exchange(server.url, 'GET /api/v1/status HTTP/1.1\nX-Request-Id: mine')

@@ -43,7 +43,7 @@ afterAll(async () => {
   await redis.stop()
 })
 
-/** Calls an endpoint and holds its answer against the document. */
+/** Calls an endpoint and checks its response against the document. */
 async function call(
   method: string,
   path: string,
@@ -65,7 +65,7 @@ async function call(
   return { status, body: body as Record<string, string> }
 }
 
-/** @returns Where the document describes an answer, and the headers that it promises. */
+/** Returns where the document describes a response, and the headers that it promises. */
 function locate(path: string, method: string, status: number) {
   const canonical = path
     .replace(/\?.*/, '')
@@ -93,8 +93,8 @@ const form = (params: Readonly<Record<string, string>> = {}, headers: Record<str
 const ana = basic()
 const UNKNOWN = 'x'.repeat(31)
 
-describe('every answer is as the document says', () => {
-  it('status and authcheck', async () => {
+describe('the OpenAPI document describes', () => {
+  it('the responses of status and authcheck', async () => {
     await call('GET', '/status')
     await call('POST', '/status')
     await call('GET', '/status', { headers: basic('nobody', 'wrong') })
@@ -103,7 +103,7 @@ describe('every answer is as the document says', () => {
     await call('GET', '/authcheck')
   })
 
-  it('a life of a secret, under every name', async () => {
+  it('the responses to a secret from creation to reveal or burn, under every name', async () => {
     for (const [create, prefix] of [
       ['/share', '/private'],
       ['/create', '/metadata'],
@@ -131,7 +131,7 @@ describe('every answer is as the document says', () => {
     }
   })
 
-  it('expired, generated, on a domain of its own, without a body', async () => {
+  it('the responses to an expired, a generated and a custom-domain secret', async () => {
     const { body } = await call('POST', '/generate?length=20&ttl=60', { headers: ana })
     const shared = await call('POST', '/share', form({ secret: 'x', share_domain: 'links.example.com' }))
     server.clock.advance(61)
@@ -140,7 +140,7 @@ describe('every answer is as the document says', () => {
     await call('GET', `/private/${shared.body['metadata_key']}`)
   })
 
-  it('everything that is refused', async () => {
+  it('every rejected request', async () => {
     const bodies = [
       form(),
       form({ secret: 'x'.repeat(10_001) }),
@@ -161,14 +161,14 @@ describe('every answer is as the document says', () => {
     await call('POST', `/private/${UNKNOWN}/burn`, form())
   })
 
-  it('a mail that cannot be handed over', async () => {
+  it('an email that cannot be sent', async () => {
     for (const path of ['/share', '/generate']) {
       const mailed = await call('POST', path, form({ secret: 'x', recipient: 'bo@example.com' }, ana))
       expect(mailed.status).toBe(502)
     }
   })
 
-  it('too many wrong passphrases, and too many requests', async () => {
+  it('too many passphrase attempts', async () => {
     const { body } = await call('POST', '/share', form({ secret: 'x', passphrase: 'p' }))
     const statuses = []
     for (let i = 0; i < 6; i++) {
@@ -189,7 +189,7 @@ describe('every answer is as the document says', () => {
     expect(looked.status).toBe(500)
   })
 
-  it('a store that is away', async () => {
+  it('a store that cannot be reached', async () => {
     await redis.kill()
     for (const [method, path] of [
       ['GET', '/status'],
@@ -206,7 +206,7 @@ describe('every answer is as the document says', () => {
     expect((await call('GET', '/private/recent', { headers: ana })).status).toBe(503)
   })
 
-  it('and all of them have been seen, but for what any route may meet', () => {
+  it('no response that the tests above have not seen, except those of any route', () => {
     const described = Object.values(openApi.paths)
       .flatMap((methods) => Object.values(methods))
       .flatMap(({ operationId, responses }) =>

@@ -34,7 +34,7 @@ describe('the OpenAPI document', () => {
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
   })
 
-  it('v1-api 5: says that every client error is a 404', () => {
+  it('says that every client error is a 404 (docs/api/v1.md 5)', () => {
     for (const methods of Object.values(openApi.paths)) {
       for (const { responses } of Object.values(methods)) {
         expect(Object.keys(responses).filter((status) => status.startsWith('4') && status !== '429')).toEqual(
@@ -45,7 +45,7 @@ describe('the OpenAPI document', () => {
     expect(openApi.components.responses['Rejected']?.description).toContain('X-OTS-Intended-Status')
   })
 
-  it('is served to anybody, below a base path too', async () => {
+  it('is served to every caller, below a base path too', async () => {
     const server = await startTestServer({ settings: { PUBLIC_URL: 'https://example.com/ots' } })
     for (const path of ['/api/v1/openapi.json', '/ots/api/v1/openapi.json']) {
       const response = await fetch(server.url + path)
@@ -56,8 +56,8 @@ describe('the OpenAPI document', () => {
   })
 })
 
-describe('/api', () => {
-  it('says the same to people, with the address that they need', async () => {
+describe('the page at /api', () => {
+  it('says what the document says, with the addresses below the base path', async () => {
     const server = await startTestServer({ settings: { PUBLIC_URL: 'https://example.com/ots' } })
     const response = await fetch(`${server.url}/api`, { headers: { 'accept-language': 'it' } })
     const page = await response.text()

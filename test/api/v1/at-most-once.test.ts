@@ -23,8 +23,8 @@ const race = (count: number, path: (index: number) => string, body = '') =>
     }),
   )
 
-describe('v1-api 6, F1: of any number of callers exactly one wins', () => {
-  it('50 reveals on 50 connections, ten times over', async () => {
+describe('docs/api/v1.md 6, F1: of any number of callers exactly one wins', () => {
+  it('50 reveals on 50 connections, ten times over, have one winner each time', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { body } = await anybody.post('/share', { secret: `round ${round}` })
       const answers = await race(50, () => `/secret/${body.secret_key}`)
@@ -36,14 +36,14 @@ describe('v1-api 6, F1: of any number of callers exactly one wins', () => {
     }
   })
 
-  it('20 reveals with the right passphrase', async () => {
+  it('20 reveals with the right passphrase have one winner', async () => {
     const { body } = await anybody.post('/share', { secret: 'a', passphrase: 'b' })
     const answers = await race(20, () => `/secret/${body.secret_key}`, 'passphrase=b')
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     expect(answers.filter(({ text }) => text.includes('Unknown secret'))).toHaveLength(19)
   })
 
-  it('25 reveals against 25 burns, ten times over: the receipt tells who won', async () => {
+  it('25 reveals against 25 burns have one winner, and the receipt tells which', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { body } = await anybody.post('/share', { secret: 'a' })
       const paths = [`/secret/${body.secret_key}`, `/private/${body.metadata_key}/burn`]
@@ -55,7 +55,7 @@ describe('v1-api 6, F1: of any number of callers exactly one wins', () => {
     }
   })
 
-  it('50 pipelined reveals on one connection', async () => {
+  it('50 pipelined reveals on one connection have one winner', async () => {
     const { body } = await anybody.post('/share', { secret: 'a' })
     const connection = await Connection.open(server.url)
     onTestFinished(() => connection.close())
@@ -67,8 +67,8 @@ describe('v1-api 6, F1: of any number of callers exactly one wins', () => {
   })
 })
 
-describe('v1-api 6: what never costs the secret', () => {
-  it('F2: a wrong passphrase, a missing one, a preview, a look and a refresh', async () => {
+describe('docs/api/v1.md 6: what never costs the secret', () => {
+  it('F2: a secret survives a wrong or missing passphrase, a preview, a look and a refresh', async () => {
     const { body } = await anybody.post('/share', { secret: 'a', passphrase: 'b' })
     const reveal = (params: Record<string, string>) => anybody.post(`/secret/${body.secret_key}`, params)
     for (const params of [{}, { passphrase: '' }, { passphrase: 'c' }, { passphrase: 'B' }]) {
@@ -82,7 +82,7 @@ describe('v1-api 6: what never costs the secret', () => {
     expect(await reveal({ passphrase: 'b' })).toEqual(unknownSecret(body.secret_key))
   })
 
-  it('a client that hangs up while its passphrase is checked', async () => {
+  it('a secret survives a client that disconnects while its passphrase is checked', async () => {
     const slow = await startTestServer({ settings: { ARGON2_MEMORY: '65536', ARGON2_TIME: '3' } })
     onTestFinished(() => slow.close())
     for (const [what, hangUp] of [
@@ -102,7 +102,7 @@ describe('v1-api 6: what never costs the secret', () => {
     }
   })
 
-  it('a client that hangs up before its request is complete', async () => {
+  it('a secret survives a client that disconnects before its request is complete', async () => {
     const { body } = await anybody.post('/share', { secret: 'a' })
     const client = connect(Number(new URL(server.url).port), '127.0.0.1')
     client.end(`POST /api/v1/secret/${body.secret_key} HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\n\r\npass`)

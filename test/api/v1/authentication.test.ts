@@ -35,10 +35,10 @@ const ENDPOINTS = [
   ),
 ] as const
 
-describe.each(ENDPOINTS)('v1-api 2: %s %s', (method, path, account) => {
+describe.each(ENDPOINTS)('docs/api/v1.md 2: %s %s', (method, path, account) => {
   const call = (headers: Record<string, string>) => anybody.call(method, path, { headers })
 
-  it('no Authorization, or an empty user with an empty token, is anonymous', async () => {
+  it('takes no Authorization, or an empty user with an empty token, for an anonymous caller', async () => {
     const expected = account
       ? expect.objectContaining(NOT_AUTHORIZED)
       : expect.not.objectContaining(NOT_AUTHORIZED)
@@ -46,7 +46,7 @@ describe.each(ENDPOINTS)('v1-api 2: %s %s', (method, path, account) => {
     expect(await call(basic('', ''))).toEqual(expected)
   })
 
-  it('a known account with its token is that account', async () => {
+  it('accepts an account with its token', async () => {
     expect(await call(basic())).not.toEqual(NOT_AUTHORIZED)
   })
 
@@ -65,25 +65,25 @@ describe.each(ENDPOINTS)('v1-api 2: %s %s', (method, path, account) => {
     ['a NUL', basic(`${ANA.email}\0`)],
     ['two credentials', { authorization: `${basic('', '').authorization}, ${basic().authorization}` }],
     ['an empty header', { authorization: '' }],
-  ])('%s is not authorized', async (_what, headers) => {
+  ])('rejects %s as not authorized', async (_what, headers) => {
     expect(await call(headers)).toEqual(NOT_AUTHORIZED)
   })
 })
 
-describe('v1-api 2', () => {
-  it('the e-mail address is compared in any case', async () => {
+describe('docs/api/v1.md 2: credentials', () => {
+  it('compares the email address in any case', async () => {
     for (const user of ['ANA@EXAMPLE.COM', 'Ana@Example.com']) {
       const shared = await api(server, basic(user)).post('/share', { secret: 'a' })
       expect(shared.body).toMatchObject({ custid: ANA.email })
     }
   })
 
-  it('the scheme is compared in any case', async () => {
+  it('compares the scheme in any case', async () => {
     const authorization = basic().authorization.replace('Basic', 'bAsIc')
     expect((await anybody.call('GET', '/authcheck', { headers: { authorization } })).status).toBe(200)
   })
 
-  it('an unknown user and a wrong token are answered alike, header by header, without a challenge', async () => {
+  it('answers an unknown user and a wrong token alike, header by header, without a challenge', async () => {
     const answers = await Promise.all(
       [
         basic('nobody@example.com'),
@@ -100,14 +100,14 @@ describe('v1-api 2', () => {
     }
   })
 
-  it('a user and a token in the URL are no credentials', async () => {
+  it('takes no credentials from the query string', async () => {
     const query = `?user=${encodeURIComponent(ANA.email)}&token=${ANA.token}`
     expect(await anybody.get(`/authcheck${query}`)).toEqual(NOT_AUTHORIZED)
   })
 })
 
-describe('v1-api 3 (*): ANONYMOUS_CREATE=off', () => {
-  it('only accounts create; reading, looking and burning stay open to whoever holds a key', async () => {
+describe('docs/api/v1.md 3 (*): ANONYMOUS_CREATE=off', () => {
+  it('lets only accounts create, and everyone with a key reveal, look and burn', async () => {
     const closed = await startTestServer({
       accounts: { [ANA.email]: ANA.token },
       settings: { ANONYMOUS_CREATE: 'off' },
@@ -130,8 +130,8 @@ describe('v1-api 3 (*): ANONYMOUS_CREATE=off', () => {
   })
 })
 
-describe('F7: anonymous is nobody in particular', () => {
-  it('an anonymous caller has no recent list, and one account does not see what another made', async () => {
+describe('F7: anonymous callers are no account', () => {
+  it('gives an anonymous caller no recent list, and an account only its own', async () => {
     const bo = api(server, basic('bo@example.com', 'token-of-bo-9876543210'))
     const { body } = await api(server, basic()).post('/share', { secret: 'a' })
     await anybody.post('/share', { secret: 'b' })

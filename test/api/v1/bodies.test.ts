@@ -38,10 +38,10 @@ async function keptOf(answer: { body: { secret_key: string } }): Promise<string>
 const json = (body: string) =>
   anybody.call('POST', '/share', { headers: { 'content-type': 'application/json' }, body })
 
-describe.each(Object.entries(ENCODINGS))('v1-api 1: parameters in %s', (_name, encoding) => {
+describe.each(Object.entries(ENCODINGS))('docs/api/v1.md 1: parameters in %s', (_name, encoding) => {
   const send = (path: string, values: Record<string, string> = {}) => post(anybody, path, encoding, values)
 
-  it('are taken by /share and /secret', async () => {
+  it('are read by /share and /secret', async () => {
     const { body } = await send('/share', { secret: 'täst & more', passphrase: 'p + q', ttl: '3600' })
     expect(body).toMatchObject({ ttl: 3600, passphrase_required: true })
     const wrong = await send(`/secret/${body.secret_key}`, { passphrase: 'p q' })
@@ -50,7 +50,7 @@ describe.each(Object.entries(ENCODINGS))('v1-api 1: parameters in %s', (_name, e
     expect(revealed.body).toEqual({ value: 'täst & more', secret_key: body.secret_key })
   })
 
-  it('are taken by /create, /generate and burn', async () => {
+  it('are read by /create, /generate and burn', async () => {
     expect((await send('/create', { secret: 'a', ttl: '60' })).body).toMatchObject({ ttl: 60 })
     const { body } = await send('/generate', { length: '40', passphrase: 'ünlock' })
     expect(body.value).toHaveLength(40)
@@ -58,32 +58,32 @@ describe.each(Object.entries(ENCODINGS))('v1-api 1: parameters in %s', (_name, e
     expect(burned.body['state']).toMatchObject({ state: 'burned' })
   })
 
-  it('keep every byte', async () => {
+  it('keep every byte of a secret', async () => {
     const kept = await Promise.all(TEXTS.map(async (secret) => keptOf(await send('/share', { secret }))))
     expect(kept).toEqual(TEXTS)
   })
 
-  it('may be unknown ones: clients send their own names', async () => {
+  it('are ignored when their names are unknown', async () => {
     const more = { SECRET_KEY: 'x', METADATA_KEY: 'y', metadata_ttl: '1', secret_ttl: '2', '': 'z' }
     const { body } = await send('/share', { ...more, secret: 'kept', ttl: '900' })
     expect(body).toMatchObject({ ttl: 900, secret_ttl: 900, metadata_ttl: 1800 })
   })
 })
 
-describe('v1-api 1: query and body', () => {
-  it('are merged, and the body wins', async () => {
+describe('docs/api/v1.md 1: query and body', () => {
+  it('merges both, and prefers the body', async () => {
     const body = new URLSearchParams({ secret: 'of the body' })
     const answer = await anybody.call('POST', '/share?secret=of%20the%20query&ttl=120', { body })
     expect(answer.body).toMatchObject({ ttl: 120 })
     expect(await keptOf(answer)).toBe('of the body')
   })
 
-  it('an empty secret in the body is not replaced by that of the query', async () => {
+  it('prefers even an empty secret in the body to that of the query', async () => {
     const body = new URLSearchParams({ secret: '' })
     expect(await anybody.call('POST', '/share?secret=a', { body })).toEqual(NOTHING)
   })
 
-  it('a repeated parameter counts with its last value', async () => {
+  it('takes the last value of a repeated parameter', async () => {
     const body = new URLSearchParams([
       ['secret', 'first'],
       ['secret', 'last'],
@@ -91,14 +91,14 @@ describe('v1-api 1: query and body', () => {
     expect(await keptOf(await anybody.call('POST', '/share', { body }))).toBe('last')
   })
 
-  it('a secret of the greatest size fits into a query string, every byte of it escaped', async () => {
+  it('takes a secret of maximum size from a query string, with every byte escaped', async () => {
     const secret = 'é'.repeat(5000)
     const answer = await anybody.call('POST', `/share?secret=${encodeURIComponent(secret)}`)
     expect(await keptOf(answer)).toBe(secret)
   })
 })
 
-describe('v1-api 1: JSON', () => {
+describe('docs/api/v1.md 1: JSON', () => {
   it.each([
     ['12', '12'],
     ['-0.50', '-0.50'],
@@ -107,11 +107,11 @@ describe('v1-api 1: JSON', () => {
     ['true', 'true'],
     ['false', 'false'],
     ['"\\"1\\\\\\u0031 2.0"', '"1\\1 2.0'],
-  ])('%s is taken as its text', async (value, text) => {
+  ])('takes the value %s as its text', async (value, text) => {
     expect(await keptOf(await json(`{"ttl": 3600, "secret": ${value}, "length": 1}`))).toBe(text)
   })
 
-  it('a ttl as a number is a ttl; null is as good as absent', async () => {
+  it('takes a number for a ttl, and null for a missing parameter', async () => {
     const { body } = await json('{"secret":"a","ttl":7200,"passphrase":null,"recipient":null}')
     expect(body).toMatchObject({ ttl: 7200, passphrase_required: false, recipient: [] })
   })
@@ -120,15 +120,20 @@ describe('v1-api 1: JSON', () => {
     ['an array', '["a"]'],
     ['an empty array', '[]'],
     ['an object', '{"a":"b"}'],
-  ])('F13: %s for the secret, the passphrase or the ttl is refused, never coerced', async (_what, value) => {
-    for (const name of ['secret', 'passphrase', 'ttl', 'share_domain']) {
-      const rest = name === 'secret' ? '' : ',"secret":"a"'
-      expect(await json(`{"${name}":${value}${rest}}`)).toEqual(refusal(400, `Malformed parameter: ${name}`))
-    }
-  })
+  ])(
+    'F13: rejects %s for the secret, the passphrase or the ttl, and never coerces it',
+    async (_what, value) => {
+      for (const name of ['secret', 'passphrase', 'ttl', 'share_domain']) {
+        const rest = name === 'secret' ? '' : ',"secret":"a"'
+        expect(await json(`{"${name}":${value}${rest}}`)).toEqual(
+          refusal(400, `Malformed parameter: ${name}`),
+        )
+      }
+    },
+  )
 
   it.each(['{"a":1}', '[["a@example.com"]]', '[{}]', '[null]'])(
-    'a recipient that is %s is refused, not passed over',
+    'rejects %s for the recipient, and does not ignore it',
     async (recipient) => {
       expect(await json(`{"secret":"a","recipient":${recipient}}`)).toEqual(
         refusal(400, 'Malformed parameter: recipient'),
@@ -137,9 +142,9 @@ describe('v1-api 1: JSON', () => {
   )
 
   it.each([
-    ['nothing that parses', '{"secret":'],
+    ['JSON that does not parse', '{"secret":'],
     ['a list', '[{"secret":"a"}]'],
-    ['a text', '"secret"'],
+    ['a string', '"secret"'],
     ['a number', '7'],
     ['null', 'null'],
     ['a number that JSON does not have', '{"secret":007}'],
@@ -147,13 +152,13 @@ describe('v1-api 1: JSON', () => {
     ['a lone surrogate in a name', '{"secret":"a","\\udfff":"b"}'],
     ['a lone surrogate in a list', '{"secret":"a","recipient":["\\ud800@example.com"]}'],
     ['a NUL in a name', '{"secret":"a","b\\u0000":"c"}'],
-    ['a name that is no text', '{"secret":"a",1:2}'],
-  ])('%s is a client error', async (_what, body) => {
+    ['a name that is not a string', '{"secret":"a",1:2}'],
+  ])('rejects %s as a client error', async (_what, body) => {
     expect(await json(body)).toEqual(MALFORMED)
   })
 })
 
-describe('v1-api 1: an empty body is an empty set of parameters, whatever its Content-Type says', () => {
+describe('docs/api/v1.md 1: an empty body is an empty set of parameters, whatever its Content-Type says', () => {
   const types = [
     'application/json; charset=utf-8',
     'application/x-www-form-urlencoded',
@@ -163,7 +168,7 @@ describe('v1-api 1: an empty body is an empty set of parameters, whatever its Co
     'nonsense',
     '',
   ]
-  it.each(types)('%j', async (type) => {
+  it.each(types)('holds for the Content-Type %j', async (type) => {
     for (const [framing, body] of [
       ['Content-Length: 0', ''],
       ['Transfer-Encoding: chunked', '0\r\n\r\n'],
@@ -177,12 +182,12 @@ describe('v1-api 1: an empty body is an empty set of parameters, whatever its Co
     }
   })
 
-  it('neither Content-Length nor Content-Type', async () => {
+  it('holds without Content-Length and Content-Type', async () => {
     expect((await exchange(server.url, 'POST /api/v1/generate HTTP/1.1')).status).toBe(200)
   })
 })
 
-describe('v1-api 1: what cannot be decoded is a client error, never a 500, and nothing is kept', () => {
+describe('docs/api/v1.md 1: malformed content is a client error, never a 500', () => {
   const raw = (head: string, body: string | Buffer = '', path = '/share') =>
     exchange(
       server.url,
@@ -209,7 +214,7 @@ describe('v1-api 1: what cannot be decoded is a client error, never a 500, and n
     'bytes that are not UTF-8, in a body with no type': () =>
       raw('X-None: 1', Buffer.concat([Buffer.from('secret='), latin1])),
     'a NUL in a name in a body': () => raw(urlencoded, 'secret=a&b%00c=d'),
-    'more parameters than anybody needs': () => raw(urlencoded, `${'a=b&'.repeat(120)}secret=c`),
+    'more than 100 parameters': () => raw(urlencoded, `${'a=b&'.repeat(120)}secret=c`),
     'bad percent-encoding in a query': () => raw('X-None: 1', '', '/share?secret=%zz'),
     'the %uXXXX of Windows PowerShell': () => raw('X-None: 1', '', '/share?secret=%u00e9'),
     'percent-encoding that is not UTF-8, in a query': () => raw('X-None: 1', '', '/share?secret=%E9'),
@@ -224,7 +229,7 @@ describe('v1-api 1: what cannot be decoded is a client error, never a 500, and n
     'a NUL in the name of a part': () => raw(mixed, part('; name="sec\0ret"', 'a')),
     'a multipart body that is cut': () => raw(mixed, part('; name="secret"', 'a').subarray(0, -6)),
     'a multipart body without its boundary': () => raw(mixed, 'secret=a'),
-    'more parts than anybody needs': () =>
+    'more than 100 parts': () =>
       raw(
         mixed,
         Buffer.concat([
@@ -235,7 +240,7 @@ describe('v1-api 1: what cannot be decoded is a client error, never a 500, and n
     'a key that cannot be decoded': () => raw('X-None: 1', '', '/secret/%E9'),
     'a key longer than any link': () => raw('X-None: 1', '', `/secret/${'a'.repeat(20_000)}`),
   }
-  it.each(Object.keys(cases))('%s', async (name) => {
+  it.each(Object.keys(cases))('rejects %s', async (name) => {
     const { status, headers, text } = await (cases[name] as () => Promise<WireAnswer>)()
     expect({ status, text }).toEqual({ status: 404, text: '{"message":"Malformed request"}' })
     expect(headers).toMatchObject({
@@ -245,11 +250,11 @@ describe('v1-api 1: what cannot be decoded is a client error, never a 500, and n
     })
   })
 
-  it('a part without a name is a parameter that nobody knows', async () => {
+  it('ignores a part without a name', async () => {
     expect((await raw(mixed, part('', 'a'))).json()).toEqual(NOTHING.body)
   })
 
-  it('bytes beyond ASCII in a request line are no HTTP', async () => {
+  it('rejects bytes beyond ASCII in a request line as malformed HTTP', async () => {
     const answer = await exchange(server.url, 'POST /api/v1/share?secret=é HTTP/1.1\nContent-Length: 0')
     expect({ status: answer.status, ...answer.json() }).toEqual({ status: 400, message: 'Bad Request' })
   })

@@ -24,7 +24,7 @@ const share = async (params: Record<string, string> = {}, by = anybody) =>
   (await by.post('/share', { secret: 'a', ...params })).body
 const look = async ({ metadata_key }: Body) => (await anybody.get(`/private/${metadata_key}`)).body
 
-describe('v1-api 4: the Metadata object, field by field', () => {
+describe('docs/api/v1.md 4: the Metadata object, field by field', () => {
   /** What an unread secret of nobody in particular shows. */
   function unread(ttl: number): object {
     return {
@@ -43,7 +43,7 @@ describe('v1-api 4: the Metadata object, field by field', () => {
   }
   const gone = ({ secret_key: _key, secret_ttl: _ttl, share_domain: _domain, ...rest }: Body) => rest
 
-  it('of an answer that creates', async () => {
+  it('of a new secret, in the response that creates it', async () => {
     expect(await share({ ttl: '3600' })).toStrictEqual({ ...unread(3600), share_domain: '' })
     expect((await anybody.post('/create', { secret: 'a' })).body).toStrictEqual({
       ...unread(7 * DAY),
@@ -56,7 +56,7 @@ describe('v1-api 4: the Metadata object, field by field', () => {
     })
   })
 
-  it('of one that an account creates, with a passphrase, on a custom domain', async () => {
+  it('of a secret that an account creates, with a passphrase, on a custom domain', async () => {
     const params = { share_domain: 'links.example.com', passphrase: 'b', recipient: 'foo@example.com' }
     const created = await share(params, ana)
     const expected = {
@@ -70,13 +70,13 @@ describe('v1-api 4: the Metadata object, field by field', () => {
     expect(await look(created)).toStrictEqual(expected)
   })
 
-  it('of an unread secret: as created, but a share_domain only if there is one', async () => {
+  it('of an unread secret, as created, with a share_domain only if there is one', async () => {
     const { share_domain: _, ...created } = await share()
     expect(await look(created as Body)).toStrictEqual(created)
     expect(await look(created as Body)).toStrictEqual({ ...created, state: 'viewed' })
   })
 
-  it('of a secret that was received: no key, no remaining time, but when', async () => {
+  it('of a received secret, without key and remaining time, with the time of the reveal', async () => {
     const created = await share()
     server.clock.advance(10)
     await anybody.post(`/secret/${created.secret_key}`)
@@ -90,7 +90,7 @@ describe('v1-api 4: the Metadata object, field by field', () => {
     })
   })
 
-  it('of a secret that was burned, in the answer and after it', async () => {
+  it('of a burned secret, in the response to the burn and after it', async () => {
     const created = await share()
     server.clock.advance(5)
     const state = { ...gone(created), metadata_ttl: 14 * DAY - 5, state: 'burned', updated: now() }
@@ -99,7 +99,7 @@ describe('v1-api 4: the Metadata object, field by field', () => {
     expect(await look(created)).toStrictEqual(state)
   })
 
-  it('of a secret that has expired, as long as its receipt lives, and then of nothing', async () => {
+  it('of an expired secret, until its receipt expires too', async () => {
     const created = await share({ ttl: '60' })
     server.clock.advance(59)
     expect(await look(created)).toMatchObject({ state: 'new', secret_ttl: 1, metadata_ttl: 61 })
@@ -115,7 +115,7 @@ describe('v1-api 4: the Metadata object, field by field', () => {
     expect(await anybody.get(`/private/${created.metadata_key}`)).toEqual(unknownSecret(created.metadata_key))
   })
 
-  it('the plaintext is in none of them', async () => {
+  it('never with the plaintext', async () => {
     const created = await share({ secret: 'the-plaintext', passphrase: 'the-passphrase' })
     const answers = [created, await look(created), await look(created)]
     await anybody.post(`/private/${created.metadata_key}/burn`, { passphrase: 'the-passphrase' })
@@ -123,21 +123,24 @@ describe('v1-api 4: the Metadata object, field by field', () => {
   })
 })
 
-describe('v1-api 4: states', () => {
-  it.each(NAMES)('new, then viewed from the second look on, under %s by GET or POST', async (name) => {
-    for (const method of ['GET', 'POST']) {
-      const { metadata_key } = await share()
-      const state = async () => (await anybody.call(method, `${name}/${metadata_key}`)).body['state']
-      expect([await state(), await state(), await state()]).toEqual(['new', 'viewed', 'viewed'])
-    }
-  })
+describe('docs/api/v1.md 4: states', () => {
+  it.each(NAMES)(
+    'are new at the first look and viewed from the second on, under %s by GET or POST',
+    async (name) => {
+      for (const method of ['GET', 'POST']) {
+        const { metadata_key } = await share()
+        const state = async () => (await anybody.call(method, `${name}/${metadata_key}`)).body['state']
+        expect([await state(), await state(), await state()]).toEqual(['new', 'viewed', 'viewed'])
+      }
+    },
+  )
 
-  it('a generated secret is new in the answer that creates it, and viewed after', async () => {
+  it('of a generated secret are new in the response that creates it, and viewed after', async () => {
     const { body } = await anybody.post('/generate')
     expect([body['state'], (await look(body))['state']]).toEqual(['new', 'viewed'])
   })
 
-  it('the final ones are final: neither time nor another try changes them', async () => {
+  it('that are final change neither by time nor by another attempt', async () => {
     const received = await share({ ttl: '120' })
     await anybody.post(`/secret/${received.secret_key}`)
     const burned = await share({ ttl: '120' })
@@ -157,9 +160,9 @@ describe('v1-api 4: states', () => {
   })
 })
 
-describe('v1-api 3, 5: burn', () => {
+describe('docs/api/v1.md 3, 5: burn', () => {
   it.each(NAMES)(
-    '%s/:key/burn needs the passphrase, and a wrong or missing one costs nothing',
+    'under %s/:key/burn needs the passphrase, and a wrong or missing one costs nothing',
     async (name) => {
       const created = await share({ passphrase: 'b' })
       const burn = (passphrase?: string) =>
@@ -172,7 +175,7 @@ describe('v1-api 3, 5: burn', () => {
   )
 })
 
-describe('v1-api 5, F6: keys that are none', () => {
+describe('docs/api/v1.md 5, F6: malformed and unknown keys', () => {
   it.each([
     'unknown',
     '0123456789abcdefghijklmnopqrstu',
@@ -187,14 +190,14 @@ describe('v1-api 5, F6: keys that are none', () => {
     'constructor',
     '__proto__',
     'a'.repeat(1000),
-  ])('%s', async (path) => {
+  ])('answers Unknown secret for the key %s', async (path) => {
     const key = decodeURIComponent(path)
     expect(await anybody.post(`/secret/${path}`)).toEqual(unknownSecret(key))
     expect(await anybody.post(`/private/${path}/burn`)).toEqual(unknownSecret(key))
     expect(await anybody.get(`/private/${path}`)).toEqual(unknownSecret(key))
   })
 
-  it('a metadata key reveals nothing, and a secret key shows no metadata and burns nothing', async () => {
+  it('reveals nothing by a metadata key, and shows and burns nothing by a secret key', async () => {
     const { metadata_key, secret_key } = await share()
     expect(await anybody.post(`/secret/${metadata_key}`)).toEqual(unknownSecret(metadata_key))
     expect(await anybody.get(`/private/${secret_key}`)).toEqual(unknownSecret(secret_key))
@@ -203,8 +206,8 @@ describe('v1-api 5, F6: keys that are none', () => {
   })
 })
 
-describe('v1-api 3: recent', () => {
-  it('the last 30 days of the account, newest first, without secret keys, under each name', async () => {
+describe('docs/api/v1.md 3: recent', () => {
+  it('the last 30 days of the account, newest first, without secret keys, are listed under each name', async () => {
     const own = await startTestServer({ accounts: { [ANA.email]: ANA.token } })
     onTestFinished(() => own.close())
     const owner = api(own, basic())

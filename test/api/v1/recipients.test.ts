@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** @returns The mails that a request causes, in no particular order of recipients. */
+/** Returns the recipients of the emails that a request causes, sorted. */
 async function mailsOf(request: () => Promise<unknown>): Promise<string[]> {
   const before = server.mails.length
   await request()
@@ -24,7 +24,7 @@ async function mailsOf(request: () => Promise<unknown>): Promise<string[]> {
     .sort()
 }
 
-describe('v1-api 1: recipient', () => {
+describe('docs/api/v1.md 1: recipient', () => {
   const urlencoded = (pairs: [string, string][]) => ({
     body: new URLSearchParams([['secret', 'a'], ...pairs]),
   })
@@ -35,7 +35,7 @@ describe('v1-api 1: recipient', () => {
   it.each([
     ['one value', urlencoded([['recipient', 'x@example.com']]), ['x@example.com']],
     [
-      'repeated',
+      'a repeated value',
       urlencoded([
         ['recipient', 'x@example.com'],
         ['recipient', 'y@example.com'],
@@ -62,26 +62,26 @@ describe('v1-api 1: recipient', () => {
       ['x@example.com'],
     ],
     [
-      'parts',
+      'multipart parts',
       multipart({ secret: 'a', recipient: 'x@example.com', 'recipient[]': 'y@example.com' }, ''),
       ['x@example.com', 'y@example.com'],
     ],
-    ['empty, as clients send it for none', urlencoded([['recipient', '']]), []],
-    ['recipient[] empty', urlencoded([['recipient[]', '']]), []],
+    ['an empty value, as clients send it for none', urlencoded([['recipient', '']]), []],
+    ['an empty recipient[]', urlencoded([['recipient[]', '']]), []],
     ['an empty JSON array', json([]), []],
     [
-      'the same one twice',
+      'the same address twice',
       urlencoded([
         ['recipient', 'x@example.com'],
         ['recipient', ' x@example.com '],
       ]),
       ['x@example.com'],
     ],
-  ] as const)('%s', async (_what, init, expected) => {
+  ] as const)('sends one email to each address of %s', async (_what, init, expected) => {
     expect(await mailsOf(() => ana.call('POST', '/share', init))).toEqual(expected)
   })
 
-  it('the query string', async () => {
+  it('reads recipients from the query string', async () => {
     const query = '?secret=a&recipient=x%40example.com&recipient[]=y%40example.com'
     expect(await mailsOf(() => ana.call('POST', `/share${query}`))).toEqual([
       'x@example.com',
@@ -90,8 +90,8 @@ describe('v1-api 1: recipient', () => {
   })
 })
 
-describe('v1-api 3: recipient', () => {
-  it('each gets the link, in the language of the request; the answer shows them obscured', async () => {
+describe('docs/api/v1.md 3: recipient', () => {
+  it('emails each recipient the link in the language of the request, and answers obscured addresses', async () => {
     const headers = { 'accept-language': 'it-IT,it;q=0.9,en;q=0.5' }
     const body = new URLSearchParams({ secret: 'a', ttl: '3600', recipient: 'foo@example.com' })
     const { body: shared } = await ana.call('POST', '/share', { headers, body })
@@ -106,13 +106,13 @@ describe('v1-api 3: recipient', () => {
     expect(JSON.stringify(server.mails)).not.toContain(shared.metadata_key)
   })
 
-  it('generate sends mails too', async () => {
+  it('sends emails for a generated secret too', async () => {
     expect(await mailsOf(() => ana.post('/generate', { recipient: 'x@example.com' }))).toEqual([
       'x@example.com',
     ])
   })
 
-  it('needs an account', async () => {
+  it('rejects recipients of an anonymous caller', async () => {
     for (const path of ['/share', '/generate']) {
       expect(await anybody.post(path, { secret: 'a', recipient: 'x@example.com' })).toEqual(
         refusal(400, 'An account is required to send emails.'),
@@ -131,7 +131,7 @@ describe('v1-api 3: recipient', () => {
     '@example.com',
     'a@@example.com',
     `${'a'.repeat(250)}@example.com`,
-  ])('%j is undeliverable, and no mail is sent to the others', async (recipient) => {
+  ])('rejects %j as undeliverable, and sends no email to the others', async (recipient) => {
     const body = new URLSearchParams([
       ['secret', 'a'],
       ['recipient', 'good@example.com'],
@@ -145,7 +145,7 @@ describe('v1-api 3: recipient', () => {
     expect(mails).toEqual([])
   })
 
-  it('at most 10', async () => {
+  it('accepts at most 10 recipients', async () => {
     const to = (count: number) => ({
       body: new URLSearchParams([
         ['secret', 'a'],
@@ -159,8 +159,8 @@ describe('v1-api 3: recipient', () => {
   })
 })
 
-describe('v1-api 3: share_domain', () => {
-  it('makes links on a configured domain, for whom it is meant; the site itself is none', async () => {
+describe('docs/api/v1.md 3: share_domain', () => {
+  it('accepts a configured domain from the accounts that may use it, and takes the site itself for none', async () => {
     const bo = { email: 'bo@example.com', token: 'token-of-bo-9876543210' }
     const domains = await startTestServer({
       accounts: { [ANA.email]: ANA.token, [bo.email]: bo.token },
@@ -216,12 +216,12 @@ describe('v1-api 3: share_domain', () => {
   })
 })
 
-describe('v1-api 5, F20: a mail that could not be handed over', () => {
+describe('docs/api/v1.md 5, F20: an email that could not be sent', () => {
   const OPTIONS = { accounts: { [ANA.email]: ANA.token } }
   const MAIL_FROM = 'no-reply@example.com'
 
   it.each<Conduct>(['refuse', 'drop'])(
-    'an SMTP server that does %s: 502, and the secret is withdrawn',
+    'is answered with 502 when the SMTP server does %s, and the secret is withdrawn',
     async (conduct) => {
       const smtp = await startSmtpServer(conduct)
       onTestFinished(() => smtp.close())
@@ -235,7 +235,7 @@ describe('v1-api 5, F20: a mail that could not be handed over', () => {
     },
   )
 
-  it('an SMTP server that takes it: the mail leads to the secret, and is there before the answer', async () => {
+  it('hands an email that leads to the secret to the SMTP server before it answers', async () => {
     const smtp = await startSmtpServer()
     onTestFinished(() => smtp.close())
     const sending = await startTestServer({ ...OPTIONS, settings: { SMTP_URL: smtp.url, MAIL_FROM } })

@@ -14,7 +14,7 @@ afterAll(() => server.close())
 
 const NOT_FOUND = refusal(404, 'Not Found')
 
-describe('v1-api 1: paths', () => {
+describe('docs/api/v1.md 1: paths', () => {
   it.each([
     '/api/v1/status',
     '/api/v1/status/',
@@ -23,11 +23,11 @@ describe('v1-api 1: paths', () => {
     '/api/v1/status?',
     '/api/v1/status/?unknown=1',
     'http://elsewhere.example/api/v1/status',
-  ])('%s is the status', async (target) => {
+  ])('answers the status at %s', async (target) => {
     expect((await exchange(server.url, `GET ${target} HTTP/1.1`)).json()).toEqual({ status: 'nominal' })
   })
 
-  it('a trailing slash does as well where a path has a key', async () => {
+  it('accepts a trailing slash after a key', async () => {
     const { body } = await anybody.post('/share/', { secret: 'a' })
     expect((await anybody.get(`//private/${body.metadata_key}/`)).body).toMatchObject({ state: 'new' })
     expect((await anybody.post(`/secret//${body.secret_key}/`)).body).toMatchObject({ value: 'a' })
@@ -50,27 +50,27 @@ describe('v1-api 1: paths', () => {
     ['OPTIONS', '/share'],
     ['PROPFIND', '/status'],
     ['GET', '/Status'],
-  ])('v1-api 5: %s %s is Not Found', async (method, path) => {
+  ])('docs/api/v1.md 5: answers Not Found to %s %s', async (method, path) => {
     expect(await anybody.call(method, path)).toEqual(NOT_FOUND)
   })
 
-  it.each(['//api/v1/nope', '/api//v1/nope', '/api/v1//nope'])('also below %s', async (target) => {
+  it.each(['//api/v1/nope', '/api//v1/nope', '/api/v1//nope'])('answers Not Found to %s', async (target) => {
     const answer = await exchange(server.url, `POST ${target} HTTP/1.1\nContent-Length: 0`)
     expect(answer.json()).toEqual({ message: 'Not Found' })
     expect(answer.headers['x-ots-intended-status']).toBe('404')
   })
 
-  it('v1-api 5: a key of any length is an unknown secret', async () => {
+  it('docs/api/v1.md 5: answers Unknown secret to a key of any length', async () => {
     const key = 'a'.repeat(5000)
     expect(await anybody.post(`/secret/${key}`)).toEqual(refusal(404, 'Unknown secret', { secret_key: key }))
   })
 
-  it('v1-api 3: the site’s own host without its port asks for no share domain', async () => {
+  it('docs/api/v1.md 3: takes the site’s own host without its port for no share domain', async () => {
     const { body } = await anybody.post('/share', { secret: 'a', share_domain: '127.0.0.1' })
     expect(body['share_domain']).toBe('')
   })
 
-  it('v1-api 1: a parameter counts however many separators stand before it', async () => {
+  it('docs/api/v1.md 1: reads a parameter after any number of separators', async () => {
     const answer = await anybody.call('POST', '/share', {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: `secret=x${'&'.repeat(300)}passphrase=p`,
@@ -79,8 +79,8 @@ describe('v1-api 1: paths', () => {
   })
 })
 
-describe('v1-api 1, F5: no GET or HEAD reveals, burns or marks', () => {
-  it('HEAD of the metadata is not the first look; GET is', async () => {
+describe('docs/api/v1.md 1, F5: no GET or HEAD reveals, burns or marks', () => {
+  it('takes GET of the metadata for the first look, and HEAD for none', async () => {
     const { body } = await anybody.post('/share', { secret: 'a' })
     const stateOf = async (method: string) =>
       (await anybody.call(method, `/private/${body.metadata_key}`)).body['state']
@@ -102,7 +102,7 @@ describe('v1-api 1, F5: no GET or HEAD reveals, burns or marks', () => {
     },
   )
 
-  it('a HEAD has the headers of its GET and no body', async () => {
+  it('answers HEAD with the headers of GET and no body', async () => {
     for (const path of ['/status', '/authcheck', '/private/recent', '/private/abc']) {
       const [head, get] = await Promise.all([anybody.call('HEAD', path), anybody.get(path)])
       expect(head).toEqual({ ...get, body: {} })
@@ -110,8 +110,8 @@ describe('v1-api 1, F5: no GET or HEAD reveals, burns or marks', () => {
   })
 })
 
-describe('v1-api 1: old and careful clients', () => {
-  it('Expect: 100-continue is answered before the body is sent', async () => {
+describe('docs/api/v1.md 1: old and careful clients', () => {
+  it('answers Expect: 100-continue before the body is sent', async () => {
     const connection = await Connection.open(server.url)
     onTestFinished(() => connection.close())
     const { host } = connection
@@ -123,7 +123,7 @@ describe('v1-api 1: old and careful clients', () => {
     expect((await connection.answer()).json()).toMatchObject({ state: 'new' })
   })
 
-  it('keep-alive: a connection serves one request after another, also after a refused one', async () => {
+  it('serves one request after another on a connection, also after a rejected one', async () => {
     const connection = await Connection.open(server.url)
     onTestFinished(() => connection.close())
     const head = [`POST /api/v1/share HTTP/1.1`, `Host: ${connection.host}`]
@@ -133,7 +133,7 @@ describe('v1-api 1: old and careful clients', () => {
     }
   })
 
-  it('pipelined requests are answered in their order', async () => {
+  it('answers pipelined requests in their order', async () => {
     const connection = await Connection.open(server.url)
     onTestFinished(() => connection.close())
     for (const path of ['status', 'nowhere', 'status']) {
@@ -143,7 +143,7 @@ describe('v1-api 1: old and careful clients', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 404, 200])
   })
 
-  it('HTTP/1.0, without a Host', async () => {
+  it('answers HTTP/1.0 without a Host', async () => {
     const connection = await Connection.open(server.url)
     onTestFinished(() => connection.close())
     const answer = await connection.send(['POST /api/v1/share HTTP/1.0', 'Content-Length: 8'], 'secret=a')
@@ -151,14 +151,14 @@ describe('v1-api 1: old and careful clients', () => {
     await expect(connection.head()).rejects.toThrow('closed')
   })
 
-  it('a body in chunks', async () => {
+  it('reads a body in chunks', async () => {
     const chunks = '4\r\nsecr\r\n5\r\net=ab\r\n0\r\n\r\n'
     const head = 'POST /api/v1/share HTTP/1.1\nTransfer-Encoding: chunked'
     const { secret_key: key } = (await exchange(server.url, head, chunks)).json()
     expect((await anybody.post(`/secret/${key}`)).body.value).toBe('ab')
   })
 
-  it('a request to upgrade is served as what else it is', async () => {
+  it('ignores a request to upgrade', async () => {
     const head = 'GET /api/v1/status HTTP/1.1\nConnection: close, upgrade\nUpgrade: websocket'
     expect((await exchange(server.url, head)).status).toBe(200)
   })
@@ -166,7 +166,7 @@ describe('v1-api 1: old and careful clients', () => {
 
 describe('F26: a base path in PUBLIC_URL', () => {
   it.each(['/ots/api/v1', '/api/v1', '//ots//api/v1', '/ots//api/v1'])(
-    'the API is at %s, whether a proxy strips the path or not',
+    'serves the API at %s, whether a proxy strips the path or not',
     async (prefix) => {
       const based = await startTestServer({ settings: { PUBLIC_URL: 'https://example.com/ots' } })
       onTestFinished(() => based.close())

@@ -45,7 +45,7 @@ const anyText = (maxLength: number) =>
       .map((parts) => parts.join('')),
   )
 
-describe.concurrent.each(Object.entries(ENCODINGS))('v1-api 1: %s', (_name, encoding) => {
+describe.concurrent.each(Object.entries(ENCODINGS))('docs/api/v1.md 1: %s', (_name, encoding) => {
   it('carries any secret, byte for byte', async () => {
     await fc.assert(
       fc.asyncProperty(anyText(200), async (secret) => {
@@ -57,7 +57,7 @@ describe.concurrent.each(Object.entries(ENCODINGS))('v1-api 1: %s', (_name, enco
     )
   })
 
-  it('carries any passphrase, and no other one opens', async () => {
+  it('carries any passphrase, and no other one reveals the secret', async () => {
     await fc.assert(
       fc.asyncProperty(anyText(50), anyText(50), async (passphrase, other) => {
         fc.pre(passphrase.normalize('NFC') !== other.normalize('NFC'))

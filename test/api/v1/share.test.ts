@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-describe('v1-api 3: ttl', () => {
+describe('docs/api/v1.md 3: ttl', () => {
   it.each([
     ['', 7 * DAY],
     ['soon', 7 * DAY],
@@ -33,12 +33,12 @@ describe('v1-api 3: ttl', () => {
     [' 3600 ', 3600],
     ['604799', 604_799],
     ['604800', 604_800],
-  ])('F3: %j grants %i s to anybody, and the secret ends then', async (ttl, granted) => {
+  ])('F3: %j grants an anonymous caller %i s', async (ttl, granted) => {
     const { body } = await anybody.post('/share', { secret: 'a', ttl })
     expect(body).toMatchObject({ ttl: granted, secret_ttl: granted, metadata_ttl: 2 * granted })
   })
 
-  it('absent grants the default', async () => {
+  it('grants the default when it is missing', async () => {
     expect((await anybody.post('/share', { secret: 'a' })).body).toMatchObject({ ttl: 7 * DAY })
     expect((await anybody.post('/generate')).body).toMatchObject({ ttl: 7 * DAY })
   })
@@ -49,14 +49,14 @@ describe('v1-api 3: ttl', () => {
     [String(30 * DAY + 1), 7 * DAY, 30 * DAY],
     ['9'.repeat(30), 7 * DAY, 30 * DAY],
     ['9'.repeat(400), 7 * DAY, 30 * DAY],
-  ])('F4: %s is held to the ceiling of whoever asks', async (ttl, toAnybody, toAccount) => {
+  ])('F4: %s is limited to the maximum of its caller', async (ttl, toAnybody, toAccount) => {
     for (const path of ['/share', '/generate']) {
       expect((await anybody.post(path, { secret: 'a', ttl })).body).toMatchObject({ ttl: toAnybody })
       expect((await ana.post(path, { secret: 'a', ttl })).body).toMatchObject({ ttl: toAccount })
     }
   })
 
-  it('the default and both ceilings are settings, and the default is held to them too', async () => {
+  it('takes the default and both maximums from settings, and limits the default too', async () => {
     const own = await startTestServer({
       accounts: { [ANA.email]: ANA.token },
       settings: { TTL_DEFAULT: '7200', TTL_MAX_ANONYMOUS: '3600', TTL_MAX_ACCOUNT: '10800' },
@@ -71,14 +71,14 @@ describe('v1-api 3: ttl', () => {
   })
 })
 
-describe('v1-api 3: secret', () => {
-  it.each(['/share', '/create'])('%s without one is refused', async (path) => {
+describe('docs/api/v1.md 3: secret', () => {
+  it.each(['/share', '/create'])('%s rejects a missing or empty secret', async (path) => {
     const nothing = refusal(400, 'You did not provide anything to share')
     expect(await anybody.post(path)).toEqual(nothing)
     expect(await anybody.post(path, { secret: '', ttl: '60' })).toEqual(nothing)
   })
 
-  it('10,000 bytes are kept; one more is refused, never cut', async () => {
+  it('keeps 10,000 bytes, and rejects one more instead of cutting it', async () => {
     for (const secret of ['a'.repeat(10_000), 'é'.repeat(5000), '🔥'.repeat(2500)]) {
       const { body } = await anybody.post('/share', { secret })
       expect((await anybody.post(`/secret/${body.secret_key}`)).body.value).toBe(secret)
@@ -88,7 +88,7 @@ describe('v1-api 3: secret', () => {
     }
   })
 
-  it.each([20_000, 200_000, 5_000_000])('%i bytes are refused in the same words', async (size) => {
+  it.each([20_000, 200_000, 5_000_000])('rejects %i bytes with the same message', async (size) => {
     const secret = 'a'.repeat(size)
     const tooLarge = refusal(413, 'Secret value exceeds the maximum size of 10000 bytes')
     const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ secret }) }
@@ -99,14 +99,14 @@ describe('v1-api 3: secret', () => {
     }
   })
 
-  it('a body of many parts is held to one size altogether', async () => {
+  it('limits the size of all parts of a body together', async () => {
     const form = new FormData()
     for (let i = 0; i < 50; i += 1) form.set(`part${i}`, 'a'.repeat(9000))
     form.set('secret', 'a')
     expect((await anybody.call('POST', '/share', { body: form })).intended).toBe(413)
   })
 
-  it('SECRET_MAX_BYTES changes the limit, and no encoding of that many bytes is too large', async () => {
+  it('limits secrets by SECRET_MAX_BYTES, and accepts every encoding of that many bytes', async () => {
     const small = await startTestServer({ settings: { SECRET_MAX_BYTES: '3' } })
     onTestFinished(() => small.close())
     const body = '{"secret":"\\u0001\\u0002\\u0003"}'
@@ -117,7 +117,7 @@ describe('v1-api 3: secret', () => {
     )
   })
 
-  it('F13: what looks like one of our own envelopes is kept as the text that it is', async () => {
+  it('F13: keeps a secret that looks like an envelope as the text that it is', async () => {
     for (const secret of [
       '\x01emberlink',
       '{"sealed":"AAAA"}',
@@ -129,8 +129,8 @@ describe('v1-api 3: secret', () => {
   })
 })
 
-describe('v1-api 3: passphrase', () => {
-  it('an empty one is none', async () => {
+describe('docs/api/v1.md 3: passphrase', () => {
+  it('treats an empty passphrase as no passphrase', async () => {
     const { body } = await anybody.post('/share', { secret: 'a', passphrase: '' })
     expect(body).toMatchObject({ passphrase_required: false })
     expect((await anybody.post(`/secret/${body.secret_key}`, { passphrase: '' })).body.value).toBe('a')
@@ -144,14 +144,14 @@ describe('v1-api 3: passphrase', () => {
     ['two words', 'two'],
     ['Grüße', 'Gru\u0308sse'],
     ['🔑', '\ufffd'],
-  ])('F19: %j is not taken for %j', async (passphrase, other) => {
+  ])('F19: tells %j from %j', async (passphrase, other) => {
     const { body } = await anybody.post('/share', { secret: 'a', passphrase })
     const reveal = (tried: string) => anybody.post(`/secret/${body.secret_key}`, { passphrase: tried })
     expect(await reveal(other)).toEqual(unknownSecret(body.secret_key))
     expect((await reveal(passphrase)).body.value).toBe('a')
   })
 
-  it('1,024 bytes are taken, all of them count, and one more is refused', async () => {
+  it('accepts a passphrase of 1,024 bytes, compares all of them, and rejects one more', async () => {
     const longest = 'é'.repeat(512)
     const { body } = await anybody.post('/share', { secret: 'a', passphrase: longest })
     const reveal = (passphrase: string) => anybody.post(`/secret/${body.secret_key}`, { passphrase })
@@ -162,13 +162,13 @@ describe('v1-api 3: passphrase', () => {
     )
   })
 
-  it('one that nobody asked for does no harm', async () => {
+  it('ignores a passphrase for a secret without one', async () => {
     const { body } = await anybody.post('/share', { secret: 'a' })
     expect((await anybody.post(`/secret/${body.secret_key}`, { passphrase: 'b' })).body.value).toBe('a')
   })
 })
 
-describe('v1-api 3: generate', () => {
+describe('docs/api/v1.md 3: generate', () => {
   const generated = async (params: Record<string, string>) =>
     (await anybody.post('/generate', params)).body.value
 
@@ -183,17 +183,17 @@ describe('v1-api 3: generate', () => {
     [{ length: '128' }, 128],
     [{ length: '129' }, 128],
     [{ length: '99999999999999999999' }, 128],
-  ])('%j makes %i characters', async (params, length) => {
+  ])('with %j makes %i characters', async (params, length) => {
     expect(await generated(params as Record<string, string>)).toHaveLength(length)
   })
 
-  it('its alphabet has no lookalikes, and every letter of it turns up', async () => {
+  it('uses every letter of an alphabet without lookalikes', async () => {
     const values = await Promise.all(Array.from({ length: 40 }, () => generated({ length: '128' })))
     const letters = [...new Set(values.join(''))].sort().join('')
     expect(letters).toBe('!$()*23456789?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz')
   })
 
-  it('ignores `secret`, keeps what it answers, and takes a passphrase and a ttl', async () => {
+  it('ignores `secret`, keeps what it answers, and reads a passphrase and a ttl', async () => {
     const { body } = await anybody.post('/generate', { secret: 'mine', passphrase: 'b', ttl: '60' })
     expect(body).toMatchObject({ ttl: 60, passphrase_required: true })
     const revealed = await anybody.post(`/secret/${body.secret_key}`, { passphrase: 'b' })

@@ -1,0 +1,71 @@
+import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
+import fp from 'fastify-plugin'
+import pino from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { caller } from '../../src/http/caller.ts'
+import { rateLimits } from '../../src/http/rate-limits.ts'
+import { type AppContext, buildApp } from '../../src/server/app.ts'
+
+/** What a request to each route counts against; all others count against nothing. */
+const LIMITED: Readonly<Record<string, string>> = {
+  'POST /': 'create',
+  'POST /api/v1/create': 'create',
+  'POST /api/v1/generate': 'create',
+  'POST /api/v1/share': 'create',
+  'POST /api/v1/metadata/:key/burn': 'reveal',
+  'POST /api/v1/private/:key/burn': 'reveal',
+  'POST /api/v1/receipt/:key/burn': 'reveal',
+  'POST /api/v1/secret/:key': 'reveal',
+  'POST /private/:key/burn': 'reveal',
+  'POST /secret/:key': 'reveal',
+  'POST /signin': 'sign-in',
+}
+
+let app: FastifyInstance
+const routes: RouteOptions[] = []
+beforeAll(async () => {
+  const policy = { publicUrl: 'http://127.0.0.1', secretMaxBytes: 10_000, domains: new Map() }
+  const context = { policy, secrets: {}, site: { regions: [] } } as unknown as AppContext
+  // Tracing is what the application registers before any route.
+  const tracing = fp((instance: FastifyInstance, _options, done) => {
+    instance.addHook('onRoute', (route) => void routes.push(route))
+    done()
+  })
+  app = await buildApp(context, {
+    logger: pino({ level: 'silent' }),
+    limiter: async () => {},
+    trustProxy: 0,
+    stopping: () => false,
+    tracing,
+  })
+  await app.ready()
+})
+afterAll(() => app.close())
+
+describe('the routes of the application', () => {
+  it('name each the rate limit that their requests count against, HEAD included', () => {
+    const named = routes.flatMap(({ method, url, config }) =>
+      [method].flat().map((one) => [`${one} ${url}`, config?.rateLimit] as const),
+    )
+    expect(named.length).toBeGreaterThan(40)
+    expect(named.filter(([route]) => route.startsWith('HEAD ')).length).toBeGreaterThan(10)
+    expect(named).toEqual(named.map(([route]) => [route, LIMITED[route] ?? 'none']))
+    expect(Object.keys(LIMITED).filter((route) => !named.some(([name]) => name === route))).toEqual([])
+  })
+
+  it('cannot be added without naming a rate limit', async () => {
+    const bare = Fastify()
+    await bare.register(caller)
+    await bare.register(rateLimits, { limiter: async () => {} })
+    expect(() => bare.get('/unlimited', async () => 'a')).toThrow('GET /unlimited names no rate limit')
+    expect(() => bare.get('/unlimited', { config: {} }, async () => 'a')).toThrow('names no rate limit')
+    await bare.close()
+  })
+
+  it('have no HEAD that reveals, burns or creates', () => {
+    const reading = routes.flatMap(({ method, config }) =>
+      [method].flat().includes('HEAD') ? [config?.rateLimit] : [],
+    )
+    expect(new Set(reading)).toEqual(new Set(['none']))
+  })
+})
