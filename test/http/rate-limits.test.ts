@@ -25,7 +25,7 @@ async function created(...callers: readonly Api[]): Promise<number> {
   return count
 }
 
-describe('docs/api/v1.md 5, F15: rate limits', () => {
+describe('docs/api/v1.md section 5, F15: rate limits', () => {
   it('counts every way to create together, and accepts a rejected caller again after Retry-After', async () => {
     const server = await start({ RATE_LIMIT: SMALL })
     const caller = api(server)

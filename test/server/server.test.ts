@@ -98,7 +98,7 @@ function logged(): { readonly stream: Writable; readonly lines: () => string[] }
   return { stream, lines: () => lines }
 }
 
-describe('an internal error (docs/api/v1.md 5)', () => {
+describe('an internal error (docs/api/v1.md section 5)', () => {
   it('is answered with 500 and no detail, and logged with its place and without its message', async () => {
     const log = logged()
     const limiter = () => Promise.reject(new TypeError('marked value of a secret'))

@@ -34,7 +34,7 @@ describe('the OpenAPI document', () => {
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
   })
 
-  it('says that every client error is a 404 (docs/api/v1.md 5)', () => {
+  it('says that every client error is a 404 (docs/api/v1.md section 5)', () => {
     for (const methods of Object.values(openApi.paths)) {
       for (const { responses } of Object.values(methods)) {
         expect(Object.keys(responses).filter((status) => status.startsWith('4') && status !== '429')).toEqual(

@@ -23,7 +23,7 @@ const race = (count: number, path: (index: number) => string, body = '') =>
     }),
   )
 
-describe('docs/api/v1.md 6, F1: of any number of callers exactly one wins', () => {
+describe('docs/api/v1.md section 6, F1: of any number of callers exactly one wins', () => {
   it('50 reveals on 50 connections, ten times over, have one winner each time', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { body } = await anybody.post('/share', { secret: `round ${round}` })
@@ -67,7 +67,7 @@ describe('docs/api/v1.md 6, F1: of any number of callers exactly one wins', () =
   })
 })
 
-describe('docs/api/v1.md 6: what never costs the secret', () => {
+describe('docs/api/v1.md section 6: what never costs the secret', () => {
   it('F2: a secret survives a wrong or missing passphrase, a preview, a look and a refresh', async () => {
     const { body } = await anybody.post('/share', { secret: 'a', passphrase: 'b' })
     const reveal = (params: Record<string, string>) => anybody.post(`/secret/${body.secret_key}`, params)

@@ -35,7 +35,7 @@ const ENDPOINTS = [
   ),
 ] as const
 
-describe.each(ENDPOINTS)('docs/api/v1.md 2: %s %s', (method, path, account) => {
+describe.each(ENDPOINTS)('docs/api/v1.md section 2: %s %s', (method, path, account) => {
   const call = (headers: Record<string, string>) => anybody.call(method, path, { headers })
 
   it('takes no Authorization, or an empty user with an empty token, for an anonymous caller', async () => {
@@ -70,7 +70,7 @@ describe.each(ENDPOINTS)('docs/api/v1.md 2: %s %s', (method, path, account) => {
   })
 })
 
-describe('docs/api/v1.md 2: credentials', () => {
+describe('docs/api/v1.md section 2: credentials', () => {
   it('compares the email address in any case', async () => {
     for (const user of ['ANA@EXAMPLE.COM', 'Ana@Example.com']) {
       const shared = await api(server, basic(user)).post('/share', { secret: 'a' })
@@ -106,7 +106,7 @@ describe('docs/api/v1.md 2: credentials', () => {
   })
 })
 
-describe('docs/api/v1.md 3 (*): ANONYMOUS_CREATE=off', () => {
+describe('docs/api/v1.md section 3 (*): ANONYMOUS_CREATE=off', () => {
   it('lets only accounts create, and everyone with a key reveal, look and burn', async () => {
     const closed = await startTestServer({
       accounts: { [ANA.email]: ANA.token },

@@ -38,7 +38,7 @@ async function keptOf(answer: { body: { secret_key: string } }): Promise<string>
 const json = (body: string) =>
   anybody.call('POST', '/share', { headers: { 'content-type': 'application/json' }, body })
 
-describe.each(Object.entries(ENCODINGS))('docs/api/v1.md 1: parameters in %s', (_name, encoding) => {
+describe.each(Object.entries(ENCODINGS))('docs/api/v1.md section 1: parameters in %s', (_name, encoding) => {
   const send = (path: string, values: Record<string, string> = {}) => post(anybody, path, encoding, values)
 
   it('are read by /share and /secret', async () => {
@@ -70,7 +70,7 @@ describe.each(Object.entries(ENCODINGS))('docs/api/v1.md 1: parameters in %s', (
   })
 })
 
-describe('docs/api/v1.md 1: query and body', () => {
+describe('docs/api/v1.md section 1: query and body', () => {
   it('merges both, and prefers the body', async () => {
     const body = new URLSearchParams({ secret: 'of the body' })
     const answer = await anybody.call('POST', '/share?secret=of%20the%20query&ttl=120', { body })
@@ -98,7 +98,7 @@ describe('docs/api/v1.md 1: query and body', () => {
   })
 })
 
-describe('docs/api/v1.md 1: JSON', () => {
+describe('docs/api/v1.md section 1: JSON', () => {
   it.each([
     ['12', '12'],
     ['-0.50', '-0.50'],
@@ -158,7 +158,7 @@ describe('docs/api/v1.md 1: JSON', () => {
   })
 })
 
-describe('docs/api/v1.md 1: an empty body is an empty set of parameters, whatever its Content-Type says', () => {
+describe('docs/api/v1.md section 1: an empty body is an empty set of parameters, whatever its Content-Type says', () => {
   const types = [
     'application/json; charset=utf-8',
     'application/x-www-form-urlencoded',
@@ -187,7 +187,7 @@ describe('docs/api/v1.md 1: an empty body is an empty set of parameters, whateve
   })
 })
 
-describe('docs/api/v1.md 1: malformed content is a client error, never a 500', () => {
+describe('docs/api/v1.md section 1: malformed content is a client error, never a 500', () => {
   const raw = (head: string, body: string | Buffer = '', path = '/share') =>
     exchange(
       server.url,

@@ -24,7 +24,7 @@ const share = async (params: Record<string, string> = {}, by = anybody) =>
   (await by.post('/share', { secret: 'a', ...params })).body
 const look = async ({ metadata_key }: Body) => (await anybody.get(`/private/${metadata_key}`)).body
 
-describe('docs/api/v1.md 4: the Metadata object, field by field', () => {
+describe('docs/api/v1.md section 4: the Metadata object, field by field', () => {
   /** What an unread secret of nobody in particular shows. */
   function unread(ttl: number): object {
     return {
@@ -123,7 +123,7 @@ describe('docs/api/v1.md 4: the Metadata object, field by field', () => {
   })
 })
 
-describe('docs/api/v1.md 4: states', () => {
+describe('docs/api/v1.md section 4: states', () => {
   it.each(NAMES)(
     'are new at the first look and viewed from the second on, under %s by GET or POST',
     async (name) => {
@@ -160,7 +160,7 @@ describe('docs/api/v1.md 4: states', () => {
   })
 })
 
-describe('docs/api/v1.md 3, 5: burn', () => {
+describe('docs/api/v1.md sections 3 and 5: burn', () => {
   it.each(NAMES)(
     'under %s/:key/burn needs the passphrase, and a wrong or missing one costs nothing',
     async (name) => {
@@ -175,7 +175,7 @@ describe('docs/api/v1.md 3, 5: burn', () => {
   )
 })
 
-describe('docs/api/v1.md 5, F6: malformed and unknown keys', () => {
+describe('docs/api/v1.md section 5, F6: malformed and unknown keys', () => {
   it.each([
     'unknown',
     '0123456789abcdefghijklmnopqrstu',
@@ -206,7 +206,7 @@ describe('docs/api/v1.md 5, F6: malformed and unknown keys', () => {
   })
 })
 
-describe('docs/api/v1.md 3: recent', () => {
+describe('docs/api/v1.md section 3: recent', () => {
   it('the last 30 days of the account, newest first, without secret keys, are listed under each name', async () => {
     const own = await startTestServer({ accounts: { [ANA.email]: ANA.token } })
     onTestFinished(() => own.close())

@@ -24,7 +24,7 @@ async function mailsOf(request: () => Promise<unknown>): Promise<string[]> {
     .sort()
 }
 
-describe('docs/api/v1.md 1: recipient', () => {
+describe('docs/api/v1.md section 1: recipient', () => {
   const urlencoded = (pairs: [string, string][]) => ({
     body: new URLSearchParams([['secret', 'a'], ...pairs]),
   })
@@ -90,7 +90,7 @@ describe('docs/api/v1.md 1: recipient', () => {
   })
 })
 
-describe('docs/api/v1.md 3: recipient', () => {
+describe('docs/api/v1.md section 3: recipient', () => {
   it('emails each recipient the link in the language of the request, and answers obscured addresses', async () => {
     const headers = { 'accept-language': 'it-IT,it;q=0.9,en;q=0.5' }
     const body = new URLSearchParams({ secret: 'a', ttl: '3600', recipient: 'foo@example.com' })
@@ -159,7 +159,7 @@ describe('docs/api/v1.md 3: recipient', () => {
   })
 })
 
-describe('docs/api/v1.md 3: share_domain', () => {
+describe('docs/api/v1.md section 3: share_domain', () => {
   it('accepts a configured domain from the accounts that may use it, and takes the site itself for none', async () => {
     const bo = { email: 'bo@example.com', token: 'token-of-bo-9876543210' }
     const domains = await startTestServer({
@@ -216,7 +216,7 @@ describe('docs/api/v1.md 3: share_domain', () => {
   })
 })
 
-describe('docs/api/v1.md 5, F20: an email that could not be sent', () => {
+describe('docs/api/v1.md section 5, F20: an email that could not be sent', () => {
   const OPTIONS = { accounts: { [ANA.email]: ANA.token } }
   const MAIL_FROM = 'no-reply@example.com'
 

@@ -14,7 +14,7 @@ afterAll(() => server.close())
 
 const NOT_FOUND = refusal(404, 'Not Found')
 
-describe('docs/api/v1.md 1: paths', () => {
+describe('docs/api/v1.md section 1: paths', () => {
   it.each([
     '/api/v1/status',
     '/api/v1/status/',
@@ -50,7 +50,7 @@ describe('docs/api/v1.md 1: paths', () => {
     ['OPTIONS', '/share'],
     ['PROPFIND', '/status'],
     ['GET', '/Status'],
-  ])('docs/api/v1.md 5: answers Not Found to %s %s', async (method, path) => {
+  ])('docs/api/v1.md section 5: answers Not Found to %s %s', async (method, path) => {
     expect(await anybody.call(method, path)).toEqual(NOT_FOUND)
   })
 
@@ -60,17 +60,17 @@ describe('docs/api/v1.md 1: paths', () => {
     expect(answer.headers['x-ots-intended-status']).toBe('404')
   })
 
-  it('docs/api/v1.md 5: answers Unknown secret to a key of any length', async () => {
+  it('docs/api/v1.md section 5: answers Unknown secret to a key of any length', async () => {
     const key = 'a'.repeat(5000)
     expect(await anybody.post(`/secret/${key}`)).toEqual(refusal(404, 'Unknown secret', { secret_key: key }))
   })
 
-  it('docs/api/v1.md 3: takes the site’s own host without its port for no share domain', async () => {
+  it('docs/api/v1.md section 3: takes the site’s own host without its port for no share domain', async () => {
     const { body } = await anybody.post('/share', { secret: 'a', share_domain: '127.0.0.1' })
     expect(body['share_domain']).toBe('')
   })
 
-  it('docs/api/v1.md 1: reads a parameter after any number of separators', async () => {
+  it('docs/api/v1.md section 1: reads a parameter after any number of separators', async () => {
     const answer = await anybody.call('POST', '/share', {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: `secret=x${'&'.repeat(300)}passphrase=p`,
@@ -79,7 +79,7 @@ describe('docs/api/v1.md 1: paths', () => {
   })
 })
 
-describe('docs/api/v1.md 1, F5: no GET or HEAD reveals, burns or marks', () => {
+describe('docs/api/v1.md section 1, F5: no GET or HEAD reveals, burns or marks', () => {
   it('takes GET of the metadata for the first look, and HEAD for none', async () => {
     const { body } = await anybody.post('/share', { secret: 'a' })
     const stateOf = async (method: string) =>
@@ -110,7 +110,7 @@ describe('docs/api/v1.md 1, F5: no GET or HEAD reveals, burns or marks', () => {
   })
 })
 
-describe('docs/api/v1.md 1: old and careful clients', () => {
+describe('docs/api/v1.md section 1: old and careful clients', () => {
   it('answers Expect: 100-continue before the body is sent', async () => {
     const connection = await Connection.open(server.url)
     onTestFinished(() => connection.close())

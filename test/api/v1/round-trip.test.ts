@@ -45,7 +45,7 @@ const anyText = (maxLength: number) =>
       .map((parts) => parts.join('')),
   )
 
-describe.concurrent.each(Object.entries(ENCODINGS))('docs/api/v1.md 1: %s', (_name, encoding) => {
+describe.concurrent.each(Object.entries(ENCODINGS))('docs/api/v1.md section 1: %s', (_name, encoding) => {
   it('carries any secret, byte for byte', async () => {
     await fc.assert(
       fc.asyncProperty(anyText(200), async (secret) => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-describe('docs/api/v1.md 3: ttl', () => {
+describe('docs/api/v1.md section 3: ttl', () => {
   it.each([
     ['', 7 * DAY],
     ['soon', 7 * DAY],
@@ -71,7 +71,7 @@ describe('docs/api/v1.md 3: ttl', () => {
   })
 })
 
-describe('docs/api/v1.md 3: secret', () => {
+describe('docs/api/v1.md section 3: secret', () => {
   it.each(['/share', '/create'])('%s rejects a missing or empty secret', async (path) => {
     const nothing = refusal(400, 'You did not provide anything to share')
     expect(await anybody.post(path)).toEqual(nothing)
@@ -129,7 +129,7 @@ describe('docs/api/v1.md 3: secret', () => {
   })
 })
 
-describe('docs/api/v1.md 3: passphrase', () => {
+describe('docs/api/v1.md section 3: passphrase', () => {
   it('treats an empty passphrase as no passphrase', async () => {
     const { body } = await anybody.post('/share', { secret: 'a', passphrase: '' })
     expect(body).toMatchObject({ passphrase_required: false })
@@ -168,7 +168,7 @@ describe('docs/api/v1.md 3: passphrase', () => {
   })
 })
 
-describe('docs/api/v1.md 3: generate', () => {
+describe('docs/api/v1.md section 3: generate', () => {
   const generated = async (params: Record<string, string>) =>
     (await anybody.post('/generate', params)).body.value
 
