@@ -1,6 +1,6 @@
 import { isEmailAddress } from '../accounts/email-address.ts'
 import { parseToken, type Token } from '../accounts/tokens.ts'
-import { listOf, Refusal, type ValueType } from './values.ts'
+import { listOf, Rejection, type ValueType } from './values.ts'
 
 const ROOT_KEY_BYTES = 32
 
@@ -25,8 +25,9 @@ export const rootKeys = listOf(
     const key = /^[0-9a-f]{64}$/i.test(text)
       ? Buffer.from(text, 'hex')
       : Buffer.from(/^[\w+/-]{43}=?$/.test(text) ? text : '', 'base64')
-    if (key.length !== ROOT_KEY_BYTES) throw new Refusal()
-    if (isGuessable(key)) throw new Refusal('follows a pattern; `openssl rand -hex 32` makes a random key')
+    if (key.length !== ROOT_KEY_BYTES) throw new Rejection()
+    if (isGuessable(key))
+      throw new Rejection('follows a pattern; `openssl rand -hex 32` generates a random key')
     return key
   },
   ['bytes', (key) => key.toString('hex')],
@@ -49,9 +50,9 @@ export const accounts = listOf(
     const colon = text.indexOf(':')
     const email = text.slice(0, Math.max(colon, 0))
     const token = parseToken(text.slice(colon + 1))
-    if (!isEmailAddress(email)) throw new Refusal('does not begin with an email address and a colon')
+    if (!isEmailAddress(email)) throw new Rejection('does not begin with an email address and a colon')
     if (token === undefined || !/^[\x21-\x7e]{16,}$/.test(token))
-      throw new Refusal('has a token that is too short or contains other characters')
+      throw new Rejection('has a token that is too short or contains other characters')
     return { email, token }
   },
   ['email address', ({ email }) => email.toLowerCase()],
@@ -62,7 +63,7 @@ export const mailbox: ValueType<Mailbox> = {
   accepts: 'an email address, or `Name <address>`',
   parse: (text) => {
     const [, name = '', address = text] = /^([^<>"\p{Cc}]+?) <([^<>]+)>$/u.exec(text) ?? []
-    if (!isEmailAddress(address)) throw new Refusal()
+    if (!isEmailAddress(address)) throw new Rejection()
     return { name, address }
   },
 }
@@ -72,7 +73,7 @@ export const redisUrl: ValueType<string> = {
   accepts:
     '`redis://user:password@host:port/db`, `redis+cluster://host,host` or `redis+sentinel://host,host/master`; `rediss` instead of `redis` for TLS, `?replicas=N` at the end to answer a write only when N replicas have it',
   parse: (text) => {
-    if (!/^rediss?(\+(cluster|sentinel))?:\/\/\S+$/.test(text)) throw new Refusal()
+    if (!/^rediss?(\+(cluster|sentinel))?:\/\/\S+$/.test(text)) throw new Rejection()
     return text
   },
 }
@@ -82,13 +83,13 @@ export const smtpUrl: ValueType<string> = {
   accepts:
     '`smtp://user:password@host:port` or `smtps://…`; user and port are optional, and so is `?tls=required` at the end',
   parse: (text) => {
-    if (!/^smtps?:\/\/\S+$/.test(text) || !URL.canParse(text)) throw new Refusal()
+    if (!/^smtps?:\/\/\S+$/.test(text) || !URL.canParse(text)) throw new Rejection()
     const { hostname, pathname, search, hash, username, password } = new URL(text)
-    if (hostname === '') throw new Refusal('has no host')
-    if (!/^\/?$/.test(pathname) || hash !== '') throw new Refusal('has a path or fragment')
-    if (!/^(\?tls=required)?$/.test(search)) throw new Refusal('has an unknown option')
+    if (hostname === '') throw new Rejection('has no host')
+    if (!/^\/?$/.test(pathname) || hash !== '') throw new Rejection('has a path or fragment')
+    if (!/^(\?tls=required)?$/.test(search)) throw new Rejection('has an unknown option')
     if (!isPercentEncoded(username + password))
-      throw new Refusal('has a user or password with an unencoded percent sign')
+      throw new Rejection('has a user or password with an unencoded percent sign')
     return text
   },
 }

@@ -1,7 +1,7 @@
 import { parseDotenv } from './dotenv.ts'
 import { unknownInEnvironment, unknownInFile } from './names.ts'
 import { type Setting, settings } from './settings.ts'
-import { Refusal } from './values.ts'
+import { Rejection } from './values.ts'
 
 type Table = typeof settings
 type Value<Row extends Setting> = ReturnType<Row['type']['parse']>
@@ -60,7 +60,7 @@ export function loadConfig(env: Environment, readFile: ReadFile, dotenv = ''): C
     try {
       return [key, parseSetting(setting, given, readFile)] as const
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
+      if (!(error instanceof Rejection)) throw error
       faults.push(error.message)
       return [key, undefined] as const
     }
@@ -82,13 +82,13 @@ function parseSetting(setting: Setting, given: Environment, readFile: ReadFile):
   const { name, type, secret } = setting
   const text = textOf(setting, given, readFile)
   if (text === undefined) return undefined
-  if (text === '') throw new Refusal(`${name}: is empty; it takes ${type.accepts}`)
+  if (text === '') throw new Rejection(`${name}: is empty; it takes ${type.accepts}`)
   try {
     return type.parse(text)
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
+    if (!(error instanceof Rejection)) throw error
     const reason = error.message || `${secret ? 'the value' : JSON.stringify(text)} is not accepted`
-    throw new Refusal(`${name}: ${reason}; it takes ${type.accepts}`)
+    throw new Rejection(`${name}: ${reason}; it takes ${type.accepts}`)
   }
 }
 
@@ -98,11 +98,11 @@ function textOf(setting: Setting, given: Environment, readFile: ReadFile): strin
   const path = secret ? given[`${name}_FILE`] : undefined
   if (path === undefined) return direct ?? setting.default
   if (direct !== undefined)
-    throw new Refusal(`${name}: is set together with ${name}_FILE; set only one of them`)
+    throw new Rejection(`${name}: is set together with ${name}_FILE; set only one of them`)
   try {
     return readFile(path).replace(/\r?\n$/, '')
   } catch {
-    throw new Refusal(`${name}_FILE: the file cannot be read`)
+    throw new Rejection(`${name}_FILE: the file cannot be read`)
   }
 }
 
@@ -112,7 +112,7 @@ function contradictions(values: Values, given: Environment, readFile: ReadFile):
   const { ttlDefault = 0, region, regions, siteLogo } = values
   const faults: string[] = []
   if (isGiven('REDIS_URL') && !isGiven('ROOT_KEY')) {
-    faults.push('ROOT_KEY: is required with REDIS_URL; `openssl rand -hex 32` makes one')
+    faults.push('ROOT_KEY: is required with REDIS_URL; `openssl rand -hex 32` generates one')
   }
   if (isGiven('SMTP_URL') && !isGiven('MAIL_FROM')) faults.push('MAIL_FROM: is required with SMTP_URL')
   if (isGiven('TTL_DEFAULT') && ttlDefault > Math.max(values.ttlMaxAnonymous, values.ttlMaxAccount)) {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import { listOf, Refusal, type ValueType, wholeNumber } from './values.ts'
+import { listOf, Rejection, type ValueType, wholeNumber } from './values.ts'
 
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
 const BASE_PATH = /^(\/[A-Za-z0-9._~-]+)*$/
@@ -23,7 +23,7 @@ export interface Region {
 export const host: ValueType<string> = {
   accepts: 'an IP address or a host name',
   parse: (text) => {
-    if (isIP(text) === 0 && !HOST_NAME.test(text)) throw new Refusal()
+    if (isIP(text) === 0 && !HOST_NAME.test(text)) throw new Rejection()
     return text
   },
 }
@@ -35,12 +35,12 @@ export const port = wholeNumber(0, 65_535)
 export const siteUrl: ValueType<string> = {
   accepts: 'an `http://` or `https://` address without query, fragment or credentials; a path is optional',
   parse: (text) => {
-    if (!/^https?:\/\/[^?#\s\\]+$/i.test(text) || !URL.canParse(text)) throw new Refusal('is malformed')
+    if (!/^https?:\/\/[^?#\s\\]+$/i.test(text) || !URL.canParse(text)) throw new Rejection('is malformed')
     const url = new URL(text)
-    if (url.username !== '' || url.password !== '') throw new Refusal('contains credentials')
+    if (url.username !== '' || url.password !== '') throw new Rejection('contains credentials')
     const path = url.pathname.replace(/\/$/, '')
     if (!BASE_PATH.test(path))
-      throw new Refusal('has a path with characters other than letters, digits and ._~-')
+      throw new Rejection('has a path with characters other than letters, digits and ._~-')
     return url.origin + path
   },
 }
@@ -62,7 +62,7 @@ export const listenOrOff: ValueType<Listen | undefined> = {
   parse: (text) => {
     if (text === 'off') return undefined
     const [, ipv6, other, digits] = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(text) ?? []
-    if (digits === undefined || (ipv6 !== undefined && isIP(ipv6) !== 6)) throw new Refusal()
+    if (digits === undefined || (ipv6 !== undefined && isIP(ipv6) !== 6)) throw new Rejection()
     return { host: host.parse(ipv6 ?? other ?? ''), port: port.parse(digits) }
   },
 }
@@ -71,9 +71,9 @@ const hops = wholeNumber(0, 16)
 
 const proxyAddresses = listOf('', (text) => {
   const range = ipaddr.isValidCIDR(text)
-  if (!range && isIP(text) === 0) throw new Refusal('is neither an IP address nor a CIDR range')
+  if (!range && isIP(text) === 0) throw new Rejection('is neither an IP address nor a CIDR range')
   // Trusting every peer would let a client choose the address by which it is rate limited.
-  if (range && ipaddr.parseCIDR(text)[1] === 0) throw new Refusal('trusts every address')
+  if (range && ipaddr.parseCIDR(text)[1] === 0) throw new Rejection('trusts every address')
   return text
 })
 
@@ -89,7 +89,7 @@ export const regions = listOf(
   '`name=address` entries separated by commas',
   (text): Region => {
     const [, name, address] = /^([a-z0-9-]{1,32})=(.+)$/.exec(text) ?? []
-    if (name === undefined || address === undefined) throw new Refusal()
+    if (name === undefined || address === undefined) throw new Rejection()
     return { name, url: siteUrl.parse(address) }
   },
   ['name', ({ name }) => name],

@@ -1,7 +1,7 @@
 import { isEmailAddress } from '../accounts/email-address.ts'
 import type { RateLimits } from '../limits/rates.ts'
 import { milliseconds } from '../time.ts'
-import { listOf, Refusal, type ValueType } from './values.ts'
+import { listOf, Rejection, type ValueType } from './values.ts'
 
 /** A domain that links may be created on. */
 export interface ShareDomain {
@@ -28,7 +28,7 @@ const limits = listOf(
   (text) => {
     const [, name = '', limit, seconds] = /^([a-z-]+)=([1-9]\d{0,8})\/([1-9]\d{0,5})$/.exec(text) ?? []
     const field = FIELDS.get(name)
-    if (field === undefined) throw new Refusal()
+    if (field === undefined) throw new Rejection()
     return [field, { limit: Number(limit), windowMs: milliseconds(Number(seconds) * 1000) }] as const
   },
   ['name', ([field]) => field],
@@ -52,11 +52,11 @@ export const shareDomains = listOf(
   (text): ShareDomain => {
     const [, domain = '', emails] = /^([^\s=/?#@\\]+)(?:=([^=]*))?$/.exec(text) ?? []
     const host = domain.toLowerCase()
-    if (!URL.canParse(`http://${host}`) || new URL(`http://${host}`).host !== host) throw new Refusal()
+    if (!URL.canParse(`http://${host}`) || new URL(`http://${host}`).host !== host) throw new Rejection()
     if (emails === undefined) return { host, accounts: 'all' }
     const allowed = emails.toLowerCase().split('|')
     if (!allowed.every(isEmailAddress))
-      throw new Refusal('has an invalid email address after the equals sign')
+      throw new Rejection('has an invalid email address after the equals sign')
     return { host, accounts: allowed }
   },
   ['domain', ({ host }) => host],

@@ -4,7 +4,7 @@ import { type Seconds, seconds } from '../time.ts'
 export interface ValueType<T> {
   /** What is accepted, to follow "takes": used in the documentation and in every fault. */
   readonly accepts: string
-  /** Parses the text. @throws Refusal when it is rejected. */
+  /** Parses the text. @throws Rejection when it is rejected. */
   readonly parse: (text: string) => T
 }
 
@@ -12,8 +12,8 @@ export interface ValueType<T> {
  * Says why a text is rejected. The reason may be logged, so it names a position and a rule, never a part of the text.
  * Without a reason, "it takes …" says enough.
  */
-export class Refusal extends Error {
-  override readonly name = 'Refusal'
+export class Rejection extends Error {
+  override readonly name = 'Rejection'
 }
 
 /** A whole number in decimal digits, both bounds included. */
@@ -22,7 +22,7 @@ export function wholeNumber(minimum: number, maximum: number, unit = ''): ValueT
     accepts: `a whole number${unit && ` of ${unit}`} from ${minimum} to ${maximum}`,
     parse: (text) => {
       const value = Number(text)
-      if (!/^(0|[1-9]\d{0,14})$/.test(text) || value < minimum || value > maximum) throw new Refusal()
+      if (!/^(0|[1-9]\d{0,14})$/.test(text) || value < minimum || value > maximum) throw new Rejection()
       return value
     },
   }
@@ -38,7 +38,7 @@ export function wholeSeconds(minimum: number, maximum: number): ValueType<Second
 export const onOff: ValueType<boolean> = {
   accepts: '`on` or `off`',
   parse: (text) => {
-    if (text !== 'on' && text !== 'off') throw new Refusal()
+    if (text !== 'on' && text !== 'off') throw new Rejection()
     return text === 'on'
   },
 }
@@ -49,7 +49,7 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Val
     accepts: `one of ${words.map((word) => `\`${word}\``).join(' ')}`,
     parse: (text) => {
       const found = words.find((word) => word === text)
-      if (found === undefined) throw new Refusal()
+      if (found === undefined) throw new Rejection()
       return found
     },
   }
@@ -65,7 +65,7 @@ export function matching(accepts: string, pattern: RegExp): ValueType<string> {
   return {
     accepts,
     parse: (text) => {
-      if (!pattern.test(text)) throw new Refusal()
+      if (!pattern.test(text)) throw new Rejection()
       return text
     },
   }
@@ -75,7 +75,7 @@ export function matching(accepts: string, pattern: RegExp): ValueType<string> {
  * Items separated by commas. Blanks around an item are dropped, an empty item is rejected.
  *
  * @param accepts What the whole list accepts, in words.
- * @param item Parses one item; its Refusal is reported with the item's position, counted from 1.
+ * @param item Parses one item; its Rejection is reported with the item's position, counted from 1.
  * @param unique What no two items may share: its name, and how to read it off an item.
  */
 export function listOf<T>(
@@ -91,7 +91,7 @@ export function listOf<T>(
         const keys = items.map(unique[1])
         const repeated = keys.findIndex((key, index) => keys.indexOf(key) !== index)
         if (repeated !== -1)
-          throw new Refusal(`entry ${repeated + 1} repeats the ${unique[0]} of an earlier one`)
+          throw new Rejection(`entry ${repeated + 1} repeats the ${unique[0]} of an earlier one`)
       }
       return items
     },
@@ -102,7 +102,7 @@ function located<T>(index: number, parse: () => T): T {
   try {
     return parse()
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    throw new Refusal(`entry ${index + 1} ${error.message || 'is malformed'}`)
+    if (!(error instanceof Rejection)) throw error
+    throw new Rejection(`entry ${index + 1} ${error.message || 'is malformed'}`)
   }
 }

@@ -36,27 +36,27 @@ const DEFAULT_PORT = { single: 6379, cluster: 6379, sentinel: 26379 }
 export function parseRedisUrl(text: string): RedisAddress {
   const parts = FORM.exec(text)?.groups
   if (parts === undefined) {
-    refuse(
+    reject(
       'must look like redis://user:password@host:port/db, redis+cluster://host,host or redis+sentinel://host,host/name',
     )
   }
   const form = (parts['kind'] ?? 'single') as RedisAddress['form']
   const nodes = (parts['hosts'] ?? '').split(',').map((host) => parseHost(host, DEFAULT_PORT[form]))
   if (form === 'single' && nodes.length > 1)
-    refuse('names several hosts; use redis+cluster:// or redis+sentinel://')
+    reject('names several hosts; use redis+cluster:// or redis+sentinel://')
 
   const path = (parts['path'] ?? '').split('/').slice(1)
   const master = form === 'sentinel' ? decode(path.shift() ?? '') : undefined
-  if (master === '') refuse('must name the master that the sentinels watch: redis+sentinel://host,host/name')
+  if (master === '') reject('must name the master that the sentinels watch: redis+sentinel://host,host/name')
   const [db = '', ...more] = path
   if (!/^\d{0,5}$/.test(db) || more.length > 0)
-    refuse('must end with the number of the database, or with the host')
+    reject('must end with the number of the database, or with the host')
   if (form === 'cluster' && Number(db) !== 0)
-    refuse('must not choose a database: a cluster has only number 0')
+    reject('must not choose a database: a cluster has only number 0')
 
   const username = decode(parts['user'] ?? '')
   const password = decode(parts['password'] ?? '')
-  if (username !== '' && password === '') refuse('names a user without a password')
+  if (username !== '' && password === '') reject('names a user without a password')
   return {
     form,
     nodes,
@@ -70,8 +70,8 @@ export function parseRedisUrl(text: string): RedisAddress {
 }
 
 function parseHost(text: string, defaultPort: number): RedisAddress['nodes'][number] {
-  const [, host, port = String(defaultPort)] = HOST.exec(text) ?? refuse('has a host that is not host:port')
-  if (Number(port) < 1 || Number(port) > 65_535) refuse('has a port that is not between 1 and 65535')
+  const [, host, port = String(defaultPort)] = HOST.exec(text) ?? reject('has a host that is not host:port')
+  if (Number(port) < 1 || Number(port) > 65_535) reject('has a port that is not between 1 and 65535')
   return { host: (host as string).replace(/^\[|\]$/g, ''), port: Number(port) }
 }
 
@@ -80,12 +80,12 @@ function parseOptions(
   form: RedisAddress['form'],
 ): Pick<RedisAddress, 'replicas' | 'sentinelPassword'> {
   const { replicas = '0', ...others } = Object.fromEntries(new URLSearchParams(query))
-  if (!/^[0-9]$/.test(replicas)) refuse('has an option replicas that is not a number from 0 to 9')
+  if (!/^[0-9]$/.test(replicas)) reject('has an option replicas that is not a number from 0 to 9')
   const { sentinelPassword, ...unknown } = others
   if (Object.keys(unknown).length > 0)
-    refuse('has an unknown option; the options are replicas and sentinelPassword')
+    reject('has an unknown option; the options are replicas and sentinelPassword')
   if (sentinelPassword === undefined) return { replicas: Number(replicas) }
-  if (form !== 'sentinel') refuse('has an option sentinelPassword but no sentinels')
+  if (form !== 'sentinel') reject('has an option sentinelPassword but no sentinels')
   return { replicas: Number(replicas), sentinelPassword }
 }
 
@@ -93,10 +93,10 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    return refuse('has a % that is not part of a percent-encoded character')
+    return reject('has a % that is not part of a percent-encoded character')
   }
 }
 
-function refuse(reason: string): never {
+function reject(reason: string): never {
   throw new TypeError(`the Redis address ${reason}`)
 }

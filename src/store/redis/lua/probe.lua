@@ -1,5 +1,5 @@
--- Writes something, to see whether it is taken.
--- KEYS[1] where
+-- Writes something, to find out whether the server accepts it.
+-- KEYS[1] any key of ours
 -- ARGV[1] milliseconds to keep it
 -- Returns nothing
 

@@ -1,4 +1,4 @@
--- Adds to a recent list and drops what is too old or beyond the maximum.
+-- Adds an entry to a recent list and drops those that are too old or beyond the maximum.
 -- KEYS[1] the list
 -- ARGV[1] sealed receipt key
 -- ARGV[2] created, Unix ms

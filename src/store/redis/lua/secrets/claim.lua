@@ -2,8 +2,8 @@
 -- secrets/steps.ts.
 -- KEYS[1] the secret
 -- KEYS[2] its receipt
--- KEYS[3] attempts of this client network at this secret, left out without an attempt
--- KEYS[4] attempts of all client networks at this secret, left out without an attempt
+-- KEYS[3] attempts of this client network at this secret, only with an attempt
+-- KEYS[4] attempts of all client networks at this secret, only with an attempt
 -- ARGV[1] now, Unix ms
 -- ARGV[2] outcome: received or burned
 -- ARGV[3] ids of the root keys in the ring, each between commas
@@ -21,13 +21,13 @@ if not secret or not receipt then return { 'gone' } end
 
 local sealed, root, protected = cmsgpack.unpack(secret)
 local state, created, updated, ttl, flag, details = cmsgpack.unpack(receipt)
--- Said this way round, a ttl that is not a number has run out.
+-- Written this way, a ttl that is not a number has expired.
 if not (now < created + ttl * 1000) then return { 'gone' } end
 if not ARGV[3]:find(',' .. root .. ',', 1, true) then return { 'unreadable' } end
 
 if protected == 0 then
   local claimed = { ARGV[2], created, now, ttl, flag, details }
-  -- Deleted first: a full server refuses SET as the first write of a script, and so would release nothing.
+  -- Deleted first: a full server rejects SET as the first write of a script, and could release no secret.
   redis.call('DEL', KEYS[1])
   redis.call('SET', KEYS[2], cmsgpack.pack(unpack(claimed)), 'KEEPTTL')
   return { 'claimed', sealed, unpack(claimed) }
