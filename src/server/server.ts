@@ -114,9 +114,9 @@ async function start(
     port: config.port,
     listenTextResolver: (address) => `Emberlink ${VERSION} listening at ${address} with ${storeName(config)}`,
   })
+  publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, Number(new URL(url).port || 80))
   for (const warning of config.warnings) logger.warn({ warning }, 'the settings may be misspelt')
   for (const warning of storeWarnings) logger.warn({ warning }, 'the store may lose data')
-  publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, Number(new URL(url).port || 80))
   return { url, metricsUrl: listener?.url, stop: () => (stopping ??= closeAll()) }
 }
 
