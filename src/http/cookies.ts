@@ -13,7 +13,11 @@ export type CookieName =
 /** Reads and writes cookies as strictly as the site's address allows. */
 export interface Cookies {
   read(request: FastifyRequest, name: CookieName): string | undefined
-  /** @param maxAge Seconds; without it the cookie ends with the browser. */
+  /**
+   * Sets a cookie.
+   *
+   * @param maxAge Seconds; without it the cookie ends with the browser.
+   */
   set(reply: FastifyReply, name: CookieName, value: string, maxAge?: number): void
   clear(reply: FastifyReply, name: CookieName): void
 }
