@@ -10,6 +10,9 @@ import { enter, type Spectator, type Stage } from './stage.ts'
 const WIDE = { width: 1280, height: 800 }
 const NARROW = { width: 320, height: 640 }
 
+/** In pixels: 9.5rem, at 17 pixels each. */
+const QR_WIDTH = 161.5
+
 const SPECTATORS = [
   { name: 'en-light-1280', locale: 'en', viewport: WIDE, colorScheme: 'light' },
   { name: 'it-dark-320', locale: 'it', viewport: NARROW, colorScheme: 'dark' },
@@ -58,8 +61,9 @@ describe.each(SPECTATORS)('$name', (spectator) => {
     await page.fill('#passphrase', 'tulip')
     await page.selectOption('#ttl', '3600')
     await page.click('button.primary')
-    await expectHeading(stage, 'receipt.waiting')
+    await expectHeading(stage, 'receipt.new')
     await look('the link')
+    expect((await page.locator('.qr').boundingBox())?.width).toBe(QR_WIDTH)
     const receipt = page.url()
     const link = (await page.textContent('#link')) ?? ''
 
@@ -75,7 +79,7 @@ describe.each(SPECTATORS)('$name', (spectator) => {
     await look('a wrong passphrase')
     await page.fill('#passphrase', 'tulip')
     await page.click('button.primary')
-    await expectHeading(stage, 'reveal.opened')
+    await expectHeading(stage, 'reveal.revealed')
     expect(await page.textContent('#revealed')).toBe('The code of the door is 4711.\n\nSee you at eight!')
     await look('the secret')
     await page.click('summary')
@@ -107,12 +111,12 @@ describe.each(SPECTATORS)('$name', (spectator) => {
     await page.selectOption('#share_domain', 'links.example.com')
     await look('the form of an account')
     await page.click('button[name=generate]')
-    await expectHeading(stage, 'receipt.waiting')
+    await expectHeading(stage, 'receipt.new')
     expect(await page.textContent('#generated')).toMatch(/^.{12}$/)
     expect(await page.textContent('#link')).toMatch(/^http:\/\/links\.example\.com\/secret\//)
     await look('a generated password')
     await page.reload()
-    await expectHeading(stage, 'receipt.seen')
+    await expectHeading(stage, 'receipt.viewed')
     expect(await page.locator('#generated').count()).toBe(0)
 
     await page.click('.burn summary')

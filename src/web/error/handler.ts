@@ -34,7 +34,7 @@ export function answerPageError(
     if (error instanceof InvalidCsrfToken) {
       const page = errorPage(view, {
         title: 'error.title',
-        text: view.say('error.stale'),
+        text: view.say('error.invalid_csrf_token'),
         back: actionOf(request),
       })
       return void sendPage(reply.code(FORBIDDEN), view, page)

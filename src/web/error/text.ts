@@ -8,7 +8,7 @@ const SOON = seconds(60)
 
 const TEXTS = {
   unknown_secret: 'gone.lead',
-  incorrect_passphrase: 'reveal.wrong',
+  incorrect_passphrase: 'reveal.wrong_passphrase',
   not_authorized: 'error.not_authorized',
   nothing_to_share: 'error.nothing_to_share',
   secret_too_large: 'error.secret_too_large',

@@ -40,7 +40,10 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
         const code = error instanceof DomainError ? error.code : undefined
         if (code === 'incorrect_passphrase') {
           const receipt = await viewReceipt(secrets, receiptKey, 'observer')
-          const page = receiptPage(view, { ...shown(receipt), burnError: view.say('reveal.wrong') })
+          const page = receiptPage(view, {
+            ...shown(receipt),
+            burnError: view.say('reveal.wrong_passphrase'),
+          })
           return reply.code(statusOf(code)).page(page)
         }
         // The secret was revealed or has expired in the meantime: the receipt says so.

@@ -11,15 +11,6 @@ import { dateTime } from '../layout/times.ts'
 import type { View } from '../request-view.ts'
 import { qrCode } from './qr-code.ts'
 
-type EndState = Exclude<State, 'new' | 'viewed'>
-
-const ENDED_AT = {
-  received: 'receipt.opened_at',
-  burned: 'receipt.burned_at',
-  expired: 'receipt.expired_at',
-  orphaned: 'receipt.orphaned_at',
-} as const satisfies Record<EndState, MessageKey>
-
 /** What the page shows. */
 export interface ReceiptView {
   readonly receipt: Receipt
@@ -37,8 +28,8 @@ export function receiptPage(view: View, shown: ReceiptView): Page {
   const { say } = view
   const { receipt, link, generated } = shown
   const { state } = receipt
-  const title = say(generated === undefined ? titleOf(state) : 'receipt.waiting')
-  const lead = say(isAvailable(state) ? 'receipt.waiting_lead' : `receipt.${state}_lead`)
+  const title = say(generated === undefined ? `receipt.${state}` : 'receipt.new')
+  const lead = say(isAvailable(state) ? 'receipt.available_lead' : `receipt.${state}_lead`)
   return {
     title,
     path: `/private/${receipt.receiptKey}`,
@@ -54,11 +45,6 @@ ${link === undefined ? '' : burnForm(view, shown)}`,
 
 function isAvailable(state: State): state is 'new' | 'viewed' {
   return state === 'new' || state === 'viewed'
-}
-
-function titleOf(state: State): MessageKey {
-  if (state === 'new') return 'receipt.waiting'
-  return state === 'viewed' ? 'receipt.seen' : `receipt.${state}`
 }
 
 function generatedCard(view: View, value: string): SafeHtml {
@@ -84,8 +70,8 @@ ${qrCode(link, say('receipt.qr'))}
 }
 
 function privacyNote({ say }: View): SafeHtml {
-  return html`<h2>${say('receipt.own')}</h2>
-<p class="hint">${say('receipt.own_hint')}</p>`
+  return html`<h2>${say('receipt.private')}</h2>
+<p class="hint">${say('receipt.private_hint')}</p>`
 }
 
 function details(view: View, { receipt, now }: ReceiptView): SafeHtml {
@@ -97,8 +83,8 @@ function details(view: View, { receipt, now }: ReceiptView): SafeHtml {
 ${row('receipt.created', dateTime(view, created))}
 ${
   isAvailable(state)
-    ? row('receipt.until', dateTime(view, after(created, ttl)))
-    : row(ENDED_AT[state], dateTime(view, updated))
+    ? row('receipt.expires', dateTime(view, after(created, ttl)))
+    : row(`receipt.${state}_at`, dateTime(view, updated))
 }
 ${row('receipt.passphrase', say(passphraseRequired ? 'receipt.passphrase_yes' : 'receipt.passphrase_no'))}
 ${
@@ -106,7 +92,7 @@ ${
     ? ''
     : row('receipt.recipient', html`${recipients.map((address) => html`<bdi>${address}</bdi> `)}`)
 }
-${row('receipt.kept', dateTime(view, after(now, receiptTtl)))}
+${row('receipt.receipt_expires', dateTime(view, after(now, receiptTtl)))}
 </dl>`
 }
 

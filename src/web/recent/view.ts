@@ -20,7 +20,7 @@ function recentTable(view: View, receipts: readonly Receipt[]): SafeHtml {
   const { say } = view
   return html`<p class="lead">${say('recent.lead')}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="${say('recent.title')}"><table>
-<thead><tr><th scope="col">${say('receipt.created')}</th><th scope="col">${say('recent.state')}</th><th scope="col">${say('receipt.until')}</th><th scope="col">${say('receipt.recipient')}</th></tr></thead>
+<thead><tr><th scope="col">${say('receipt.created')}</th><th scope="col">${say('recent.state')}</th><th scope="col">${say('receipt.expires')}</th><th scope="col">${say('receipt.recipient')}</th></tr></thead>
 <tbody>${receipts.map((receipt) => recentRow(view, receipt))}</tbody>
 </table></div>`
 }

@@ -47,9 +47,9 @@ ${form(view, { action: path, className: 'card', inPlace }, content)}`,
 }
 
 function rejectionText({ say }: View, { attemptsLeft }: RejectedAttempt): string {
-  const wrong = say('reveal.wrong')
+  const wrong = say('reveal.wrong_passphrase')
   if (attemptsLeft === undefined || attemptsLeft > FEW_ATTEMPTS) return wrong
-  return `${wrong} ${say('reveal.left', { count: attemptsLeft })}`
+  return `${wrong} ${say('reveal.attempts_left', { count: attemptsLeft })}`
 }
 
 /** Renders a secret, the only time that anybody sees it. */
@@ -57,10 +57,10 @@ export function revealedPage(view: View, value: string): Page {
   const { say } = view
   const offersFile = value.length > LONG_CHARACTERS || value.includes('\0')
   return {
-    title: say('reveal.opened'),
+    title: say('reveal.revealed'),
     path: undefined,
     navigation: 'hidden',
-    main: html`<h1>${say('reveal.opened')}</h1>
+    main: html`<h1>${say('reveal.revealed')}</h1>
 <p class="lead">${say('reveal.gone')}</p>
 <details class="card secret" open>
 <summary><span class="when-open">${say('form.hide')}</span><span class="when-closed">${say('form.show')}</span></summary>

@@ -42,7 +42,7 @@ function secretField({ say }: View, filled: FilledForm): SafeHtml {
   const { values, options } = filled
   const size = say('create.size', { used: '{used}', max: '{max}' })
   return field(
-    { id: 'secret', label: say('create.message'), error: errorOf(filled, 'secret') },
+    { id: 'secret', label: say('create.secret'), error: errorOf(filled, 'secret') },
     (
       attributes,
     ) => html`<textarea rows="7" dir="auto" autocomplete="off" spellcheck="false" required ${attributes}>
@@ -96,7 +96,7 @@ function recipientField({ say }: View, filled: FilledForm): SafeHtml {
 function domainField({ say }: View, filled: FilledForm): SafeHtml {
   const { options, values } = filled
   return field(
-    { id: 'share_domain', label: say('create.domain'), error: errorOf(filled, 'share_domain') },
+    { id: 'share_domain', label: say('create.share_domain'), error: errorOf(filled, 'share_domain') },
     (attributes) =>
       html`<select ${attributes}>${options.domains.map(
         (domain) => html`<option ${domain === values.shareDomain ? html`selected` : ''}>${domain}</option>`,

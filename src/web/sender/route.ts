@@ -61,7 +61,7 @@ export function senderRoutes(app: FastifyInstance, web: WebContext): void {
     const { options, values } = shown(request)
     const submitted = { options, values: submittedForm(params, values) }
     if (thrown instanceof InvalidCsrfToken) {
-      const error = { text: view.say('error.stale') }
+      const error = { text: view.say('error.invalid_csrf_token') }
       return void reply.code(FORBIDDEN).page(senderPage(view, { ...submitted, error }))
     }
     if (!(thrown instanceof DomainError)) throw thrown

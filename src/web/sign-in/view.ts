@@ -4,14 +4,14 @@ import { form, formError } from '../layout/form.ts'
 import type { Page } from '../layout/page.ts'
 import type { View } from '../request-view.ts'
 
-/** A sign-in that was rejected just now, or that something else asks for. */
-interface RejectedSignIn {
+/** What the page shows after a rejected sign-in, or in place of a page for accounts. */
+interface SignInAttempt {
   readonly email?: string
   readonly error?: string
 }
 
 /** Renders the page on which an account signs in. */
-export function signInPage(view: View, { email = '', error }: RejectedSignIn = {}): Page {
+export function signInPage(view: View, { email = '', error }: SignInAttempt = {}): Page {
   const { say } = view
   const content = html`${formError(error)}
 ${field(
