@@ -100,7 +100,7 @@ export async function newStack(composeFile: string): Promise<Stack> {
     async stop() {
       for (const { admin } of running) admin.disconnect()
       await Promise.all(running.map(({ kill }) => kill()))
-      rmSync(folder, { recursive: true, force: true })
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
     },
   }
 }

@@ -19,8 +19,8 @@ afterAll(async () => {
   await redis.stop()
 })
 
-/** One of everything that a request can be. */
-async function story(): Promise<void> {
+/** Makes one request of every kind. */
+async function requestEverything(): Promise<void> {
   const [anybody, ana] = [api(server), api(server, basic())]
   const { body: read } = await anybody.post('/share', { secret: 'a' })
   await anybody.get(`/private/${read.metadata_key}`)
@@ -31,7 +31,7 @@ async function story(): Promise<void> {
   await anybody.get('/status')
 }
 
-/** @returns How often Redis ran each command meanwhile, inside of scripts too. */
+/** Counts how often Redis runs each command meanwhile, in scripts too. */
 async function commandsOf(work: () => Promise<void>): Promise<Record<string, number>> {
   await redis.client.config('RESETSTAT')
   await work()
@@ -43,22 +43,22 @@ async function commandsOf(work: () => Promise<void>): Promise<Record<string, num
   return Object.fromEntries(counts.filter(([name]) => !/^(config|info|ping|client)/.test(String(name))))
 }
 
-describe('what requests cost the store', () => {
-  it('F22: the same with thousands of secrets as with none, and no request looks for keys', async () => {
-    await story()
-    const alone = await commandsOf(story)
+describe('a request on Redis', () => {
+  it('F22: runs the same commands among 900 secrets as among none, and never searches for keys', async () => {
+    await requestEverything()
+    const alone = await commandsOf(requestEverything)
     await Promise.all(Array.from({ length: 900 }, () => api(server).post('/share', { secret: 'a' })))
-    const amongMany = await commandsOf(story)
+    const amongMany = await commandsOf(requestEverything)
     expect(amongMany).toEqual(alone)
     expect(Object.keys(alone)).not.toContain('keys')
     expect(Object.keys(alone)).not.toContain('scan')
   })
 
-  it('F23: no connection of its own, and nothing that stays for ever', async () => {
+  it('F23: opens no connection of its own, and stores nothing without an expiry', async () => {
     const connections = async () =>
       Number(/^connected_clients:(\d+)/m.exec(await redis.client.info('clients'))?.[1])
     const before = await connections()
-    await Promise.all(Array.from({ length: 20 }, story))
+    await Promise.all(Array.from({ length: 20 }, requestEverything))
     expect(await connections()).toBe(before)
     const keys = await redis.client.keys('*')
     const lives = await Promise.all(keys.map((key) => redis.client.ttl(key)))

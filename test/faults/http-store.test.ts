@@ -36,14 +36,14 @@ function startOn(REDIS_URL: string, key: string): Promise<TestServer> {
 const share = async (params: Record<string, string> = {}, by = anybody) =>
   (await by.post('/share', { secret: 'a', ...params })).body
 
-/** Asks until the store is back. */
+/** Asks until the store is available. */
 async function recovered(ask: () => Promise<Answer>): Promise<Answer> {
   const answer = await ask()
   return answer.status === 503 ? recovered(ask) : answer
 }
 
-describe('v1-api 5: a store that cannot be reached', () => {
-  it('503 with Retry-After from every endpoint that needs it, and nothing is burned', async () => {
+describe('a server whose store is unreachable (docs/api/v1.md section 5)', () => {
+  it('answers 503 with Retry-After wherever it needs the store, and burns nothing', async () => {
     const [plain, locked, burnable] = [await share(), await share({ passphrase: 'b' }), await share()]
     const receipt = await share()
     wire.blackhole()
@@ -78,7 +78,7 @@ describe('v1-api 5: a store that cannot be reached', () => {
     expect((await anybody.get('/status')).body).toEqual({ status: 'nominal' })
   })
 
-  it('v1-api 6: a claim whose answer was lost is never told that the secret is unknown', async () => {
+  it('answers 503, never "Unknown secret", when the answer to a claim is lost (docs/api/v1.md section 6)', async () => {
     const { secret_key, metadata_key } = await share()
     await anybody.post('/secret/0123456789abcdefghijklmnopqrstu')
     wire.dropNextReply()
@@ -89,8 +89,8 @@ describe('v1-api 5: a store that cannot be reached', () => {
   })
 })
 
-describe('v1-api 5: a defect, or a record that this server cannot open', () => {
-  it('is 500 without any detail, and costs nothing', async () => {
+describe('a server that cannot open a record (docs/api/v1.md section 5)', () => {
+  it('answers 500 without any detail, and burns nothing', async () => {
     const [mine, plain, locked] = [await share({}, ana), await share(), await share({ passphrase: 'b' })]
     const stranger = await startOn(redis.url, OTHER_ROOT_KEY)
     onTestFinished(() => stranger.close())

@@ -18,7 +18,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-it('F14: what was acknowledged before a kill -9 is there, and what was claimed stays claimed', async () => {
+it('F14: keeps what it acknowledged before a kill -9, and keeps claimed secrets claimed', async () => {
   const claimRequest = { outcome: 'received', roots: ['root'] } as const
   for (const acknowledged of [40, 400, 1500]) {
     const writers = ['one', 'two'].map((name) => start('lmdb-writer.mjs', folder, `${name}${acknowledged}`))
@@ -45,7 +45,7 @@ it('F14: what was acknowledged before a kill -9 is there, and what was claimed s
   }
 })
 
-it('a process that holds the write lock makes the store unready, and its death makes it ready again', async () => {
+it('is not ready while another process holds the write lock, and is again when that process dies', async () => {
   const store = await openLmdbStore(folder)
   const pair = newPair()
   await store.secrets.create(pair, START)
@@ -62,7 +62,7 @@ it('a process that holds the write lock makes the store unready, and its death m
   await store.close()
 })
 
-it('what another process has claimed is seen at once', async () => {
+it('sees at once what another process has claimed', async () => {
   const store = await openLmdbStore(folder)
   const pair = newPair()
   await store.secrets.create(pair, START)
@@ -79,7 +79,7 @@ it('what another process has claimed is seen at once', async () => {
   await store.close()
 })
 
-it('several processes let the file grow, and each reads what all have written', async () => {
+it('reads what all processes have written while they let the data file grow', async () => {
   const store = await openLmdbStore(folder)
   const racers = await startRacers(
     { opener: () => ({ module: 'store/lmdb/open.js', name: 'openLmdbStore', args: [folder] }) },

@@ -168,7 +168,7 @@ it('sweeps by itself each minute, by the clock that the store was given', async 
     expect(await rows('pairs')).toHaveLength(1)
     now = RECEIPT_EXPIRY
     vi.advanceTimersByTime(MINUTE)
-    await vi.waitFor(async () => expect(await rows('pairs')).toEqual([]))
+    await expect.poll(() => rows('pairs')).toEqual([])
   } finally {
     vi.useRealTimers()
     await clocked.close()

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import { secretRecord } from '../../src/store/redis/keys.ts'
@@ -6,6 +5,7 @@ import { openRedisStore } from '../../src/store/redis/store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
 import { storeContract } from '../contract/store.ts'
+import { patiently, recovery } from '../support/recovery.ts'
 import { type RedisGroup, type RedisServer, startSentinel } from '../support/redis.ts'
 
 const UNAVAILABLE = { name: 'DomainError', code: 'store_unavailable' }
@@ -61,9 +61,10 @@ describe('the store on Redis with two replicas and Sentinel', () => {
         cause: { message: '0 of 1 replicas confirmed a write' },
       })
       await Promise.all(replicas.map((replica) => replica.resume()))
-      await isBack(store)
+      await recovery(store)
     })
 
+    // Each sentinel that learns of the new master redirects the store once more, and calls fail once more.
     it('keeps acknowledged claims over a failover in the middle of claims, and resumes by itself', async () => {
       const store = await open()
       const pairs = Array.from({ length: 3000 }, () => newPair())
@@ -107,27 +108,3 @@ describe('the store on Redis with two replicas and Sentinel', () => {
     return store
   }
 })
-
-/** Calls again while the store is unavailable: each sentinel that learns of the new master redirects us once more. */
-async function patiently<T>(call: () => Promise<T>): Promise<T> {
-  for (const deadline = Date.now() + 15_000; ; await sleep(50)) {
-    try {
-      return await call()
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-    }
-  }
-}
-
-async function isBack(store: Store): Promise<void> {
-  await expect
-    .poll(
-      () =>
-        store.ready().then(
-          () => 'back',
-          () => 'away',
-        ),
-      { timeout: 15_000, interval: 50 },
-    )
-    .toBe('back')
-}

@@ -27,7 +27,7 @@ it('tells the watcher how much each sweep removed and how long it took', async (
   const store = await openLmdbStore(folder, { clock: () => RECEIPT_EXPIRY, watcher })
   for (let i = 0; i < 3; i++) await store.secrets.create(newPair(), START)
   vi.advanceTimersByTime(MINUTE)
-  await vi.waitFor(() => expect(sweeps).toEqual([{ removed: 3, seconds: expect.any(Number) }]))
+  await expect.poll(() => sweeps).toEqual([{ removed: 3, seconds: expect.any(Number) }])
   expect(sweeps[0]?.seconds).toBeGreaterThan(0)
   await store.close()
 })
@@ -53,9 +53,9 @@ it('tells the watcher once that sweeps fail, and again after one has succeeded',
   ] as const) {
     clock = state
     vi.advanceTimersByTime(MINUTE)
-    await vi.waitFor(() => expect(faults.length).toBe(seen))
+    await expect.poll(() => faults.length).toBe(seen)
     await new Promise(setImmediate)
-    if (state !== broken) await vi.waitFor(() => expect(swept).toBe(1))
+    if (state !== broken) await expect.poll(() => swept).toBe(1)
   }
   await store.close()
 })
@@ -66,7 +66,7 @@ it('tells the watcher of a lost connection to Redis, with the reason and no pass
   const watcher = { onSweep: () => undefined, onFault: (fault: DomainError) => void faults.push(fault) }
   const store = await openStore({ redisUrl: redis.url, dataDir: folder }, watcher)
   await redis.kill()
-  await vi.waitFor(() => expect(faults).toHaveLength(1), 10_000)
+  await expect.poll(() => faults).toHaveLength(1)
   expect(faults[0]).toMatchObject({ code: 'store_unavailable', detail: { cause: expect.any(Error) } })
   expect(String(faults[0]?.cause)).not.toContain(redis.password)
   await store.close()

@@ -6,9 +6,11 @@ export interface FaultyWire {
   readonly port: number
   /** Lets the next request through, then breaks its connection in place of the answer. */
   dropNextReply(): void
+  /** Lets requests through and swallows every answer, until `restore`. */
+  swallowReplies(): void
   /** Breaks all connections; new ones are welcome. */
   cut(): void
-  /** Takes everything and passes nothing on, in either direction, until `restore`. */
+  /** Swallows everything, in either direction, until `restore`. */
   blackhole(): void
   restore(): void
   /** New connections lead to another port. */
@@ -16,25 +18,28 @@ export interface FaultyWire {
   stop(): Promise<void>
 }
 
-/** @param target A port of 127.0.0.1. */
+/**
+ * Starts a proxy that breaks what passes through it.
+ * @param target A port of 127.0.0.1.
+ */
 export async function startProxy(target: number): Promise<FaultyWire> {
   let end = target
   const pairs = new Set<readonly [Socket, Socket]>()
   let dropping = false
-  let isBlack = false
+  let swallowed: 'nothing' | 'replies' | 'everything' = 'nothing'
 
   const server = createServer((near) => {
     const far = createConnection(end, '127.0.0.1')
     const pair = [near, far] as const
     pairs.add(pair)
     near.on('data', (request) => {
-      if (!isBlack) far.write(request)
+      if (swallowed !== 'everything') far.write(request)
     })
     far.on('data', (reply) => {
       if (dropping) {
         dropping = false
         near.destroy()
-      } else if (!isBlack) {
+      } else if (swallowed === 'nothing') {
         near.write(reply)
       }
     })
@@ -57,12 +62,15 @@ export async function startProxy(target: number): Promise<FaultyWire> {
     dropNextReply() {
       dropping = true
     },
+    swallowReplies() {
+      swallowed = 'replies'
+    },
     cut,
     blackhole() {
-      isBlack = true
+      swallowed = 'everything'
     },
     restore() {
-      isBlack = false
+      swallowed = 'nothing'
     },
     redirect(to) {
       end = to

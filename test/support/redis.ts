@@ -135,7 +135,8 @@ async function startServer(args: readonly string[], folder: string, port: number
     async stop() {
       client.disconnect()
       await running.signal('SIGKILL')
-      await rm(folder, { recursive: true, force: true })
+      // A child that saved in the background may outlive its killed parent for a moment.
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
     },
   }
 }
