@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startTestServer, type TestServerOptions } from '../src/testing.ts'
 import { ANA, api, basic } from './api/client.ts'
+import { processorMs } from './support/cost.ts'
 
 let folder: string
 beforeEach(() => {
@@ -22,10 +23,8 @@ async function start(options?: TestServerOptions) {
 }
 
 describe('startTestServer', () => {
-  it('serves the real API on a port of its own, with accounts, mails that are kept, and a clock to move', async () => {
-    const before = Date.now()
+  it('serves the real API on a free port, with accounts, emails that are kept, and a clock to advance', async () => {
     const server = await start({ accounts: { [ANA.email]: ANA.token } })
-    expect(Date.now() - before).toBeLessThan(1000)
     const shared = await api(server, basic()).post('/share', {
       secret: 'a',
       ttl: '60',
@@ -39,7 +38,11 @@ describe('startTestServer', () => {
     expect(receipt.body).toMatchObject({ state: 'expired', updated: Math.floor(server.clock.now() / 1000) })
   })
 
-  it('stands still in time until its clock is moved', async () => {
+  it('costs less than a second of processor time', async () => {
+    expect(await processorMs(() => start())).toBeLessThan(1000)
+  })
+
+  it('stops the clock until it is advanced', async () => {
     const { clock } = await start()
     const time = clock.now()
     await new Promise((resolve) => setTimeout(resolve, 5))
@@ -48,14 +51,14 @@ describe('startTestServer', () => {
     expect(clock.now()).toBe(time + 500)
   })
 
-  it('two at a time share nothing', async () => {
+  it('starts two servers that share nothing', async () => {
     const [one, other] = await Promise.all([start(), start()])
     const { body } = await api(one).post('/share', { secret: 'a' })
     expect((await api(other).post(`/secret/${body.secret_key}`)).status).toBe(404)
     expect((await api(one).post(`/secret/${body.secret_key}`)).body.value).toBe('a')
   })
 
-  it('takes settings by their names, and reads none of the environment', async () => {
+  it('reads settings by name, and none from the environment', async () => {
     vi.stubEnv('SECRET_MAX_BYTES', '5')
     vi.stubEnv('TTL_DEFAULT', 'nonsense')
     const server = await start({ settings: { SECRET_MAX_BYTES: '8' } })
@@ -63,7 +66,7 @@ describe('startTestServer', () => {
     expect((await api(server).post('/share', { secret: '123456789' })).intended).toBe(413)
   })
 
-  it('leaves nothing behind: no folder, no listener, whether it started or not', async () => {
+  it('leaves no folder and no listener behind, whether it started or not', async () => {
     const server = await startTestServer()
     expect(readdirSync(folder)).toHaveLength(1)
     await server.close()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isEmailAddress } from '../../src/accounts/email-address.ts'
+import { processorMs } from '../support/cost.ts'
 import { INVALID_ADDRESSES, VALID_ADDRESSES } from './email-addresses.ts'
 
 describe('isEmailAddress', () => {
@@ -25,11 +26,10 @@ describe('isEmailAddress', () => {
     },
   )
 
-  it('rejects texts of hostile length without delay', () => {
-    const started = performance.now()
-    for (const address of ['a'.repeat(1_000_000), `a@${'a-'.repeat(126)}`, `${'a.'.repeat(126)}@`]) {
-      expect(isEmailAddress(address)).toBe(false)
-    }
-    expect(performance.now() - started).toBeLessThan(500)
-  })
+  it.each(['a'.repeat(1_000_000), `a@${'a-'.repeat(126)}`, `${'a.'.repeat(126)}@`])(
+    'rejects the hostile text %#, of $length characters, at little cost',
+    async (text) => {
+      expect(await processorMs(() => expect(isEmailAddress(text)).toBe(false))).toBeLessThan(500)
+    },
+  )
 })

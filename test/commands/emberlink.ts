@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest'
 import { freePort } from '../support/redis-process.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
-const START_MS = 15_000
+const START_MS = 60_000
 
 type Settings = Readonly<Record<string, string>>
 

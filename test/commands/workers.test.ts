@@ -25,7 +25,7 @@ function isAlive(pid: number): boolean {
 
 /** Asks until it is true, because log lines are written in the background. */
 async function until(isTrue: () => boolean, ask: () => Promise<unknown>): Promise<void> {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 60_000
   while (!isTrue()) {
     if (Date.now() > deadline) throw new Error('it has not come true in time')
     await ask()
@@ -40,7 +40,7 @@ describe('two workers on the embedded store', () => {
     const status = () =>
       fetch(`${server.url}/api/v1/status`, {
         headers: { connection: 'close' },
-        signal: AbortSignal.timeout(1000),
+        signal: AbortSignal.timeout(10_000),
       })
     await until(
       () => workersOf(server).size === 2,

@@ -21,12 +21,12 @@ const invitation: Invitation = {
 let server: TestSmtpServer
 let mailer: Mailer
 
-async function start(conduct: Conduct = 'accept', timeoutMs = 5000) {
+async function start(conduct: Conduct = 'accept', timeoutMs = 60_000) {
   server = await startSmtpServer(conduct)
   mailer = mailerTo(server.url, timeoutMs)
 }
 
-function mailerTo(url: string, timeoutMs = 5000): Mailer {
+function mailerTo(url: string, timeoutMs = 60_000): Mailer {
   const from = { name: 'Sécrets, “by” mail', address: 'no-reply@example.com' }
   return createSmtpMailer({ url, from, siteName: SITE, timeoutMs })
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
+import { holds } from '../support/properties.ts'
 import { failure, newSecret, openStage, type Stage, withLink } from './stage.ts'
 
 const anyText = (maxLength: number) =>
@@ -19,17 +20,17 @@ describe('any secret under any passphrase (docs/api/v1.md section 1)', () => {
   afterAll(() => stage.close())
 
   it('is revealed byte for byte as it was stored', async () => {
-    await fc.assert(
+    await holds(
       fc.asyncProperty(anyText(500), fc.option(anyText(20), { nil: '' }), async (value, passphrase) => {
         const { secretKey } = await storeNewSecret(stage.secrets(), newSecret({ value, passphrase }))
         expect((await reveal(stage.secrets(), withLink(secretKey, { passphrase }))).value).toBe(value)
       }),
-      { numRuns: 150 },
+      { runs: 150 },
     )
   })
 
   it('F19: is revealed by the same passphrase in NFC or NFD', async () => {
-    await fc.assert(
+    await holds(
       fc.asyncProperty(
         anyText(20),
         fc.constantFrom('NFC', 'NFD'),
@@ -43,7 +44,7 @@ describe('any secret under any passphrase (docs/api/v1.md section 1)', () => {
           expect(await reveal(stage.secrets(), claimant)).toEqual({ value: newSecret().value })
         },
       ),
-      { numRuns: 50 },
+      { runs: 50 },
     )
   })
 
@@ -60,7 +61,7 @@ describe('any secret under any passphrase (docs/api/v1.md section 1)', () => {
           text.toUpperCase(),
         ),
       )
-    await fc.assert(
+    await holds(
       fc.asyncProperty(
         anyText(20).chain((text) => fc.tuple(fc.constant(text), nearMisses(text))),
         async ([passphrase, other]) => {
@@ -71,7 +72,7 @@ describe('any secret under any passphrase (docs/api/v1.md section 1)', () => {
           )
         },
       ),
-      { numRuns: 100 },
+      { runs: 100 },
     )
   })
 })

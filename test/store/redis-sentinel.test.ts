@@ -30,7 +30,7 @@ describe('the store on Redis with two replicas and Sentinel', () => {
 
   describe('the store on a master with replicas', () => {
     it('throws the reason when no sentinel knows the master', async () => {
-      const unknown = openRedisStore(group.url.replace('/ember', '/other'), { timeoutMs: 500 })
+      const unknown = openRedisStore(group.url.replace('/ember', '/other'), { timeoutMs: 2000 })
       await expect(unknown).rejects.toMatchObject({ cause: { message: expect.stringMatching(/sentinel/) } })
     })
 

@@ -8,7 +8,7 @@ import { type FetchedPrograms, fetchPrograms } from './debian.ts'
 
 const SERVER = 'redis-server'
 const IMAGE = 'redis:7.2-bookworm'
-const START_MS = 20_000
+const START_MS = 60_000
 
 /** A running `redis-server`. */
 export interface RedisProcess {

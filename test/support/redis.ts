@@ -8,7 +8,7 @@ import { freePort, launchRedis } from './redis-process.ts'
 const PASSWORD = 'p@ss/word: 100%?'
 const CREDENTIALS = `:${encodeURIComponent(PASSWORD)}@`
 const MASTER = 'ember'
-const FORMING_MS = 20_000
+const FORMING_MS = 60_000
 
 /** What the shipped configuration has: nothing evicted, each write on disk before its answer, a password. */
 const SOUND = {
