@@ -3,21 +3,21 @@ import type { Invitation } from './mail/mailer.ts'
 import { startEphemeralServer } from './server/ephemeral.ts'
 import { milliseconds } from './time.ts'
 
-/** What a test wants otherwise than by default. */
+/** Options of a test server. */
 export interface TestServerOptions {
-  /** E-mail address → API token of at least 16 characters. */
+  /** API tokens of at least 16 characters, by email address. */
   readonly accounts?: Readonly<Record<string, string>>
-  /** Settings by their names in the environment, such as `TTL_DEFAULT`. */
+  /** Settings, by their names in the environment, such as `TTL_DEFAULT`. */
   readonly settings?: Readonly<Record<string, string>>
-  /** Where the server logs; silent by default. */
+  /** The logger of the server; silent by default. */
   readonly logger?: Logger
 }
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until it is advanced. */
 export interface TestClock {
-  /** @returns Unix milliseconds. */
+  /** Returns the time in Unix milliseconds. */
   now(): number
-  /** Moves the clock on. */
+  /** Moves the clock forward. */
   advance(seconds: number): void
 }
 
@@ -26,16 +26,17 @@ export interface TestServer {
   /** `http://127.0.0.1:port`; the API is below `/api/v1`. */
   readonly url: string
   readonly clock: TestClock
-  /** Mails that would have been sent, oldest first. */
+  /** The emails that would have been sent, oldest first. */
   readonly mails: readonly Invitation[]
   /** Stops the server and deletes its store. */
   close(): Promise<void>
 }
 
 /**
- * Starts Emberlink for the tests of other software: the real server on an embedded store in a temporary folder,
- * with a clock to move and mails kept instead of sent. Nothing of the environment is read.
- * @throws ConfigError when a setting is not accepted.
+ * Starts Emberlink for the tests of other software: the real server on an embedded store in a temporary folder, with a
+ * clock to advance and emails kept instead of sent. Nothing of the environment is read.
+ *
+ * @throws ConfigError when a setting is rejected.
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { accounts = {}, settings = {}, logger = pino({ level: 'silent' }) } = options

@@ -15,7 +15,7 @@ import { auditTo } from '../telemetry/audit.ts'
 import { serveMetrics } from '../telemetry/listener.ts'
 import { createLogger } from '../telemetry/logger.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
-import { countMails, timeStore } from '../telemetry/timed.ts'
+import { countEmails, timeStore } from '../telemetry/timed.ts'
 import type { Tracing } from '../telemetry/tracing.ts'
 import { type Clock, milliseconds } from '../time.ts'
 import { VERSION } from '../version.ts'
@@ -87,7 +87,7 @@ async function start(
   const context: AppContext = {
     secrets: { store: store.secrets, ring, hasher, now, ...observeBy(auditTo(logger), metrics?.observe) },
     accounts: { store: store.accounts, ring, configured: configureAccounts(ring, config.accounts), now },
-    mailer: mailer && metrics ? countMails(mailer, metrics.mailed) : mailer,
+    mailer: mailer && metrics ? countEmails(mailer, metrics.emailed) : mailer,
     policy: policyOf(config, () => publicUrl),
     site: siteOf(config),
     ready: () => store.ready(),

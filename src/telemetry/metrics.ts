@@ -9,9 +9,9 @@ import { loadPackages } from './packages.ts'
 export interface Metrics {
   readonly observe: Observer
   readonly onResponse: ResponseObserver
-  /** @param outcome `ok`, or the code of the error. */
+  /** Records an operation of the store; its outcome is `ok` or the code of the error. */
   stored(operation: string, outcome: string, seconds: number): void
-  mailed(outcome: 'sent' | 'failed'): void
+  emailed(outcome: 'sent' | 'failed'): void
   swept(sweep: Sweep): void
   /** Adds gauges whose values are taken from these sources whenever the metrics are read. */
   watch(sources: Sources): void
@@ -26,7 +26,7 @@ export interface Sources {
   readonly ready: () => Promise<void>
 }
 
-/** What Prometheus reads. */
+/** The page that Prometheus reads. */
 export interface MetricsPage {
   readonly type: string
   text(): Promise<string>
@@ -82,13 +82,13 @@ export async function createMetrics(version: string): Promise<Metrics> {
     registers,
   })
   for (const event of Object.keys(EVENTS)) secrets.inc({ event }, 0)
-  const mails = new Counter({
+  const emails = new Counter({
     name: 'emberlink_mails_total',
     help: 'Emails that the SMTP server accepted, and emails that it did not.',
     labelNames: ['outcome'],
     registers,
   })
-  for (const outcome of ['sent', 'failed']) mails.inc({ outcome }, 0)
+  for (const outcome of ['sent', 'failed']) emails.inc({ outcome }, 0)
   const operations = new Histogram({
     name: 'emberlink_store_operation_duration_seconds',
     help: 'Time that an operation of the store took. outcome: ok, or the code of the error.',
@@ -118,7 +118,7 @@ export async function createMetrics(version: string): Promise<Metrics> {
     observe: (event) => secrets.inc({ event }),
     onResponse: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
     stored: (operation, outcome, seconds) => operations.observe({ operation, outcome }, seconds),
-    mailed: (outcome) => mails.inc({ outcome }),
+    emailed: (outcome) => emails.inc({ outcome }),
     swept({ removed, seconds }) {
       sweeps.inc(removed)
       lastSweep.set(seconds)

@@ -49,16 +49,16 @@ function timeOperation(name: string, run: Operation, stored: Metrics['stored']):
 }
 
 /** Wraps a mailer so that its emails are counted. */
-export function countMails(mailer: Mailer, mailed: Metrics['mailed']): Mailer {
+export function countEmails(mailer: Mailer, emailed: Metrics['emailed']): Mailer {
   return {
     async send(invitation) {
       try {
         await mailer.send(invitation)
       } catch (error) {
-        mailed('failed')
+        emailed('failed')
         throw error
       }
-      mailed('sent')
+      emailed('sent')
     },
   }
 }
