@@ -29,8 +29,8 @@ describe('F26: below a base path', () => {
       receipt,
       ...(await Promise.all(['/', '/recent', '/nothing'].map((path) => visitor.get(BASE + path)))),
     ]
-    const stranger = new Visitor(server)
-    pages.push(await stranger.get(`${BASE}/`), await stranger.get(`${BASE}/recent`))
+    const anonymous = new Visitor(server)
+    pages.push(await anonymous.get(`${BASE}/`), await anonymous.get(`${BASE}/recent`))
     const opened = await visitor.fill(link ?? '')
     expect(opened.status).toBe(200)
     for (const { text } of [...pages, opened]) {
