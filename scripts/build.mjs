@@ -1,20 +1,23 @@
 // Compiles src to dist, and copies the files that are read at run time next to the code that reads them.
-import { execFileSync } from 'node:child_process'
-import { cpSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, renameSync, rmSync, statSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const draft = `${root}dist.new`
 const compiled = new Set(['.ts', '.md'])
 
-cpSync(`${root}src`, `${root}dist`, {
+rmSync(draft, { recursive: true, force: true })
+cpSync(`${root}src`, draft, {
   recursive: true,
   filter: (source) => statSync(source).isDirectory() || !compiled.has(extname(source)),
 })
-execFileSync(
-  process.execPath,
-  [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`],
-  {
-    stdio: 'inherit',
-  },
-)
+const compiler = `${root}node_modules/typescript/bin/tsc`
+const options = ['-p', `${root}tsconfig.build.json`, '--outDir', draft]
+const { status } = spawnSync(process.execPath, [compiler, ...options], { stdio: 'inherit' })
+
+// Replaces dist as a whole: a file that has left src must not live on, and a server that runs from it must not miss one.
+rmSync(`${root}dist`, { recursive: true, force: true })
+renameSync(draft, `${root}dist`)
+process.exitCode = status ?? 1
