@@ -55,7 +55,7 @@ describe('SIGTERM', () => {
     expect((await again.stop()).code).toBe(0)
   })
 
-  it('v1-api 5: rejects later requests without touching their secrets, and answers health checks to the end', async () => {
+  it('rejects later requests without touching their secrets, and answers health checks to the end (docs/api/v1.md section 5)', async () => {
     const { server } = await serveBusily(await temporaryFolder())
     const { body: kept } = await api(server).post('/share', { secret: 'kept' })
     const paths = [`/api/v1/secret/${kept.secret_key}`, '/', '/health/live', '/health/ready']
@@ -178,7 +178,7 @@ describe('a failing start exits with 1 and prints one line for each fault, witho
   })
 })
 
-describe('v1-api 3: a server without SMTP_URL', () => {
+describe('a server without SMTP_URL (docs/api/v1.md section 3)', () => {
   it('rejects a recipient and stores nothing', async () => {
     const server = await serve({ DATA_DIR: await temporaryFolder(), ACCOUNTS: `${ANA.email}:${ANA.token}` })
     const ana = api(server, basic())

@@ -33,7 +33,7 @@ async function until(isTrue: () => boolean, ask: () => Promise<unknown>): Promis
 }
 
 describe('two workers on the embedded store', () => {
-  it('v1-api 6, F1: share the requests, let one claim win, replace a killed worker, and end on SIGTERM', async () => {
+  it('F1: share the requests, let one claim win, replace a killed worker, and end on SIGTERM (docs/api/v1.md section 6)', async () => {
     const DATA_DIR = await temporaryFolder()
     const server = await serve({ DATA_DIR, WORKERS: '2', RATE_LIMIT: 'off', LOG_LEVEL: 'debug' })
     // A connection that was just handed to a process that is killed may never be answered.

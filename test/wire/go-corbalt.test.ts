@@ -130,7 +130,8 @@ describe.each(CALLERS_WITH_CREDENTIALS)(
 )
 
 describe('Go corbaltcode/go-onetimesecret', () => {
-  // Its own test wants twice the ttl in `ttl`; the documentation says "as specified", so it wins: v1-api §4.
+  // Its own test wants twice the ttl in `ttl`; the documentation says "as specified", so it wins: docs/api/v1.md
+  // section 4.
   it.each(['put', 'generate'] as const)(
     'gets the ttl that it asks for when it calls %s with a recipient',
     async (how) => {
