@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { ROOT } from './compose.ts'
 import type { Node } from './stack.ts'
 
-/** What was done on some nodes. Redis forgets it when it restarts, so it has to be noted before. */
+/** Commands that ran on some nodes. Redis forgets them when it restarts, so they are noted before. */
 export interface Access {
   /** Commands that were run, as `info` or `config|get`. */
   readonly used: ReadonlySet<string>
@@ -30,7 +30,7 @@ export function watchAccess(): Access {
   }
 }
 
-/** @returns The commands that users.acl grants to a user. */
+/** Returns the commands that users.acl grants to a user. */
 export function permitted(user: string): string[] {
   const line =
     readFileSync(`${ROOT}docker/users.acl`, 'utf8').match(new RegExp(`^user ${user} .*`, 'm'))?.[0] ?? ''

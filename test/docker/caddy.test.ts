@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { fetchPrograms } from '../support/debian.ts'
+import { patiently } from '../support/recovery.ts'
 import { freePort } from '../support/redis-process.ts'
 import { ROOT } from './compose.ts'
 
@@ -16,7 +17,7 @@ interface Answer {
   readonly body: string
 }
 
-describe('docker/regions/Caddyfile, run by Caddy on plain HTTP before two real servers', () => {
+describe('docker/regions/Caddyfile, run by Caddy on plain HTTP in front of two servers', () => {
   const folder = mkdtempSync(`${tmpdir()}/emberlink-caddy-`)
   const environment = { ...process.env, DOMAIN: 'example.com', HOME: folder, XDG_DATA_HOME: folder }
   let program: string
@@ -52,8 +53,8 @@ describe('docker/regions/Caddyfile, run by Caddy on plain HTTP before two real s
     caddy.stderr?.on('data', (chunk) => {
       log += chunk
     })
-    await vi.waitFor(() => send('eu.example.com', 'GET', '/health/ready'), 10_000)
-  }, 60_000)
+    await patiently(() => send('eu.example.com', 'GET', '/health/ready'))
+  })
 
   afterAll(async () => {
     caddy.kill()
@@ -94,33 +95,33 @@ describe('docker/regions/Caddyfile, run by Caddy on plain HTTP before two real s
     return JSON.parse(body).secret_key ?? JSON.parse(body).message
   }
 
-  it('is accepted as it stands', () => {
+  it('is a valid configuration', () => {
     const args = ['validate', '--adapter', 'caddyfile', '--config', `${ROOT}docker/regions/Caddyfile`]
     const { status, stdout } = spawnSync(program, args, { env: environment, encoding: 'utf8' })
     expect({ status, stdout: stdout.trim() }).toEqual({ status: 0, stdout: 'Valid configuration' })
   })
 
-  it('leads each name to its region, and regions know nothing of each other', async () => {
+  it('sends each host name to its region, where secrets of the other are unknown', async () => {
     const key = await share('us.example.com')
     expect(await send('eu.example.com', 'POST', `/api/v1/secret/${key}`)).toMatchObject({ status: 404 })
     const { body } = await send('us.example.com', 'POST', `/api/v1/secret/${key}`)
     expect(JSON.parse(body)).toMatchObject({ value: 'of this region' })
   })
 
-  it('serves programs that use the bare domain from the default region', async () => {
+  it('serves API requests for the bare domain from the default region', async () => {
     const key = await share('example.com')
     const { body } = await send('eu.example.com', 'POST', `//api/v1/secret/${key}`)
     expect(JSON.parse(body)).toMatchObject({ value: 'of this region' })
   })
 
-  it('sends people who use the bare domain to the default region, with the path that they asked for', async () => {
+  it('redirects browsers from the bare domain to the default region, with the path', async () => {
     expect(await send('example.com', 'GET', '/secret/abc?x=%2F')).toMatchObject({
       status: 302,
       location: 'https://eu.example.com/secret/abc?x=%2F',
     })
   })
 
-  it('F9: says where a request comes from, whatever it says itself', async () => {
+  it('F9: replaces forged forwarding headers by the client address', async () => {
     const forged = (number: number) => ({
       'x-forwarded-for': `203.0.113.${number}`,
       forwarded: `for=203.0.113.${number}`,
@@ -130,13 +131,13 @@ describe('docker/regions/Caddyfile, run by Caddy on plain HTTP before two real s
     expect(answers).toContain('Apologies dear citizen! You have been rate limited.')
   })
 
-  it('says 503 and when to come back while a region is away, and logs no key at any level', async () => {
+  it('answers 503 with Retry-After while a region is down, and logs no key at any level', async () => {
     const key = await share('us.example.com')
     await regions.us.close()
     const { status, retryAfter, body } = await send('us.example.com', 'POST', `/api/v1/secret/${key}`)
     expect({ status, retryAfter }).toEqual({ status: 503, retryAfter: '10' })
     expect(JSON.parse(body)).toEqual({ message: 'The service is not available at the moment' })
-    await vi.waitFor(() => expect(log).toContain('connection refused'))
+    await expect.poll(() => log).toContain('connection refused')
     expect(log).not.toContain(key)
   })
 })

@@ -1,14 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openRedisStore } from '../../src/store/redis/store.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
+import { patiently } from '../support/recovery.ts'
 import { fetchRedis } from '../support/redis-process.ts'
 import { watchAccess } from './access.ts'
 import { ROOT, readCompose } from './compose.ts'
 import { type Node, newStack, type Stack } from './stack.ts'
 
 const NODES = ['redis', ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => `redis-${number}`)]
-/** What the server has no use for with one Redis. */
+/** Commands that the server needs only on a cluster. */
 const ONLY_HERE = ['wait', 'cluster|slots', 'readonly', 'readwrite', 'client|setname']
 
 describe('docker/cluster.yml', () => {
@@ -17,10 +18,10 @@ describe('docker/cluster.yml', () => {
   beforeAll(async () => {
     stack = await newStack('docker/cluster.yml')
     nodes = await Promise.all(NODES.map((service) => stack.start(service)))
-  }, 60_000)
+  })
   afterAll(() => stack.stop())
 
-  /** Runs the service `setup`. @returns What it says. */
+  /** Runs the service `setup`, and returns what it prints. */
   async function formCluster(): Promise<string> {
     const { command = [] } = readCompose('docker/cluster.yml').services['setup'] ?? {}
     const args = [`${ROOT}docker/form-cluster.sh`, ...command.map(stack.local)]
@@ -30,35 +31,35 @@ describe('docker/cluster.yml', () => {
     })
   }
 
-  it('joins the nodes once, three masters with two replicas each', async () => {
+  it('joins its nodes once, as three masters with two replicas each', async () => {
     expect(await formCluster()).toContain('All 16384 slots covered')
-    await vi.waitFor(async () => {
+    await patiently(async () => {
       for (const { admin } of nodes) expect(await admin.cluster('INFO')).toMatch(/cluster_state:ok/)
-    }, 20_000)
+    })
     const roles = await Promise.all(nodes.map(({ admin }) => admin.role()))
     expect(roles.filter(([role]) => role === 'master')).toHaveLength(3)
     expect(roles.filter(([role]) => role === 'slave')).toHaveLength(6)
     expect(await formCluster()).toContain('the nodes are a cluster')
-  }, 60_000)
+  })
 
-  it('loses a master, and what was answered before holds after', async () => {
+  it('keeps every acknowledged create and claim when it loses a master', async () => {
     const [first] = nodes as [Node]
     const store = await openRedisStore(stack.url)
     const pairs = Array.from({ length: 30 }, () => newPair())
-    await vi.waitFor(() => store.secrets.create(newPair(), START), 20_000)
+    await patiently(() => store.secrets.create(newPair(), START))
     for (const pair of pairs) await store.secrets.create(pair, START)
     const [read, unread] = [pairs.slice(0, 15), pairs.slice(15)]
     for (const { id } of read) await store.secrets.claim(id, READ, START)
     expect(await store.warnings()).toEqual([])
 
     await first.kill()
-    await vi.waitFor(() => store.ready(), { timeout: 60_000, interval: 200 })
+    await patiently(() => store.ready())
     for (const { id } of read) expect(await store.secrets.peek(id, START)).toBeUndefined()
     for (const { id } of unread) expect(await store.secrets.peek(id, START)).toEqual({ protected: false })
     await store.close()
-  }, 120_000)
+  })
 
-  it('lets each user do its work, with every command that the others have no use for', async () => {
+  it('permits every user of Redis what it needs, and the server the commands that only a cluster needs', async () => {
     const access = watchAccess()
     await access.note(...nodes.slice(1))
     expect(access.denied).toEqual([])

@@ -12,12 +12,12 @@ const services = stacks.flatMap(([path, { services }]) =>
   Object.entries(services).map(([name, service]): [string, string, Service] => [path, name, service]),
 )
 
-describe('compose files', () => {
-  it.each([...WHOLE, ...CHANGES])('%s follows the Compose specification', (path) => {
+describe('the Compose files', () => {
+  it.each([...WHOLE, ...CHANGES])('follow the Compose specification in %s', (path) => {
     const rules = {
       // Two services are run from the image that is built here, so it has a name.
       'no-build-and-image': 0,
-      // It reads no variables: the interface is in BIND. Caddy is for everybody.
+      // The linter reads no variables: the interface is in BIND. Caddy serves everybody.
       'no-unbound-port-interfaces': 0,
     } as const
     const found: { messages: { type: string }[] }[] = new DCLinter({
@@ -30,7 +30,7 @@ describe('compose files', () => {
   })
 
   it.each(services)(
-    '%s: %s has a read-only root, no capabilities, limits, and no way to more rights',
+    'give %s: %s a read-only root, limits, no capabilities and no way to gain privileges',
     (_path, name, service) => {
       expect(service).toMatchObject({
         read_only: true,
@@ -47,7 +47,7 @@ describe('compose files', () => {
     },
   )
 
-  it.each(services)('%s: %s names an exact version of its image', (_path, _name, { image }) => {
+  it.each(services)('pin the image of %s: %s to an exact version', (_path, _name, { image }) => {
     expect(image).toMatch(/^[\w./-]+:\d+\.\d+/)
   })
 
@@ -59,7 +59,7 @@ describe('compose files', () => {
   })
 
   it.each(services)(
-    'F17: %s: %s publishes a port only if it is the server, on loopback, or Caddy',
+    'F17: publish ports of %s: %s only on loopback for the server, and for Caddy',
     (_path, name, { ports = [] }) => {
       if (name === 'caddy') expect(ports).toEqual(['80:80', '443:443', '443:443/udp'])
       else if (name === 'emberlink') expect(ports).toSatisfy(isOnLoopback)
@@ -67,19 +67,16 @@ describe('compose files', () => {
     },
   )
 
-  it.each(CHANGES)(
-    'F17: with %s too, Redis is on a network that leads nowhere, alone with the server',
-    (path) => {
-      const { services, networks } = readStack(path)
-      expect(networks['store']).toMatchObject({ internal: true })
-      for (const [name, service] of Object.entries(services)) {
-        if (service.image?.startsWith('redis:'))
-          expect([name, namesOf(service['networks'])]).toEqual([name, ['store']])
-      }
-    },
-  )
+  it.each(CHANGES)('F17: keep Redis with %s on an internal network that only the server shares', (path) => {
+    const { services, networks } = readStack(path)
+    expect(networks['store']).toMatchObject({ internal: true })
+    for (const [name, service] of Object.entries(services)) {
+      if (service.image?.startsWith('redis:'))
+        expect([name, namesOf(service['networks'])]).toEqual([name, ['store']])
+    }
+  })
 
-  it.each(stacks)('F25: %s keeps data on named volumes', (_path, { services, volumes }) => {
+  it.each(stacks)('F25: keep the data of %s on named volumes', (_path, { services, volumes }) => {
     const homes = Object.entries(services).map(([name, { volumes: mounts = [] }]) => {
       const data = mounts.find((mount) => typeof mount === 'string' && mount.endsWith(':/data'))
       return [name, String(data ?? '').split(':')[0]] as const
@@ -90,7 +87,7 @@ describe('compose files', () => {
     expect(new Set(holders.map(([, volume]) => volume)).size).toBe(holders.length)
   })
 
-  it('F25: the data is where the volume is', () => {
+  it('F25: put the data where the volume is', () => {
     expect(readCompose('docker-compose.yml').services['emberlink']?.environment).toMatchObject({
       DATA_DIR: '/data',
     })
@@ -99,7 +96,7 @@ describe('compose files', () => {
     }
   })
 
-  it.each([...CHANGES.slice(0, 2)])('with %s each service starts after what it needs', (path) => {
+  it.each([...CHANGES.slice(0, 2)])('start every service of %s after what it needs', (path) => {
     const { services } = readStack(path)
     expect(readCompose('docker-compose.yml').services['emberlink']?.depends_on).toEqual({
       secrets: { condition: 'service_completed_successfully' },
@@ -115,7 +112,7 @@ describe('compose files', () => {
     }
   })
 
-  it('Redis gets well more memory than it may fill', () => {
+  it('give Redis at least twice the memory that it may fill', () => {
     const [, megabytes] = /^maxmemory (\d+)mb$/m.exec(readFileSync(`${ROOT}docker/redis.conf`, 'utf8')) ?? []
     const limit = readCompose('docker-compose.yml').services['redis']?.deploy?.resources.limits['memory']
     expect(Number.parseInt(limit ?? '0', 10)).toBeGreaterThanOrEqual(2 * Number(megabytes))
@@ -124,7 +121,7 @@ describe('compose files', () => {
   it.each([
     ['docker-compose.yml', readCompose('docker-compose.yml')],
     ['docker/regions/region.yml', readStack('docker/regions/region.yml')],
-  ])('the server accepts the settings of %s', (_path, { services }) => {
+  ])('give the server settings that it accepts, in %s', (_path, { services }) => {
     const { environment = {} } = services['emberlink'] ?? {}
     const filled = Object.entries(environment).map(([name, value]) => [name, interpolate(value)])
     const readFile = (path: string) =>

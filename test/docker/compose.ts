@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 /** The root of the project. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** The files that stand for themselves, and those that change docker-compose.yml. */
+/** The files that are complete, and those that change docker-compose.yml. */
 export const WHOLE = ['docker-compose.yml', 'docker/regions/edge.yml'] as const
 export const CHANGES = ['docker/sentinel.yml', 'docker/cluster.yml', 'docker/regions/region.yml'] as const
 
@@ -32,16 +32,19 @@ export interface ComposeFile {
   readonly volumes: Readonly<Record<string, unknown>>
 }
 
-/** @param path From the root of the project. */
+/**
+ * Reads a compose file.
+ * @param path From the root of the project.
+ */
 export function readCompose(path: string): ComposeFile {
-  // `!reset` is Compose's own and takes away what stood there.
+  // YAML has no `!reset`, by which Compose removes what the other file has.
   return parse(readFileSync(`${ROOT}${path}`, 'utf8'), { merge: true, logLevel: 'error' })
 }
 
 /**
+ * Merges a compose file with docker-compose.yml, as far as the tests look: a service has what it does not say from the
+ * service that it changes or extends.
  * @param path A file of `CHANGES`.
- * @returns docker-compose.yml with it, as far as the tests look: what a service does not say is said by the service
- * that it changes or extends.
  */
 export function readStack(path: string): ComposeFile {
   const base = readCompose('docker-compose.yml')

@@ -28,7 +28,7 @@ describe.each(GUIDES)('%s', (path) => {
 })
 
 describe('docs/operate.md', () => {
-  it('puts a new root key before the old one by its command for Compose', () => {
+  it('puts a new root key in front of the old one by its command for Compose', () => {
     const folder = mkdtempSync(`${tmpdir()}/emberlink-rotate-`)
     makeSecrets(readCompose('docker-compose.yml'), folder)
     const [, command = ''] =
@@ -44,7 +44,7 @@ describe('docs/operate.md', () => {
   })
 })
 
-/** @returns The anchors of a page, as GitHub makes them. */
+/** Returns the anchors of a page, as GitHub makes them. */
 function headings(text: string): string[] {
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
     title

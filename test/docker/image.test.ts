@@ -15,12 +15,11 @@ const instructions = [...dockerfile.matchAll(/^([A-Z]+) (.*)$/gm)].map(
 const stages = dockerfile.split(/^(?=FROM )/m).slice(1)
 const last = stages.at(-1) ?? ''
 
-/** @returns Whether the builder gets to see a file. */
 const ignored = dockerignore.default().add(readFileSync(`${ROOT}.dockerignore`, 'utf8'))
 const inContext = (path: string) => !ignored.ignores(path)
 
 describe('Dockerfile', () => {
-  it('has nothing that dockerfilelint minds', () => {
+  it('passes dockerfilelint', () => {
     const { status, stdout } = spawnSync('dockerfilelint', ['--output', 'json', `${ROOT}Dockerfile`], {
       encoding: 'utf8',
       env: { ...process.env, PATH: `${ROOT}node_modules/.bin:${process.env['PATH']}` },
@@ -28,11 +27,11 @@ describe('Dockerfile', () => {
     expect({ status, issues: JSON.parse(stdout).totalIssues }).toEqual({ status: 0, issues: 0 })
   })
 
-  it('builds every stage on one LTS release of node, slim', () => {
+  it('builds every stage on the slim image of one LTS release of Node.js', () => {
     for (const stage of stages) expect(stage).toMatch(/^FROM node:24-bookworm-slim( AS \w+)?\n/)
   })
 
-  it('installs by the lockfile, runs no script of a package, and keeps only what production needs', () => {
+  it('installs by the lockfile without scripts of packages, and keeps only what production needs', () => {
     for (const [, command] of dockerfile.matchAll(/(npm (?:ci|install|i)\b.*)/g)) {
       expect(command).toMatch(/^npm ci .*--ignore-scripts/)
     }
@@ -40,20 +39,20 @@ describe('Dockerfile', () => {
     expect(last).toContain('COPY --from=production /app/node_modules')
   })
 
-  it('runs node itself as process 1, as a user who is a number and not root', () => {
+  it('runs node itself as process 1, as a numeric user that is not root', () => {
     expect(last).toMatch(/^USER [1-9]\d+:[1-9]\d+$/m)
     expect(last).toMatch(/^ENTRYPOINT \["node", "\/app\/dist\/main\.js"\]$/m)
     expect(last).toMatch(/^CMD \["serve"\]$/m)
   })
 
-  it('F25: keeps the data on a volume that belongs to that user', () => {
+  it('F25: keeps the data on a volume that belongs to its user', () => {
     expect(last).toMatch(/^VOLUME \/data$/m)
     expect(last).toMatch(/DATA_DIR=\/data\b/)
     expect(last).toMatch(/install -d -o 10001 -g 10001 -m 0700 \/data/)
     expect(last).toMatch(/^USER 10001:10001$/m)
   })
 
-  it('leaves two threads of the pool to disk and names while Argon2 hashes', () => {
+  it('leaves two threads of the pool to files and host names while Argon2 hashes', () => {
     expect(Number(/UV_THREADPOOL_SIZE=(\d+)/.exec(last)?.[1])).toBeGreaterThanOrEqual(4)
   })
 
@@ -83,11 +82,11 @@ describe('.dockerignore', () => {
     'docker/regions/Caddyfile',
     'id_rsa',
     'notes.txt',
-  ])('keeps %s from the builder', (path) => {
+  ])('keeps %s out of the build context', (path) => {
     expect(inContext(path)).toBe(false)
   })
 
-  it('lets every file through that the Dockerfile copies, and only such', () => {
+  it('lets through exactly the files that the Dockerfile copies', () => {
     const copied = instructions
       .filter(([name, rest]) => name === 'COPY' && !rest.startsWith('--from'))
       .flatMap(([, rest]) => rest.split(' ').slice(0, -1))
@@ -99,14 +98,14 @@ describe('.dockerignore', () => {
   })
 })
 
-describe('the health check', () => {
+describe('docker/healthcheck.mjs', () => {
   async function check(port: number | string): Promise<number> {
     const child = spawn(process.execPath, [`${ROOT}docker/healthcheck.mjs`], { env: { PORT: String(port) } })
     const [status] = await once(child, 'exit')
     return status
   }
 
-  it('is good while the server is ready', async () => {
+  it('succeeds while the server is ready', async () => {
     const server = await startTestServer()
     const { port } = new URL(server.url)
     expect(await check(port)).toBe(0)
@@ -114,7 +113,7 @@ describe('the health check', () => {
     expect(await check(port)).toBe(1)
   })
 
-  it('is bad while the server answers that it is not ready', async () => {
+  it('fails while the server answers that it is not ready', async () => {
     const server = createServer((_request, response) => response.writeHead(503).end())
     await once(server.listen(0, '127.0.0.1'), 'listening')
     expect(await check((server.address() as AddressInfo).port)).toBe(1)

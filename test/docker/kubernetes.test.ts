@@ -15,13 +15,13 @@ const pod = deployment.spec.template.spec
 const [container] = pod.containers
 
 describe('docker/kubernetes.yml', () => {
-  it('has the values that the Kubernetes API wants', () => {
+  it('has the values that the Kubernetes API accepts', () => {
     expect(() => new Deployment(deployment).validate()).not.toThrow()
     expect(() => new Service(service).validate()).not.toThrow()
     expect(() => new PodDisruptionBudget(budget).validate()).not.toThrow()
   })
 
-  it('has no field that the Kubernetes API does not know', () => {
+  it('has no field that is unknown to the Kubernetes API', () => {
     const folder = `${ROOT}node_modules/.cache/kubernetes-${process.pid}/`
     mkdirSync(folder, { recursive: true })
     writeFileSync(
@@ -49,14 +49,14 @@ describe('docker/kubernetes.yml', () => {
     expect(stdout).toBe('')
   })
 
-  it('asks whether the server lives and whether it is ready, at the port where it listens', () => {
+  it('probes liveness and readiness at the port of the server', () => {
     expect(container.livenessProbe.httpGet).toEqual({ path: '/health/live', port: 'http' })
     expect(container.readinessProbe.httpGet).toEqual({ path: '/health/ready', port: 'http' })
     expect(container.ports).toEqual([{ name: 'http', containerPort: 3000 }])
     expect(service.spec.ports).toEqual([{ name: 'http', port: 80, targetPort: 'http' }])
   })
 
-  it('runs without rights: nobody, on a read-only root, with no way to more', () => {
+  it('runs without privileges, on a read-only root, as a user that is not root', () => {
     expect(pod.securityContext).toMatchObject({
       runAsNonRoot: true,
       runAsUser: 10001,
@@ -70,7 +70,7 @@ describe('docker/kubernetes.yml', () => {
     expect(pod.automountServiceAccountToken).toBe(false)
   })
 
-  it('selects the same pods everywhere, and keeps one of them', () => {
+  it('selects the same pods everywhere, and keeps at least one of them', () => {
     const { labels } = deployment.spec.template.metadata
     expect(deployment.spec.selector.matchLabels).toEqual(labels)
     expect(service.spec.selector).toEqual(labels)
@@ -79,13 +79,13 @@ describe('docker/kubernetes.yml', () => {
     expect(deployment.spec.strategy.rollingUpdate.maxUnavailable).toBe(0)
   })
 
-  it('waits longer for the end than requests may take', () => {
+  it('grants more time to shut down than requests may take', () => {
     const requestTimeoutSeconds = 30
     const { seconds } = container.lifecycle.preStop.sleep
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(seconds + requestTimeoutSeconds)
   })
 
-  it('F16: holds no secret, but says where they are, readable by the group of the server', () => {
+  it('F16: holds no secret, only the names of files that the group of the server can read', () => {
     const [volume] = pod.volumes
     expect(volume.secret).toEqual({ secretName: 'emberlink', defaultMode: 0o440 })
     expect(pod.securityContext.fsGroup).toBe(pod.securityContext.runAsGroup)
@@ -93,7 +93,7 @@ describe('docker/kubernetes.yml', () => {
     expect(names).toEqual(['PUBLIC_URL', 'TRUST_PROXY', 'REDIS_URL_FILE', 'ROOT_KEY_FILE'])
   })
 
-  it('gives settings that the server accepts, also among the variables that Kubernetes sets for services', () => {
+  it('gives the server settings that it accepts, among the variables that Kubernetes sets for services', () => {
     const given = container.env.map(({ name, value }: { name: string; value: string }) => [name, value])
     const services = {
       KUBERNETES_SERVICE_HOST: '10.96.0.1',

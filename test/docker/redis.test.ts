@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { secretRecord } from '../../src/store/redis/keys.ts'
 import { openRedisStore } from '../../src/store/redis/store.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
@@ -39,7 +39,7 @@ describe('redis.conf and users.acl, as docker-compose.yml uses them', () => {
     await store.close()
   })
 
-  it('permit the commands that the whole contract and the health check need, and no others', async () => {
+  it('permit the server the commands that the store contract and the health check need, and no others', async () => {
     const user = new Redis(stack.url)
     await user.ping()
     user.disconnect()
@@ -67,11 +67,11 @@ describe('redis.conf and users.acl, as docker-compose.yml uses them', () => {
   })
 
   it.each([
-    ['nobody', {}],
+    ['a client that does not log in', {}],
     ['the default user', { username: 'default', password: '' }],
     ['the default user with a password', { username: 'default', password: 'foobared' }],
-    ['the server with a wrong password', { username: 'emberlink', password: 'emberlink' }],
-  ])('F17: let %s do nothing', async (_who, login) => {
+    ['the user of the server with a wrong password', { username: 'emberlink', password: 'emberlink' }],
+  ])('F17: deny %s every command', async (_who, login) => {
     const { port } = new URL(stack.url)
     const stranger = new Redis(Number(port), '127.0.0.1', {
       ...login,
@@ -86,13 +86,13 @@ describe('redis.conf and users.acl, as docker-compose.yml uses them', () => {
     stranger.disconnect()
   })
 
-  it('let nobody be the default user, with or without a password', async () => {
+  it('switch off the default user, with and without a password', async () => {
     const [, flags] = (await redis.admin.acl('GETUSER', 'default')) as [string, string[]]
     expect(flags).toContain('off')
     expect(flags).not.toContain('nopass')
   })
 
-  it('keep nothing of what was stored beside the data', async () => {
+  it('write secrets to no snapshot and no slow log', async () => {
     expect(await redis.admin.config('GET', 'save')).toEqual(['save', ''])
     expect(await redis.admin.slowlog('LEN')).toBe(0)
     expect(await redis.admin.config('GET', 'slowlog-log-slower-than')).toEqual([
@@ -101,7 +101,7 @@ describe('redis.conf and users.acl, as docker-compose.yml uses them', () => {
     ])
   })
 
-  it('F14: leave nothing of a read secret in the file once some megabytes were written after it', async () => {
+  it('F14: remove a revealed secret from the disk after some megabytes of later writes', async () => {
     const store = await openRedisStore(stack.url)
     const marker = randomBytes(64)
     const share = async (sealed: Buffer) => {
@@ -112,7 +112,7 @@ describe('redis.conf and users.acl, as docker-compose.yml uses them', () => {
     await share(marker)
     expect(onDisk(redis.data)).toSatisfy((bytes: Buffer) => bytes.includes(marker))
     for (let i = 0; i < 500; i += 1) await share(randomBytes(10_000))
-    await vi.waitFor(() => expect(onDisk(redis.data).includes(marker)).toBe(false), 10_000)
+    await expect.poll(() => onDisk(redis.data).includes(marker)).toBe(false)
     await store.close()
   })
 })

@@ -25,7 +25,7 @@ describe('make-secrets.mjs', () => {
     return folder
   }
 
-  it('F16: makes other secrets for each installation, none of them in the source', () => {
+  it('F16: makes different secrets for every installation', () => {
     const [one, other] = [make('docker-compose.yml'), make('docker-compose.yml')]
     expect(Object.keys(one).sort()).toEqual([
       'redis/password.emberlink',
@@ -36,7 +36,7 @@ describe('make-secrets.mjs', () => {
     for (const [name, text] of Object.entries(one)) expect([name, text]).not.toEqual([name, other[name]])
   })
 
-  it('keeps what it has made, and takes over new rules for users', () => {
+  it('keeps the secrets that it has made, and adds new rules for users', () => {
     const folder = newFolder()
     const before = make('docker-compose.yml', folder)
     const after = make('docker/sentinel.yml', folder)
@@ -45,14 +45,14 @@ describe('make-secrets.mjs', () => {
     expect(after['redis/users.acl']).toMatch(/^user sentinel on #/m)
   })
 
-  it('writes files that their owner and group can read and nobody can change', () => {
+  it('writes files that owner and group can read and nobody can write', () => {
     const folder = newFolder()
     for (const name of Object.keys(make('docker/sentinel.yml', folder))) {
       expect([name, statSync(`${folder}/${name}`).mode & 0o777]).toEqual([name, 0o440])
     }
   })
 
-  it('gives Redis the hash of a password, and the server the password', () => {
+  it('gives Redis the hash of the password, and the server the password', () => {
     const files = make('docker-compose.yml')
     const password = files['redis/password.emberlink']?.trim() ?? ''
     expect(password).toMatch(/^[0-9a-f]{64}$/)
@@ -78,7 +78,7 @@ describe('make-secrets.mjs', () => {
     [['redis://redis'], 'usage'],
     [['redis://redis', 'emberlink', 'mallory'], 'users.acl has no user mallory'],
     [['redis://a:<nobody>@redis', 'emberlink'], 'no user nobody was asked for'],
-  ])('refuses %j', (args, message) => {
+  ])('rejects the arguments %j', (args, message) => {
     const file = {
       ...readCompose('docker-compose.yml'),
       services: { secrets: { command: ['/secrets', ...args] } },

@@ -14,12 +14,12 @@ import { Redis } from 'ioredis'
 import { freePort, launchRedis, type RedisProcess } from '../support/redis-process.ts'
 import { type ComposeFile, makeSecrets, ROOT, readCompose } from './compose.ts'
 
-/** The address of a container, and its port if one is said. */
+/** The address of a container, with its port if there is one. */
 const ADDRESS = /(?<host>172\.28\.7\.\d+|(?<=@)redis\b)(?:(?<between>[ :])\d+)?/g
 
 /** A Redis or a sentinel of a stack. */
 export interface Node {
-  /** Somebody who may do everything; nobody of the sort is shipped. */
+  /** Signed in as a user who may do everything. The shipped files have none. */
   readonly admin: Redis
   /** Its `/data`. */
   readonly data: string
@@ -27,22 +27,25 @@ export interface Node {
   start(): Promise<void>
 }
 
-/** What a compose file makes of Redis, run by the real programs on 127.0.0.1. */
+/** The Redis services of a compose file, run by the real programs on 127.0.0.1. */
 export interface Stack {
   /** Stands for the containers' `/secrets`. */
   readonly secrets: string
   /** REDIS_URL as the server reads it. */
   readonly url: string
-  /** Starts a service on the command and the configuration that the compose file gives it. */
+  /** Starts a service with the command and the configuration of the compose file. */
   start(service: string): Promise<Node>
-  /** @returns A text with the addresses and the secrets of this machine in place of the containers'. */
+  /** Replaces the addresses and the secrets of the containers in a text by those of this machine. */
   local(text: string): string
-  /** @returns What is in a file of `secrets`. */
+  /** Reads a file of `secrets`. */
   secret(name: string): string
   stop(): Promise<void>
 }
 
-/** @param composeFile Path from the root of the project. */
+/**
+ * Makes secrets and chooses ports for the Redis services of a compose file.
+ * @param composeFile Path from the root of the project.
+ */
 export async function newStack(composeFile: string): Promise<Stack> {
   const file = readCompose(composeFile)
   const folder = mkdtempSync(`${tmpdir()}/emberlink-stack-`)
@@ -122,7 +125,7 @@ function addAdmin(acl: string): string {
   return password
 }
 
-/** @returns The command line of `redis-server` in the end; start-node.sh is run to see what it comes to. */
+/** Returns the command line of `redis-server`, as start-node.sh would run it where the service has that. */
 function redisArguments(
   file: ComposeFile,
   service: string,

@@ -4,8 +4,8 @@ import { run, serve, temporaryFolder } from '../commands/emberlink.ts'
 import { readCompose } from './compose.ts'
 import { newStack } from './stack.ts'
 
-describe('docker-compose.yml, its server and its Redis without the containers', () => {
-  it('needs nothing but itself: made secrets, a sound store, a secret shared and read once, exit 0', async () => {
+describe('docker-compose.yml, run without the containers', () => {
+  it('makes its secrets, passes `check`, shares and reveals a secret once, and exits with 0', async () => {
     const stack = await newStack('docker-compose.yml')
     onTestFinished(() => stack.stop())
     await stack.start('redis')
