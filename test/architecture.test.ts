@@ -1,13 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-
-const SOURCE = fileURLToPath(new URL('../src/', import.meta.url))
+import { readSources, undocumented, withoutSummary } from './support/sources.ts'
 
 const VOCABULARY = ['brand', 'time', 'errors'] as const
 
-/** What each part may import of ours. Parts that are not listed compose, and may import all. */
+/** What each room may import of the others. Rooms that are not listed compose, and may import all. */
 const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   brand: [],
   time: ['brand'],
@@ -18,26 +14,26 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   limits: [...VOCABULARY],
   crypto: [...VOCABULARY, 'durable-file'],
   secrets: [...VOCABULARY, 'crypto', 'limits'],
-  accounts: [...VOCABULARY, 'crypto', 'limits', 'secrets'],
+  accounts: [...VOCABULARY, 'crypto', 'secrets'],
   config: [...VOCABULARY, 'accounts', 'limits'],
   mail: [...VOCABULARY, 'i18n', 'accounts'],
-  sharing: [...VOCABULARY, 'secrets', 'accounts', 'limits', 'mail', 'i18n'],
+  sharing: [...VOCABULARY, 'secrets', 'accounts', 'mail', 'i18n'],
   store: [...VOCABULARY, 'durable-file', 'secrets', 'accounts', 'limits'],
   http: [...VOCABULARY, 'sharing', 'secrets', 'accounts', 'limits', 'i18n', 'crypto'],
-  api: [...VOCABULARY, 'http', 'sharing', 'secrets', 'accounts', 'limits'],
-  web: [...VOCABULARY, 'http', 'sharing', 'secrets', 'accounts', 'limits', 'i18n', 'crypto'],
-  // Watches the others, none of which knows it.
+  api: [...VOCABULARY, 'http', 'sharing', 'secrets', 'accounts'],
+  web: [...VOCABULARY, 'http', 'sharing', 'secrets', 'accounts', 'i18n', 'crypto'],
+  // Observes the others, none of which knows it.
   telemetry: [...VOCABULARY, 'secrets', 'store', 'mail', 'http'],
 }
 const COMPOSERS = ['main', 'commands', 'server', 'testing']
 
-/** Parts that live side by side and do not know each other. */
+/** Rooms that do not know each other. */
 const STRANGERS = [
   ['store/redis', 'store/lmdb'],
   ['api', 'web'],
 ] as const
 
-/** Packages that only one part may know. */
+/** Packages that only one room may know. */
 const OWNERS: Readonly<Record<string, string>> = {
   ioredis: 'store/redis',
   lmdb: 'store/lmdb',
@@ -46,58 +42,69 @@ const OWNERS: Readonly<Record<string, string>> = {
   'prom-client': 'telemetry',
 }
 
-interface SourceFile {
-  /** Relative to `src`. */
-  readonly path: string
-  readonly text: string
-  /** Files of ours, relative to `src`. */
-  readonly imports: readonly string[]
-  readonly packages: readonly string[]
-}
+/** Rooms without I/O. They know no package but these. */
+const DOMAIN = ['sharing', 'secrets', 'accounts', 'limits']
+const DOMAIN_PACKAGES = ['node:crypto', 'nanoid']
 
-const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
-  .map((path) => path.replaceAll('\\', '/'))
-  .map(readSource)
+const files = readSources()
 const byPath = new Map(files.map((file) => [file.path, file]))
+/** Every import of one file by another. */
+const edges = files.flatMap((from) =>
+  from.imports.map((path) => ({ from, to: byPath.get(path), text: `${from.path} imports ${path}` })),
+)
 
-describe('the shape of src', () => {
-  it('is read at all', () => {
+describe('src', () => {
+  it('is read whole', () => {
     expect(files.length).toBeGreaterThan(50)
     expect(byPath.get('secrets/new-secret.ts')?.imports).toContain('secrets/keys.ts')
-    for (const { path, imports } of files)
-      for (const target of imports) expect(byPath.has(target), `${path} imports ${target}`).toBe(true)
+    expect(edges.filter(({ to }) => to === undefined).map(({ text }) => text)).toEqual([])
   })
 
-  it('has no part that is not placed', () => {
+  it('has no room without a place', () => {
     const placed = new Set([...Object.keys(DIRECTIONS), ...COMPOSERS])
-    expect(files.map(({ path }) => partOf(path)).filter((part) => !placed.has(part))).toEqual([])
+    expect(files.filter(({ room }) => !placed.has(room)).map(({ path }) => path)).toEqual([])
   })
 
-  it('lets imports go in one direction', () => {
-    const wrong = edges().filter(([from, to]) => {
-      const allowed = DIRECTIONS[partOf(from)]
-      return allowed !== undefined && partOf(from) !== partOf(to) && !allowed.includes(partOf(to))
+  it('imports only downward', () => {
+    const wrong = edges.filter(({ from, to }) => {
+      const allowed = DIRECTIONS[from.room]
+      return allowed !== undefined && to?.room !== from.room && !allowed.includes(to?.room ?? '')
     })
-    expect(wrong).toEqual([])
+    expect(wrong.map(({ text }) => text)).toEqual([])
   })
 
-  it.each(STRANGERS)('keeps %s and %s strangers', (one, other) => {
-    const inside = (path: string, folder: string) => path.startsWith(`${folder}/`)
-    const wrong = edges().filter(
-      ([from, to]) => (inside(from, one) && inside(to, other)) || (inside(from, other) && inside(to, one)),
+  it('allows no import that is never made', () => {
+    const made = new Set(edges.map(({ from, to }) => `${from.room} > ${to?.room}`))
+    const allowed = Object.entries(DIRECTIONS).flatMap(([room, others]) =>
+      others.filter((other) => !isVocabulary(other)).map((other) => `${room} > ${other}`),
     )
-    expect(wrong).toEqual([])
+    expect(allowed.filter((arrow) => !made.has(arrow))).toEqual([])
   })
 
-  it('has no cycle', () => {
+  it.each(STRANGERS)('keeps %s and %s apart', (...rooms) => {
+    const roomOf = (path = '') => rooms.find((room) => path.startsWith(`${room}/`))
+    const wrong = edges.filter(({ from, to }) => {
+      const ends = [roomOf(from.path), roomOf(to?.path)]
+      return ends[0] !== undefined && ends[1] !== undefined && ends[0] !== ends[1]
+    })
+    expect(wrong.map(({ text }) => text)).toEqual([])
+  })
+
+  it('has no import cycle', () => {
     expect(files.flatMap(({ path }) => cycleThrough(path) ?? [])).toEqual([])
   })
 
-  it.each(Object.entries(OWNERS))('knows %s in %s alone', (name, owner) => {
+  it.each(Object.entries(OWNERS))('imports %s in %s only', (name, owner) => {
     const users = files.filter(({ packages }) => packages.includes(name)).map(({ path }) => path)
     expect(users).not.toEqual([])
     expect(users.filter((path) => !path.startsWith(`${owner}/`))).toEqual([])
+  })
+
+  it.each(DOMAIN)('does no I/O in %s', (room) => {
+    const inside = files.filter((file) => file.room === room)
+    const known = inside.flatMap(({ path, packages }) => packages.map((name) => ({ path, name })))
+    expect(inside).not.toEqual([])
+    expect(known.filter(({ name }) => !DOMAIN_PACKAGES.includes(name))).toEqual([])
   })
 
   it('has no barrel and no dumping ground', () => {
@@ -105,47 +112,28 @@ describe('the shape of src', () => {
     expect(files.map(({ path }) => path).filter((path) => names.test(path))).toEqual([])
   })
 
-  it('reads the environment in config alone', () => {
+  it('reads the environment in config only', () => {
     const readers = files.filter(({ text }) => /process\.env\b|\benv\b.*from 'node:process'/.test(text))
-    expect(readers.map(({ path }) => path).filter((path) => partOf(path) !== 'config')).toEqual([])
+    expect(readers.map(({ path, room }) => (room === 'config' ? room : path))).toEqual(
+      readers.map(() => 'config'),
+    )
+    expect(readers).not.toEqual([])
   })
 
-  it('says what every exported function and class is for', () => {
-    const silent = files.flatMap(({ path, text }) => {
-      const lines = text.split('\n')
-      return lines
-        .map((line, index) => ({ line, above: lines[index - 1] ?? '' }))
-        .filter(({ line, above }) => isExportedCode(line) && !above.trimEnd().endsWith('*/'))
-        .map(({ line }) => `${path}: ${line}`)
-    })
-    expect(silent).toEqual([])
+  it('documents every exported declaration', () => {
+    expect(files.flatMap(undocumented)).toEqual([])
+  })
+
+  it('begins every docblock with a summary', () => {
+    expect(files.flatMap(withoutSummary)).toEqual([])
   })
 })
 
-function readSource(path: string): SourceFile {
-  const text = readFileSync(join(SOURCE, path), 'utf8')
-  const found = [...text.matchAll(/(?:^|[\s;}])(?:from|import)\s*\(?\s*'([^']+)'/g)]
-  const names = found.map(([, name = '']) => name)
-  const isOurs = (name: string) => name.startsWith('.')
-  return {
-    path,
-    text,
-    imports: names
-      .filter((name) => isOurs(name) && name.endsWith('.ts'))
-      .map((name) => join(dirname(path), name)),
-    packages: names.filter((name) => !isOurs(name)),
-  }
+function isVocabulary(room: string): boolean {
+  return (VOCABULARY as readonly string[]).includes(room)
 }
 
-function partOf(path: string): string {
-  return path.replace(/\.ts$/, '').split('/')[0] ?? ''
-}
-
-function edges(): (readonly [from: string, to: string])[] {
-  return files.flatMap(({ path, imports }) => imports.map((target) => [path, target] as const))
-}
-
-/** @returns The files by which one imports itself. */
+/** Returns the files through which a file imports itself. */
 function cycleThrough(start: string): string[] | undefined {
   const seen = new Set<string>()
   const walk = (path: string, trail: string[]): string[] | undefined => {
@@ -159,10 +147,4 @@ function cycleThrough(start: string): string[] | undefined {
     return undefined
   }
   return walk(start, [start])
-}
-
-function isExportedCode(line: string): boolean {
-  return /^export (default )?(async )?(function|class)\b|^export const \w+(: [^=]+)? = (async )?(\([^)]*\)|\w+)(: [^=]+)? =>/.test(
-    line,
-  )
 }
