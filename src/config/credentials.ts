@@ -1,6 +1,6 @@
 import { isEmailAddress } from '../accounts/email-address.ts'
 import { parseToken, type Token } from '../accounts/tokens.ts'
-import { listOf, Rejection, type ValueType } from './values.ts'
+import { listOf, Rejection, type ValueType } from './value-types.ts'
 
 const ROOT_KEY_BYTES = 32
 

@@ -1,7 +1,7 @@
 import { parseDotenv } from './dotenv.ts'
-import { unknownInEnvironment, unknownInFile } from './names.ts'
 import { type Setting, settings } from './settings.ts'
-import { Rejection } from './values.ts'
+import { unknownInEnvironment, unknownInFile } from './unknown-names.ts'
+import { Rejection } from './value-types.ts'
 
 type Table = typeof settings
 type Value<Row extends Setting> = ReturnType<Row['type']['parse']>

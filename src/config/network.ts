@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import { listOf, Rejection, type ValueType, wholeNumber } from './values.ts'
+import { listOf, Rejection, type ValueType, wholeNumber } from './value-types.ts'
 
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
 const BASE_PATH = /^(\/[A-Za-z0-9._~-]+)*$/

@@ -1,7 +1,8 @@
 import { accounts, mailbox, redisUrl, rootKeys, smtpUrl } from './credentials.ts'
 import { host, listenOrOff, port, regions, siteUrl, trustedProxies } from './network.ts'
-import { DEFAULT_RATE_LIMITS, rateLimits, shareDomains } from './policy.ts'
-import { matching, oneOf, onOff, type ValueType, wholeNumber, wholeSeconds } from './values.ts'
+import { DEFAULT_RATE_LIMITS, rateLimits } from './rate-limits.ts'
+import { shareDomains } from './share-domains.ts'
+import { matching, oneOf, onOff, type ValueType, wholeNumber, wholeSeconds } from './value-types.ts'
 
 /** One setting. */
 export interface Setting {

@@ -5,7 +5,7 @@ import { DomainError } from '../errors.ts'
 import type { Claimant } from '../secrets/claim.ts'
 import type { Caller } from '../sharing/caller.ts'
 import { clientNetwork } from './client-network.ts'
-import { localeOf } from './locale.ts'
+import { localeOf } from './request-locale.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { DomainError } from '../errors.ts'
 import type { UndecodedBody } from './bodies.ts'
-import { NO_PARAMS, type Params, parseJson, parseParts, parseUrlencoded } from './params.ts'
+import { parseJson, parseParts, parseUrlencoded } from './decode-params.ts'
+import { NO_PARAMS, type Params } from './params.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -14,7 +14,7 @@ export async function openStore(
   watcher: StoreWatcher = UNWATCHED,
 ): Promise<Store> {
   if (settings.redisUrl !== undefined) {
-    const { openRedisStore } = await import('./redis/store.ts')
+    const { openRedisStore } = await import('./redis/open.ts')
     const onFault = (cause: Error) => watcher.onFault(new DomainError('store_unavailable', { cause }))
     return openRedisStore(settings.redisUrl, { onFault })
   }

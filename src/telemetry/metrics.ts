@@ -3,7 +3,7 @@ import type { Gauge } from 'prom-client'
 import type { ResponseObserver } from '../http/response-observer.ts'
 import type { Observer, SecretEvent } from '../secrets/events.ts'
 import type { Sweep } from '../store/store.ts'
-import { loadPackages } from './packages.ts'
+import { loadPackages } from './optional-packages.ts'
 
 /** Counts and times what happens, for Prometheus. No label takes its value from a client. */
 export interface Metrics {

@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api'
 import type { FastifyPluginCallback } from 'fastify'
-import { loadPackages } from './packages.ts'
+import { loadPackages } from './optional-packages.ts'
 
 const PACKAGES = ['@fastify/otel@0.21', '@opentelemetry/api@1.9', '@opentelemetry/sdk-node@0.222']
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { knownLocale, LOCALE_COOKIE } from '../http/locale.ts'
+import { knownLocale, LOCALE_COOKIE } from '../http/request-locale.ts'
 import type { Locale } from '../i18n/locale.ts'
 
 const YEAR_SECONDS = 365 * 24 * 3600

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { csrfTokens } from '../http/csrf.ts'
-import { localeOf } from '../http/locale.ts'
+import { localeOf } from '../http/request-locale.ts'
 import { type MessageKey, translate } from '../i18n/catalog.ts'
 import type { MessageValues } from '../i18n/format.ts'
 import type { Locale } from '../i18n/locale.ts'

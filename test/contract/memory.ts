@@ -5,7 +5,7 @@ import type { Attempts } from '../../src/secrets/attempts.ts'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import type { RecordPair } from '../../src/secrets/records.ts'
 import { isAvailable } from '../../src/secrets/states.ts'
-import { claimStep, type Step, settleStep, takeStep } from '../../src/secrets/steps.ts'
+import { claimStep, type Step, settleStep, takeStep } from '../../src/secrets/store-steps.ts'
 import type { Store } from '../../src/store/store.ts'
 
 /** What every connection to one memory store reads and writes. */

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openRedisStore } from '../../src/store/redis/store.ts'
+import { openRedisStore } from '../../src/store/redis/open.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
 import { patiently } from '../support/recovery.ts'
 import { fetchRedis } from '../support/redis-process.ts'

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { secretRecord } from '../../src/store/redis/keys.ts'
-import { openRedisStore } from '../../src/store/redis/store.ts'
+import { openRedisStore } from '../../src/store/redis/open.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
 import { storeContract } from '../contract/store.ts'
 import { permitted, watchAccess } from './access.ts'
@@ -22,7 +22,7 @@ describe('redis.conf and users.acl, as docker-compose.yml uses them', () => {
   // With restarts: https://github.com/redis/redis/issues/14541 loses data where the default user has no permissions.
   storeContract({
     open: () => openRedisStore(stack.url),
-    opener: () => ({ module: 'store/redis/store.js', name: 'openRedisStore', args: [stack.url] }),
+    opener: () => ({ module: 'store/redis/open.js', name: 'openRedisStore', args: [stack.url] }),
     evict: async (id) => {
       await redis.admin.del(secretRecord(id))
     },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openRedisStore } from '../../src/store/redis/store.ts'
+import { openRedisStore } from '../../src/store/redis/open.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
 import { patiently } from '../support/recovery.ts'
 import { watchAccess } from './access.ts'

@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { caller } from '../../src/http/caller.ts'
-import { rateLimits } from '../../src/http/rate-limits.ts'
+import { rateLimits } from '../../src/http/route-rate-limits.ts'
 import { type AppContext, buildApp } from '../../src/server/app.ts'
 
 /** What a request to each route counts against; all others count against nothing. */

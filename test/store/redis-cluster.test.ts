@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { RecordId } from '../../src/secrets/keys.ts'
 import type { NewPair } from '../../src/secrets/records.ts'
 import { receiptRecord, secretRecord } from '../../src/store/redis/keys.ts'
-import { openRedisStore } from '../../src/store/redis/store.ts'
+import { openRedisStore } from '../../src/store/redis/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
 import { storeContract } from '../contract/store.ts'
@@ -22,7 +22,7 @@ describe('the store on a Redis Cluster of three masters', () => {
 
   storeContract({
     open: () => openRedisStore(cluster.url),
-    opener: () => ({ module: 'store/redis/store.js', name: 'openRedisStore', args: [cluster.url] }),
+    opener: () => ({ module: 'store/redis/open.js', name: 'openRedisStore', args: [cluster.url] }),
     evict: async (id) => {
       await (await ownerOf(id)).client.del(secretRecord(id))
     },

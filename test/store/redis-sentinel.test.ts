@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import { secretRecord } from '../../src/store/redis/keys.ts'
-import { openRedisStore } from '../../src/store/redis/store.ts'
+import { openRedisStore } from '../../src/store/redis/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
 import { storeContract } from '../contract/store.ts'
@@ -22,7 +22,7 @@ describe('the store on Redis with two replicas and Sentinel', () => {
 
   storeContract({
     open: () => openRedisStore(group.url),
-    opener: () => ({ module: 'store/redis/store.js', name: 'openRedisStore', args: [group.url] }),
+    opener: () => ({ module: 'store/redis/open.js', name: 'openRedisStore', args: [group.url] }),
     evict: async (id) => {
       await master.client.del(secretRecord(id))
     },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { openRedisStore } from '../../src/store/redis/store.ts'
+import { openRedisStore } from '../../src/store/redis/open.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 
 describe('warnings about Redis', () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccountId } from '../../src/accounts/records.ts'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import { receiptRecord, secretRecord } from '../../src/store/redis/keys.ts'
-import { openRedisStore } from '../../src/store/redis/store.ts'
+import { openRedisStore } from '../../src/store/redis/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { milliseconds } from '../../src/time.ts'
 import { newAccountId, newPair, READ, START } from '../contract/samples.ts'
@@ -25,7 +25,7 @@ describe('the store on one Redis', () => {
 
   storeContract({
     open: () => openRedisStore(url),
-    opener: () => ({ module: 'store/redis/store.js', name: 'openRedisStore', args: [url] }),
+    opener: () => ({ module: 'store/redis/open.js', name: 'openRedisStore', args: [url] }),
     async evict(id) {
       const client = new Redis(url)
       await client.del(secretRecord(id))

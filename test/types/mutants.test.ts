@@ -97,15 +97,15 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "`orphan` for `orphaned` in the schema's states only",
-    file: 'src/api/v1/schemas.ts',
+    file: 'src/api/v1/wire-objects.ts',
     from: "  'orphaned',",
     to: "  'orphan',",
-    rejectedIn: 'src/api/v1/schemas.ts',
+    rejectedIn: 'src/api/v1/wire-objects.ts',
     because: '"orphan"',
   },
   {
     name: "a state missing from the schema's states",
-    file: 'src/api/v1/schemas.ts',
+    file: 'src/api/v1/wire-objects.ts',
     from: "  'orphaned',",
     to: '',
     rejectedIn: 'src/api/v1/presenters.ts',

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { DomainError, ErrorCode, ErrorDetails } from '../../errors.ts'
 import { reportError, reportInternalError, toDomainError } from '../../http/errors.ts'
-import type { Failure, Rejected } from './schemas.ts'
+import type { Failure, Rejected } from './wire-objects.ts'
 
 /** The words of v1, which clients match to the letter. Source: docs/api/v1.md section 5. */
 const MESSAGES: { readonly [Code in ErrorCode]: (detail: ErrorDetails[Code]) => string } = {

@@ -2,7 +2,7 @@ import type { SecretKey } from '../../secrets/keys.ts'
 import type { NewReceipt, Receipt } from '../../secrets/receipt.ts'
 import type { Secret } from '../../secrets/secret.ts'
 import type { Milliseconds } from '../../time.ts'
-import type { Burned, Created, Generated, Metadata, Recent, Revealed } from './schemas.ts'
+import type { Burned, Created, Generated, Metadata, Recent, Revealed } from './wire-objects.ts'
 
 const SHORT_KEY_LENGTH = 6
 

@@ -5,10 +5,16 @@ import { burn } from '../../secrets/burn.ts'
 import { parseReceiptKey } from '../../secrets/keys.ts'
 import { listReceipts, viewReceipt } from '../../secrets/receipt.ts'
 import type { ApiOptions } from './context.ts'
-import { accountsOnly, anyone, claimParameters, type KeyParameter, keyParameter } from './parameters.ts'
+import {
+  accountsOnly,
+  anyone,
+  claimParameters,
+  type KeyParameter,
+  keyParameter,
+} from './parameter-schemas.ts'
 import { presentBurned, presentMetadata, presentRecent } from './presenters.ts'
-import { responses } from './responses.ts'
-import { burnedSchema, metadataSchema, recentSchema } from './schemas.ts'
+import { responses } from './response-schemas.ts'
+import { burnedSchema, metadataSchema, recentSchema } from './wire-objects.ts'
 
 /** `/private/:key`, `/private/:key/burn` and `/private/recent`, each under its three names. */
 export const receiptRoutes: FastifyPluginAsync<ApiOptions> = async (

@@ -2,10 +2,10 @@ import type { FastifyPluginAsync } from 'fastify'
 import { parseSecretKey } from '../../secrets/keys.ts'
 import { reveal } from '../../secrets/reveal.ts'
 import type { ApiOptions } from './context.ts'
-import { anyone, claimParameters, type KeyParameter, keyParameter } from './parameters.ts'
+import { anyone, claimParameters, type KeyParameter, keyParameter } from './parameter-schemas.ts'
 import { presentRevealed } from './presenters.ts'
-import { responses } from './responses.ts'
-import { revealedSchema } from './schemas.ts'
+import { responses } from './response-schemas.ts'
+import { revealedSchema } from './wire-objects.ts'
 
 /** `POST /secret/:key`: reveals and burns. There is no GET or HEAD of it. */
 export const secretRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context: { secrets } }) => {

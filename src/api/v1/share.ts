@@ -3,10 +3,10 @@ import { readSecretRequest } from '../../http/secret-request.ts'
 import { createSecret } from '../../sharing/create-secret.ts'
 import { generateValue } from '../../sharing/generate.ts'
 import type { ApiOptions } from './context.ts'
-import { anyone, generateParameters, shareParameters } from './parameters.ts'
+import { anyone, generateParameters, shareParameters } from './parameter-schemas.ts'
 import { presentCreated, presentGenerated } from './presenters.ts'
-import { responses } from './responses.ts'
-import { createdSchema, generatedSchema } from './schemas.ts'
+import { responses } from './response-schemas.ts'
+import { createdSchema, generatedSchema } from './wire-objects.ts'
 
 /** `POST /share` and its alias `POST /create`; `POST /generate`. */
 export const shareRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context }) => {

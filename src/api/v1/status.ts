@@ -1,9 +1,9 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { requireAccount } from '../../http/caller.ts'
 import type { ApiOptions } from './context.ts'
-import { accountsOnly, anyone } from './parameters.ts'
-import { responses } from './responses.ts'
-import { type Status, statusSchema } from './schemas.ts'
+import { accountsOnly, anyone } from './parameter-schemas.ts'
+import { responses } from './response-schemas.ts'
+import { type Status, statusSchema } from './wire-objects.ts'
 
 const NOMINAL: Status = { status: 'nominal' }
 const OFFLINE: Status = { status: 'offline' }

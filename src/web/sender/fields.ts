@@ -3,7 +3,7 @@ import { concealedField, field } from '../layout/field.ts'
 import { duration } from '../layout/times.ts'
 import type { View } from '../request-view.ts'
 import type { SenderError } from './error.ts'
-import type { SenderForm } from './form.ts'
+import type { SenderForm } from './form-values.ts'
 import type { SenderOptions } from './options.ts'
 
 /** What the fields of the form show. */

@@ -11,7 +11,7 @@ import { FORBIDDEN } from '../error/handler.ts'
 import { passGeneratedValue } from '../generated-value.ts'
 import { senderError } from './error.ts'
 import type { FilledForm } from './fields.ts'
-import { emptyForm, submittedForm, typedSecret, withRecipients } from './form.ts'
+import { emptyForm, submittedForm, typedSecret, withRecipients } from './form-values.ts'
 import { senderOptions } from './options.ts'
 import { closedPage, senderPage } from './view.ts'
 

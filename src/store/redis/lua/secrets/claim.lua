@@ -1,5 +1,5 @@
 -- Takes an unprotected secret, or counts a passphrase attempt and hands a protected one out for it. Mirrors claimStep in
--- secrets/steps.ts.
+-- secrets/store-steps.ts.
 -- KEYS[1] the secret
 -- KEYS[2] its receipt
 -- KEYS[3] attempts of this client network at this secret, only with an attempt

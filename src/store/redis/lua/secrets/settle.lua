@@ -1,4 +1,4 @@
--- Brings a receipt up to date with the clock and returns it. Mirrors settleStep in secrets/steps.ts.
+-- Brings a receipt up to date with the clock and returns it. Mirrors settleStep in secrets/store-steps.ts.
 -- KEYS[1] the secret
 -- KEYS[2] its receipt
 -- ARGV[1] now, Unix ms

@@ -1,4 +1,4 @@
--- Takes a secret whose passphrase has been proven. Mirrors takeStep in secrets/steps.ts.
+-- Takes a secret whose passphrase has been proven. Mirrors takeStep in secrets/store-steps.ts.
 -- KEYS[1] the secret
 -- KEYS[2] its receipt
 -- ARGV[1] now, Unix ms

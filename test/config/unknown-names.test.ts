@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { unknownInEnvironment, unknownInFile } from '../../src/config/names.ts'
+import { unknownInEnvironment, unknownInFile } from '../../src/config/unknown-names.ts'
 
 function faultOf(name: string, value = 'x'): string | undefined {
   return unknownInEnvironment({ [name]: value }).faults[0]

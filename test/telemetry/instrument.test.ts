@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DomainError } from '../../src/errors.ts'
 import type { RateStore } from '../../src/limits/rates.ts'
 import type { Store } from '../../src/store/store.ts'
-import { timeStore } from '../../src/telemetry/timed.ts'
+import { timeStore } from '../../src/telemetry/instrument.ts'
 import { milliseconds, seconds } from '../../src/time.ts'
 
 const LIMIT = { limit: 1, windowMs: milliseconds(1000) }

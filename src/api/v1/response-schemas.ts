@@ -1,4 +1,4 @@
-import { failureSchema, rejectedSchema } from './schemas.ts'
+import { failureSchema, rejectedSchema } from './wire-objects.ts'
 
 const retryAfter = { 'Retry-After': { type: 'integer', description: 'Seconds to wait.' } }
 

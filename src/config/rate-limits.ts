@@ -1,17 +1,8 @@
-import { isEmailAddress } from '../accounts/email-address.ts'
 import type { RateLimits } from '../limits/rates.ts'
 import { milliseconds } from '../time.ts'
-import { listOf, Rejection, type ValueType } from './values.ts'
+import { listOf, Rejection, type ValueType } from './value-types.ts'
 
-/** A domain that links may be created on. */
-export interface ShareDomain {
-  /** Lower case, with a port where one was given. */
-  readonly host: string
-  /** The lower-case email addresses of the accounts that may use it, or `all`. */
-  readonly accounts: readonly string[] | 'all'
-}
-
-/** 1,000 in 20 minutes for a client network, as the reference has; an account is known, so it may do more. */
+/** 1,000 in 20 minutes for a client network, as in the original server; an account is identified, so it may do more. */
 export const DEFAULT_RATE_LIMITS =
   'create=1000/1200,reveal=1000/1200,account-create=10000/1200,account-reveal=10000/1200,sign-in=100/1200'
 
@@ -45,19 +36,3 @@ export const rateLimits: ValueType<RateLimits | undefined> = {
     return Object.fromEntries(entries) as unknown as RateLimits
   },
 }
-
-/** Domains that links may be created on, and who may use each. */
-export const shareDomains = listOf(
-  '`domain` for everyone or `domain=email|email` for some accounts, separated by commas',
-  (text): ShareDomain => {
-    const [, domain = '', emails] = /^([^\s=/?#@\\]+)(?:=([^=]*))?$/.exec(text) ?? []
-    const host = domain.toLowerCase()
-    if (!URL.canParse(`http://${host}`) || new URL(`http://${host}`).host !== host) throw new Rejection()
-    if (emails === undefined) return { host, accounts: 'all' }
-    const allowed = emails.toLowerCase().split('|')
-    if (!allowed.every(isEmailAddress))
-      throw new Rejection('has an invalid email address after the equals sign')
-    return { host, accounts: allowed }
-  },
-  ['domain', ({ host }) => host],
-)

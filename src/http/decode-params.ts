@@ -1,0 +1,136 @@
+import { DomainError } from '../errors.ts'
+import { type Parameter, Params } from './params.ts'
+
+const MAX_PARAMETERS = 100
+
+// The tokens of RFC 8259 in which a digit can occur, in a text that is known to be JSON.
+const STRING_OR_NUMBER = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g
+
+/** Gathers parameters in the order in which they come. */
+class Gathering {
+  readonly #parameters = new Map<string, { values: string[]; kind: 'scalar' | 'list' }>()
+  #count = 0
+
+  add(rawName: string, value: string): void {
+    this.#count += 1
+    if (this.#count > MAX_PARAMETERS || rawName.includes('\0')) throw malformed()
+    const { name, kind } = splitName(rawName)
+    const known = this.#parameters.get(name)
+    if (known === undefined) {
+      this.#parameters.set(name, { values: [value], kind })
+    } else {
+      known.values.push(value)
+      if (kind === 'list') known.kind = kind
+    }
+  }
+
+  done(): Params {
+    return new Params(this.#parameters)
+  }
+}
+
+/**
+ * Reads `application/x-www-form-urlencoded` (WHATWG URL, section 5.1), but rejects what does not decode, where the
+ * standard would put replacement characters into a secret. Characters beyond ASCII may be unescaped, as one client sends
+ * them; an unescaped U+FFFD cannot be told from bytes that were not UTF-8, and is rejected.
+ *
+ * @param text A query string or a body, decoded as UTF-8.
+ * @throws DomainError `malformed_request`.
+ */
+export function parseUrlencoded(text: string): Params {
+  const gathering = new Gathering()
+  if (text.includes('\ufffd')) throw malformed()
+  for (const pair of text.split('&')) {
+    if (pair === '') continue
+    const equals = pair.indexOf('=')
+    const name = equals === -1 ? pair : pair.slice(0, equals)
+    const value = equals === -1 ? '' : pair.slice(equals + 1)
+    gathering.add(percentDecode(name), percentDecode(value))
+  }
+  return gathering.done()
+}
+
+/**
+ * Reads a flat JSON object. Numbers and booleans are taken as their text, null as missing.
+ *
+ * @param bytes JSON in UTF-8.
+ * @throws DomainError `malformed_request`.
+ */
+export function parseJson(bytes: Buffer): Params {
+  const body = parseLiterally(decodeUtf8(bytes))
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw malformed()
+  const parameters = new Map<string, Parameter>()
+  for (const [rawName, value] of Object.entries(body)) {
+    if (value === null) continue
+    const { name, kind } = splitName(rawName)
+    const parameter = toParameter(value, kind)
+    if (name.includes('\0') || ![name, ...parameter.values].every((text) => text.isWellFormed())) {
+      throw malformed()
+    }
+    parameters.set(name, parameter)
+  }
+  return new Params(parameters)
+}
+
+/** Returns the name without the `[]` by which a client says that it may send several values. */
+function splitName(rawName: string): { name: string; kind: 'scalar' | 'list' } {
+  return rawName.endsWith('[]')
+    ? { name: rawName.slice(0, -2), kind: 'list' }
+    : { name: rawName, kind: 'scalar' }
+}
+
+function toParameter(value: unknown, kind: 'scalar' | 'list'): Parameter {
+  if (isScalar(value)) return { values: [String(value)], kind }
+  if (Array.isArray(value) && value.every(isScalar)) return { values: value.map(String), kind: 'list' }
+  return { values: [], kind: 'other' }
+}
+
+// JavaScript would round a number of many digits, and a secret may be one: numbers are made strings first.
+function parseLiterally(json: string): unknown {
+  try {
+    JSON.parse(json)
+    return JSON.parse(json.replaceAll(STRING_OR_NUMBER, (token) => (token[0] === '"' ? token : `"${token}"`)))
+  } catch {
+    throw malformed()
+  }
+}
+
+/**
+ * Reads the parts of a `multipart/form-data` body.
+ *
+ * @param parts Name and bytes of each.
+ * @throws DomainError `malformed_request` when one is not UTF-8.
+ */
+export function parseParts(parts: readonly (readonly [string, Buffer])[]): Params {
+  const gathering = new Gathering()
+  for (const [name, bytes] of parts) gathering.add(name, decodeUtf8(bytes))
+  return gathering.done()
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function decodeUtf8(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw malformed()
+  }
+}
+
+function percentDecode(text: string): string {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text
+  if (!spaced.includes('%')) return spaced
+  try {
+    return decodeURIComponent(spaced)
+  } catch {
+    throw malformed()
+  }
+}
+
+function isScalar(value: unknown): value is string | boolean {
+  return typeof value === 'string' || typeof value === 'boolean'
+}
+
+function malformed(): DomainError {
+  return new DomainError('malformed_request')
+}
