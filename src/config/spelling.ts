@@ -1,8 +1,18 @@
 /**
+ * Returns the edit distance of two words, or infinity if it is above a maximum. Costs nothing where the lengths of the
+ * words tell.
+ */
+export function distanceWithin(maximum: number, a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > maximum) return Number.POSITIVE_INFINITY
+  const distance = editDistance(a, b)
+  return distance > maximum ? Number.POSITIVE_INFINITY : distance
+}
+
+/**
  * Counts the letters that must be inserted, deleted, replaced or swapped with their neighbour to turn one word into
  * another (optimal string alignment: G. Navarro, "A guided tour to approximate string matching", 2001, section 3).
  */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {

@@ -1,5 +1,5 @@
 import { type Setting, settings } from './settings.ts'
-import { editDistance } from './spelling.ts'
+import { distanceWithin } from './spelling.ts'
 
 const FILE_SUFFIX = '_FILE'
 
@@ -61,10 +61,13 @@ function describe(name: string): string {
  */
 function resembled(name: string, share: number): string | undefined {
   const bare = name.toUpperCase().replace(/^EMBERLINK_/, '')
-  const spellings = [bare, bare.replace(/_FILE$/, '')]
-  const [nearest] = known
-    .map((ours) => ({ ours, distance: Math.min(...spellings.map((text) => editDistance(text, ours))) }))
-    .filter(({ ours, distance }) => distance <= Math.min(bare.length, ours.length) * share)
+  const [nearest] = [bare, bare.replace(/_FILE$/, '')]
+    .flatMap((spelling) =>
+      known.map((ours) => {
+        const maximum = Math.min(bare.length, ours.length) * share
+        return { ours, distance: distanceWithin(maximum, spelling, ours) }
+      }),
+    )
     .sort((a, b) => a.distance - b.distance)
-  return nearest?.ours
+  return nearest?.distance === Number.POSITIVE_INFINITY ? undefined : nearest?.ours
 }
