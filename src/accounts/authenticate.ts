@@ -3,7 +3,7 @@ import type { KeyRing } from '../crypto/key-ring.ts'
 import type { AccountsContext } from './context.ts'
 import { canonicalEmail } from './email-address.ts'
 import type { AccountId } from './records.ts'
-import { accountIdOf, hashToken, type Token } from './tokens.ts'
+import { accountIdOf, accountIds, hashToken, type Token } from './tokens.ts'
 
 /** An account that has proven its token. */
 export interface Account {
@@ -53,9 +53,4 @@ export function configureAccounts(
       return [id, hashToken(ring.current, id, token)]
     }),
   )
-}
-
-function accountIds(ring: KeyRing, email: string): [AccountId, ...AccountId[]] {
-  const [, ...older] = ring.all
-  return [accountIdOf(ring.current, email), ...older.map((root) => accountIdOf(root, email))]
 }

@@ -3,8 +3,7 @@ import { open, seal } from '../crypto/envelope.ts'
 import { type Milliseconds, seconds } from '../time.ts'
 import type { AccountsContext } from './context.ts'
 import { canonicalEmail } from './email-address.ts'
-import type { AccountRecord } from './records.ts'
-import { accountIdOf, hashToken, newToken, type Token } from './tokens.ts'
+import { accountIds, hashToken, newToken, type Token } from './tokens.ts'
 
 const SALT_BYTES = 16
 const NO_TTL = seconds(0)
@@ -16,16 +15,18 @@ const NO_TTL = seconds(0)
  * @returns The API token, which is shown this once; undefined when the account already exists.
  */
 export async function createAccount(context: AccountsContext, email: string): Promise<Token | undefined> {
-  return (await findStored(context, email)) === undefined ? issueToken(context, email) : undefined
+  return issueToken(context, email, 'absent')
 }
 
 /**
- * Replaces an account's token: the old one is invalid at once, and the recent list starts anew.
+ * Replaces an account's token in one step: the old one is invalid at once, and the recent list starts anew. Should that
+ * fail, the old token stays valid.
  *
  * @returns The new token, which is shown this once; undefined when the account does not exist.
+ * @throws DomainError `store_unavailable`.
  */
 export async function rotateToken(context: AccountsContext, email: string): Promise<Token | undefined> {
-  return (await removeAccount(context, email)) ? issueToken(context, email) : undefined
+  return issueToken(context, email, 'present')
 }
 
 /**
@@ -34,9 +35,7 @@ export async function rotateToken(context: AccountsContext, email: string): Prom
  * @returns Whether the account existed.
  */
 export async function removeAccount({ store, ring }: AccountsContext, email: string): Promise<boolean> {
-  const removed = await Promise.all(
-    ring.all.map((root) => store.remove(accountIdOf(root, canonicalEmail(email)))),
-  )
+  const removed = await Promise.all(accountIds(ring, canonicalEmail(email)).map((id) => store.remove(id)))
   return removed.includes(true)
 }
 
@@ -55,25 +54,20 @@ export async function listAccounts({
     .sort((a, b) => a.email.localeCompare(b.email))
 }
 
-async function findStored(
-  { store, ring }: AccountsContext,
+async function issueToken(
+  { store, ring, now }: AccountsContext,
   email: string,
-): Promise<AccountRecord | undefined> {
-  const ids = ring.all.map((root) => accountIdOf(root, canonicalEmail(email)))
-  const records = await Promise.all(ids.map((id) => store.find(id)))
-  return records.find((record) => record !== undefined)
-}
-
-async function issueToken({ store, ring, now }: AccountsContext, email: string): Promise<Token> {
+  when: 'absent' | 'present',
+): Promise<Token | undefined> {
   const token = newToken()
   const created = now()
   const canonical = canonicalEmail(email)
-  const id = accountIdOf(ring.current, canonical)
+  const among = accountIds(ring, canonical)
+  const [id] = among
   const salt = randomBytes(SALT_BYTES)
   const sealed = seal(ring, recipient(salt), Buffer.from(canonical), { id, created, ttl: NO_TTL })
   const record = { email: Buffer.concat([salt, sealed]), token: hashToken(ring.current, id, token), created }
-  await store.save(id, record)
-  return token
+  return (await store.save(id, record, { among, when })) ? token : undefined
 }
 
 function recipient(salt: Buffer) {

@@ -9,6 +9,14 @@ export interface Retention {
   readonly keep: number
 }
 
+/** When an account is stored. */
+export interface SaveCondition {
+  /** The ids under which the account may already be: one under each root key. All but its own are removed. */
+  readonly among: readonly AccountId[]
+  /** `absent` creates an account, `present` replaces one, `either` does what is needed. */
+  readonly when: 'absent' | 'present' | 'either'
+}
+
 /**
  * Where accounts and their recent lists are kept. Every method is one atomic step and throws `store_unavailable` when the
  * store cannot be reached.
@@ -16,8 +24,13 @@ export interface Retention {
 export interface AccountStore {
   /** Returns an account; undefined when there is none. */
   find(id: AccountId): Promise<AccountRecord | undefined>
-  /** Creates or replaces an account. */
-  save(id: AccountId, record: AccountRecord): Promise<void>
+  /**
+   * Stores an account in one step, if its condition holds. Replacing one empties its recent lists, whose entries no token
+   * opens any more.
+   *
+   * @returns Whether it was stored; if not, nothing was changed.
+   */
+  save(id: AccountId, record: AccountRecord, condition: SaveCondition): Promise<boolean>
   /** Removes an account and its recent list. @returns Whether it existed. */
   remove(id: AccountId): Promise<boolean>
   /** Returns every account, in no particular order. For the operator's command line, not for requests. */

@@ -1,7 +1,7 @@
 import { customAlphabet } from 'nanoid'
 import type { Brand } from '../brand.ts'
 import { derive } from '../crypto/derive.ts'
-import type { RootKey } from '../crypto/key-ring.ts'
+import type { KeyRing, RootKey } from '../crypto/key-ring.ts'
 import type { AccountId } from './records.ts'
 
 /** An API token: what proves an account. */
@@ -26,6 +26,16 @@ export function parseToken(text: string): Token | undefined {
  */
 export function accountIdOf(root: RootKey, email: string): AccountId {
   return derive(root.key, 'account-id', email).toString('base64url', 0, 16) as AccountId
+}
+
+/**
+ * Returns where an account may be stored: under each root key of the ring, newest first.
+ *
+ * @param email In canonical form.
+ */
+export function accountIds(ring: KeyRing, email: string): [AccountId, ...AccountId[]] {
+  const [, ...older] = ring.all
+  return [accountIdOf(ring.current, email), ...older.map((root) => accountIdOf(root, email))]
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isEmailAddress } from '../accounts/email-address.ts'
+import { canonicalEmail, isEmailAddress } from '../accounts/email-address.ts'
 import { parseToken, type Token } from '../accounts/tokens.ts'
 import { listOf, Rejection, type ValueType } from './value-types.ts'
 
@@ -55,7 +55,7 @@ export const accounts = listOf(
       throw new Rejection('has a token that is too short or contains other characters')
     return { email, token }
   },
-  ['email address', ({ email }) => email.toLowerCase()],
+  ['email address', ({ email }) => canonicalEmail(email)],
 )
 
 /** `Name <address>`, or the address alone. */

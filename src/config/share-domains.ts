@@ -1,4 +1,4 @@
-import { isEmailAddress } from '../accounts/email-address.ts'
+import { canonicalEmail, isEmailAddress } from '../accounts/email-address.ts'
 import { listOf, Rejection } from './value-types.ts'
 
 /** A domain that links may be created on. */
@@ -17,7 +17,7 @@ export const shareDomains = listOf(
     const host = domain.toLowerCase()
     if (!URL.canParse(`http://${host}`) || new URL(`http://${host}`).host !== host) throw new Rejection()
     if (emails === undefined) return { host, accounts: 'all' }
-    const allowed = emails.toLowerCase().split('|')
+    const allowed = emails.split('|').map(canonicalEmail)
     if (!allowed.every(isEmailAddress))
       throw new Rejection('has an invalid email address after the equals sign')
     return { host, accounts: allowed }

@@ -29,7 +29,9 @@ export async function isEmpty({ secrets, accounts }: Store): Promise<boolean> {
 export async function migrate(from: Store, to: Store, now: Milliseconds): Promise<Migrated> {
   const secrets = await migrateSecrets(from, to, now)
   const accounts = await from.accounts.list()
-  for (const { id, ...record } of accounts) await to.accounts.save(id, record)
+  for (const { id, ...record } of accounts) {
+    await to.accounts.save(id, record, { among: [id], when: 'either' })
+  }
   await migrateRecentLists(from, to, now)
   return { secrets, accounts: accounts.length }
 }

@@ -4,6 +4,7 @@ import { createAccount, listAccounts, removeAccount, rotateToken } from '../../s
 import { recentKeys, remember } from '../../src/accounts/recent.ts'
 import type { AccountId } from '../../src/accounts/records.ts'
 import { accountIdOf } from '../../src/accounts/tokens.ts'
+import { DomainError } from '../../src/errors.ts'
 import { newReceiptKey } from '../../src/secrets/keys.ts'
 import { NEWER_ROOT, openStage, ROOT, SECOND, START, type Stage } from '../secrets/stage.ts'
 import { bytes, good, ringOf } from '../vectors/vectors.ts'
@@ -57,6 +58,19 @@ describe('removeAccount', () => {
   })
 })
 
+describe('F30: a rotation that fails', () => {
+  it('leaves the old token valid', async () => {
+    const context = stage.accounts(NEWER_ROOT, ROOT)
+    const old = await newAccountToken(stage.accounts(ROOT), USER)
+    const store = {
+      ...stage.store.accounts,
+      save: async () => Promise.reject(new DomainError('store_unavailable')),
+    }
+    await expect(rotateToken({ ...context, store }, USER)).rejects.toThrow('store_unavailable')
+    expect(await authenticate(context, USER, old)).toBeDefined()
+  })
+})
+
 describe('listAccounts', () => {
   it('lists email addresses with their creation times, sorted, under all root keys', async () => {
     await createAccount(stage.accounts(ROOT), 'b@example.com')
@@ -73,7 +87,10 @@ describe('listAccounts', () => {
     await createAccount(stage.accounts(ROOT), 'old@example.com')
     await createAccount(stage.accounts(NEWER_ROOT), 'new@example.com')
     const damaged = { email: Buffer.alloc(9), token: Buffer.alloc(32), created: START }
-    await stage.store.accounts.save('damaged' as AccountId, damaged)
+    await stage.store.accounts.save('damaged' as AccountId, damaged, {
+      among: ['damaged' as AccountId],
+      when: 'either',
+    })
     const listed = await listAccounts(stage.accounts(NEWER_ROOT))
     expect(listed.map(({ email }) => email)).toEqual(['(unreadable)', '(unreadable)', 'new@example.com'])
   })
@@ -82,10 +99,13 @@ describe('listAccounts', () => {
     const { rootKey, email, storedEmail, created } = good.account
     const id = accountIdOf(ringOf(rootKey).current, email)
     const record = { email: bytes(storedEmail), token: Buffer.alloc(32), created }
-    await stage.store.accounts.save(id, record)
+    await stage.store.accounts.save(id, record, { among: [id], when: 'either' })
     expect(await listAccounts(stage.accounts(bytes(rootKey)))).toEqual([{ email, created }])
 
-    await stage.store.accounts.save('another' as AccountId, record)
+    await stage.store.accounts.save('another' as AccountId, record, {
+      among: ['another' as AccountId],
+      when: 'either',
+    })
     const moved = { email: '(unreadable)', created }
     expect(await listAccounts(stage.accounts(bytes(rootKey)))).toEqual([moved, { email, created }])
   })

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { api, basic, refusal } from '../api/client.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { run, serve, temporaryFolder } from './emberlink.ts'
@@ -14,6 +14,30 @@ beforeAll(async () => {
   redis = await startRedis()
 })
 afterAll(() => redis.stop())
+
+describe('F30: emberlink account rotate on a full Redis', () => {
+  it('replaces the token, and a new account is rejected with nothing lost', async () => {
+    const full = await startRedis()
+    onTestFinished(() => full.stop())
+    const settings = { REDIS_URL: full.url, ROOT_KEY }
+    const server = await serve(settings)
+    const isValid = async (token: string) =>
+      (await api(server, basic('ana@example.com', token.trim())).get('/authcheck')).status === 200
+    const { stdout: old } = await run(['account', 'create', EMAIL], settings)
+    await full.client.config('SET', 'maxmemory', '1')
+
+    expect(await run(['account', 'create', 'bo@example.com'], settings)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('OOM'),
+    })
+    const rotated = await run(['account', 'rotate', EMAIL], settings)
+    expect(rotated).toMatchObject({ code: 0, stdout: expect.stringMatching(TOKEN) })
+    expect([await isValid(old), await isValid(rotated.stdout)]).toEqual([false, true])
+    const { stdout: listed } = await run(['account', 'list'], settings)
+    expect(listed).toMatch(/^\S+ ana@example\.com\n$/)
+  })
+})
 
 it('account create rejects an account of the setting ACCOUNTS, whose token would never be accepted', async () => {
   const settings = { DATA_DIR: await temporaryFolder(), ACCOUNTS: 'ana@example.com:0123456789abcdef' }

@@ -270,6 +270,14 @@ describe('a value that is rejected (promise 3)', () => {
     expect(fault).toContain('REGIONS: entry 2 ')
   })
 
+  it('is reported for an account that is listed twice, however its letters are composed', () => {
+    const [composed, decomposed] = ['한@example.com', '한@example.com'.normalize('NFD')]
+    const token = '0123456789abcdef'
+    expect(faultsOf({ ACCOUNTS: `${composed}:${token},${decomposed}:${token}` })).toEqual([
+      expect.stringContaining('ACCOUNTS: entry 2 repeats the email address'),
+    ])
+  })
+
   it('is reported with all others of one start, each on one line', () => {
     const env = {
       PORT: 'x',

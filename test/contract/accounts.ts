@@ -25,20 +25,55 @@ export function accountStoreContract(harness: StoreHarness): void {
     it('finds a saved account, byte for byte', async () => {
       const [id, record] = [newAccountId(), newAccount()]
       expect(await store.accounts.find(id)).toBeUndefined()
-      await store.accounts.save(id, record)
+      await store.accounts.save(id, record, { among: [id], when: 'either' })
       expect(await store.accounts.find(id)).toStrictEqual(record)
     })
 
     it('replaces an account that is saved again', async () => {
       const [id, rotated] = [newAccountId(), newAccount()]
-      await store.accounts.save(id, newAccount())
-      await store.accounts.save(id, rotated)
+      await store.accounts.save(id, newAccount(), { among: [id], when: 'either' })
+      await store.accounts.save(id, rotated, { among: [id], when: 'either' })
       expect(await store.accounts.find(id)).toStrictEqual(rotated)
+    })
+
+    it('creates an account only where it does not exist under any of its ids', async () => {
+      const [id, older, record] = [newAccountId(), newAccountId(), newAccount()]
+      const condition = { among: [id, older], when: 'absent' } as const
+      expect(await store.accounts.save(older, record, { among: [older], when: 'absent' })).toBe(true)
+      expect(await store.accounts.save(id, newAccount(), condition)).toBe(false)
+      expect(await store.accounts.find(id)).toBeUndefined()
+      expect(await store.accounts.find(older)).toStrictEqual(record)
+    })
+
+    it('replaces an account under all its ids in one step, with an empty recent list', async () => {
+      const [id, older, rotated] = [newAccountId(), newAccountId(), newAccount()]
+      await store.accounts.save(older, newAccount(), { among: [older], when: 'absent' })
+      await remember(older, START)
+      expect(await store.accounts.save(id, rotated, { among: [id, older], when: 'present' })).toBe(true)
+      expect(await store.accounts.find(older)).toBeUndefined()
+      expect(await store.accounts.find(id)).toStrictEqual(rotated)
+      expect(await store.accounts.recent(older, EPOCH)).toEqual([])
+    })
+
+    it('replaces no account that does not exist', async () => {
+      const id = newAccountId()
+      expect(await store.accounts.save(id, newAccount(), { among: [id], when: 'present' })).toBe(false)
+      expect(await store.accounts.find(id)).toBeUndefined()
+    })
+
+    it('lets one of many callers who create an account at once succeed', async () => {
+      const [id, older] = [newAccountId(), newAccountId()]
+      const condition = { among: [id, older], when: 'absent' } as const
+      const records = Array.from({ length: 20 }, newAccount)
+      const saved = await Promise.all(records.map((record) => store.accounts.save(id, record, condition)))
+      expect(saved.filter(Boolean)).toHaveLength(1)
+      expect(await store.accounts.find(id)).toStrictEqual(records[saved.indexOf(true)])
     })
 
     it('lists every account once', async () => {
       const records = Array.from({ length: 12 }, newAccount)
-      for (const record of records) await store.accounts.save(newAccountId(), record)
+      for (const record of records)
+        await store.accounts.save(newAccountId(), record, { among: [], when: 'either' })
       const tokens = (await store.accounts.list()).map((record) => record.token.toString('hex'))
       expect(new Set(tokens).size).toBe(tokens.length)
       expect(tokens).toEqual(expect.arrayContaining(records.map((record) => record.token.toString('hex'))))
@@ -46,7 +81,7 @@ export function accountStoreContract(harness: StoreHarness): void {
 
     it('removes an account with its recent list, and returns whether the account existed', async () => {
       const [id, record] = [newAccountId(), newAccount()]
-      await store.accounts.save(id, record)
+      await store.accounts.save(id, record, { among: [id], when: 'either' })
       await remember(id, START)
       expect(await store.accounts.remove(id)).toBe(true)
       expect(await store.accounts.find(id)).toBeUndefined()
@@ -58,7 +93,7 @@ export function accountStoreContract(harness: StoreHarness): void {
 
     it('keeps accounts and recent lists over a restart', async () => {
       const [id, record] = [newAccountId(), newAccount()]
-      await store.accounts.save(id, record)
+      await store.accounts.save(id, record, { among: [id], when: 'either' })
       const entry = await remember(id, START)
       await store.close()
       await harness.restart?.()

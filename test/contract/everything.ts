@@ -72,8 +72,8 @@ export function everythingContract(harness: StoreHarness): void {
     it('names every account that has a recent list, stored or not', async () => {
       const [stored, other, empty] = [newAccountId(), newAccountId(), newAccountId()]
       const record = { email: randomBytes(60), token: randomBytes(32), created: START }
-      await store.accounts.save(stored, record)
-      await store.accounts.save(empty, record)
+      await store.accounts.save(stored, record, { among: [stored], when: 'either' })
+      await store.accounts.save(empty, record, { among: [empty], when: 'either' })
       const retention = { horizon: milliseconds(0), keep: 10 }
       for (const id of [stored, other, other]) {
         await store.accounts.remember(id, { sealed: randomBytes(100), created: START }, retention, START)

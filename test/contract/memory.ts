@@ -53,7 +53,14 @@ export function openMemoryStore(memory: Memory): Store {
     },
     accounts: {
       find: async (id) => data().accounts.get(id),
-      save: async (id, record) => void data().accounts.set(id, record),
+      async save(id, record, { among, when }) {
+        const found = among.some((each) => data().accounts.has(each))
+        if (when !== 'either' && found !== (when === 'present')) return false
+        for (const each of among) memory.accounts.delete(each)
+        if (found) for (const each of among) memory.recent.delete(each)
+        memory.accounts.set(id, record)
+        return true
+      },
       async remove(id) {
         data().recent.delete(id)
         return memory.accounts.delete(id)

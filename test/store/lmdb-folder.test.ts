@@ -141,11 +141,15 @@ describe('faults while the store is open', () => {
     const [damaged, sound] = [newPair({ sealed: Buffer.alloc(1500, 'damaged ') }), newPair()]
     await store.secrets.create(damaged, START)
     const account = newAccountId()
-    await store.accounts.save(account, {
-      email: sound.secret.sealed,
-      token: Buffer.alloc(32),
-      created: START,
-    })
+    await store.accounts.save(
+      account,
+      {
+        email: sound.secret.sealed,
+        token: Buffer.alloc(32),
+        created: START,
+      },
+      { among: [account], when: 'either' },
+    )
     await store.close()
     blankPagesWith('damaged ')
     const reopened = await openLmdbStore(folder)
@@ -173,6 +177,13 @@ describe('faults while the store is open', () => {
     await expect(full.ready()).rejects.toMatchObject({ code: 'store_unavailable' })
     expect(await full.secrets.claim(first.id, READ, START)).toMatchObject({ kind: 'claimed' })
     expect(await full.secrets.take(second.id, 'burned', START)).toBe(true)
+    const [account, record] = [
+      newAccountId(),
+      { email: Buffer.of(1), token: Buffer.alloc(32), created: START },
+    ]
+    const condition = { among: [account], when: 'absent' } as const
+    await expect(full.accounts.save(account, record, condition)).rejects.toThrow('store_unavailable')
+    expect(await full.accounts.save(account, record, { ...condition, when: 'present' })).toBe(false)
     await full.secrets.withdraw(first.id)
     expect(await full.rates.take('bucket', { limit: 1, windowMs: milliseconds(1) }, START)).toBe(0)
     await full.close()

@@ -107,11 +107,15 @@ describe('the store on one Redis', () => {
     it('F6: reaches no other key by a crafted id', async () => {
       const victim = newPair()
       await store.secrets.create(victim, START)
-      await store.accounts.save(newAccountId(), {
-        email: Buffer.from('a'),
-        token: Buffer.from('b'),
-        created: START,
-      })
+      await store.accounts.save(
+        newAccountId(),
+        {
+          email: Buffer.from('a'),
+          token: Buffer.from('b'),
+          created: START,
+        },
+        { among: [], when: 'either' },
+      )
       const before = await dump()
       const crafted = ['', '*', '}', '{}', 'el:accounts', '\0', '\r\nFLUSHALL\r\n', 'x'.repeat(10_000)]
       const names = [secretRecord(victim.id), `${victim.id}\0`, ` ${victim.id}`, victim.id.slice(0, -1)]

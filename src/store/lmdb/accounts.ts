@@ -14,13 +14,22 @@ export function createAccountStore(tables: Tables): AccountStore {
   return {
     find: async (id) => environment.read(() => accounts.get(id)),
 
-    save: (id, record) => environment.write(() => void accounts.put(id, record)),
+    save: (id, record, { among, when }) =>
+      environment.transact(
+        () => {
+          const found = among.some((each) => accounts.get(each) !== undefined)
+          if (when !== 'either' && found !== (when === 'present')) return false
+          if (found) for (const each of among) remove(each)
+          void accounts.put(id, record)
+          return true
+        },
+        { adds: when !== 'present' },
+      ),
 
     remove: (id) =>
       environment.transact(() => {
         const existed = accounts.get(id) !== undefined
-        void accounts.remove(id)
-        for (const key of [...recent.getKeys(entriesOf(id, 0))]) void recent.remove(key)
+        remove(id)
         return existed
       }),
 
@@ -52,6 +61,11 @@ export function createAccountStore(tables: Tables): AccountStore {
         next = firstListed([next, Number.MAX_SAFE_INTEGER])
       }
     },
+  }
+
+  function remove(id: AccountId): void {
+    void accounts.remove(id)
+    for (const key of [...recent.getKeys(entriesOf(id, 0))]) void recent.remove(key)
   }
 
   function firstListed(start: Key): AccountId | undefined {

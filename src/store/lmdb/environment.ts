@@ -13,10 +13,11 @@ export interface Environment {
    * Runs `work` while no other process writes to the file.
    *
    * @param work Must be synchronous, and must not throw after a write, because what it wrote would stay.
+   * @param options `adds`: whether it adds data, for which an almost full disk has no room.
    * @returns What `work` returned, once the commit is on disk.
    * @throws DomainError `store_unavailable`; nothing was changed then.
    */
-  transact<T>(work: () => T): Promise<T>
+  transact<T>(work: () => T, options?: { readonly adds: boolean }): Promise<T>
   /**
    * Commits the writes of `work`, which reads nothing, in one step, unless the disk is almost full. Settles when the
    * commit is on disk.
@@ -62,7 +63,12 @@ export function openEnvironment(path: string, { durable, assertRoom }: Environme
 
   return {
     table: (name) => root.openDB({ name, ...{ encoder } }),
-    transact: async (work) => await attempt(() => root.transaction(work)).catch(rejectUnavailable),
+    async transact(work, { adds } = { adds: false }) {
+      return await attempt(() => {
+        if (adds) assertRoom()
+        return root.transaction(work)
+      }).catch(rejectUnavailable)
+    },
     async write(work) {
       await attempt(() => {
         assertRoom()

@@ -1,4 +1,9 @@
-import { type AccountRecord, parseAccountId, type RecentEntry } from '../../accounts/records.ts'
+import {
+  type AccountId,
+  type AccountRecord,
+  parseAccountId,
+  type RecentEntry,
+} from '../../accounts/records.ts'
 import type { AccountStore } from '../../accounts/store.ts'
 import { type Milliseconds, milliseconds } from '../../time.ts'
 import { ACCOUNTS, ALL_RECENT_LISTS, ownerOfRecentList, recentList } from './keys.ts'
@@ -21,8 +26,10 @@ export function createAccountStore(run: RunScript, scan: ScanKeys): AccountStore
       return found === null ? undefined : accountOf(found)
     },
 
-    async save(id, { email, token, created }) {
-      await run(save, [ACCOUNTS], [id, email, token, created])
+    async save(id, { email, token, created }, { among, when }) {
+      const saved = (await run(save, [ACCOUNTS], [id, email, token, created, when, ...among])) === 1
+      if (saved && when !== 'absent') await Promise.all(among.map(forgetUnreadable))
+      return saved
     },
 
     // The recent list may be in another slot, so it takes a step of its own. It goes first: if the second step fails,
@@ -57,6 +64,12 @@ export function createAccountStore(run: RunScript, scan: ScanKeys): AccountStore
         yield* keys.map(ownerOfRecentList).filter((owner) => owner !== undefined)
       }
     },
+  }
+
+  // The account has been replaced, and no token opens the entries that are left: a failure costs a little space until
+  // they expire.
+  async function forgetUnreadable(id: AccountId): Promise<void> {
+    await run(forget, [recentList(id)], []).catch(() => undefined)
   }
 }
 
