@@ -3,7 +3,7 @@ import autocannon from 'autocannon'
 const CONNECTIONS = 64
 const PAGE_CONNECTIONS = 4
 
-/** What a load got. */
+/** The outcome of a load. */
 export interface Load {
   readonly perSecond: number
   /** Milliseconds. */
@@ -52,7 +52,7 @@ export function loadReveal(url: string, keys: readonly string[]): Promise<Load> 
   })
 }
 
-/** Opens a page again and again for some seconds. */
+/** Loads a page again and again for some seconds. */
 export function loadPage(url: string, path: string, seconds: number): Promise<Load> {
   return run({ url: url + path, connections: PAGE_CONNECTIONS, duration: seconds })
 }
@@ -62,7 +62,7 @@ async function run(options: autocannon.Options): Promise<Load> {
   const result = await autocannon(options)
   const seconds = (performance.now() - started) / 1000
   if (result.errors > 0 || result.non2xx > 0) {
-    throw new Error(`${result.errors} errors and ${result.non2xx} refusals under load`)
+    throw new Error(`${result.errors} errors and ${result.non2xx} rejections under load`)
   }
   const answered = result['2xx']
   return { answered, perSecond: answered / seconds, p50: result.latency.p50, p99: result.latency.p99 }

@@ -28,7 +28,7 @@ async function measure(server: BenchServer, load: () => Promise<Load>): Promise<
   return { ...result, cpu: ((await server.cpu()) - before) * (1e6 / result.answered) }
 }
 
-/** Both servers in turn, so that a machine whose speed drifts treats them alike. */
+/** Measures both servers in turn, so that a machine whose speed drifts treats them alike. */
 async function compare(
   ours: BenchServer,
   theirs: BenchServer,
@@ -93,7 +93,7 @@ async function benchStore(name: string, settings: Record<string, string>): Promi
   }
 }
 
-/** What a page costs the server: the form, a message that waits, and its receipt. */
+/** Measures what pages cost the server: the form, an available secret, and its receipt. */
 async function benchPages(): Promise<void> {
   const server = await startEmberlink({})
   try {

@@ -20,13 +20,13 @@ export interface BenchServer {
 const NODE_FLAGS = ['--max-semi-space-size=32']
 
 /**
- * Starts Emberlink as an operator does, with budgets too large to be spent: they are still counted.
+ * Starts Emberlink as an operator does, with rate limits too high to be spent: requests are still counted.
  * @param settings Settings by their names in the environment, on top of a data folder of its own.
  */
 export function startEmberlink(settings: Record<string, string>): Promise<BenchServer> {
-  const budget = '900000000/1'
+  const limit = '900000000/1'
   return startProcess(join(repository, 'dist/main.js'), {
-    RATE_LIMIT: `create=${budget},reveal=${budget}`,
+    RATE_LIMIT: `create=${limit},reveal=${limit}`,
     ...settings,
   })
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { api, basic, refusal } from '../api/client.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
+import { ROOT_KEY } from '../support/root-keys.ts'
 import { run, serve, temporaryFolder } from './emberlink.ts'
 
 const TOKEN = /^[a-z0-9]{40}\n$/
-const ROOT_KEY = '9a3f17c05e8842d1b6c2f0a97d4e5831c6b90f24e7a85d133f6092ab4c7de518'
 const EMAIL = 'Ana@Example.com'
 
 let redis: RedisServer

@@ -67,7 +67,7 @@ describe('docker/cluster.yml', () => {
   })
 })
 
-/** @returns An environment in which `redis-cli` is found. */
+/** Returns an environment in which `redis-cli` is found. */
 async function redisCli(): Promise<Record<string, string | undefined>> {
   if (spawnSync('redis-cli', ['--version']).status === 0) return {}
   const { bin, env } = await fetchRedis()

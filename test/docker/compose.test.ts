@@ -140,7 +140,7 @@ function namesOf(networks: unknown): string[] {
   return Array.isArray(networks) ? networks : Object.keys(networks as object)
 }
 
-/** @returns The value as Compose gives it when only the variables below are set. */
+/** Returns the value as Compose fills it in when only the variables below are set. */
 function interpolate(value: string): string {
   const variables: Record<string, string> = { REGION: 'eu', DOMAIN: 'example.com' }
   return value

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, api, basic } from '../api/client.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
-
-const ROOT_KEY = '9a3f17c05e8842d1b6c2f0a97d4e5831c6b90f24e7a85d133f6092ab4c7de518'
+import { ROOT_KEY } from '../support/root-keys.ts'
 
 let redis: RedisServer
 let server: TestServer

@@ -6,6 +6,7 @@ import { ENCODINGS, post } from '../api/encodings.ts'
 import { type Serving, serve, temporaryFolder } from '../commands/emberlink.ts'
 import { type FaultyWire, startProxy } from '../support/proxy.ts'
 import { startRedis } from '../support/redis.ts'
+import { OTHER_ROOT_KEY, ROOT_KEY } from '../support/root-keys.ts'
 import { startSmtpServer } from '../support/smtp.ts'
 import { exchange } from '../support/wire.ts'
 
@@ -16,9 +17,6 @@ const PASSPHRASE = 'marked-passphrase'
 const RECIPIENT = 'marked-recipient@example.org'
 const ADDRESSES = ['203.0.113.77', '2001:db8:77:77::77']
 const DOMAIN = 'marked.example.net'
-
-const ROOT_KEY = '9a3f17c05e8842d1b6c2f0a97d4e5831c6b90f24e7a85d133f6092ab4c7de518'
-const OTHER_ROOT_KEY = '1b7e93d24c60af8815f2c7d9036ba4ee5d8f1029c34b7a66e0951fd2873cb64a'
 
 /** Everything sensitive that the test has made, to be searched for in the log. */
 const marks = new Set([
@@ -51,8 +49,8 @@ async function driveAll(server: Serving): Promise<Body> {
       share_domain: DOMAIN,
     })
     noted(body)
-    await post(ana, `/secret/${body.secret_key}`, encoding, { passphrase: 'marked-guess' })
-    await post(ana, `/private/${body.metadata_key}/burn`, encoding, { passphrase: 'marked-guess' })
+    await post(ana, `/secret/${body.secret_key}`, encoding, { passphrase: 'marked-attempt' })
+    await post(ana, `/private/${body.metadata_key}/burn`, encoding, { passphrase: 'marked-attempt' })
     await post(ana, `/secret/${body.secret_key}`, encoding, { passphrase: PASSPHRASE })
   }
   const generated = noted((await ana.post('/generate')).body)
@@ -70,7 +68,7 @@ async function driveAll(server: Serving): Promise<Body> {
     for (const method of ['GET', 'HEAD', 'POST', 'DELETE']) await ana.call(method, path)
   }
   await anon.post('/share', { secret: SECRET, recipient: RECIPIENT })
-  await ana.post('/share', { secret: SECRET, recipient: 'marked nobody' })
+  await ana.post('/share', { secret: SECRET, recipient: 'marked unnamed' })
   await ana.post('/share', { secret: SECRET, share_domain: 'marked.elsewhere.example' })
   await ana.post('/share', { secret: 'marked'.repeat(2000) })
   await ana.post('/share', { secret: SECRET, passphrase: 'marked'.repeat(200) })
@@ -87,7 +85,7 @@ async function driveAll(server: Serving): Promise<Body> {
     basic(EMAIL, 'marked-other-token').authorization,
     'Basic marked',
     'Bearer marked',
-    basic('marked-stranger@example.com', TOKEN).authorization,
+    basic('marked-unknown@example.com', TOKEN).authorization,
   ]) {
     await api(server, { authorization }).get('/authcheck')
   }
@@ -121,12 +119,12 @@ async function driveBroken(server: Serving, key: string): Promise<void> {
 
 /** Makes too many requests, and too many passphrase attempts. */
 async function driveLimits(server: Serving): Promise<void> {
-  const stranger = api(server, { 'x-forwarded-for': '198.51.100.77' })
+  const another = api(server, { 'x-forwarded-for': '198.51.100.77' })
   marks.add('198.51.100.77')
   const { body } = await caller(server).post('/share', { secret: SECRET, passphrase: PASSPHRASE })
   for (let i = 0; i < 6; i += 1)
-    await stranger.post(`/secret/${noted(body).secret_key}`, { passphrase: 'marked-guess' })
-  for (let i = 0; i < 10; i += 1) await stranger.post('/share', { secret: SECRET })
+    await another.post(`/secret/${noted(body).secret_key}`, { passphrase: 'marked-attempt' })
+  for (let i = 0; i < 10; i += 1) await another.post('/share', { secret: SECRET })
 }
 
 /** Cuts off the store under all kinds of requests. */
@@ -173,12 +171,12 @@ describe('the log', () => {
     await driveOutage(server, wire, unread)
     const first = await server.stop()
 
-    const stranger = await serve({ ...settings, ROOT_KEY: OTHER_ROOT_KEY })
+    const other = await serve({ ...settings, ROOT_KEY: OTHER_ROOT_KEY })
     for (const path of [`/secret/${unread.secret_key}`, `/private/${unread.metadata_key}/burn`]) {
-      expect((await caller(stranger).post(path)).status).toBe(500)
+      expect((await caller(other).post(path)).status).toBe(500)
     }
-    expect((await caller(stranger).get(`/private/${unread.metadata_key}`)).status).toBe(500)
-    const second = await stranger.stop()
+    expect((await caller(other).get(`/private/${unread.metadata_key}`)).status).toBe(500)
+    const second = await other.stop()
 
     const written = [first, second].map(({ stdout, stderr }) => stdout + stderr).join('')
     const lines = written

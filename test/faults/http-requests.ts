@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { basic } from '../api/client.ts'
 
-/** A request that says how long it is, whatever it says. */
+/** A request of any content that declares its length correctly. */
 export interface Framed {
   readonly method: string
   readonly target: string
@@ -132,7 +132,7 @@ const header = fc.oneof(
     .map(([name, value]) => `${name}: ${value.replace(/[^\x20-\x7e]/g, '')}`),
 )
 
-/** Keys of secrets that nobody is to read. */
+/** Keys of secrets that no request may reveal. */
 export interface Planted {
   /** To be tried as they are only where the method cannot reveal. */
   readonly exact: readonly string[]
@@ -154,7 +154,7 @@ function key({ exact, locked }: Planted, method: string): fc.Arbitrary<string> {
   return fc.constantFrom('recent', 'abc', '%E9', '%2e%2e', 'a'.repeat(1500), ...spoilt, ...whole)
 }
 
-/** @returns Requests that a parser of HTTP accepts. */
+/** Generates requests that an HTTP parser accepts. */
 export const framed = (planted: Planted): fc.Arbitrary<Framed> =>
   fc.constantFrom(...METHODS).chain((method) => {
     const path = fc
@@ -191,7 +191,7 @@ export const framed = (planted: Planted): fc.Arbitrary<Framed> =>
     })
   })
 
-/** @returns The request as it goes over the wire, to be answered and then closed. */
+/** Returns the bytes of a request after whose answer the server closes the connection. */
 export function bytesOf({ method, target, headers, payload: { type, body }, chunked }: Framed): Buffer {
   const framing = chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${body.length}`
   const head = [
@@ -217,7 +217,7 @@ function changed(bytes: Buffer, changes: readonly (readonly [number, number])[])
   return copy
 }
 
-/** @returns Requests that were cut, doubled, or changed in places. */
+/** Generates requests that were cut, doubled, or changed in places. */
 export const broken = (planted: Planted): fc.Arbitrary<Buffer> =>
   fc
     .record({

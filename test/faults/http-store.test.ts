@@ -3,10 +3,9 @@ import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, type Answer, type Api, api, basic, failure, unknownSecret } from '../api/client.ts'
 import { type FaultyWire, startProxy } from '../support/proxy.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
+import { OTHER_ROOT_KEY, ROOT_KEY } from '../support/root-keys.ts'
 
 const UNAVAILABLE = failure(503, 'The service is not available at the moment')
-const ROOT_KEY = '9a3f17c05e8842d1b6c2f0a97d4e5831c6b90f24e7a85d133f6092ab4c7de518'
-const OTHER_ROOT_KEY = '1b7e93d24c60af8815f2c7d9036ba4ee5d8f1029c34b7a66e0951fd2873cb64a'
 
 let redis: RedisServer
 let wire: FaultyWire
@@ -92,9 +91,9 @@ describe('a server whose store is unreachable (docs/api/v1.md section 5)', () =>
 describe('a server that cannot open a record (docs/api/v1.md section 5)', () => {
   it('answers 500 without any detail, and burns nothing', async () => {
     const [mine, plain, locked] = [await share({}, ana), await share(), await share({ passphrase: 'b' })]
-    const stranger = await startOn(redis.url, OTHER_ROOT_KEY)
-    onTestFinished(() => stranger.close())
-    const there = api(stranger)
+    const other = await startOn(redis.url, OTHER_ROOT_KEY)
+    onTestFinished(() => other.close())
+    const there = api(other)
     for (const answer of [
       await there.get(`/private/${mine.metadata_key}`),
       await there.post(`/private/${mine.metadata_key}/burn`),

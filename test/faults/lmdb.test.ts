@@ -108,7 +108,7 @@ function start(script: string, ...args: string[]) {
   return spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
-/** @returns The lines that a writer had said when it was killed, at a random time after so many were acknowledged. */
+/** Kills a writer at a random time after it acknowledged so many writes, and returns the lines that it wrote. */
 async function killAfter(writer: ReturnType<typeof start>, acknowledged: number): Promise<string[]> {
   const lines: string[] = []
   const exited = once(writer, 'close')

@@ -198,15 +198,15 @@ describe('the store on one Redis that fails', () => {
     const guest = await openRedisStore(`redis://guest:word@127.0.0.1:${redis.port}`)
     const forbidden = await caught(guest.secrets.create(pair, START))
     await guest.close()
-    const stranger = await caught(openRedisStore(`redis://guest:PASSWORD@127.0.0.1:${redis.port}`))
-    const messages = [lost, full, forbidden, stranger].map((error) => (error as Error).cause)
+    const intruder = await caught(openRedisStore(`redis://guest:PASSWORD@127.0.0.1:${redis.port}`))
+    const messages = [lost, full, forbidden, intruder].map((error) => (error as Error).cause)
     expect(messages).toMatchObject([
       { message: 'Redis closed the connection' },
       { message: expect.stringMatching(/^OOM/) },
       { message: expect.stringMatching(/^NOPERM/) },
       { message: expect.stringMatching(/^WRONGPASS/) },
     ])
-    for (const error of [lost, full, forbidden, stranger]) expectNothingIn(error, pair)
+    for (const error of [lost, full, forbidden, intruder]) expectNothingIn(error, pair)
   })
 
   it('quotes no argument of a command that Redis does not know and quotes', async () => {

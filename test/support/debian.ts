@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
-/** After this long, whoever held the lock has died with it. */
+/** A lock that is older belonged to a process that died. */
 const LOCK_LIFE_MS = 120_000
 
 /** Programs that were not installed. */

@@ -12,7 +12,7 @@ const START_MS = 60_000
 
 /** A running `redis-server`. */
 export interface RedisProcess {
-  /** Settles when it is done; with SIGKILL, when the process has ended. */
+  /** Sends a signal. After SIGKILL, waits until the process has ended. */
   signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>
   /** Settles when the process has ended. */
   readonly ended: Promise<unknown>
@@ -69,8 +69,8 @@ function isInstalled(): boolean {
 }
 
 /**
- * @returns A port of 127.0.0.1 that is free, as is the one 10,000 above, where a cluster's nodes talk. Both are below
- *   those that systems give to outgoing connections.
+ * Finds a port of 127.0.0.1 that is free, as is the one 10,000 above, where a cluster's nodes talk. Both are below
+ * those that systems give to outgoing connections.
  */
 export async function freePort(): Promise<number> {
   const port = randomInt(10_000, 20_000)
@@ -162,7 +162,7 @@ async function answers(port: number): Promise<void> {
   }
 }
 
-/** Whether Redis is there; that it wants a password first is an answer too. */
+/** Whether Redis answers. That it requires a password first is an answer too. */
 async function ping(port: number): Promise<boolean> {
   const socket = createConnection(port, '127.0.0.1')
   try {

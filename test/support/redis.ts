@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { freePort, launchRedis } from './redis-process.ts'
 
-/** Has characters that an address must encode. */
+/** Contains characters that an address must encode. */
 const PASSWORD = 'p@ss/word: 100%?'
 const CREDENTIALS = `:${encodeURIComponent(PASSWORD)}@`
 const MASTER = 'ember'
 const FORMING_MS = 60_000
 
-/** What the shipped configuration has: nothing evicted, each write on disk before its answer, a password. */
+/** The shipped configuration: nothing is evicted, each write is on disk before its answer, a password is required. */
 const SOUND = {
   bind: '127.0.0.1',
   save: '""',
@@ -28,7 +28,7 @@ export interface RedisServer {
   readonly url: string
   readonly port: number
   readonly password: string
-  /** For looking behind the store's back; closed by `stop`. */
+  /** For looking at the data past the store; closed by `stop`. */
   readonly client: Redis
   kill(): Promise<void>
   /** Starts it again on the same data, after `kill`. */
@@ -47,7 +47,10 @@ export interface RedisGroup {
   stop(): Promise<void>
 }
 
-/** @param settings Lines of redis.conf that differ from the shipped ones. */
+/**
+ * Starts one Redis.
+ * @param settings Lines of redis.conf that differ from the shipped ones.
+ */
 export async function startRedis(settings: Readonly<Record<string, string>> = {}): Promise<RedisServer> {
   const port = await freePort()
   const folder = await newFolder()
@@ -56,7 +59,7 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
   return startServer([`${folder}/redis.conf`], folder, port)
 }
 
-/** @returns A cluster of three masters, each with a third of the slots. */
+/** Starts a cluster of three masters, each with a third of the slots. */
 export async function startCluster(): Promise<RedisGroup> {
   const servers = await Promise.all(
     Array.from({ length: 3 }, () => startRedis({ 'cluster-enabled': 'yes', 'cluster-node-timeout': '2000' })),
@@ -76,7 +79,7 @@ export async function startCluster(): Promise<RedisGroup> {
 }
 
 /**
- * @returns A master, two replicas, and three sentinels that take a second to find the master dead and replace it. The
+ * Starts a master, two replicas, and three sentinels that take a second to find the master dead and replace it. The
  * address asks for confirmation by one replica.
  */
 export async function startSentinel(): Promise<RedisGroup> {
@@ -162,7 +165,7 @@ function hosts(servers: readonly RedisServer[]): string {
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + FORMING_MS
   while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error('the servers do not find together')
+    if (Date.now() > deadline) throw new Error('the servers do not find each other')
     await sleep(50)
   }
 }

@@ -4,19 +4,19 @@ import { buffer } from 'node:stream/consumers'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 
-/** What the server does with a mail. */
+/** What the server does with an email. */
 export type Conduct =
   | 'accept'
-  /** 550 to every recipient, with the address in the answer, as real servers do. */
+  /** Answers 550 to every recipient, with the address in the answer, as real servers do. */
   | 'refuse'
-  /** Takes the connection and never says a word. */
+  /** Accepts the connection and never sends a byte. */
   | 'silent'
-  /** Takes the mail and never says whether. */
+  /** Receives the email and never answers. */
   | 'stall'
-  /** Cuts the connection in the middle of a mail. */
+  /** Breaks the connection in the middle of an email. */
   | 'drop'
 
-/** A mail as it arrived. */
+/** An email as it arrived. */
 interface ReceivedMail {
   readonly envelope: { readonly from: string; readonly to: readonly string[] }
   readonly user: string | undefined
@@ -27,7 +27,7 @@ interface ReceivedMail {
 export interface TestSmtpServer {
   /** `smtp://127.0.0.1:PORT`. */
   readonly url: string
-  /** Accepted mails, oldest first. */
+  /** Accepted emails, oldest first. */
   readonly mails: readonly ReceivedMail[]
   /** Connections that are open now. */
   connections(): number
@@ -74,7 +74,7 @@ export async function startSmtpServer(
       }, callback)
     },
   })
-  // A client that gives up is not this server's concern.
+  // A client that gives up is no error of this server.
   server.on('error', () => undefined)
   server.listen(0, '127.0.0.1')
   await once(server.server, 'listening')

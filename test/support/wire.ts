@@ -6,7 +6,7 @@ export interface WireAnswer {
   /** By lower-case name; a repeated header is joined by ", ". */
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
-  /** @returns The body as JSON. */
+  /** Parses the body as JSON. */
   json(): Record<string, unknown>
 }
 
@@ -33,7 +33,10 @@ export async function exchange(url: string, head: string, body: string | Buffer 
   return parseAnswer(Buffer.concat(received))
 }
 
-/** @param bytes Of one whole answer, with any `100 Continue` before it. */
+/**
+ * Parses one answer.
+ * @param bytes All of it, with any `100 Continue` before it.
+ */
 export function parseAnswer(bytes: Buffer): WireAnswer {
   const end = bytes.indexOf('\r\n\r\n')
   const [statusLine = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n')

@@ -105,7 +105,7 @@ describe('Bash onetimesecret-bash', () => {
     expect((list as Record<string, unknown>[])[0]?.['metadata_key']).toBe(key)
   })
 
-  it('reads "Not authorized" in place of the recent metadata keys of nobody', async () => {
+  it('reads "Not authorized" instead of recent metadata keys without an account', async () => {
     expect(await getForm('/private/recent')).toEqual({
       message: 'Not authorized',
     })

@@ -30,7 +30,7 @@ const KEY_RESPONSE = {
   passphrase_required: 'bool',
 } as const
 
-/** The client: errors carry the message of the answer, which it compares to the letter. */
+/** The client: its errors are the message of the answer, which it compares to the letter. */
 class Client {
   readonly #connection: Connection
   readonly #authorization: string
@@ -151,7 +151,7 @@ describe('Go corbaltcode/go-onetimesecret', () => {
     },
   )
 
-  it('lists the recent secrets of an account, newest first, and of nobody else (docs/api/v1.md section 3)', async () => {
+  it('lists the recent secrets of an account, newest first, and none without an account (docs/api/v1.md section 3)', async () => {
     const c = await client(BASIC)
     server().clock.advance(1)
     const first = await c.put('one', '', 0, '')

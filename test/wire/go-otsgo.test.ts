@@ -102,8 +102,8 @@ describe('Go emdneto/otsgo', () => {
   })
 
   it('shows "404 Not authorized", as its README says, for wrong credentials (docs/api/v1.md section 2)', async () => {
-    const stranger = basic('foo@example.com', 'wrong')
-    await expect(request('GET /status', stranger)).rejects.toThrow('404 Not authorized')
+    const wrongToken = basic('foo@example.com', 'wrong')
+    await expect(request('GET /status', wrongToken)).rejects.toThrow('404 Not authorized')
     await expect(request('GET /private/recent')).rejects.toThrow('404 Not authorized')
   })
 })

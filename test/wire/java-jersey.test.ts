@@ -120,8 +120,8 @@ describe('Java onetime-java', () => {
   })
 
   it('throws for a wrong token (docs/api/v1.md section 2)', async () => {
-    const stranger = await client(basic('foo@example.com', 'wrong'))
-    await expect(stranger.status()).rejects.toThrow('HTTP 404')
-    await expect(stranger.share('secret=x')).rejects.toThrow('HTTP 404')
+    const ots = await client(basic('foo@example.com', 'wrong'))
+    await expect(ots.status()).rejects.toThrow('HTTP 404')
+    await expect(ots.share('secret=x')).rejects.toThrow('HTTP 404')
   })
 })

@@ -94,9 +94,9 @@ describe('JavaScript onetimesecret-api', () => {
   })
 
   it('throws NotAuthorizedError for a wrong token, and for recent secrets without an account (docs/api/v1.md section 2)', async () => {
-    const stranger = client(ACCOUNT.user, 'wrong')
-    await expect(stranger.status()).rejects.toThrow(NotAuthorizedError)
-    await expect(stranger.share('x')).rejects.toThrow(NotAuthorizedError)
+    const ots = client(ACCOUNT.user, 'wrong')
+    await expect(ots.status()).rejects.toThrow(NotAuthorizedError)
+    await expect(ots.share('x')).rejects.toThrow(NotAuthorizedError)
     await expect(client('', '').recentMetadata()).rejects.toThrow(NotAuthorizedError)
   })
 

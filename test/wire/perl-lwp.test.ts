@@ -49,9 +49,9 @@ describe('Perl Net::OneTimeSecret', () => {
   })
 
   it('reads every error as JSON (docs/api/v1.md sections 2 and 5)', async () => {
-    const stranger = basic('foo@example.com', 'wrong')
-    expect(await status(stranger)).toEqual({ message: 'Not authorized' })
-    expect(await post('/generate', '', stranger)).toEqual({ message: 'Not authorized' })
+    const wrongToken = basic('foo@example.com', 'wrong')
+    expect(await status(wrongToken)).toEqual({ message: 'Not authorized' })
+    expect(await post('/generate', '', wrongToken)).toEqual({ message: 'Not authorized' })
     expect(await post('/share', 'ttl=3600&secret=')).toEqual({
       message: 'You did not provide anything to share',
     })

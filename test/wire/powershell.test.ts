@@ -76,9 +76,9 @@ describe('PowerShell OneTimeSecret', () => {
   })
 
   it('gets "Not authorized" for a wrong token, whatever it calls (docs/api/v1.md section 2)', async () => {
-    const stranger = basic('foo@example.com', 'wrong')
+    const wrongToken = basic('foo@example.com', 'wrong')
     for (const target of ['status', 'private/recent'] as const) {
-      expect((await invoke('GET', target, stranger)).json()).toEqual({ message: 'Not authorized' })
+      expect((await invoke('GET', target, wrongToken)).json()).toEqual({ message: 'Not authorized' })
     }
   })
 

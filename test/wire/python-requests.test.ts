@@ -43,7 +43,7 @@ describe.each(CALLERS)('Python onetimesecret, %s', (_who, authorization) => {
 
 describe('Python onetimesecret', () => {
   it('raises "Not authorized" for a wrong token (docs/api/v1.md section 2)', async () => {
-    const stranger = basic('foo@example.com', 'wrong')
-    await expect(createLink('secret', stranger)).rejects.toThrow('Not authorized (Status code: 404)')
+    const wrongToken = basic('foo@example.com', 'wrong')
+    await expect(createLink('secret', wrongToken)).rejects.toThrow('Not authorized (Status code: 404)')
   })
 })

@@ -62,7 +62,7 @@ describe.each(CALLERS)('Ruby onetime, %s', (_who, authorization, custid) => {
     expect((await post('/generate', '', authorization)).json()['value']).toMatch(/^.{12}$/)
   })
 
-  it('shares with nobody when its list of recipients is empty', async () => {
+  it('shares without recipients when its list of them is empty', async () => {
     const shared = await post('/share', 'secret=x&ttl=&recipient%5B%5D=', authorization)
     expect(shared.json()['recipient']).toEqual([])
   })
@@ -85,8 +85,8 @@ describe('Ruby onetime', () => {
     const mailed = await post('/share', 'secret=x&ttl=&recipient%5B%5D=a%40example.com')
     expect(mailed.status).toBe(404)
     expect(mailed.json()).toEqual({ message: 'An account is required to send emails.' })
-    const stranger = await get('/status', basic('foo@example.com', 'wrong'))
-    expect(stranger.status).toBe(404)
-    expect(stranger.json()).toEqual({ message: 'Not authorized' })
+    const unauthorized = await get('/status', basic('foo@example.com', 'wrong'))
+    expect(unauthorized.status).toBe(404)
+    expect(unauthorized.json()).toEqual({ message: 'Not authorized' })
   })
 })
