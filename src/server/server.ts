@@ -76,6 +76,10 @@ async function start(
   const { store: bareStore, ring } = await openBackend(config, {
     onFault: (err) => logger.error({ err }, 'the store has a fault'),
     onSweep: (sweep) => metrics?.swept(sweep),
+    onReopened: () => {
+      logger.warn('the store was away and has been opened again')
+      metrics?.reopened()
+    },
   })
   onStop(() => bareStore.close())
   const storeWarnings = await bareStore.warnings()

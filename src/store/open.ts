@@ -1,7 +1,11 @@
 import { DomainError } from '../errors.ts'
 import type { Store, StoreWatcher } from './store.ts'
 
-const UNWATCHED: StoreWatcher = { onFault: () => undefined, onSweep: () => undefined }
+const UNWATCHED: StoreWatcher = {
+  onFault: () => undefined,
+  onSweep: () => undefined,
+  onReopened: () => undefined,
+}
 
 /**
  * Opens the store that the settings choose. Only the chosen adapter is loaded.
@@ -16,7 +20,7 @@ export async function openStore(
   if (settings.redisUrl !== undefined) {
     const { openRedisStore } = await import('./redis/open.ts')
     const onFault = (cause: Error) => watcher.onFault(new DomainError('store_unavailable', { cause }))
-    return openRedisStore(settings.redisUrl, { onFault })
+    return openRedisStore(settings.redisUrl, { onFault, onReopened: () => watcher.onReopened() })
   }
   const { openLmdbStore } = await import('./lmdb/open.ts')
   return openLmdbStore(settings.dataDir, { watcher })

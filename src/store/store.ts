@@ -15,6 +15,8 @@ export interface StoreWatcher {
   /** The store cannot be reached, or a sweep failed. Called once, until the store has recovered. */
   onFault(fault: DomainError): void
   onSweep(sweep: Sweep): void
+  /** A store that had been away was opened again. */
+  onReopened(): void
 }
 
 /** One opened store: the three contracts on one connection, and its upkeep. */

@@ -13,6 +13,8 @@ export interface Metrics {
   stored(operation: string, outcome: string, seconds: number): void
   emailed(outcome: 'sent' | 'failed'): void
   swept(sweep: Sweep): void
+  /** Counts that a store that had been away was opened again. */
+  reopened(): void
   /** Adds gauges whose values are taken from these sources whenever the metrics are read. */
   watch(sources: Sources): void
   readonly page: MetricsPage
@@ -108,6 +110,12 @@ export async function createMetrics(version: string): Promise<Metrics> {
     registers,
   })
 
+  const reopenings = new Counter({
+    name: 'emberlink_store_reopened_total',
+    help: 'How often a store that had been away was opened again with a new connection.',
+    registers,
+  })
+
   // Makes this worker answer the primary process, which asks each worker for its metrics.
   if (cluster.isWorker) {
     AggregatorRegistry.setRegistries([registry])
@@ -123,6 +131,7 @@ export async function createMetrics(version: string): Promise<Metrics> {
       sweeps.inc(removed)
       lastSweep.set(seconds)
     },
+    reopened: () => reopenings.inc(),
     watch({ waitingHashes, ready }) {
       new Gauge({
         name: 'emberlink_argon2_waiting',

@@ -63,7 +63,11 @@ it('tells the watcher once that sweeps fail, and again after one has succeeded',
 it('tells the watcher of a lost connection to Redis, with the reason and no password', async () => {
   const redis = await startRedis()
   const faults: DomainError[] = []
-  const watcher = { onSweep: () => undefined, onFault: (fault: DomainError) => void faults.push(fault) }
+  const watcher = {
+    onSweep: () => undefined,
+    onReopened: () => undefined,
+    onFault: (fault: DomainError) => void faults.push(fault),
+  }
   const store = await openStore({ redisUrl: redis.url, dataDir: folder }, watcher)
   await redis.kill()
   await expect.poll(() => faults).toHaveLength(1)

@@ -26,7 +26,7 @@ export interface LmdbOptions {
   readonly clock?: Clock
   /** Free bytes on the disk below which nothing new is stored. 16 MiB by default. */
   readonly reserveBytes?: number
-  readonly watcher?: StoreWatcher
+  readonly watcher?: Pick<StoreWatcher, 'onFault' | 'onSweep'>
 }
 
 /** The embedded store. */

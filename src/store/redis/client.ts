@@ -1,4 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { createSentinelConnector } from './sentinel-connector.ts'
 import type { RedisAddress } from './url.ts'
 
 /** One connection to a server, or one to each node of a cluster. */
@@ -42,16 +43,13 @@ export function createClient(address: RedisAddress, timeoutMs: number): RedisCli
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   }
   if (address.form === 'single') return new Redis({ ...options, ...address.nodes[0] })
-  return new Redis({
-    ...options,
-    sentinels: [...address.nodes],
-    name: address.master as string,
-    sentinelPassword: address.sentinelPassword,
-    sentinelCommandTimeout: timeoutMs,
-    sentinelRetryStrategy: pause,
-    failoverDetector: true,
-    ...(address.tls && { sentinelTLS: {}, enableTLSForSentinelMode: true }),
-  })
+  const sentinel = {
+    master: address.master as string,
+    tls: address.tls,
+    password: address.sentinelPassword,
+    timeoutMs,
+  }
+  return new Redis({ ...options, Connector: createSentinelConnector(address.nodes, sentinel, pause) })
 }
 
 function createCluster(address: RedisAddress, timeoutMs: number, redisOptions: Options): Cluster {

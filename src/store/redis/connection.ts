@@ -5,6 +5,7 @@ import { storeUnavailable } from './errors.ts'
 import { createFaultLog } from './faults.ts'
 import { createConfirmation } from './replicas.ts'
 import type { Reply, RunScript, Script } from './scripts.ts'
+import { within } from './timeout.ts'
 import type { RedisAddress } from './url.ts'
 
 // Errors that mean that the script was not run: the server does not know it, its slot is elsewhere, or ioredis found
@@ -26,7 +27,7 @@ export interface RedisConnection {
   masters(): Redis[]
   /** Returns the master that a key belongs to. @throws DomainError `store_unavailable` when it is not connected. */
   masterOf(key: string): Redis
-  /** Waits for what is under way, then disconnects. */
+  /** Waits for what is under way, as long as a reply may take, then disconnects: what is left fails. */
   close(): Promise<void>
 }
 
@@ -108,12 +109,13 @@ export async function openConnection(
   }
 
   async function disconnect(): Promise<void> {
+    faults.stop()
     if (underWay > 0) {
-      await new Promise<void>((resolve) => {
+      const idle = new Promise<void>((resolve) => {
         onIdle = resolve
       })
+      await within(timeoutMs, idle).catch(() => undefined)
     }
-    faults.stop()
     client.disconnect()
   }
 }
@@ -131,17 +133,4 @@ async function connect(client: RedisClient, db: number): Promise<void> {
       if (node.status !== 'ready') await once(node, 'ready')
     }),
   )
-}
-
-async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    const reason = new Error(`Redis was not ready to serve within ${timeoutMs} ms`)
-    timer = setTimeout(() => reject(reason), timeoutMs)
-  })
-  try {
-    await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -28,3 +28,8 @@ export function storeUnavailable(error: unknown, known?: Error): DomainError {
   if (error instanceof DomainError) return error
   return new DomainError('store_unavailable', { cause: describe(error, known) })
 }
+
+/** Whether Redis refused a write because it is full: reads and deletions work then. */
+export function isFull(error: unknown): boolean {
+  return error instanceof DomainError && /^OOM /.test((error.cause as Error | undefined)?.message ?? '')
+}

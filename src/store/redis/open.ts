@@ -5,6 +5,7 @@ import { createRateStore } from './rates.ts'
 import { writeEverywhere } from './ready.ts'
 import { createScan } from './scan.ts'
 import { createSecretStore } from './secrets.ts'
+import { openSupervised } from './supervisor.ts'
 import { parseRedisUrl } from './url.ts'
 import { findWarnings } from './warnings.ts'
 
@@ -14,13 +15,17 @@ export interface RedisStoreOptions {
   readonly timeoutMs?: number
   /** Is called with the reason when the connection is lost; once, until it is back. */
   readonly onFault?: (fault: Error) => void
+  /** How long Redis may be away before the store connects again with a new client. 10,000 by default. */
+  readonly reopenAfterMs?: number
+  /** Is called when the store has connected with a new client. */
+  readonly onReopened?: () => void
 }
 
 /**
  * Opens a store on Redis 6 or later, alone, behind Sentinel, or as a cluster.
  *
  * While there is no connection, each call fails at once with `store_unavailable` and changes nothing; the store
- * reconnects in the background. A call whose reply is lost fails the same way, but may have been carried out: such a
+ * reconnects in the background, if need be with a new client. A call whose reply is lost fails the same way, but may have been carried out: such a
  * claim forfeits its secret, and never tells its own caller that the secret is unknown.
  *
  * @param url See `parseRedisUrl`.
@@ -28,9 +33,11 @@ export interface RedisStoreOptions {
  *   in time or rejects the connection.
  */
 export async function openRedisStore(url: string, options: RedisStoreOptions = {}): Promise<Store> {
-  const { timeoutMs = 5000, onFault = () => undefined } = options
+  const { timeoutMs = 5000, reopenAfterMs = 10_000 } = options
+  const { onFault = () => undefined, onReopened = () => undefined } = options
   const address = parseRedisUrl(url)
-  const connection = await openConnection(address, timeoutMs, onFault)
+  const open = (report: (fault: Error) => void) => openConnection(address, timeoutMs, report)
+  const connection = await openSupervised({ open, timeoutMs, reopenAfterMs, onFault, onReopened })
   const scan = createScan(connection)
   return {
     secrets: createSecretStore(connection.run, scan),

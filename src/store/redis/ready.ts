@@ -1,3 +1,4 @@
+import { ReplyError } from 'ioredis'
 import type { RedisConnection } from './connection.ts'
 import { probeKey } from './keys.ts'
 import { loadScript } from './scripts.ts'
@@ -6,6 +7,20 @@ const SLOTS = 16_384
 const KEEP_MS = 60_000
 
 const probe = loadScript('probe', { confirmed: true })
+
+/**
+ * Settles when each master has answered anything. Costs it nothing.
+ *
+ * @throws DomainError `store_unavailable`, or Error of ioredis.
+ */
+export async function answersEverywhere({ masters }: RedisConnection): Promise<void> {
+  await Promise.all(masters().map((master) => master.ping().catch(acceptReply)))
+}
+
+/** A Redis that refuses a command has answered. */
+function acceptReply(error: unknown): void {
+  if (!(error instanceof ReplyError)) throw error
+}
 
 /**
  * Settles when each master has accepted a write.

@@ -72,7 +72,6 @@ async function allowsUnauthenticated(master: Redis): Promise<boolean> {
     password: '',
     lazyConnect: true,
     enableReadyCheck: false,
-    failoverDetector: false,
     retryStrategy: () => null,
   })
   client.on('error', () => undefined)

@@ -1,0 +1,83 @@
+import { createConnection } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connect as createTlsConnection } from 'node:tls'
+import { AbstractConnector, type RedisOptions } from 'ioredis'
+import { askSentinel, type Endpoint, type SentinelOptions } from './sentinels.ts'
+
+type Connector = NonNullable<RedisOptions['Connector']>
+type Stream = Awaited<ReturnType<AbstractConnector['connect']>>
+
+/** How long to wait for a closed connection to end. */
+const DISCONNECT_MS = 2000
+
+/**
+ * Creates what ioredis connects with: it asks the sentinels for the master, one after the other, until one knows it.
+ * Sentinels that they name are asked too. ioredis has one of its own, which gives up for good when a new master is
+ * announced at the wrong moment, and which a sentinel can make end the process.
+ *
+ * @param sentinels At least one.
+ * @param pauseMs Returns how long to wait after all sentinels have failed, given how often they have.
+ */
+export function createSentinelConnector(
+  sentinels: readonly Endpoint[],
+  options: SentinelOptions,
+  pauseMs: (attempt: number) => number,
+): Connector {
+  // The one to ask first is in front.
+  let known = [...sentinels]
+
+  return class extends AbstractConnector {
+    constructor() {
+      super(DISCONNECT_MS)
+    }
+
+    override async connect(emit: (type: string, error: Error) => void): Promise<Stream> {
+      this.connecting = true
+      for (let attempt = 1; this.connecting; attempt += 1) {
+        for (const sentinel of [...known]) {
+          const master = await this.#ask(sentinel, emit)
+          if (!this.connecting) break
+          if (master !== undefined) return this.#open(master)
+        }
+        if (this.connecting) await sleep(pauseMs(attempt), undefined, { ref: false })
+      }
+      throw new Error('Connection is closed.')
+    }
+
+    override check({ role }: { readonly role?: string }): boolean {
+      const isMaster = role === undefined || role === 'master'
+      // Others may know better.
+      if (!isMaster) known = [...known.slice(1), ...known.slice(0, 1)]
+      return isMaster
+    }
+
+    async #ask(
+      sentinel: Endpoint,
+      emit: (type: string, error: Error) => void,
+    ): Promise<Endpoint | undefined> {
+      try {
+        const answer = await askSentinel(sentinel, options)
+        const all = [sentinel, ...sentinels, ...answer.sentinels]
+        known = all.filter((one, index) => all.findIndex((other) => isSame(other, one)) === index)
+        return answer.master
+      } catch (error) {
+        const name = `${sentinel.host}:${sentinel.port}`
+        const reason = (error as Error).message
+        emit('sentinelError', new Error(`failed to connect to sentinel ${name} because ${reason}`))
+        return undefined
+      }
+    }
+
+    #open(master: Endpoint): Stream {
+      this.stream = options.tls ? createTlsConnection(master) : createConnection(master)
+      this.stream.once('error', (error: Error) => {
+        this.firstError = error
+      })
+      return this.stream
+    }
+  }
+}
+
+function isSame(a: Endpoint, b: Endpoint): boolean {
+  return a.host === b.host && a.port === b.port
+}
