@@ -32,9 +32,9 @@ export interface ErrorDetails {
   /** The request as a whole cannot be read. */
   malformed_request: NoDetail
   /** No SMTP server is configured, so no email can be sent. */
-  mail_not_configured: NoDetail
+  email_not_configured: NoDetail
   /** The SMTP server rejected the email or did not answer. */
-  mail_failed: NoDetail
+  email_failed: NoDetail
   /** `retryAfter`: when the next request is accepted. */
   rate_limited: { readonly retryAfter: Seconds }
   /** The store cannot be reached or rejects writes; nothing was changed, or the outcome is not known. */

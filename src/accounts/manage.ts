@@ -48,7 +48,7 @@ export async function listAccounts({
   return records
     .map(({ id, email, created }) => {
       const [salt, sealed] = [email.subarray(0, SALT_BYTES), email.subarray(SALT_BYTES)]
-      const plaintext = open(ring, recipient(salt), sealed, { id, created, ttl: NO_TTL })
+      const plaintext = open(ring, keyInput(salt), sealed, { id, created, ttl: NO_TTL })
       return { email: plaintext?.toString() ?? '(unreadable)', created }
     })
     .sort((a, b) => a.email.localeCompare(b.email))
@@ -65,11 +65,11 @@ async function issueToken(
   const among = accountIds(ring, canonical)
   const [id] = among
   const salt = randomBytes(SALT_BYTES)
-  const sealed = seal(ring, recipient(salt), Buffer.from(canonical), { id, created, ttl: NO_TTL })
+  const sealed = seal(ring, keyInput(salt), Buffer.from(canonical), { id, created, ttl: NO_TTL })
   const record = { email: Buffer.concat([salt, sealed]), token: hashToken(ring.current, id, token), created }
   return (await store.save(id, record, { among, when })) ? token : undefined
 }
 
-function recipient(salt: Buffer) {
+function keyInput(salt: Buffer) {
   return { label: 'account', parts: [salt] } as const
 }

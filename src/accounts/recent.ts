@@ -31,7 +31,7 @@ export async function remember(
   const salt = newSalt()
   const [id] = account.ids
   const binding = { id, created, ttl: NO_TTL }
-  const sealed = seal(ring, recipient(account, salt), Buffer.from(receiptKey), binding)
+  const sealed = seal(ring, keyInput(account, salt), Buffer.from(receiptKey), binding)
   const entry = { sealed: Buffer.concat([salt, sealed]), created }
   await store.remember(id, entry, retentionAt(created), created)
 }
@@ -53,7 +53,7 @@ export async function recentKeys(
       return entries.map(({ sealed, created }) => {
         const salt = sealed.subarray(0, SALT_BYTES)
         const binding = { id, created, ttl: NO_TTL }
-        return { key: open(ring, recipient(account, salt), sealed.subarray(SALT_BYTES), binding), created }
+        return { key: open(ring, keyInput(account, salt), sealed.subarray(SALT_BYTES), binding), created }
       })
     }),
   )
@@ -70,6 +70,6 @@ function newSalt(): Buffer {
   return salt
 }
 
-function recipient({ email, token }: Account, salt: Buffer) {
+function keyInput({ email, token }: Account, salt: Buffer) {
   return { label: 'recent', parts: [email, token, salt] } as const
 }

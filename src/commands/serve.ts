@@ -1,5 +1,5 @@
 import cluster from 'node:cluster'
-import { asksForTraces, readConfig } from '../config/environment.ts'
+import { isTracingConfigured, readConfig } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { startServer } from '../server/server.ts'
 import { superviseWorkers } from '../server/workers.ts'
@@ -40,7 +40,7 @@ export async function serve({ ephemeral, port, account }: ServeOptions): Promise
   if (config.workers > 1 && cluster.isPrimary) return serveByWorkers(config, stopRequested)
 
   try {
-    const tracing = asksForTraces() ? await startTracing() : undefined
+    const tracing = isTracingConfigured() ? await startTracing() : undefined
     const server = await startServer(config, { tracing })
     await stopRequested
     await server.stop()

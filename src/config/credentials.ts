@@ -26,7 +26,7 @@ export const rootKeys = listOf(
       ? Buffer.from(text, 'hex')
       : Buffer.from(/^[\w+/-]{43}=?$/.test(text) ? text : '', 'base64')
     if (key.length !== ROOT_KEY_BYTES) throw new Rejection()
-    if (isGuessable(key))
+    if (isPredictable(key))
       throw new Rejection('follows a pattern; `openssl rand -hex 32` generates a random key')
     return key
   },
@@ -37,7 +37,7 @@ export const rootKeys = listOf(
  * Whether the bytes cannot be random: they repeat themselves, count up or down, or are readable text. Among 10^10
  * random keys there is not one of these.
  */
-function isGuessable(key: Buffer): boolean {
+function isPredictable(key: Buffer): boolean {
   const steps = new Set(key.subarray(1).map((byte, index) => byte - (key[index] ?? 0)))
   const readable = key.every((byte) => byte >= 0x20 && byte < 0x7f)
   return new Set(key).size <= ROOT_KEY_BYTES / 2 || steps.size === 1 || readable

@@ -12,7 +12,7 @@ export function readConfig(): Config {
 }
 
 /** Whether the standard variables of OpenTelemetry ask for traces. Its own packages read the rest of them. */
-export function asksForTraces(): boolean {
+export function isTracingConfigured(): boolean {
   const { env } = process
   if (env['OTEL_SDK_DISABLED'] === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none') return false
   return ['OTEL_TRACES_EXPORTER', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'].some(

@@ -13,7 +13,7 @@ const CIPHER = 'aes-256-gcm'
 const NONCE = Buffer.alloc(12)
 
 /** Whose key opens what is sealed. */
-export interface Recipient {
+export interface KeyInput {
   /** What is sealed; no two uses share a label. */
   readonly label: 'secret' | 'metadata' | 'recent' | 'account' | 'cookie'
   /** What only the holder knows, and what makes the key unique: it must not seal twice. */
@@ -38,9 +38,9 @@ export interface Binding<Id extends BindingId = BindingId> {
  * @param plaintext Of any size.
  * @returns Header, ciphertext of the plaintext's size, 16 bytes of tag. Format: SPEC.md section 3.
  */
-export function seal(ring: KeyRing, recipient: Recipient, plaintext: Buffer, binding: Binding): Buffer {
-  const header = encodeHeader({ root: ring.current.id, argon2: recipient.stretched?.parameters })
-  const cipher = createCipheriv(CIPHER, keyFor(ring.current.key, recipient), NONCE)
+export function seal(ring: KeyRing, keyInput: KeyInput, plaintext: Buffer, binding: Binding): Buffer {
+  const header = encodeHeader({ root: ring.current.id, argon2: keyInput.stretched?.parameters })
+  const cipher = createCipheriv(CIPHER, keyFor(ring.current.key, keyInput), NONCE)
   cipher.setAAD(associatedData(header, binding))
   return Buffer.concat([header, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
 }
@@ -53,7 +53,7 @@ export function seal(ring: KeyRing, recipient: Recipient, plaintext: Buffer, bin
  */
 export function open(
   ring: KeyRing,
-  recipient: Recipient,
+  keyInput: KeyInput,
   sealed: Buffer,
   binding: Binding,
 ): Buffer | undefined {
@@ -62,7 +62,7 @@ export function open(
   const root = ring.find(header.root)
   if (root === undefined) return undefined
   const tagAt = sealed.length - TAG_BYTES
-  const decipher = createDecipheriv(CIPHER, keyFor(root.key, recipient), NONCE, { authTagLength: TAG_BYTES })
+  const decipher = createDecipheriv(CIPHER, keyFor(root.key, keyInput), NONCE, { authTagLength: TAG_BYTES })
   decipher.setAAD(associatedData(sealed.subarray(0, header.bytes), binding))
   decipher.setAuthTag(sealed.subarray(tagAt))
   const plaintext = decipher.update(sealed.subarray(header.bytes, tagAt))
@@ -85,7 +85,7 @@ export function argon2ParametersOf(sealed: Buffer): Header['argon2'] {
   return header.argon2
 }
 
-function keyFor(root: Parameters<typeof derive>[0], { label, parts, stretched }: Recipient) {
+function keyFor(root: Parameters<typeof derive>[0], { label, parts, stretched }: KeyInput) {
   return createSecretKey(
     derive(root, label, ...parts, ...(stretched === undefined ? [] : [stretched.output])),
   )

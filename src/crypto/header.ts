@@ -1,4 +1,4 @@
-import { type Argon2Parameters, isBearable } from './passphrase.ts'
+import { type Argon2Parameters, isAllowedCost } from './passphrase.ts'
 
 const VERSION = 1
 const PLAIN = 0
@@ -45,6 +45,6 @@ export function decodeHeader(sealed: Buffer): (Header & { readonly bytes: number
   if (sealed[5] !== ARGON2ID || sealed.length < ARGON2ID_BYTES + TAG_BYTES) return undefined
   const memory = sealed.readUInt32BE(6)
   const time = sealed.readUInt8(10)
-  if (!isBearable({ memory, time })) return undefined
+  if (!isAllowedCost({ memory, time })) return undefined
   return { root, argon2: { memory, time, salt: sealed.subarray(11, ARGON2ID_BYTES) }, bytes: ARGON2ID_BYTES }
 }

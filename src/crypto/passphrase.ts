@@ -27,7 +27,7 @@ export interface Stretched {
 /** Runs Argon2id, a few at a time, so that passphrase attempts cannot starve the rest of the server. */
 export interface PassphraseHasher {
   /** Rejects early what would not be queued. @throws DomainError `overloaded`. */
-  assertRoom(): void
+  assertCapacity(): void
   /**
    * Stretches a passphrase by Argon2id of RFC 9106, version 1.3, one lane, over its UTF-8 in NFC (RFC 8265,
    * OpaqueString: the same letters typed on another system are the same passphrase).
@@ -51,7 +51,7 @@ const MAX_TIME = 16
  * Whether a record may name this cost. One that asks for more than 1 GiB or 16 passes was not written by us and would only
  * waste memory and time; 8 KiB and one pass are the minimum of Argon2.
  */
-export function isBearable({ memory, time }: Argon2Cost): boolean {
+export function isAllowedCost({ memory, time }: Argon2Cost): boolean {
   return memory >= MIN_MEMORY_KIB && memory <= MAX_MEMORY_KIB && time >= MIN_TIME && time <= MAX_TIME
 }
 
@@ -69,36 +69,36 @@ export function createPassphraseHasher(
   atOnce: number,
   maxWaiting: number,
 ): PassphraseHasher {
-  if (!isBearable(cost)) throw new RangeError('the cost of Argon2 is out of bounds')
+  if (!isAllowedCost(cost)) throw new RangeError('the cost of Argon2 is out of bounds')
   let running = 0
   const queue: (() => void)[] = []
 
-  function assertRoom(): void {
+  function assertCapacity(): void {
     if (running >= atOnce && queue.length >= maxWaiting) {
       throw new DomainError('overloaded', { retryAfter: RETRY_AFTER })
     }
   }
 
-  async function turn(): Promise<void> {
-    assertRoom()
+  async function acquireSlot(): Promise<void> {
+    assertCapacity()
     if (running < atOnce) running += 1
     else await new Promise<void>((resolve) => queue.push(resolve))
   }
 
   // The slot of a finished hash passes to the next in the queue without becoming free in between.
-  function done(): void {
+  function releaseSlot(): void {
     const next = queue.shift()
     if (next === undefined) running -= 1
     else next()
   }
 
   return {
-    assertRoom,
+    assertCapacity,
     get waiting() {
       return queue.length
     },
     async stretch(passphrase, parameters = { ...cost, salt: randomBytes(SALT_BYTES) }) {
-      await turn()
+      await acquireSlot()
       try {
         const output = await argon2.hash(passphrase.normalize('NFC'), {
           type: argon2.argon2id,
@@ -111,7 +111,7 @@ export function createPassphraseHasher(
         })
         return { parameters, output }
       } finally {
-        done()
+        releaseSlot()
       }
     },
   }

@@ -36,7 +36,7 @@ export const bodies = fp(
     // Clients that name no type, or an unknown one, send forms.
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, { text }))
     app.addHook('onRequest', (request, _reply, done) => {
-      if (namesNoType(request)) request.headers = { 'content-type': undefined }
+      if (hasUnusableType(request)) request.headers = { 'content-type': undefined }
       done()
     })
   },
@@ -47,7 +47,7 @@ export const bodies = fp(
  * Whether a Content-Type names no type: it is malformed, or lacks the boundary without which parts cannot be told apart.
  * Fastify answers 415 to the one before it asks any parser, and multipart fails on the other.
  */
-function namesNoType({ mediaType, headers: { 'content-type': given } }: FastifyRequest): boolean {
+function hasUnusableType({ mediaType, headers: { 'content-type': given } }: FastifyRequest): boolean {
   if (given === undefined) return false
   return mediaType === undefined || (mediaType === 'multipart/form-data' && !/;\s*boundary=/i.test(given))
 }

@@ -7,7 +7,7 @@ const MAX_PARAMETERS = 100
 const STRING_OR_NUMBER = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g
 
 /** Gathers parameters in the order in which they come. */
-class Gathering {
+class ParameterCollector {
   readonly #parameters = new Map<string, { values: string[]; kind: 'scalar' | 'list' }>()
   #count = 0
 
@@ -24,7 +24,7 @@ class Gathering {
     }
   }
 
-  done(): Params {
+  finish(): Params {
     return new Params(this.#parameters)
   }
 }
@@ -38,16 +38,16 @@ class Gathering {
  * @throws DomainError `malformed_request`.
  */
 export function parseUrlencoded(text: string): Params {
-  const gathering = new Gathering()
+  const collector = new ParameterCollector()
   if (text.includes('\ufffd')) throw malformed()
   for (const pair of text.split('&')) {
     if (pair === '') continue
     const equals = pair.indexOf('=')
     const name = equals === -1 ? pair : pair.slice(0, equals)
     const value = equals === -1 ? '' : pair.slice(equals + 1)
-    gathering.add(percentDecode(name), percentDecode(value))
+    collector.add(percentDecode(name), percentDecode(value))
   }
-  return gathering.done()
+  return collector.finish()
 }
 
 /**
@@ -102,9 +102,9 @@ function parseLiterally(json: string): unknown {
  * @throws DomainError `malformed_request` when one is not UTF-8.
  */
 export function parseParts(parts: readonly (readonly [string, Buffer])[]): Params {
-  const gathering = new Gathering()
-  for (const [name, bytes] of parts) gathering.add(name, decodeUtf8(bytes))
-  return gathering.done()
+  const collector = new ParameterCollector()
+  for (const [name, bytes] of parts) collector.add(name, decodeUtf8(bytes))
+  return collector.finish()
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -32,12 +32,12 @@ export function createRateLimiter(
   now: Clock,
 ): RateLimiter {
   if (limits === undefined) return async () => {}
-  const hide = networkHider(ring)
+  const hash = networkHasher(ring)
   return async (what, { account, network }) => {
     // A caller who signs in is no account yet.
     const id = what === 'sign-in' ? undefined : account?.ids[0]
     const limit = limitOf(what, id === undefined ? 'network' : 'account')
-    const retryAfter = await rates.take(`${limit}:${id ?? hide(network)}`, limits[limit], now())
+    const retryAfter = await rates.take(`${limit}:${id ?? hash(network)}`, limits[limit], now())
     if (retryAfter > 0) throw new DomainError('rate_limited', { retryAfter })
   }
 }
@@ -54,14 +54,14 @@ function limitOf(what: RateLimited, by: 'network' | 'account'): keyof RateLimits
 }
 
 // A client that comes once comes again: its hash is kept, for as many clients as fit into about a megabyte.
-function networkHider(ring: KeyRing): (network: string) => string {
-  const hidden = new Map<string, string>()
+function networkHasher(ring: KeyRing): (network: string) => string {
+  const hashes = new Map<string, string>()
   return (network) => {
-    const known = hidden.get(network)
+    const known = hashes.get(network)
     if (known !== undefined) return known
-    if (hidden.size >= REMEMBERED_CLIENTS) hidden.clear()
-    const hash = derive(ring.current.key, 'rate-source', network).toString('base64url', 0, 12)
-    hidden.set(network, hash)
-    return hash
+    if (hashes.size >= REMEMBERED_CLIENTS) hashes.clear()
+    const hashed = derive(ring.current.key, 'rate-source', network).toString('base64url', 0, 12)
+    hashes.set(network, hashed)
+    return hashed
   }
 }

@@ -3,7 +3,7 @@ import { format, type Message, type MessageValues } from './format.ts'
 import { type Locale, parseLocale } from './locale.ts'
 import type english from './locales/en.json'
 
-/** The name of a message, its area in front: `mail.subject`. */
+/** The name of a message, its area in front: `email.subject`. */
 export type MessageKey = keyof typeof english
 
 /** All messages in one language. */

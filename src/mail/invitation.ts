@@ -21,9 +21,9 @@ export interface EmailContent {
 export function composeInvitation(invitation: Invitation, siteName: string): EmailContent {
   const { link, sender, locale, expires } = invitation
   const say = (key: MessageKey) => translate(locale, key, { sender, date: formatDate(locale, expires) })
-  const subject = say('mail.subject')
-  const intro = say('mail.intro')
-  const rest = [`${say('mail.once')} ${say('mail.expires')}`, say('mail.reply')]
+  const subject = say('email.subject')
+  const intro = say('email.intro')
+  const rest = [`${say('email.once')} ${say('email.expires')}`, say('email.reply')]
 
   const text = [intro, link, ...rest, `-- \n${siteName}`].join('\n\n')
   const page = html`<!doctype html>

@@ -19,7 +19,7 @@ export interface Mailer {
   /**
    * Settles when the email has been accepted.
    *
-   * @throws DomainError `mail_failed` when it was rejected or not accepted in time; `undeliverable_address`.
+   * @throws DomainError `email_failed` when it was rejected or not accepted in time; `undeliverable_address`.
    */
   send(invitation: Invitation): Promise<void>
 }

@@ -60,7 +60,7 @@ function connectionOptions(url: URL) {
 }
 
 function failure(cause: Error): DomainError {
-  return new DomainError('mail_failed', { cause })
+  return new DomainError('email_failed', { cause })
 }
 
 /** Returns the codes of a failure alone, as servers repeat addresses in their answers: `EENVELOPE RCPT TO 550 5.1.1`. */

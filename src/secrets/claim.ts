@@ -42,7 +42,7 @@ export async function claimSecret(
 ): Promise<ClaimResult> {
   const id = recordIdOf(claimant.secretKey)
   const result = await claim(context, claimant, id, outcome)
-  context.observe?.(result.kind === 'won' ? outcome : result.kind, id)
+  context.onEvent?.(result.kind === 'won' ? outcome : result.kind, id)
   return result
 }
 
@@ -54,7 +54,7 @@ async function claim(
 ): Promise<ClaimResult> {
   const { store, ring, hasher, now } = context
   const attempt = claimant.passphrase === '' ? {} : { attempt: attemptFrom(ring, claimant.network) }
-  if (claimant.passphrase !== '') hasher.assertRoom()
+  if (claimant.passphrase !== '') hasher.assertCapacity()
 
   assertConnected(claimant)
   const found = await store.claim(id, { outcome, roots: ring.ids, ...attempt }, now())

@@ -1,7 +1,7 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { PassphraseHasher } from '../crypto/passphrase.ts'
 import type { Clock } from '../time.ts'
-import type { Observer } from './events.ts'
+import type { EventHandler } from './events.ts'
 import type { SecretStore } from './store.ts'
 
 /** What the use cases of secrets work with. */
@@ -10,5 +10,5 @@ export interface SecretsContext {
   readonly ring: KeyRing
   readonly hasher: PassphraseHasher
   readonly now: Clock
-  readonly observe?: Observer
+  readonly onEvent?: EventHandler
 }

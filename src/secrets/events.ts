@@ -17,4 +17,4 @@ export type SecretEvent =
   | 'wrong_passphrase'
 
 /** Hears of each event, with the id under which the secret is stored, which leads to no key. Must not throw. */
-export type Observer = (event: SecretEvent, id: RecordId) => void
+export type EventHandler = (event: SecretEvent, id: RecordId) => void

@@ -31,7 +31,7 @@ export interface NewSecret extends ReceiptDetails {
  */
 export async function storeNewSecret(context: SecretsContext, secret: NewSecret): Promise<NewReceipt> {
   assertShareable(secret)
-  const { store, ring, hasher, now, observe } = context
+  const { store, ring, hasher, now, onEvent } = context
   const { passphrase, ttl, value, custid, recipients, shareDomain } = secret
   const details: ReceiptDetails = { custid, recipients, shareDomain }
   const receiptKey = newReceiptKey()
@@ -53,7 +53,7 @@ export async function storeNewSecret(context: SecretsContext, secret: NewSecret)
   const sealed = sealSecret(ring, secretKey, stretched, { value, shareDomain }, binding)
   const record = { sealed, protected: receipt.protected, root: ring.current.id }
   await store.create({ id, secret: record, receipt }, created)
-  observe?.('created', id)
+  onEvent?.('created', id)
   const shown = receiptOf({ receiptKey, secretKey }, { ...receipt, state: 'new' }, details, created)
   return { ...shown, secretKey, secretTtl: ttl }
 }
@@ -63,12 +63,12 @@ export async function storeNewSecret(context: SecretsContext, secret: NewSecret)
  * its ttl.
  */
 export async function withdrawSecret(
-  { store, observe }: SecretsContext,
+  { store, onEvent }: SecretsContext,
   { receiptKey }: Receipt,
 ): Promise<void> {
   const id = recordIdOf(secretKeyOf(receiptKey))
   await store.withdraw(id).catch(() => undefined)
-  observe?.('withdrawn', id)
+  onEvent?.('withdrawn', id)
 }
 
 function assertShareable({ value, passphrase, maxBytes }: NewSecret): void {

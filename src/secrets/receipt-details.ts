@@ -21,7 +21,7 @@ export function sealDetails(
 ): Buffer | undefined {
   const { custid, recipients, shareDomain } = details
   if (custid === undefined && shareDomain === undefined && !recipients?.length) return undefined
-  return seal(ring, recipient(receiptKey), Buffer.from(JSON.stringify(details)), binding)
+  return seal(ring, keyInput(receiptKey), Buffer.from(JSON.stringify(details)), binding)
 }
 
 /**
@@ -36,11 +36,11 @@ export function openDetails(
   binding: Binding<RecordId>,
 ): ReceiptDetails {
   if (sealed === undefined) return {}
-  const plaintext = open(ring, recipient(receiptKey), sealed, binding)
+  const plaintext = open(ring, keyInput(receiptKey), sealed, binding)
   if (plaintext === undefined) throw new DomainError('unreadable_record')
   return JSON.parse(plaintext.toString()) as ReceiptDetails
 }
 
-function recipient(receiptKey: ReceiptKey) {
+function keyInput(receiptKey: ReceiptKey) {
   return { label: 'metadata', parts: [receiptKey] } as const
 }

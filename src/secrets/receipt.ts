@@ -5,7 +5,7 @@ import type { SecretsContext } from './context.ts'
 import { type KeyPair, type ReceiptKey, recordIdOf, type SecretKey, secretKeyOf } from './keys.ts'
 import { openDetails, type ReceiptDetails } from './receipt-details.ts'
 import { type ReceiptRecord, receiptExpiry, type State, secretExpiry } from './records.ts'
-import { isOpen } from './states.ts'
+import { isPending } from './states.ts'
 import type { Viewer } from './store.ts'
 
 /** What the sender can see of a secret; never its value. */
@@ -65,7 +65,7 @@ export async function listReceipts(
 }
 
 async function findReceipt(
-  { store, ring, now, observe }: SecretsContext,
+  { store, ring, now, onEvent }: SecretsContext,
   receiptKey: ReceiptKey,
   viewer: Viewer,
 ): Promise<Receipt | undefined> {
@@ -74,7 +74,7 @@ async function findReceipt(
   const at = now()
   const record = await store.settle(id, viewer, at)
   if (record === undefined) return undefined
-  if (isLost(record.state) && record.updated === at) observe?.(record.state, id)
+  if (isLost(record.state) && record.updated === at) onEvent?.(record.state, id)
   return readReceipt(ring, keys, record, at)
 }
 
@@ -107,7 +107,7 @@ export function receiptOf(
     updated,
     ttl,
     receiptTtl: secondsUntil(receiptExpiry(record), now),
-    ...(isOpen(state) && { secretKey, secretTtl: secondsUntil(secretExpiry(record), now) }),
+    ...(isPending(state) && { secretKey, secretTtl: secondsUntil(secretExpiry(record), now) }),
     custid: details.custid,
     recipients: details.recipients ?? [],
     shareDomain: details.shareDomain,

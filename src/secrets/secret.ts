@@ -22,7 +22,7 @@ export function sealSecret(
   binding: Binding<RecordId>,
 ): Buffer {
   const plaintext = Buffer.from(`${shareDomain}\0${value}`)
-  return seal(ring, recipient(secretKey, stretched), plaintext, binding)
+  return seal(ring, keyInput(secretKey, stretched), plaintext, binding)
 }
 
 /**
@@ -38,13 +38,13 @@ export function openSecret(
   sealed: Buffer,
   binding: Binding<RecordId>,
 ): Secret | undefined {
-  const plaintext = open(ring, recipient(secretKey, stretched), sealed, binding)
+  const plaintext = open(ring, keyInput(secretKey, stretched), sealed, binding)
   if (plaintext === undefined) return undefined
   const text = plaintext.toString()
   const end = text.indexOf('\0')
   return { value: text.slice(end + 1), shareDomain: end === 0 ? undefined : text.slice(0, end) }
 }
 
-function recipient(secretKey: SecretKey, stretched: Stretched | undefined) {
+function keyInput(secretKey: SecretKey, stretched: Stretched | undefined) {
   return { label: 'secret', parts: [secretKey], stretched } as const
 }

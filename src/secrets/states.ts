@@ -5,7 +5,7 @@ import { type RecordPair, receiptExpiry, type State, secretExpiry } from './reco
 export type AvailablePair = Required<RecordPair>
 
 /** Whether a state is one in which the secret may still be there. */
-export function isOpen(state: State): state is 'new' | 'viewed' {
+export function isPending(state: State): state is 'new' | 'viewed' {
   return state === 'new' || state === 'viewed'
 }
 
@@ -26,7 +26,7 @@ export function ended({ receipt }: RecordPair, state: State, now: Milliseconds):
 export function settled(pair: RecordPair, now: Milliseconds): RecordPair | undefined {
   // Said this way round, a time that is no number has passed.
   if (!(now < receiptExpiry(pair.receipt))) return undefined
-  if (!isOpen(pair.receipt.state)) return pair
+  if (!isPending(pair.receipt.state)) return pair
   if (!(now < secretExpiry(pair.receipt))) return ended(pair, 'expired', now)
   return pair.secret === undefined ? ended(pair, 'orphaned', now) : pair
 }

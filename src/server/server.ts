@@ -10,7 +10,7 @@ import { createPassphraseHasher } from '../crypto/passphrase.ts'
 import { createRateLimiter } from '../http/rate-limiter.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { createSmtpMailer } from '../mail/smtp.ts'
-import type { Observer } from '../secrets/events.ts'
+import type { EventHandler } from '../secrets/events.ts'
 import { auditTo } from '../telemetry/audit.ts'
 import { countEmails, timeStore } from '../telemetry/instrument.ts'
 import { createLogger } from '../telemetry/logger.ts'
@@ -89,7 +89,7 @@ async function start(
   const mailer = overrides.mailer ?? mailerOf(config)
   let publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, config.port)
   const context: AppContext = {
-    secrets: { store: store.secrets, ring, hasher, now, ...observeBy(auditTo(logger), metrics?.observe) },
+    secrets: { store: store.secrets, ring, hasher, now, ...handleEvents(auditTo(logger), metrics?.onEvent) },
     accounts: { store: store.accounts, ring, configured: configureAccounts(ring, config.accounts), now },
     mailer: mailer && metrics ? countEmails(mailer, metrics.emailed) : mailer,
     policy: policyOf(config, () => publicUrl),
@@ -124,12 +124,12 @@ async function start(
   return { url, metricsUrl: listener?.url, stop: () => (stopping ??= closeAll()) }
 }
 
-function observeBy(...observers: readonly (Observer | undefined)[]): { observe?: Observer } {
-  const present = observers.filter((observer) => observer !== undefined)
+function handleEvents(...handlers: readonly (EventHandler | undefined)[]): { onEvent?: EventHandler } {
+  const present = handlers.filter((handler) => handler !== undefined)
   if (present.length === 0) return {}
   return {
-    observe(event, id) {
-      for (const observe of present) observe(event, id)
+    onEvent(event, id) {
+      for (const handle of present) handle(event, id)
     },
   }
 }

@@ -11,7 +11,7 @@ import { parseRecipients } from './recipients.ts'
 /** The emails that carry a secret link to its recipients. */
 export interface Invitations {
   readonly addresses: readonly string[]
-  /** Hands over one email per recipient. @throws DomainError `mail_failed` when one was not taken. */
+  /** Hands over one email per recipient. @throws DomainError `email_failed` when one was not taken. */
   send(receipt: Receipt, locale: Locale): Promise<void>
 }
 
@@ -21,7 +21,7 @@ export interface Invitations {
  * @param account The sender's account; anonymous callers send no emails.
  * @param given The recipients as they came; empty ones count for nothing.
  * @returns Undefined when nobody is to be emailed.
- * @throws DomainError `account_required`, `undeliverable_address`, `too_many_recipients`, `mail_not_configured`.
+ * @throws DomainError `account_required`, `undeliverable_address`, `too_many_recipients`, `email_not_configured`.
  */
 export function prepareInvitations(
   { mailer, policy }: SharingContext,
@@ -32,7 +32,7 @@ export function prepareInvitations(
   if (named.length === 0) return undefined
   if (account === undefined) throw new DomainError('account_required')
   const addresses = parseRecipients(named)
-  if (mailer === undefined) throw new DomainError('mail_not_configured')
+  if (mailer === undefined) throw new DomainError('email_not_configured')
   return {
     addresses,
     async send(receipt, locale) {

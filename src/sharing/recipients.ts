@@ -26,10 +26,10 @@ export function parseRecipients(given: readonly string[]): string[] {
 export function obscure(address: string): string {
   const at = address.lastIndexOf('@')
   const domain = address.slice(at + 1)
-  return `${front(address.slice(0, at), 2)}*****@${front(domain, 1)}*****${domain.slice(domain.lastIndexOf('.'))}`
+  return `${firstCharacters(address.slice(0, at), 2)}*****@${firstCharacters(domain, 1)}*****${domain.slice(domain.lastIndexOf('.'))}`
 }
 
 // By code points: half a surrogate pair is no text.
-function front(text: string, length: number): string {
+function firstCharacters(text: string, length: number): string {
   return Array.from(text).slice(0, length).join('')
 }

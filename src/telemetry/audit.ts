@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Observer, SecretEvent } from '../secrets/events.ts'
+import type { EventHandler, SecretEvent } from '../secrets/events.ts'
 
 const CHANGES: ReadonlySet<SecretEvent> = new Set([
   'created',
@@ -16,7 +16,7 @@ const CHANGES: ReadonlySet<SecretEvent> = new Set([
  *
  * @returns Undefined when the logger would drop the lines.
  */
-export function auditTo(logger: Logger): Observer | undefined {
+export function auditTo(logger: Logger): EventHandler | undefined {
   if (!logger.isLevelEnabled('info')) return undefined
   return (event, id) => {
     if (CHANGES.has(event)) logger.info({ audit: event, secret: id }, 'secret changed')

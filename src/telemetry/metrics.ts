@@ -1,13 +1,13 @@
 import cluster from 'node:cluster'
 import type { Gauge } from 'prom-client'
 import type { ResponseObserver } from '../http/response-observer.ts'
-import type { Observer, SecretEvent } from '../secrets/events.ts'
+import type { EventHandler, SecretEvent } from '../secrets/events.ts'
 import type { Sweep } from '../store/store.ts'
 import { loadPackages } from './optional-packages.ts'
 
 /** Counts and times what happens, for Prometheus. No label takes its value from a client. */
 export interface Metrics {
-  readonly observe: Observer
+  readonly onEvent: EventHandler
   readonly onResponse: ResponseObserver
   /** Records an operation of the store; its outcome is `ok` or the code of the error. */
   stored(operation: string, outcome: string, seconds: number): void
@@ -123,7 +123,7 @@ export async function createMetrics(version: string): Promise<Metrics> {
   }
 
   return {
-    observe: (event) => secrets.inc({ event }),
+    onEvent: (event) => secrets.inc({ event }),
     onResponse: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
     stored: (operation, outcome, seconds) => operations.observe({ operation, outcome }, seconds),
     emailed: (outcome) => emails.inc({ outcome }),

@@ -30,7 +30,7 @@ export function setSealedCookie(
   const header = Buffer.concat([randomBytes(SALT_BYTES), Buffer.alloc(CREATED_BYTES + TTL_BYTES)])
   header.writeUIntBE(created, SALT_BYTES, CREATED_BYTES)
   header.writeUInt32BE(ttl, SALT_BYTES + CREATED_BYTES)
-  const sealed = seal(ring, recipientOf(header), Buffer.from(text), { id: bindingId(name), created, ttl })
+  const sealed = seal(ring, keyInputFor(header), Buffer.from(text), { id: bindingId(name), created, ttl })
   cookies.set(reply, name, Buffer.concat([header, sealed]).toString('base64url'), ttl)
 }
 
@@ -46,11 +46,11 @@ export function readSealedCookie(
   const ttl = seconds(bytes.readUInt32BE(SALT_BYTES + CREATED_BYTES))
   if (now() >= after(created, ttl)) return undefined
   const binding = { id: bindingId(name), created, ttl }
-  return open(ring, recipientOf(bytes), bytes.subarray(HEADER_BYTES), binding)?.toString()
+  return open(ring, keyInputFor(bytes), bytes.subarray(HEADER_BYTES), binding)?.toString()
 }
 
 // The salt makes the derived key unique, so that it seals only once.
-function recipientOf(header: Buffer) {
+function keyInputFor(header: Buffer) {
   return { label: 'cookie', parts: [header.subarray(0, SALT_BYTES)] } as const
 }
 

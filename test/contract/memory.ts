@@ -22,9 +22,9 @@ export class Memory {
  * waits for anything, so each is atomic.
  */
 export function openMemoryStore(memory: Memory): Store {
-  let isOpen = true
+  let isPending = true
   const data = () => {
-    if (!isOpen) throw new DomainError('store_unavailable')
+    if (!isPending) throw new DomainError('store_unavailable')
     return memory
   }
   const write = <Answer>(id: RecordId, { answer, pair, attempts }: Step<Answer>): Answer => {
@@ -88,7 +88,7 @@ export function openMemoryStore(memory: Memory): Store {
     ready: async () => void data(),
     warnings: async () => [],
     async close() {
-      isOpen = false
+      isPending = false
     },
   }
 }

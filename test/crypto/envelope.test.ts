@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { argon2ParametersOf, type BindingId, open, type Recipient, seal } from '../../src/crypto/envelope.ts'
+import { argon2ParametersOf, type BindingId, type KeyInput, open, seal } from '../../src/crypto/envelope.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { milliseconds, seconds } from '../../src/time.ts'
 import { holds } from '../support/properties.ts'
@@ -13,7 +13,7 @@ const binding = {
   created: milliseconds(1_768_478_400_000),
   ttl: seconds(600),
 }
-const recipient: Recipient = { label: 'secret', parts: ['who'] }
+const keyInput: KeyInput = { label: 'secret', parts: ['who'] }
 const plaintext = Buffer.from('what')
 
 const anyBytes = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes))
@@ -32,7 +32,7 @@ const anyRecipient = fc.record({
     }),
     { nil: undefined },
   ),
-}) satisfies fc.Arbitrary<Recipient>
+}) satisfies fc.Arbitrary<KeyInput>
 const anyBinding = fc.record({
   id: fc
     .string({ unit: fc.constantFrom(...'abcXYZ019-_'), minLength: 25, maxLength: 25 })
@@ -42,7 +42,7 @@ const anyBinding = fc.record({
 })
 
 describe('seal and open', () => {
-  it('return any bytes for any recipient as they were', async () => {
+  it('return any bytes for any key input as they were', async () => {
     await holds(
       fc.property(anyBytes, anyRecipient, anyBinding, (bytes, someone, bound) => {
         const sealed = seal(ring, someone, bytes, bound)
@@ -69,17 +69,17 @@ describe('seal and open', () => {
       fc.property(fc.uint8Array({ maxLength: 80 }), fc.boolean(), (bytes, ours) => {
         const sealed = Buffer.from(bytes)
         if (ours && sealed.length > 5) sealed.write(`01${ring.current.id}`, 'hex')
-        expect(open(ring, recipient, sealed, binding)).toBeUndefined()
+        expect(open(ring, keyInput, sealed, binding)).toBeUndefined()
       }),
     )
   })
 
-  it.each<[string, Recipient]>([
+  it.each<[string, KeyInput]>([
     ['label', { label: 'metadata', parts: ['who'] }],
     ['part', { label: 'secret', parts: ['whom'] }],
     ['number of parts', { label: 'secret', parts: ['who', ''] }],
-  ])('open nothing for a recipient with another %s', (_, other) => {
-    expect(open(ring, other, seal(ring, recipient, plaintext, binding), binding)).toBeUndefined()
+  ])('open nothing for a key input with another %s', (_, other) => {
+    expect(open(ring, other, seal(ring, keyInput, plaintext, binding), binding)).toBeUndefined()
   })
 
   it.each([
@@ -87,14 +87,14 @@ describe('seal and open', () => {
     { created: milliseconds(binding.created + 1) },
     { ttl: seconds(binding.ttl + 1) },
   ])('open nothing that is bound to another id, time or ttl: %j', (change) => {
-    const sealed = seal(ring, recipient, plaintext, binding)
-    expect(open(ring, recipient, sealed, { ...binding, ...change })).toBeUndefined()
+    const sealed = seal(ring, keyInput, plaintext, binding)
+    expect(open(ring, keyInput, sealed, { ...binding, ...change })).toBeUndefined()
   })
 
   it('seal under the first root key and open under any in the ring', () => {
-    const sealed = seal(createKeyRing([OTHER_KEY]), recipient, plaintext, binding)
-    expect(open(ring, recipient, sealed, binding)).toBeUndefined()
-    expect(open(createKeyRing([KEY, OTHER_KEY]), recipient, sealed, binding)).toEqual(plaintext)
-    expect(seal(createKeyRing([OTHER_KEY, KEY]), recipient, plaintext, binding)).toEqual(sealed)
+    const sealed = seal(createKeyRing([OTHER_KEY]), keyInput, plaintext, binding)
+    expect(open(ring, keyInput, sealed, binding)).toBeUndefined()
+    expect(open(createKeyRing([KEY, OTHER_KEY]), keyInput, sealed, binding)).toEqual(plaintext)
+    expect(seal(createKeyRing([OTHER_KEY, KEY]), keyInput, plaintext, binding)).toEqual(sealed)
   })
 })

@@ -45,7 +45,7 @@ describe('createPassphraseHasher', () => {
     })
     expect(hasher.waiting).toBe(3)
     const overloaded = { code: 'overloaded', detail: { retryAfter: expect.any(Number) } }
-    expect(() => hasher.assertRoom()).toThrow(expect.objectContaining(overloaded))
+    expect(() => hasher.assertCapacity()).toThrow(expect.objectContaining(overloaded))
     await expect(hasher.stretch('one too many')).rejects.toMatchObject(overloaded)
 
     await Promise.all(hashes)
@@ -53,7 +53,7 @@ describe('createPassphraseHasher', () => {
     // Two begin at once, and each of the others when one more has finished.
     for (const index of [2, 3, 4]) expect(finished.indexOf(index)).toBeGreaterThanOrEqual(index - 1)
     expect(hasher.waiting).toBe(0)
-    hasher.assertRoom()
+    hasher.assertCapacity()
     await hasher.stretch('room again')
   })
 

@@ -1,5 +1,5 @@
 import { type AccountId, parseAccountId } from '../../src/accounts/records.ts'
-import { type Binding, open, type Recipient } from '../../src/crypto/envelope.ts'
+import { type Binding, type KeyInput, open } from '../../src/crypto/envelope.ts'
 import type { KeyRing } from '../../src/crypto/key-ring.ts'
 import {
   PARTITION_LENGTH,
@@ -75,8 +75,8 @@ export function crack(found: readonly Sealed[], ring: KeyRing, known: readonly s
   return found.flatMap((thing) => {
     for (const label of LABELS) {
       for (const list of lists) {
-        const recipient: Recipient = { label, parts: [...list, ...thing.salt] }
-        const text = open(ring, recipient, thing.sealed, thing)?.toString()
+        const keyInput: KeyInput = { label, parts: [...list, ...thing.salt] }
+        const text = open(ring, keyInput, thing.sealed, thing)?.toString()
         if (text !== undefined) return [{ what: thing.what, text }]
       }
     }

@@ -31,7 +31,7 @@ beforeAll(async () => {
   locales = pathToFileURL(join(folder, 'dist/i18n/locales/'))
   const english: Catalog = JSON.parse(readFileSync(new URL('en.json', locales), 'utf8'))
   for (const [tag] of ADDED) {
-    const catalog = { ...english, 'signin.title': `signin in ${tag}`, 'mail.intro': `{sender} in ${tag}` }
+    const catalog = { ...english, 'signin.title': `signin in ${tag}`, 'email.intro': `{sender} in ${tag}` }
     writeFileSync(new URL(`${tag}.json`, locales), JSON.stringify(catalog))
   }
   const copy: { startTestServer: typeof startTestServer } = await import(

@@ -5,14 +5,14 @@ import { directionOf, parseLocale } from '../../src/i18n/locale.ts'
 describe('translate', () => {
   it('returns a message in the language asked for', () => {
     const values = { sender: 'ana@example.com' }
-    expect(translate(FALLBACK_LOCALE, 'mail.subject', values)).toBe(
+    expect(translate(FALLBACK_LOCALE, 'email.subject', values)).toBe(
       'ana@example.com sent you a secret that opens once',
     )
-    expect(translate(parseLocale('it'), 'mail.subject', values)).toContain('ti ha mandato un segreto')
+    expect(translate(parseLocale('it'), 'email.subject', values)).toContain('ti ha mandato un segreto')
   })
 
   it('throws when a placeholder has no value', () => {
-    expect(() => translate(FALLBACK_LOCALE, 'mail.subject')).toThrow(RangeError)
+    expect(() => translate(FALLBACK_LOCALE, 'email.subject')).toThrow(RangeError)
   })
 
   it('throws for a language that has no catalog', () => {

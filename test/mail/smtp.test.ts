@@ -131,7 +131,7 @@ describe('an address that is not one plain address', () => {
   })
 
   it.each(hostile)('is rejected as the sender: %j', async (sender) => {
-    expect((await failureOf(mailer.send({ ...invitation, sender }))).code).toBe('mail_failed')
+    expect((await failureOf(mailer.send({ ...invitation, sender }))).code).toBe('email_failed')
     expect(server.mails).toHaveLength(0)
   })
 
@@ -149,7 +149,7 @@ describe('an email that is not accepted fails the request (F20; docs/api/v1.md s
   it('when the server rejects the recipient, telling the operator the codes and no address', async () => {
     await start('refuse')
     const { code, detail } = await failureOf(mailer.send(invitation))
-    expect(code).toBe('mail_failed')
+    expect(code).toBe('email_failed')
     expect(String(detail.cause)).toContain('550 5.1.1')
     expect(String(detail.cause)).not.toContain('@')
   })
@@ -159,7 +159,7 @@ describe('an email that is not accepted fails the request (F20; docs/api/v1.md s
     async (conduct) => {
       await start(conduct, 300)
       // By itself the library would wait longer than a test may take.
-      expect((await failureOf(mailer.send(invitation))).code).toBe('mail_failed')
+      expect((await failureOf(mailer.send(invitation))).code).toBe('email_failed')
       await expect.poll(() => server.connections()).toBe(0)
       expect(server.mails).toHaveLength(0)
     },
@@ -167,14 +167,14 @@ describe('an email that is not accepted fails the request (F20; docs/api/v1.md s
 
   it('when the connection breaks during the transfer', async () => {
     await start('drop')
-    expect((await failureOf(mailer.send(invitation))).code).toBe('mail_failed')
+    expect((await failureOf(mailer.send(invitation))).code).toBe('email_failed')
   })
 
   it('when the connection is refused', async () => {
     await start()
     await server.close()
     const { code, detail } = await failureOf(mailer.send(invitation))
-    expect(code).toBe('mail_failed')
+    expect(code).toBe('email_failed')
     expect(String(detail.cause)).not.toMatch(/[@]|secret\//)
   })
 })
@@ -189,28 +189,28 @@ describe('the connection to the SMTP server', () => {
   it('fails when the password is wrong, without repeating the password in the error', async () => {
     server = await startSmtpServer('accept', ['AUTH'])
     const error = await failureOf(mailerTo(server.url.replace('//', '//mailer:hunter22@')).send(invitation))
-    expect(error.code).toBe('mail_failed')
+    expect(error.code).toBe('email_failed')
     expect(String(error.detail.cause)).not.toContain('hunter22')
   })
 
   it('sends nothing in clear when TLS is required but not offered', async () => {
     server = await startSmtpServer()
     expect((await failureOf(mailerTo(`${server.url}?tls=required`).send(invitation))).code).toBe(
-      'mail_failed',
+      'email_failed',
     )
     expect(server.mails).toHaveLength(0)
   })
 
   it('sends nothing to a server whose certificate does not verify', async () => {
     server = await startSmtpServer('accept', ['STARTTLS'])
-    expect((await failureOf(mailerTo(server.url).send(invitation))).code).toBe('mail_failed')
+    expect((await failureOf(mailerTo(server.url).send(invitation))).code).toBe('email_failed')
     expect(server.mails).toHaveLength(0)
   })
 
   it('uses TLS from the first byte with smtps:// and never falls back to plain text', async () => {
     server = await startSmtpServer()
     const error = await failureOf(mailerTo(server.url.replace('smtp:', 'smtps:')).send(invitation))
-    expect(error.code).toBe('mail_failed')
+    expect(error.code).toBe('email_failed')
     expect(server.mails).toHaveLength(0)
   })
 })

@@ -16,7 +16,7 @@ describe('secret events', () => {
   beforeEach(async () => {
     stage = await openStage()
     observed = []
-    context = { ...stage.secrets(), observe: (event, id) => observed.push([event, id]) }
+    context = { ...stage.secrets(), onEvent: (event, id) => observed.push([event, id]) }
   })
   afterEach(() => stage.close())
 

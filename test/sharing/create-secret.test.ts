@@ -75,7 +75,7 @@ describe('createSecret', () => {
     const { mailer, error, links } = failingMailer()
     const events: string[] = []
     const context = sharing({ mailer })
-    const observed = { ...context.secrets, observe: (event: string) => events.push(event) }
+    const observed = { ...context.secrets, onEvent: (event: string) => events.push(event) }
     await expect(
       createSecret({ ...context, secrets: observed }, caller(), request({ recipients: [RECIPIENT] })),
     ).rejects.toBe(error)
@@ -92,7 +92,7 @@ describe('createSecret', () => {
   })
 
   it('F20: withdraws the secret when the email to one of several recipients fails', async () => {
-    const error = new DomainError('mail_failed')
+    const error = new DomainError('email_failed')
     const mailer: Mailer = {
       async send({ to }) {
         if (to === RECIPIENT) throw error
@@ -167,7 +167,7 @@ describe('createSecret', () => {
 
   it('rejects recipients where no SMTP server is configured, and stores nothing', async () => {
     await expect(createSecret(sharing(), caller(), request({ recipients: [RECIPIENT] }))).rejects.toEqual(
-      failure('mail_not_configured'),
+      failure('email_not_configured'),
     )
     expect(await storedSecrets()).toBe(0)
   })

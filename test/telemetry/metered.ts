@@ -49,7 +49,7 @@ export async function startMetered(settings: Readonly<Record<string, string>> = 
     logger: pino({ level: config.logLevel, serializers }, { write }),
     mailer: {
       async send({ to }) {
-        if (to === REFUSED) throw new DomainError('mail_failed', { cause: new Error('550') })
+        if (to === REFUSED) throw new DomainError('email_failed', { cause: new Error('550') })
       },
     },
   })

@@ -38,7 +38,7 @@ export interface EnvironmentOptions {
   /** Whether a commit is on disk before it is answered; otherwise it may be lost when the machine stops. */
   readonly durable: boolean
   /** Throws if the disk is too full to write more. */
-  readonly assertRoom: () => void
+  readonly assertFreeSpace: () => void
 }
 
 /**
@@ -46,7 +46,7 @@ export interface EnvironmentOptions {
  *
  * @throws Error of LMDB or the file system.
  */
-export function openEnvironment(path: string, { durable, assertRoom }: EnvironmentOptions): Environment {
+export function openEnvironment(path: string, { durable, assertFreeSpace }: EnvironmentOptions): Environment {
   prepareDataFile(path)
   const encoder = { useRecords: false }
   const root = open({
@@ -71,7 +71,7 @@ export function openEnvironment(path: string, { durable, assertRoom }: Environme
     },
     async write(work) {
       await attempt(() => {
-        assertRoom()
+        assertFreeSpace()
         return root.batch(work)
       }).catch(rejectUnavailable)
     },

@@ -59,15 +59,15 @@ export async function fillFolder(folder: string, copyTo: (path: string) => Promi
  *
  * @param reserve The bytes that must be free.
  */
-export function roomGuard(folder: string, reserve: number): () => void {
-  let nextLook = 0
+export function freeSpaceGuard(folder: string, reserve: number): () => void {
+  let nextCheck = 0
   let free = 0
   return () => {
     const now = performance.now()
-    if (now >= nextLook) {
+    if (now >= nextCheck) {
       const { bavail, bsize } = statfsSync(folder)
       free = bavail * bsize
-      nextLook = now + 50
+      nextCheck = now + 50
     }
     if (free < reserve) throw new Error(`the disk of ${folder} is almost full: ${free} bytes are free`)
   }

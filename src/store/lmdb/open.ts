@@ -5,7 +5,7 @@ import { type Clock, type Milliseconds, milliseconds } from '../../time.ts'
 import type { Store, StoreWatcher } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
 import { openEnvironment } from './environment.ts'
-import { fillFolder, prepareFolder, roomGuard } from './folder.ts'
+import { fillFolder, freeSpaceGuard, prepareFolder } from './folder.ts'
 import { createRateStore, openRateTables, type RateTables } from './rates.ts'
 import { createSecretStore } from './secrets.ts'
 import { sweep } from './sweep.ts'
@@ -100,9 +100,11 @@ export async function openLmdbStore(
 function openFiles(folder: string, reserveBytes: number): { tables: Tables; rates: RateTables } {
   try {
     const files = prepareFolder(folder)
-    const assertRoom = roomGuard(folder, reserveBytes)
-    const tables = openTables(openEnvironment(files.durable, { durable: true, assertRoom }))
-    const rates = openRateTables(openEnvironment(files.volatile, { durable: !files.discarded, assertRoom }))
+    const assertFreeSpace = freeSpaceGuard(folder, reserveBytes)
+    const tables = openTables(openEnvironment(files.durable, { durable: true, assertFreeSpace }))
+    const rates = openRateTables(
+      openEnvironment(files.volatile, { durable: !files.discarded, assertFreeSpace }),
+    )
     syncToDisk(folder)
     return { tables, rates }
   } catch (error) {

@@ -16,9 +16,9 @@ export function createFaultLog(client: RedisClient): FaultLog {
   let report: ((fault: Error) => void) | undefined
 
   const note = (error: Error): void => {
-    const isNews = known === undefined
+    const isFirst = known === undefined
     known = describe(error, known)
-    if (isNews) report?.(known)
+    if (isFirst) report?.(known)
   }
   const forget = (): void => {
     known = undefined

@@ -1,7 +1,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { MessageKey } from '../../i18n/catalog.ts'
 import type { Receipt } from '../../secrets/receipt.ts'
-import type { State } from '../../secrets/records.ts'
+import { isPending } from '../../secrets/states.ts'
 import { after, type Milliseconds } from '../../time.ts'
 import { copyButton } from '../layout/copy-button.ts'
 import { concealedField } from '../layout/field.ts'
@@ -29,7 +29,7 @@ export function receiptPage(view: View, shown: ReceiptView): Page {
   const { receipt, link, generated } = shown
   const { state } = receipt
   const title = say(generated === undefined ? `receipt.${state}` : 'receipt.new')
-  const lead = say(isAvailable(state) ? 'receipt.available_lead' : `receipt.${state}_lead`)
+  const lead = say(isPending(state) ? 'receipt.available_lead' : `receipt.${state}_lead`)
   return {
     title,
     path: `/private/${receipt.receiptKey}`,
@@ -41,10 +41,6 @@ ${link === undefined ? '' : privacyNote(view)}
 ${details(view, shown)}
 ${link === undefined ? '' : burnForm(view, shown)}`,
   }
-}
-
-function isAvailable(state: State): state is 'new' | 'viewed' {
-  return state === 'new' || state === 'viewed'
 }
 
 function generatedCard(view: View, value: string): SafeHtml {
@@ -82,7 +78,7 @@ function details(view: View, { receipt, now }: ReceiptView): SafeHtml {
   return html`<dl>
 ${row('receipt.created', dateTime(view, created))}
 ${
-  isAvailable(state)
+  isPending(state)
     ? row('receipt.expires', dateTime(view, after(created, ttl)))
     : row(`receipt.${state}_at`, dateTime(view, updated))
 }

@@ -14,8 +14,8 @@ const FIELD_OF: Partial<Record<ErrorCode, SenderError['field']>> = {
   passphrase_too_large: 'passphrase',
   undeliverable_address: 'recipient',
   too_many_recipients: 'recipient',
-  mail_not_configured: 'recipient',
-  mail_failed: 'recipient',
+  email_not_configured: 'recipient',
+  email_failed: 'recipient',
   unknown_domain: 'share_domain',
 }
 

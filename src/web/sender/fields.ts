@@ -3,13 +3,13 @@ import { concealedField, field } from '../layout/field.ts'
 import { duration } from '../layout/times.ts'
 import type { View } from '../request-view.ts'
 import type { SenderError } from './error.ts'
-import type { SenderForm } from './form-values.ts'
+import type { FormValues } from './form-values.ts'
 import type { SenderOptions } from './options.ts'
 
 /** What the fields of the form show. */
 export interface FilledForm {
   readonly options: SenderOptions
-  readonly values: SenderForm
+  readonly values: FormValues
   readonly error?: SenderError
 }
 

@@ -3,7 +3,7 @@ import type { Seconds } from '../../time.ts'
 import type { SenderOptions } from './options.ts'
 
 /** What the sender has filled in. */
-export interface SenderForm {
+export interface FormValues {
   readonly secret: string
   readonly passphrase: string
   /** Seconds. */
@@ -19,13 +19,13 @@ export interface SenderForm {
  * @param ttl The lifetime that is selected.
  * @param host Where the form was opened: links are made on this domain, if it is one of the options.
  */
-export function emptyForm({ domains }: SenderOptions, ttl: Seconds, host: string): SenderForm {
+export function emptyValues({ domains }: SenderOptions, ttl: Seconds, host: string): FormValues {
   const shareDomain = domains.find((domain) => domain === host) ?? domains[0] ?? ''
   return { secret: '', passphrase: '', ttl, recipient: '', shareDomain }
 }
 
 /** Returns the form as it was submitted, with the fields of an empty one for those that are missing. */
-export function submittedForm(params: Params, empty: SenderForm): SenderForm {
+export function submittedValues(params: Params, empty: FormValues): FormValues {
   return {
     secret: typedSecret(params),
     passphrase: params.text('passphrase') ?? '',

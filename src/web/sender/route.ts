@@ -11,9 +11,9 @@ import { FORBIDDEN } from '../error/handler.ts'
 import { passGeneratedValue } from '../generated-value.ts'
 import { senderError } from './error.ts'
 import type { FilledForm } from './fields.ts'
-import { emptyForm, submittedForm, typedSecret, withRecipients } from './form-values.ts'
+import { emptyValues, submittedValues, typedSecret, withRecipients } from './form-values.ts'
 import { senderOptions } from './options.ts'
-import { closedPage, senderPage } from './view.ts'
+import { accountsOnlyPage, senderPage } from './view.ts'
 
 /** Registers `/`, where secrets are created. What was filled in comes back with each error. */
 export function senderRoutes(app: FastifyInstance, web: WebContext): void {
@@ -24,7 +24,9 @@ export function senderRoutes(app: FastifyInstance, web: WebContext): void {
     url: '/',
     config: { rateLimit: 'none' },
     handler: async (request, reply) =>
-      reply.page(mayCreate(request) ? senderPage(request.view, shown(request)) : closedPage(request.view)),
+      reply.page(
+        mayCreate(request) ? senderPage(request.view, shown(request)) : accountsOnlyPage(request.view),
+      ),
   })
 
   app.route({
@@ -53,13 +55,13 @@ export function senderRoutes(app: FastifyInstance, web: WebContext): void {
 
   function shown(request: FastifyRequest): FilledForm {
     const options = senderOptions(web, request)
-    return { options, values: emptyForm(options, policy.ttl.default, request.host) }
+    return { options, values: emptyValues(options, policy.ttl.default, request.host) }
   }
 
   function showError(request: FastifyRequest, reply: FastifyReply, params: Params, thrown: unknown): void {
     const { view } = request
     const { options, values } = shown(request)
-    const submitted = { options, values: submittedForm(params, values) }
+    const submitted = { options, values: submittedValues(params, values) }
     if (thrown instanceof InvalidCsrfToken) {
       const error = { text: view.say('error.invalid_csrf_token') }
       return void reply.code(FORBIDDEN).page(senderPage(view, { ...submitted, error }))

@@ -22,7 +22,7 @@ ${form(view, { action: '/', className: 'card' }, content)}`,
 }
 
 /** Renders what anonymous callers see where only accounts create secrets. */
-export function closedPage({ say, base }: View): Page {
+export function accountsOnlyPage({ say, base }: View): Page {
   return {
     title: say('create.title'),
     path: '/',
