@@ -65,7 +65,7 @@ export function openEnvironment(path: string, { durable, assertFreeSpace }: Envi
     table: (name) => root.openDB({ name, ...{ encoder } }),
     async transact(work, { adds } = { adds: false }) {
       return await attempt(() => {
-        if (adds) assertRoom()
+        if (adds) assertFreeSpace()
         return root.transaction(work)
       }).catch(rejectUnavailable)
     },
