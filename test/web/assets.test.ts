@@ -86,6 +86,15 @@ describe('an asset', () => {
     }
   })
 
+  it.each(['gzip, deflate, br, zstd', 'gzip, br', 'br;q=0.5, gzip'])(
+    'is sent in Brotli, which is smaller than gzip, for Accept-Encoding: %j',
+    async (accepted) => {
+      const [path = ''] = assetsIn(await new Visitor(server).get('/'))
+      const response = await fetch(server.url + path, { headers: { 'accept-encoding': accepted } })
+      expect(response.headers.get('content-encoding')).toBe('br')
+    },
+  )
+
   it.each(['', 'identity', 'br;q=0, gzip;q=0.0', 'brx, xgzip'])(
     'is sent without content coding for Accept-Encoding: %j',
     async (accepted) => {

@@ -13,13 +13,14 @@ export function assetRoutes(app: FastifyInstance, assets: Assets): void {
       url: path,
       config: { rateLimit: 'none' },
       handler: (request, reply) => {
-        const coding = new Negotiator(request).encoding([...encoded.keys(), 'identity']) ?? 'identity'
-        const compressed = encoded.get(coding)
-        if (compressed !== undefined) reply.header('content-encoding', coding)
+        // Browsers accept all codings alike and list gzip first, so the order of the asset decides: smallest first.
+        const accepted = new Negotiator(request).encodings([...encoded.keys()])
+        const coding = [...encoded.keys()].find((name) => accepted.includes(name))
+        if (coding !== undefined) reply.header('content-encoding', coding)
         return reply
           .type(type)
           .headers(CACHED_FOREVER)
-          .send(compressed ?? bytes)
+          .send(coding === undefined ? bytes : encoded.get(coding))
       },
     })
   }
