@@ -1,4 +1,4 @@
-// Compiles src to dist, and copies the files that are read at run time next to the code that reads them.
+// Compiles src to dist and copies the files read at run time next to the code that reads them.
 import { spawnSync } from 'node:child_process'
 import { cpSync, renameSync, rmSync, statSync } from 'node:fs'
 import { extname } from 'node:path'
@@ -17,7 +17,7 @@ const compiler = `${root}node_modules/typescript/bin/tsc`
 const options = ['-p', `${root}tsconfig.build.json`, '--outDir', draft]
 const { status } = spawnSync(process.execPath, [compiler, ...options], { stdio: 'inherit' })
 
-// Replaces dist as a whole: a file that has left src must not live on, and a server that runs from it must not miss one.
+// Replaces dist in one step: files deleted from src must disappear, and a server that runs from dist must not miss any.
 rmSync(`${root}dist`, { recursive: true, force: true })
 renameSync(draft, `${root}dist`)
 process.exitCode = status ?? 1

@@ -1,5 +1,5 @@
-// Writes what is generated from the table of settings, which is .env.example and the table in README.md between its two
-// markers, and from the routes, which is the OpenAPI document.
+// Writes the generated files: .env.example and the table between the two markers in README.md from the settings, and the
+// OpenAPI document from the routes.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { v1Routes } from '../dist/api/v1/routes.js'
 import { envExample, settingsTable } from '../dist/config/documentation.js'
@@ -10,7 +10,7 @@ const MARKED = /(?<=<!-- settings:begin -->\n).*(?=<!-- settings:end -->)/s
 
 writeFileSync('.env.example', envExample())
 const readme = readFileSync('README.md', 'utf8')
-if (!MARKED.test(readme)) throw new Error('README.md lacks the markers of its table of settings')
+if (!MARKED.test(readme)) throw new Error('README.md lacks the markers around its settings table')
 writeFileSync(
   'README.md',
   readme.replace(MARKED, () => settingsTable()),

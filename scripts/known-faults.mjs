@@ -1,4 +1,4 @@
-// Checks that every test named in docs/known-faults.md exists, by collecting those files without running them.
+// Checks that every test named in docs/known-faults.md exists, by collecting their files without running them.
 import { createVitest } from 'vitest/node'
 
 const vitest = await createVitest('test', { watch: false, globalSetup: [], reporters: [] })

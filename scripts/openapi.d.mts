@@ -1,4 +1,4 @@
 import type { FastifyPluginAsync } from 'fastify'
 
-// biome-ignore lint/suspicious/noExplicitAny: adding the routes asks for less than they are served with.
+// biome-ignore lint/suspicious/noExplicitAny: registering the routes needs less context than serving them.
 export function describeApi(plugins: readonly FastifyPluginAsync<any>[]): Promise<object>

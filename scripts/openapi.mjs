@@ -14,9 +14,9 @@ const SHARED_RESPONSES = {
 }
 
 /**
- * Returns the document.
+ * Returns the OpenAPI document.
  *
- * @param plugins The plugin that adds the routes, and before it those that it depends on.
+ * @param plugins The plugin that adds the routes, preceded by its dependencies.
  */
 export async function describeApi(plugins) {
   const app = Fastify()
@@ -25,11 +25,11 @@ export async function describeApi(plugins) {
       openapi: '3.1.0',
       info: {
         title: 'Emberlink',
-        // That of the API. The version of the server is for its operator alone.
+        // The version of the API. Only the operator may see the server's.
         version: '1',
         license: { name: license, identifier: license },
         description:
-          'One-time secrets by the Onetime Secret v1 REST API. Parameters are sent in a body of any of the listed types, in the query string, or in both, in which case the body wins; a body without a type or of another type is parsed as urlencoded. v1 answers each client error with 404.',
+          'The Onetime Secret v1 REST API for one-time secrets. Send parameters in a body of any listed content type, in the query string, or in both; the body takes precedence. A body with no content type, or with another one, is parsed as urlencoded. v1 responds to every client error with 404.',
       },
       components: {
         securitySchemes: {
@@ -42,14 +42,14 @@ export async function describeApi(plugins) {
       },
     },
   })
-  // Adding routes needs nothing of the context but the maximum size of a secret.
+  // Registering the routes reads only this part of their context.
   const context = { policy: { secretMaxBytes: 10_000 } }
   for (const plugin of plugins) await app.register(plugin, { context })
   await app.ready()
   const document = JSON.parse(JSON.stringify(app.swagger()))
   await app.close()
 
-  // Relative to the document itself, wherever the server is mounted.
+  // Relative to the document, so that it holds under any base path.
   document.servers = [{ url: '../v1' }]
   const components = { ...document.components, schemas: {}, responses: {} }
   for (const [path, operations] of Object.entries(document.paths)) {
@@ -67,7 +67,7 @@ function camelCase(path) {
   return path.replace(/[^a-z]+([a-z]?)/g, (_, letter) => letter.toUpperCase())
 }
 
-/** Says once what many operations, or many types of a body, have in common. */
+/** Moves what operations and content types share to the components. */
 function tidy({ operationId, requestBody, responses }, { schemas, responses: reused }) {
   if (requestBody !== undefined) {
     delete requestBody.required

@@ -2,9 +2,9 @@ import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * Makes the content of a file, or the names in a folder, survive a crash of the machine.
+ * Flushes a file, or the entries of a folder, to disk so that it survives a crash of the machine.
  *
- * @throws Error of the file system.
+ * @throws A file system error.
  */
 export function syncToDisk(path: string): void {
   const handle = openSync(path, 'r')
@@ -16,11 +16,11 @@ export function syncToDisk(path: string): void {
 }
 
 /**
- * Gives a finished draft its name, in place of any file that has it. A crash leaves the old file or the new one,
- * never a part of it.
+ * Renames a finished draft over a file, atomically and durably: a crash leaves the old file or the new one, never a part
+ * of it.
  *
- * @param draft A file in the folder of `path`.
- * @throws Error of the file system.
+ * @param draft A file in the same folder as `path`.
+ * @throws A file system error.
  */
 export function replaceFile(draft: string, path: string): void {
   syncToDisk(draft)

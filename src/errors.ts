@@ -3,8 +3,8 @@ import type { Seconds } from './time.ts'
 type NoDetail = Readonly<Record<never, never>>
 
 /**
- * Everything that can go wrong in the domain, as a closed list, with what a transport may tell about it. Knows no
- * transport: one place per transport maps these codes to statuses and messages.
+ * Every expected failure of the domain, as a closed list, with the details a transport may reveal. It knows no transport:
+ * each transport maps these codes to its statuses and messages in one place.
  */
 export interface ErrorDetails {
   /**
@@ -12,7 +12,7 @@ export interface ErrorDetails {
    * indistinguishable.
    */
   unknown_secret: NoDetail
-  /** A burn was refused because the passphrase was wrong or missing. */
+  /** A burn was rejected because the passphrase was wrong or missing. */
   incorrect_passphrase: NoDetail
   not_authorized: NoDetail
   nothing_to_share: NoDetail
@@ -20,29 +20,29 @@ export interface ErrorDetails {
   secret_too_large: { readonly limit: number }
   /** `limit`: maximum size in bytes. */
   passphrase_too_large: { readonly limit: number }
-  /** `subject`: the address as it was given. */
+  /** `subject`: the address as the client sent it. */
   undeliverable_address: { readonly subject: string }
   /** `limit`: maximum number of recipients. */
   too_many_recipients: { readonly limit: number }
   account_required: NoDetail
-  /** `subject`: the domain as it was given. */
+  /** `subject`: the domain as the client sent it. */
   unknown_domain: { readonly subject: string }
   /** `subject`: the parameter's name. */
   malformed_parameter: { readonly subject: string }
-  /** The request as a whole cannot be read. */
+  /** The request cannot be parsed. */
   malformed_request: NoDetail
   /** No SMTP server is configured, so no email can be sent. */
   email_not_configured: NoDetail
-  /** The SMTP server rejected the email or did not answer. */
+  /** The SMTP server rejected the email or did not respond. */
   email_failed: NoDetail
   /** `retryAfter`: when the next request is accepted. */
   rate_limited: { readonly retryAfter: Seconds }
-  /** The store cannot be reached or rejects writes; nothing was changed, or the outcome is not known. */
+  /** The store cannot be reached or rejects writes. Nothing was changed, or the outcome is unknown. */
   store_unavailable: NoDetail
-  /** More work is queued than can be done soon. `retryAfter`: when to try again. */
+  /** The queue of passphrases to hash is full. `retryAfter`: when to try again. */
   overloaded: { readonly retryAfter: Seconds }
   shutting_down: NoDetail
-  /** The client disconnected before its request was carried out; nothing was changed. */
+  /** The client disconnected before its request was processed. Nothing was changed. */
   client_disconnected: NoDetail
   /** A stored record fails its checks: damaged, tampered with, or sealed under a root key that is not in the ring. */
   unreadable_record: NoDetail
@@ -54,7 +54,7 @@ export type ErrorCode = keyof ErrorDetails
 /** The codes whose errors carry a detail. */
 type DetailedCode = { [Code in ErrorCode]: NoDetail extends ErrorDetails[Code] ? never : Code }[ErrorCode]
 
-/** What a failure was caused by, for the operator's log only. */
+/** The cause of a failure, for the operator's log only. */
 interface Cause {
   readonly cause?: unknown
 }
@@ -63,7 +63,7 @@ type Arguments<Code extends ErrorCode> = Code extends DetailedCode
   ? [detail: ErrorDetails[Code] & Cause]
   : [detail?: Cause]
 
-/** An expected failure. Its message is its code: what a person reads is chosen by the transport. */
+/** An expected failure. Its message is its code; the transport chooses the words that people read. */
 export class DomainError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'DomainError'
   readonly code: Code
@@ -73,7 +73,7 @@ export class DomainError<Code extends ErrorCode = ErrorCode> extends Error {
    * Creates the error for a code.
    *
    * @param code What went wrong.
-   * @param detail What the transport may tell, and the cause.
+   * @param detail What the transport may reveal, and the cause for the log.
    */
   constructor(code: Code, ...[detail]: Arguments<Code>) {
     super(code, detail?.cause === undefined ? undefined : { cause: detail.cause })

@@ -9,11 +9,11 @@ export interface TestServerOptions {
   readonly accounts?: Readonly<Record<string, string>>
   /** Settings, by their names in the environment, such as `TTL_DEFAULT`. */
   readonly settings?: Readonly<Record<string, string>>
-  /** The logger of the server; silent by default. */
+  /** Silent by default. */
   readonly logger?: Logger
 }
 
-/** A clock that stands still until it is advanced. */
+/** A clock that moves only when it is advanced. */
 export interface TestClock {
   /** Returns the time in Unix milliseconds. */
   now(): number
@@ -21,12 +21,12 @@ export interface TestClock {
   advance(seconds: number): void
 }
 
-/** A server on a free port of 127.0.0.1, with a store of its own. */
+/** A running server on a free port of 127.0.0.1, with its own store. */
 export interface TestServer {
   /** `http://127.0.0.1:port`; the API is below `/api/v1`. */
   readonly url: string
   readonly clock: TestClock
-  /** The emails that would have been sent, oldest first. */
+  /** The emails that a real server would have sent, oldest first. */
   readonly mails: readonly Invitation[]
   /** Stops the server and deletes its store. */
   close(): Promise<void>
@@ -34,7 +34,7 @@ export interface TestServer {
 
 /**
  * Starts Emberlink for the tests of other software: the real server on an embedded store in a temporary folder, with a
- * clock to advance and emails kept instead of sent. Nothing of the environment is read.
+ * clock you can advance and emails collected instead of sent. It does not read the environment.
  *
  * @throws ConfigError when a setting is rejected.
  */

@@ -5,24 +5,24 @@ import { canonicalEmail } from './email-address.ts'
 import type { AccountId } from './records.ts'
 import { accountIdOf, accountIds, hashToken, type Token } from './tokens.ts'
 
-/** An account that has proven its token. */
+/** An account that has authenticated with its token. */
 export interface Account {
-  /** In canonical form; the `custid` of what it creates. */
+  /** In canonical form; v1's `custid`. */
   readonly email: string
-  /** As it was given: it opens the account's recent list. */
+  /** In clear, because it opens the account's recent list. */
   readonly token: Token
-  /** Under each root key of the ring, newest first: where its recent lists may be. */
+  /** The account id under each root key of the ring, newest first. Each may have a recent list. */
   readonly ids: readonly [AccountId, ...AccountId[]]
 }
 
 const NO_TOKEN = Buffer.alloc(32)
 
 /**
- * Proves an account. An unknown user and a wrong token cost the same: for each root key one read of the store, one hash,
- * one comparison in constant time.
+ * Authenticates an account. An unknown user and a wrong token take the same time: for each root key one store read, one
+ * hash and one constant-time comparison.
  *
- * @param user Email address, in any case.
- * @returns Undefined when there is no such account or the token is wrong.
+ * @param user Email address, in upper or lower case.
+ * @returns Undefined when the account does not exist or the token is wrong.
  * @throws DomainError `store_unavailable`.
  */
 export async function authenticate(
@@ -42,7 +42,7 @@ export async function authenticate(
   return matches.includes(true) ? { email, token, ids: accountIds(ring, email) } : undefined
 }
 
-/** Returns the ids of the accounts in the `ACCOUNTS` setting with the keyed hashes of their tokens. */
+/** Returns the keyed token hashes of the accounts in the `ACCOUNTS` setting, by account id. */
 export function configureAccounts(
   ring: KeyRing,
   accounts: readonly { readonly email: string; readonly token: Token }[],

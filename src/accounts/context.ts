@@ -3,11 +3,11 @@ import type { Clock } from '../time.ts'
 import type { AccountId } from './records.ts'
 import type { AccountStore } from './store.ts'
 
-/** What the use cases of accounts work with. */
+/** What the account use cases depend on. */
 export interface AccountsContext {
   readonly store: AccountStore
   readonly ring: KeyRing
-  /** Accounts that exist as long as the settings name them: id → keyed hash of the token. */
+  /** Accounts from the `ACCOUNTS` setting: id → keyed hash of the token. */
   readonly configured: ReadonlyMap<AccountId, Buffer>
   readonly now: Clock
 }

@@ -12,17 +12,17 @@ const NO_TTL = seconds(0)
  * Creates an account.
  *
  * @param email A valid address.
- * @returns The API token, which is shown this once; undefined when the account already exists.
+ * @returns The API token, which cannot be shown again; undefined when the account already exists.
  */
 export async function createAccount(context: AccountsContext, email: string): Promise<Token | undefined> {
   return issueToken(context, email, 'absent')
 }
 
 /**
- * Replaces an account's token in one step: the old one is invalid at once, and the recent list starts anew. Should that
- * fail, the old token stays valid.
+ * Replaces an account's token in one step: the old token becomes invalid at once, and the recent list is cleared. If that
+ * fails, the old token remains valid.
  *
- * @returns The new token, which is shown this once; undefined when the account does not exist.
+ * @returns The new token, which cannot be shown again; undefined when the account does not exist.
  * @throws DomainError `store_unavailable`.
  */
 export async function rotateToken(context: AccountsContext, email: string): Promise<Token | undefined> {
@@ -30,7 +30,7 @@ export async function rotateToken(context: AccountsContext, email: string): Prom
 }
 
 /**
- * Removes an account. Its secrets stay until they are revealed, burned or expired.
+ * Removes an account. Its secrets remain until they are revealed or burned, or expire.
  *
  * @returns Whether the account existed.
  */
@@ -39,7 +39,7 @@ export async function removeAccount({ store, ring }: AccountsContext, email: str
   return removed.includes(true)
 }
 
-/** Lists the stored accounts by email address. */
+/** Lists the stored accounts, sorted by email address. */
 export async function listAccounts({
   store,
   ring,

@@ -12,7 +12,7 @@ const KEPT = 1000
 const SALT_BYTES = 16
 const NO_TTL = seconds(0)
 
-/** Returns what a recent list keeps at `now`: the newest 1,000 of 30 days. */
+/** Returns what a recent list keeps at `now`: the newest 1,000 entries of the last 30 days. */
 export function retentionAt(now: Milliseconds): Retention {
   return { horizon: milliseconds(now - HORIZON_DAYS * DAY), keep: KEPT }
 }
@@ -37,8 +37,8 @@ export async function remember(
 }
 
 /**
- * Returns the receipt keys of an account's recent list, newest first. Entries that do not open are left out: their
- * token or root key has been replaced, or they are damaged.
+ * Returns the receipt keys of an account's recent list, newest first. Skips entries that do not open, because their token
+ * or root key was replaced or they are damaged.
  *
  * @throws DomainError `store_unavailable`.
  */
@@ -63,7 +63,7 @@ export async function recentKeys(
     .flatMap(({ key }) => (key === undefined ? [] : [parseReceiptKey(key.toString())]))
 }
 
-// It begins with the machine's monotonic clock, so that entries of one millisecond stay in order.
+// Begins with the monotonic clock, so that entries created in the same millisecond stay in order.
 function newSalt(): Buffer {
   const salt = randomBytes(SALT_BYTES)
   salt.writeBigUInt64BE(process.hrtime.bigint())

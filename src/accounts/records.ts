@@ -6,12 +6,12 @@ export type AccountId = Brand<string, 'account id'>
 
 const ID_FORM = /^[\w-]{22}$/
 
-/** Takes what a store names an account; undefined for anything of another form. */
+/** Parses an account id read from a store; returns undefined when it is malformed. */
 export function parseAccountId(text: string): AccountId | undefined {
   return ID_FORM.test(text) ? (text as AccountId) : undefined
 }
 
-/** What is stored of an account. */
+/** The stored record of an account. */
 export interface AccountRecord {
   /** The email address, sealed under the root key. */
   readonly email: Buffer
@@ -20,14 +20,14 @@ export interface AccountRecord {
   readonly created: Milliseconds
 }
 
-/** An account with the id under which it is stored. */
+/** An account record with its id. */
 export interface StoredAccount extends AccountRecord {
   readonly id: AccountId
 }
 
 /** One entry of an account's recent list. */
 export interface RecentEntry {
-  /** The receipt key, sealed under a key that only the API token yields. The first 16 bytes are unique in a list. */
+  /** The receipt key, sealed so that only the API token opens it. The first 16 bytes are unique in a list. */
   readonly sealed: Buffer
   readonly created: Milliseconds
 }

@@ -1,9 +1,9 @@
 import type { Milliseconds } from '../time.ts'
 import type { AccountId, AccountRecord, RecentEntry, StoredAccount } from './records.ts'
 
-/** How long and how long a list an account's recent secrets are kept. */
+/** How long entries of a recent list are kept, and how many. */
 export interface Retention {
-  /** Entries that are older are dropped. */
+  /** Entries created before this time are dropped. */
   readonly horizon: Milliseconds
   /** Maximum number of entries; the newest stay. */
   readonly keep: number
@@ -18,11 +18,11 @@ export interface SaveCondition {
 }
 
 /**
- * Where accounts and their recent lists are kept. Every method is one atomic step and throws `store_unavailable` when the
- * store cannot be reached.
+ * Stores accounts and their recent lists. Every method is one atomic step and throws `store_unavailable` when the store
+ * cannot be reached.
  */
 export interface AccountStore {
-  /** Returns an account; undefined when there is none. */
+  /** Returns an account; undefined when it does not exist. */
   find(id: AccountId): Promise<AccountRecord | undefined>
   /**
    * Stores an account in one step, if its condition holds. Replacing one empties its recent lists, whose entries no token
@@ -36,10 +36,10 @@ export interface AccountStore {
   /** Returns every account, in no particular order. For the operator's command line, not for requests. */
   list(): Promise<StoredAccount[]>
 
-  /** Adds to an account's recent list. The list need not belong to a stored account. */
+  /** Adds an entry to a recent list. The account itself need not be stored: it may come from a setting. */
   remember(id: AccountId, entry: RecentEntry, retention: Retention, now: Milliseconds): Promise<void>
-  /** Returns the entries since `horizon`, newest first; those of one millisecond by their bytes, highest first. */
+  /** Returns the entries since `horizon`, newest first; within the same millisecond, by their bytes, highest first. */
   recent(id: AccountId, horizon: Milliseconds): Promise<RecentEntry[]>
-  /** Names every account that has a recent list, perhaps twice. For the operator's command line, not for requests. */
+  /** Yields every account that has a recent list, some possibly twice. For the operator's command line, not for requests. */
   listed(): AsyncIterable<AccountId>
 }

@@ -4,23 +4,23 @@ import { derive } from '../crypto/derive.ts'
 import type { KeyRing, RootKey } from '../crypto/key-ring.ts'
 import type { AccountId } from './records.ts'
 
-/** An API token: what proves an account. */
+/** The API token that authenticates an account. */
 export type Token = Brand<string, 'token'>
 
 const newText = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', 40)
 
-/** Makes an API token: 40 characters of `[a-z0-9]`, 206 random bits. */
+/** Generates an API token: 40 characters of `[a-z0-9]`, 206 random bits. */
 export function newToken(): Token {
   return newText() as Token
 }
 
-/** Takes what a client or a setting gives as an API token; undefined for an empty text. */
+/** Parses an API token from a client or a setting; returns undefined when it is empty. */
 export function parseToken(text: string): Token | undefined {
   return text === '' ? undefined : (text as Token)
 }
 
 /**
- * Leads to where an account is stored under a root key. Source: src/crypto/SPEC.md section 2.
+ * Derives the id under which an account is stored, for one root key. Source: src/crypto/SPEC.md section 2.
  *
  * @param email In canonical form.
  */
@@ -39,7 +39,7 @@ export function accountIds(ring: KeyRing, email: string): [AccountId, ...Account
 }
 
 /**
- * Hashes a token under a root key. Tokens are random, so nothing is stretched and checking one costs microseconds.
+ * Hashes a token under a root key. Tokens are random, so they need no stretching, and checking one takes microseconds.
  * Source: src/crypto/SPEC.md section 2.
  *
  * @returns 32 bytes.

@@ -71,12 +71,12 @@ function assertValid(email: string): void {
   )
 }
 
-// The token of such an account is the one in the setting: another would be printed and never accepted.
+// The setting wins over the store, so a token created here would never be accepted.
 function configWithout(email: string): Config {
   const config = readConfig()
   const canonical = canonicalEmail(email)
   if (config.accounts.some((configured) => canonicalEmail(configured.email) === canonical))
-    throw new CommandError('the setting ACCOUNTS already has this account, with its API token')
+    throw new CommandError('the ACCOUNTS setting already defines this account and its API token')
   return config
 }
 

@@ -7,10 +7,10 @@ import { openLmdbStore } from '../store/lmdb/open.ts'
 import { CommandError, UsageError } from './errors.ts'
 
 /**
- * Copies the embedded store and its root keys to an empty folder while servers use it.
+ * Copies the embedded store and its root keys to an empty folder, while servers may be running.
  *
  * @throws CommandError when there is no embedded store to copy; ConfigError; DomainError `store_unavailable`; an Error
- *   that says what is wrong with the folder.
+ *   that explains what is wrong with the folder.
  */
 export async function backup(folder: string): Promise<number> {
   if (folder === '') throw new UsageError('FOLDER is empty')

@@ -2,10 +2,9 @@ import { readConfig } from '../config/environment.ts'
 import { openBackend } from '../server/backend.ts'
 
 /**
- * Validates the configuration, makes sure that the store accepts writes, and prints what may lose data.
+ * Validates the configuration, verifies that the store accepts writes, and prints warnings.
  *
- * @returns The exit status: 1 when the store may lose data. Names in the environment that are no settings do not
- *   change it.
+ * @returns The exit status: 1 when the store may lose data. Warnings about the environment do not affect it.
  * @throws ConfigError; DomainError `store_unavailable`.
  */
 export async function check(): Promise<number> {

@@ -1,8 +1,8 @@
-/** An option of a command, as `parseArgs` of node:util reads it, and as usage shows it. */
+/** An option of a command: its `parseArgs` configuration, and its documentation. */
 export interface Option {
   readonly type: 'string' | 'boolean'
   readonly multiple?: boolean
-  /** What usage calls the value. */
+  /** The placeholder for the value in usage. */
   readonly value?: string
   readonly required?: boolean
   readonly summary: string
@@ -16,36 +16,36 @@ type OptionValue<Row extends Option> = Row extends { type: 'boolean' }
     ? string[]
     : string
 
-/** The options that were given, by name. */
+/** The parsed options, by name. */
 export type OptionValues<Rows extends Options> = {
   readonly [Name in keyof Rows]: Rows[Name] extends { required: true }
     ? OptionValue<Rows[Name]>
     : OptionValue<Rows[Name]> | undefined
 }
 
-/** One command: everything that parses it, documents it and runs it. */
+/** One command: its syntax, its documentation and its code. */
 export interface Command<
   Names extends readonly string[] = readonly string[],
   Rows extends Options = Options,
 > {
   /** One word, or two for a subcommand. */
   readonly name: string
-  /** What usage calls the arguments. All of them are required. */
+  /** The placeholders for the arguments in usage. All arguments are required. */
   readonly arguments: Names
   readonly options: Rows
-  /** What it does: one line, in the imperative. */
+  /** One line in the imperative, without a full stop. */
   readonly summary: string
   /**
    * Runs the command.
    *
    * @param args One for each name in `arguments`.
    * @returns The exit status.
-   * @throws CommandError when it cannot be carried out.
+   * @throws CommandError when the command fails.
    */
   run(args: { readonly [Index in keyof Names]: string }, options: OptionValues<Rows>): Promise<number>
 }
 
-/** Checks that a row of the table reads only the arguments and options that it declares. */
+/** Types a row of the table, so that its `run` can use only the arguments and options that the row declares. */
 export function command<const Names extends readonly string[], const Rows extends Options>(
   row: Command<Names, Rows>,
 ): Command {

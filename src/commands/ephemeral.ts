@@ -8,11 +8,11 @@ const STDERR = 2
 const ANCESTRY_CHECK_MS = 200
 
 /**
- * Serves for tests of other software until it is stopped or its parent has exited. The store is temporary, and neither
- * the environment nor `.env` is read. One line of JSON on standard output gives the address once it is ready.
+ * Serves for the tests of other software until it is stopped or its parent exits. The store is temporary, and neither the
+ * environment nor `.env` is read. Once the server is ready, it prints its address as one line of JSON.
  *
  * @param settings By their names in the environment.
- * @param stopRequested Settles when the server is to stop.
+ * @param stopRequested Settles when the server should stop.
  * @returns The exit status, 0.
  * @throws ConfigError; a system error when the port is taken.
  */
@@ -28,7 +28,7 @@ export async function serveEphemerally(
   return 0
 }
 
-/** Settles when standard input ends, if it is a pipe, or when any ancestor of this process has exited. */
+/** Resolves when standard input ends, if it is a pipe, or when any ancestor of this process exits. */
 function parentExit(): Promise<void> {
   const ancestry = ancestors()
   return new Promise((resolve) => {
@@ -37,13 +37,13 @@ function parentExit(): Promise<void> {
     }, ANCESTRY_CHECK_MS).unref()
     if (!isPipe(STDIN)) return
     process.stdin.once('end', resolve).once('error', resolve).resume()
-    // It must not keep the process alive after the stop.
+    // Standard input must not keep the process alive after the stop.
     const { stdin } = process as { stdin: { unref?: () => void } }
     stdin.unref?.()
   })
 }
 
-// The end of a terminal, a file or /dev/null says nothing about a parent.
+// Only a pipe ends when the parent exits; a file or /dev/null ends at once.
 function isPipe(descriptor: number): boolean {
   try {
     const stats = fstatSync(descriptor)
@@ -53,18 +53,18 @@ function isPipe(descriptor: number): boolean {
   }
 }
 
-/** Returns the ids of all ancestors of this process; of the parent alone where the system does not tell. */
+/** Returns the process ids of all ancestors; only the parent's on systems without /proc. */
 function ancestors(): string {
   const ids = [process.ppid]
   try {
     for (let id = process.ppid; id > 1; ids.push(id)) id = parentOf(id)
   } catch {
-    // There is no /proc, or a process has exited just now and will be missing the next time.
+    // No /proc, or an ancestor has just exited, which the next check notices.
   }
   return ids.join()
 }
 
-/** Returns the parent of a process: proc_pid_stat(5). The name in parentheses may hold anything. */
+/** Returns the parent's id from proc_pid_stat(5). The name in parentheses may contain any character. */
 function parentOf(id: number): number {
   const status = readFileSync(`/proc/${id}/stat`, 'latin1')
   return Number(status.slice(status.lastIndexOf(')')).split(' ')[2])

@@ -1,7 +1,7 @@
-/** Says why a command was not carried out. The message is for the person at the terminal. */
+/** A failure of a command, with a message for the person at the terminal. */
 export class CommandError extends Error {
   override readonly name: string = 'CommandError'
-  /** 1 when the command failed, 2 when it was called wrongly. */
+  /** 1 for a failure, 2 for incorrect usage. */
   readonly exitStatus: 1 | 2
 
   /**
@@ -15,14 +15,14 @@ export class CommandError extends Error {
   }
 }
 
-/** Says what is wrong with a command line. The usage of the command follows the message. */
+/** An incorrect command line. The message is followed by the usage of the command. */
 export class UsageError extends CommandError {
   override readonly name = 'UsageError'
 
   /**
    * Creates the error for a message without a prefix or a line end.
    *
-   * @param message What is wrong. It quotes no value of an option, which may be an API token.
+   * @param message What is wrong. It must not quote arguments or values, which may be API tokens.
    */
   constructor(message: string) {
     super(message, { exitStatus: 2 })

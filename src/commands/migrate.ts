@@ -10,10 +10,10 @@ import { milliseconds } from '../time.ts'
 import { CommandError, UsageError } from './errors.ts'
 
 /**
- * Copies everything from one store to the other, which must be empty. No server may use either meanwhile.
+ * Copies everything from one store to the other, which must be empty. No server may use either of them meanwhile.
  *
  * @param target `redis` or `folder`.
- * @throws UsageError when the target is neither; CommandError when the settings or the stores rule the copy out;
+ * @throws UsageError when the target is neither; CommandError when the settings or stores do not allow the copy;
  *   ConfigError; DomainError `store_unavailable`; an Error when the root key file is damaged.
  */
 export async function migrate(target: string): Promise<number> {
@@ -27,7 +27,9 @@ export async function migrate(target: string): Promise<number> {
     const stored = readRootKeyFile(path)
     const [opening, sealing] = target === 'redis' ? [rootKeys, stored] : [stored, rootKeys]
     if (!includesAll(opening, sealing))
-      throw new CommandError(`ROOT_KEY and ${path} must hold the same keys, or nothing could be opened`)
+      throw new CommandError(
+        `ROOT_KEY and ${path} must contain the same keys, or the copies could not be opened`,
+      )
   }
 
   const redis = await openStore({ redisUrl, dataDir })
@@ -35,7 +37,7 @@ export async function migrate(target: string): Promise<number> {
     const folder = await openStore({ redisUrl: undefined, dataDir })
     try {
       const [from, to] = target === 'redis' ? [folder, redis] : [redis, folder]
-      if (!(await isEmpty(to))) throw new CommandError('the store to copy to is not empty')
+      if (!(await isEmpty(to))) throw new CommandError('the target store is not empty')
       const { secrets, accounts } = await copy(from, to, milliseconds(Date.now()))
       process.stdout.write(`copied ${secrets} secrets and ${accounts} accounts\n`)
       return 0

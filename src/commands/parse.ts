@@ -4,7 +4,7 @@ import { UsageError } from './errors.ts'
 
 const HELP = { type: 'boolean', short: 'h' } as const
 
-/** What a command line asks of a command. */
+/** A parsed call of a command. */
 export interface Call {
   readonly help: boolean
   readonly args: readonly string[]
@@ -12,9 +12,9 @@ export interface Call {
 }
 
 /**
- * Parses what follows the name of a command.
+ * Parses the words after the name of a command.
  *
- * @returns As many arguments as the command names, and its options; none of either when help is asked for.
+ * @returns All arguments and options of the command; none when help is requested.
  * @throws UsageError when an option or argument is unknown, malformed or missing.
  */
 export function parseCall(command: Command, words: readonly string[]): Call {
@@ -31,9 +31,9 @@ export function parseCall(command: Command, words: readonly string[]): Call {
 }
 
 /**
- * Parses a command line that names no command.
+ * Parses a command line that begins with an option instead of a command.
  *
- * @throws UsageError when it asks for anything but help or the version.
+ * @throws UsageError for anything but `--help` or `--version`.
  */
 export function parseGlobal(words: readonly string[]): 'help' | 'version' {
   const { values, positionals } = parse(words, { help: HELP, version: { type: 'boolean' } })
@@ -50,12 +50,12 @@ function parse(words: readonly string[], options: NonNullable<ParseArgsConfig['o
   }
 }
 
-// An argument may be an API token in the wrong place, so none is quoted.
+// Does not quote the arguments: one may be an API token in the wrong place.
 function rejectMoreThan(count: number, args: readonly string[]): void {
   if (args.length > count) throw new UsageError('too many arguments')
 }
 
-// After the reason, node:util goes on with advice on how to pass such text as an argument.
+// Drops the advice that node:util adds after the reason.
 function reasonOf({ message }: Error): string {
   const [reason = message] = message.split(/\n|\. /, 1)
   return reason.charAt(0).toLowerCase() + reason.slice(1)

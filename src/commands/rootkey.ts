@@ -4,17 +4,17 @@ import { rootKeyPath } from '../server/backend.ts'
 import { CommandError } from './errors.ts'
 
 /**
- * Adds a new root key to the embedded store. From the next start of the server it seals; the older ones still open.
+ * Adds a new root key to the embedded store. After a restart, servers seal with it; older keys still open.
  *
- * @throws CommandError when the root keys are in a setting; ConfigError; an Error that says what is wrong with the
- *   file.
+ * @throws CommandError when the root keys are in a setting; ConfigError; an Error that explains what is wrong with
+ *   the file.
  */
 export async function rotate(): Promise<number> {
   const { rootKeys, dataDir } = readConfig()
   if (rootKeys !== undefined)
-    throw new CommandError('ROOT_KEY is set: put the new key before the others there')
+    throw new CommandError('ROOT_KEY is set: add the new key to it, before the others')
   const path = rootKeyPath(dataDir)
   const count = addRootKey(path)
-  process.stdout.write(`${path} holds ${count} root keys; restart the server to seal with the new one\n`)
+  process.stdout.write(`${path} contains ${count} root keys; restart the server to seal with the new one\n`)
   return 0
 }

@@ -9,10 +9,10 @@ import { help, helpOnGroup, overview, usage } from './usage.ts'
 const DEFAULT_COMMAND = 'serve'
 
 /**
- * Runs a command line. What goes wrong is written here and nowhere else, each line with the program's name in front.
+ * Runs a command line. All errors are printed here, each line prefixed with the program's name.
  *
- * @param args What follows the name of the program.
- * @returns The exit status: 0 when done, 1 when the command failed, 2 when it was called wrongly.
+ * @param args The command line after the program's name.
+ * @returns The exit status: 0 on success, 1 on failure, 2 for incorrect usage.
  */
 export async function run(args: readonly string[]): Promise<number> {
   const words = args.length === 0 ? [DEFAULT_COMMAND] : args
@@ -50,7 +50,7 @@ function helpOn(words: readonly string[]): string {
   return command === undefined ? helpOnGroup(group) : help(command)
 }
 
-/** The command that a line names, the commands that share its first word, and what follows the name. */
+/** The command that a line names, the commands with the same first word, and the words after the name. */
 interface Selection {
   readonly command: Command | undefined
   readonly group: readonly Command[]

@@ -12,9 +12,9 @@ import { UsageError } from './errors.ts'
 /** The options of `serve`. */
 export interface ServeOptions {
   readonly ephemeral: boolean | undefined
-  /** Of an ephemeral server. */
+  /** Only for an ephemeral server. */
   readonly port: string | undefined
-  /** Of an ephemeral server: `email:token` each. */
+  /** Only for an ephemeral server: `email:token` entries. */
   readonly account: readonly string[] | undefined
 }
 
@@ -22,7 +22,7 @@ export interface ServeOptions {
  * Serves until SIGTERM or SIGINT.
  *
  * @returns The exit status: 0 after a graceful stop, 1 when a worker could not start.
- * @throws UsageError when an option is given without `ephemeral`; ConfigError; whatever `startServer` throws.
+ * @throws UsageError when an option is given without `ephemeral`; ConfigError; and whatever `startServer` throws.
  */
 export async function serve({ ephemeral, port, account }: ServeOptions): Promise<number> {
   const stopRequested = stopSignal()
@@ -47,13 +47,13 @@ export async function serve({ ephemeral, port, account }: ServeOptions): Promise
     await tracing?.stop()
     return 0
   } finally {
-    // The channel to the primary would keep the process alive.
+    // The IPC channel to the primary would keep the process alive.
     if (cluster.isWorker) cluster.worker?.disconnect()
   }
 }
 
-// Keeps listening after the first signal: a worker gets one from the terminal or from systemd and another from its
-// primary, and the second must not cut short what the first lets finish.
+// Keeps listening after the first signal. A worker may get one from the terminal or systemd and another from its primary,
+// and the second one must not interrupt the graceful shutdown.
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => resolve())

@@ -1,12 +1,15 @@
 import { type Command, command } from './command.ts'
 
-/** Every command. Usage and help are printed from this table; a command's module is loaded when it is run. */
+/** All commands. Usage and help are generated from this table; a command's module is loaded only to run it. */
 export const commands: readonly Command[] = [
   command({
     name: 'serve',
     arguments: [],
     options: {
-      ephemeral: { type: 'boolean', summary: 'Serve for tests of other software, with a temporary store' },
+      ephemeral: {
+        type: 'boolean',
+        summary: 'Serve for the tests of other software, with a temporary store',
+      },
       port: { type: 'string', value: 'PORT', summary: 'With --ephemeral: the port; a free one by default' },
       account: {
         type: 'string',
@@ -57,7 +60,7 @@ export const commands: readonly Command[] = [
     name: 'backup',
     arguments: ['FOLDER'],
     options: {},
-    summary: 'Copy the embedded store while servers use it',
+    summary: 'Copy the embedded store, even while servers use it',
     run: async ([folder]) => (await import('./backup.ts')).backup(folder),
   }),
   command({
@@ -71,7 +74,7 @@ export const commands: readonly Command[] = [
         summary: 'redis: from DATA_DIR to REDIS_URL; folder: from REDIS_URL to DATA_DIR',
       },
     },
-    summary: 'Copy everything to the other store, while no server uses either',
+    summary: 'Copy everything to the other kind of store; stop all servers first',
     run: async (_, { to }) => (await import('./migrate.ts')).migrate(to),
   }),
   command({

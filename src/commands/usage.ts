@@ -3,7 +3,7 @@ import type { Command, Option } from './command.ts'
 const HELP_OPTION = ['-h, --help', 'Print this help'] as const
 const VERSION_OPTION = ['--version', 'Print the version'] as const
 
-/** Returns how a command is called, on one line. */
+/** Returns the syntax of a command, on one line. */
 function synopsis({ name, arguments: names, options }: Command): string {
   const rows = Object.entries(options)
   const required = rows.filter(([, { required }]) => required).map(flag)
@@ -11,7 +11,7 @@ function synopsis({ name, arguments: names, options }: Command): string {
   return ['emberlink', name, ...required, ...optional, ...names].join(' ')
 }
 
-/** Returns the help of the program. */
+/** Returns the help text of the program. */
 export function overview(commands: readonly Command[]): string {
   return [
     'Usage: emberlink [COMMAND]',
@@ -21,7 +21,7 @@ export function overview(commands: readonly Command[]): string {
   ].join('\n\n')
 }
 
-/** Returns the help of a command. */
+/** Returns the help text of a command. */
 export function help(command: Command): string {
   const options = Object.entries(command.options).map((row) => [flag(row), row[1].summary] as const)
   return [usage([command]), `${command.summary}.`, `${section('Options', [...options, HELP_OPTION])}\n`].join(
@@ -29,12 +29,12 @@ export function help(command: Command): string {
   )
 }
 
-/** Returns the help of commands that share their first word. */
+/** Returns the help text of commands with the same first word. */
 export function helpOnGroup(commands: readonly Command[]): string {
   return `Usage: emberlink COMMAND\n\n${section('Commands', commands.map(summaryRow))}\n`
 }
 
-/** Returns how commands are called, one line each. */
+/** Returns the usage of commands, one line each. */
 export function usage(commands: readonly Command[]): string {
   return commands
     .map((command, index) => `${index === 0 ? 'Usage:' : '      '} ${synopsis(command)}`)

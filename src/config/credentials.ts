@@ -4,9 +4,9 @@ import { listOf, Rejection, type ValueType } from './value-types.ts'
 
 const ROOT_KEY_BYTES = 32
 
-/** An account that exists as long as the setting names it. */
+/** An account in the `ACCOUNTS` setting. */
 export interface ConfiguredAccount {
-  /** As the setting spells it. */
+  /** As written in the setting, not canonical. */
   readonly email: string
   /** At least 16 visible ASCII characters. */
   readonly token: Token
@@ -34,8 +34,8 @@ export const rootKeys = listOf(
 )
 
 /**
- * Whether the bytes cannot be random: they repeat themselves, count up or down, or are readable text. Among 10^10
- * random keys there is not one of these.
+ * Tells whether a key is obviously not random: bytes that repeat, that count up or down, or that are readable text. Fewer
+ * than one in 10^10 random keys match.
  */
 function isPredictable(key: Buffer): boolean {
   const steps = new Set(key.subarray(1).map((byte, index) => byte - (key[index] ?? 0)))
@@ -43,7 +43,7 @@ function isPredictable(key: Buffer): boolean {
   return new Set(key).size <= ROOT_KEY_BYTES / 2 || steps.size === 1 || readable
 }
 
-/** Accounts with their API tokens. */
+/** Accounts and their API tokens. */
 export const accounts = listOf(
   '`email:token` entries separated by commas, each token of at least 16 visible characters',
   (text): ConfiguredAccount => {
@@ -52,7 +52,7 @@ export const accounts = listOf(
     const token = parseToken(text.slice(colon + 1))
     if (!isEmailAddress(email)) throw new Rejection('does not begin with an email address and a colon')
     if (token === undefined || !/^[\x21-\x7e]{16,}$/.test(token))
-      throw new Rejection('has a token that is too short or contains other characters')
+      throw new Rejection('has a token that is too short or contains invisible characters')
     return { email, token }
   },
   ['email address', ({ email }) => canonicalEmail(email)],
@@ -68,17 +68,17 @@ export const mailbox: ValueType<Mailbox> = {
   },
 }
 
-/** The address of Redis. The store parses the rest of it: src/store/redis/url.ts. */
+/** The address of Redis, checked for its scheme only. The store parses the rest: src/store/redis/url.ts. */
 export const redisUrl: ValueType<string> = {
   accepts:
-    '`redis://user:password@host:port/db`, `redis+cluster://host,host` or `redis+sentinel://host,host/master`; `rediss` instead of `redis` for TLS, `?replicas=N` at the end to answer a write only when N replicas have it',
+    '`redis://user:password@host:port/db`, `redis+cluster://host,host` or `redis+sentinel://host,host/master`; `rediss` instead of `redis` for TLS, `?replicas=N` at the end to wait until N replicas have confirmed each write',
   parse: (text) => {
     if (!/^rediss?(\+(cluster|sentinel))?:\/\/\S+$/.test(text)) throw new Rejection()
     return text
   },
 }
 
-/** The server that emails are sent through. */
+/** The address of the SMTP server that sends the emails. */
 export const smtpUrl: ValueType<string> = {
   accepts:
     '`smtp://user:password@host:port` or `smtps://…`; user and port are optional, and so is `?tls=required` at the end',

@@ -1,4 +1,4 @@
-// NAME=value with the value quoted, or bare and then without a leading blank, a leading quote or a `#`.
+// Matches NAME=value. A value without quotes must not begin with a blank or a quote, or contain a `#`.
 const LINE =
   /^\s*(?:export\s+)?(?<name>[A-Za-z_]\w*)\s*=\s*(?:"(?<double>[^"\\]*)"|'(?<single>[^']*)'|(?<bare>[^\s"'`#][^#]*?|))\s*(?:(?<=[\s"'])#.*)?$/
 
@@ -10,12 +10,11 @@ export interface Dotenv {
 }
 
 /**
- * Parses the `.env` format, one setting a line. Node's `util.parseEnv` gives the same for every line accepted here,
- * but joins a line without `=` with the next one, and cuts a bare value at a `#`: a token or a setting would be lost
- * silently.
+ * Parses the `.env` format, one setting per line. Every line accepted here means the same to Node's `util.parseEnv`. But
+ * that joins a line without `=` to the next and cuts a bare value at a `#`, silently losing a setting or part of a token.
  *
- * @param text The file, with any line ends.
- * @returns The values by name, and the faults by line number; they quote nothing of the file.
+ * @param text The file, with any line endings.
+ * @returns The values by name, and the faults with their line numbers. Faults quote no values.
  */
 export function parseDotenv(text: string): Dotenv {
   const values = new Map<string, string>()
@@ -24,9 +23,7 @@ export function parseDotenv(text: string): Dotenv {
     if (/^\s*(#.*)?$/.test(line)) continue
     const { name, double, single, bare } = LINE.exec(line)?.groups ?? {}
     if (name === undefined) {
-      faults.push(
-        `.env line ${index + 1}: takes NAME=value; a value that contains # or quotes must be quoted`,
-      )
+      faults.push(`.env line ${index + 1}: must be NAME=value; quote a value that contains # or quotes`)
     } else if (values.has(name)) {
       faults.push(`.env line ${index + 1}: ${name} is already set on an earlier line`)
     } else {

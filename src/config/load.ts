@@ -13,9 +13,9 @@ type Values = {
 
 type List = 'accounts' | 'shareDomains' | 'regions'
 
-/** The settings as values, frozen. An absent optional one is undefined, an absent list is empty. */
+/** The validated settings, frozen. An absent optional setting is undefined, an absent list is empty. */
 export type Config = Values & { readonly [Key in List]: NonNullable<Values[Key]> } & {
-  /** One line for each doubt that does not stop the start. */
+  /** One line for each problem that does not prevent the start. */
   readonly warnings: readonly string[]
 }
 
@@ -31,9 +31,9 @@ export class ConfigError extends Error {
   readonly faults: readonly string[]
 
   /**
-   * Creates the error for what is wrong.
+   * Creates the error for one or more faults.
    *
-   * @param faults One line each, at least one.
+   * @param faults One line each.
    */
   constructor(faults: readonly string[]) {
     super(faults.join('\n'))
@@ -42,13 +42,13 @@ export class ConfigError extends Error {
 }
 
 /**
- * Validates each setting alone and all of them together. The environment wins over the `.env` file. An empty value is
- * a fault, because it may be a variable that someone forgot to fill in.
+ * Validates each setting on its own and all of them together. The environment takes precedence over the `.env` file. An
+ * empty value is a fault, because it may be a variable that was never filled in.
  *
  * @param env The process environment.
  * @param readFile Reads the files that `_FILE` settings and SITE_LOGO name.
- * @param dotenv The text of the `.env` file, if there is one.
- * @throws ConfigError with every fault that was found.
+ * @param dotenv The text of the `.env` file, if it exists.
+ * @throws ConfigError with every fault.
  */
 export function loadConfig(env: Environment, readFile: ReadFile, dotenv = ''): Config {
   const file = parseDotenv(dotenv)
@@ -65,7 +65,7 @@ export function loadConfig(env: Environment, readFile: ReadFile, dotenv = ''): C
       return [key, undefined] as const
     }
   })
-  // A rejected setting is undefined here too; its fault keeps the values from leaving this function.
+  // A rejected setting is undefined whatever its type; but then there is a fault, and this function throws.
   const values = Object.fromEntries(entries) as unknown as Values
   faults.push(...contradictions(values, given, readFile))
   if (faults.length > 0) throw new ConfigError(faults)
@@ -106,7 +106,7 @@ function textOf(setting: Setting, given: Environment, readFile: ReadFile): strin
   }
 }
 
-/** Finds the settings that do not go together. */
+/** Finds settings that contradict each other. */
 function contradictions(values: Values, given: Environment, readFile: ReadFile): string[] {
   const isGiven = (name: string) => given[name] !== undefined || given[`${name}_FILE`] !== undefined
   const { ttlDefault = 0, region, regions, siteLogo } = values

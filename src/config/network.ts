@@ -5,14 +5,14 @@ import { listOf, Rejection, type ValueType, wholeNumber } from './value-types.ts
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
 const BASE_PATH = /^(\/[A-Za-z0-9._~-]+)*$/
 
-/** An address to listen at. */
+/** A host and port to listen on. */
 export interface Listen {
   /** An IP address without brackets, or a host name. */
   readonly host: string
   readonly port: number
 }
 
-/** One region that the pages may link to. */
+/** A region that the pages link to. */
 export interface Region {
   readonly name: string
   /** Without a trailing slash. */
@@ -28,7 +28,7 @@ export const host: ValueType<string> = {
   },
 }
 
-/** A port; 0 lets the system choose. */
+/** A port; 0 lets the system choose one. */
 export const port = wholeNumber(0, 65_535)
 
 /** A site's public address, normalised: lower-case host, no default port, no trailing slash. */
@@ -46,17 +46,17 @@ export const siteUrl: ValueType<string> = {
 }
 
 /**
- * Returns the public address of a server behind no proxy, as `siteUrl` gives it. A server that listens at every
- * address of the machine is reached at the loopback address.
+ * Returns the public address of a server without a proxy, normalised like `siteUrl`. For a server that listens on all
+ * addresses of the machine, it is the loopback address.
  *
- * @param bind The host that the server listens at.
+ * @param bind The host that the server listens on.
  */
 export function defaultPublicUrl(bind: string, port: number): string {
   const reachable = bind === '0.0.0.0' || bind === '::' ? '127.0.0.1' : bind
   return new URL(`http://${isIP(reachable) === 6 ? `[${reachable}]` : reachable}:${port}`).origin
 }
 
-/** `off` (undefined), or the address of a separate listener. */
+/** `off` (undefined), or the host and port of a separate listener. */
 export const listenOrOff: ValueType<Listen | undefined> = {
   accepts: '`off`, or `host:port` (`[::1]:9090` for IPv6)',
   parse: (text) => {
@@ -72,19 +72,19 @@ const hops = wholeNumber(0, 16)
 const proxyAddresses = listOf('', (text) => {
   const range = ipaddr.isValidCIDR(text)
   if (!range && isIP(text) === 0) throw new Rejection('is neither an IP address nor a CIDR range')
-  // Trusting every peer would let a client choose the address by which it is rate limited.
+  // If every peer were trusted, a client could choose the address that rate limits count.
   if (range && ipaddr.parseCIDR(text)[1] === 0) throw new Rejection('trusts every address')
   return text
 })
 
-/** The proxies whose forwarding headers are trusted: how many are in front, or their addresses. */
+/** The proxies whose forwarding headers are trusted: their number, or their addresses. */
 export const trustedProxies: ValueType<number | readonly string[]> = {
   accepts:
-    'the number of proxies in front, up to 16, or their IP addresses and CIDR ranges, separated by commas',
+    'the number of proxies in front of the server, up to 16, or their IP addresses and CIDR ranges, separated by commas',
   parse: (text) => (/^\d+$/.test(text) ? hops : proxyAddresses).parse(text),
 }
 
-/** The regions, each with its name and address. */
+/** The regions that the pages link to. */
 export const regions = listOf(
   '`name=address` entries separated by commas',
   (text): Region => {

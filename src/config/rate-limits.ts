@@ -25,14 +25,14 @@ const limits = listOf(
   ['name', ([field]) => field],
 )
 
-/** `off` (undefined), or the rate limits; one that is not named keeps its default. */
+/** `off` (undefined), or the rate limits; those not named keep their defaults. */
 export const rateLimits: ValueType<RateLimits | undefined> = {
   accepts:
     '`off`, or any of `create`, `reveal`, `account-create`, `account-reveal` and `sign-in` as `name=requests/seconds`, separated by commas',
   parse: (text) => {
     if (text === 'off') return undefined
     const entries = [...limits.parse(DEFAULT_RATE_LIMITS), ...limits.parse(text)]
-    // The default names all of them, so none is missing.
+    // Complete, because the default names every limit.
     return Object.fromEntries(entries) as unknown as RateLimits
   },
 }

@@ -4,18 +4,18 @@ import { DEFAULT_RATE_LIMITS, rateLimits } from './rate-limits.ts'
 import { shareDomains } from './share-domains.ts'
 import { matching, oneOf, onOff, type ValueType, wholeNumber, wholeSeconds } from './value-types.ts'
 
-/** One setting. */
+/** A row of the settings table. */
 export interface Setting {
   /** The environment variable. */
   readonly name: string
   readonly type: ValueType<unknown>
-  /** The text that an absent setting has. Without it the setting is optional. */
+  /** The text used when the setting is absent. Without a default, the setting is optional. */
   readonly default?: string
-  /** What an absent setting without a default means, in words. */
+  /** Describes what happens without the setting, for the documentation. Only without a default. */
   readonly otherwise?: string
-  /** What it is for, in one or two sentences. */
+  /** What the setting is for, in one or two sentences. */
   readonly meaning: string
-  /** Its value is never shown, and NAME_FILE may name a file that holds it. The example is not a usable value. */
+  /** The value is never shown, and NAME_FILE can name a file with it. The example is not a usable value. */
   readonly secret?: true
   readonly example: string
 }
@@ -23,7 +23,7 @@ export interface Setting {
 const MAXIMUM_TTL = 10 * 365 * 24 * 3600
 const ttl = wholeSeconds(60, MAXIMUM_TTL)
 
-/** Every setting, under the name that the code uses. The documentation is generated from this table. */
+/** All settings, by their names in the code. The documentation is generated from this table. */
 export const settings = {
   port: {
     name: 'PORT',
@@ -43,7 +43,7 @@ export const settings = {
     name: 'PUBLIC_URL',
     type: siteUrl,
     otherwise: 'http://BIND:PORT',
-    meaning: 'Public address of the site. Links begin with it.',
+    meaning: 'Public address of the site. All links start with it.',
     example: 'https://secrets.example.com',
   },
   dataDir: {
@@ -57,7 +57,7 @@ export const settings = {
     name: 'REDIS_URL',
     type: redisUrl,
     otherwise: 'the embedded store',
-    meaning: 'Redis to store everything in, instead of the embedded store. Requires `ROOT_KEY`.',
+    meaning: 'Address of Redis, to use it instead of the embedded store. Requires `ROOT_KEY`.',
     secret: true,
     example: 'redis://emberlink:<password>@redis:6379',
   },
@@ -66,7 +66,7 @@ export const settings = {
     type: rootKeys,
     otherwise: 'generated in `DATA_DIR` at the first start',
     meaning:
-      'Root keys, which together with the key in a link open a secret. The first one seals, any of them opens.',
+      'Root keys. It takes a root key and the key in a link to open a secret. The first one seals; all of them open.',
     secret: true,
     example: '<output of: openssl rand -hex 32>',
   },
@@ -74,7 +74,7 @@ export const settings = {
     name: 'ACCOUNTS',
     type: accounts,
     otherwise: 'none',
-    meaning: 'Accounts for tests and small installations. They exist as long as they are listed here.',
+    meaning: 'Accounts for tests and small installations. They exist only while they are listed here.',
     secret: true,
     example: 'ana@example.com:<token>',
   },
@@ -118,7 +118,7 @@ export const settings = {
     type: smtpUrl,
     otherwise: 'no emails are sent',
     meaning:
-      'SMTP server that emails to recipients are sent through. Requires `MAIL_FROM`. STARTTLS is used if offered.',
+      'SMTP server that sends the emails to recipients. Requires `MAIL_FROM`. STARTTLS is used if the server offers it.',
     secret: true,
     example: 'smtp://mailer:<password>@mail.example.com:587?tls=required',
   },
@@ -140,7 +140,7 @@ export const settings = {
     name: 'REGION',
     type: matching('a name of lower-case letters, digits and `-`', /^[a-z0-9-]{1,32}$/),
     otherwise: 'none',
-    meaning: 'Name of the region that this server is in. Must be one of `REGIONS`, if both are set.',
+    meaning: "Name of this server's region. Must be one of `REGIONS` if both are set.",
     example: 'eu',
   },
   regions: {
@@ -162,7 +162,7 @@ export const settings = {
     type: rateLimits,
     default: DEFAULT_RATE_LIMITS,
     meaning:
-      'Rate limits: requests that a client network, or an account, may make in a number of seconds. One that is not named keeps its default.',
+      'Rate limits: the number of requests that a client network or an account may make in a number of seconds. Limits that are not named keep their defaults.',
     example: 'create=100/3600,reveal=500/3600',
   },
   workers: {
@@ -176,14 +176,14 @@ export const settings = {
     name: 'LOG_LEVEL',
     type: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     default: 'info',
-    meaning: 'Minimum level that is logged.',
+    meaning: 'Lowest level of messages to log.',
     example: 'warn',
   },
   metrics: {
     name: 'METRICS',
     type: listenOrOff,
     default: 'off',
-    meaning: 'Separate address that Prometheus metrics are served at.',
+    meaning: 'Separate address for Prometheus metrics.',
     example: '127.0.0.1:9090',
   },
   argon2Memory: {
@@ -197,7 +197,7 @@ export const settings = {
     name: 'ARGON2_TIME',
     type: wholeNumber(2, 16),
     default: '2',
-    meaning: 'Passes over that memory for one passphrase hash.',
+    meaning: 'Number of passes over that memory.',
     example: '3',
   },
   siteName: {

@@ -1,15 +1,15 @@
 import { canonicalEmail, isEmailAddress } from '../accounts/email-address.ts'
 import { listOf, Rejection } from './value-types.ts'
 
-/** A domain that links may be created on. */
+/** A custom domain for secret links. */
 export interface ShareDomain {
-  /** Lower case, with a port where one was given. */
+  /** In lower case, with its port if it has one. */
   readonly host: string
   /** The lower-case email addresses of the accounts that may use it, or `all`. */
   readonly accounts: readonly string[] | 'all'
 }
 
-/** Domains that links may be created on, and who may use each. */
+/** The custom domains for secret links, and the accounts that may use each. */
 export const shareDomains = listOf(
   '`domain` for everyone or `domain=email|email` for some accounts, separated by commas',
   (text): ShareDomain => {

@@ -7,33 +7,33 @@ const known: readonly string[] = Object.values<Setting>(settings).flatMap(({ nam
   secret ? [name, name + FILE_SUFFIX] : [name],
 )
 
-// First words of names that mean nothing to other software, and of names that may be meant for it.
+// Prefixes that only our settings have, and prefixes that other software uses too.
 const OURS = /^(EMBERLINK|ANONYMOUS|ARGON2|RATE_LIMIT|SHARE_DOMAINS?|TRUST_PROXY|TTL)_/
 const SHARED = /^(REDIS|SMTP)_/
 
-// What Kubernetes and Docker set for a service, whatever it is called, even like us.
+// Variables that Kubernetes and Docker set for services. A service's name may resemble one of our settings.
 const SERVICE_LINK =
   /^\w+(_SERVICE_HOST|_SERVICE_PORT(_\w+)?|_PORT_\d+_\w+|_ENV_\w+)=|^\w+_(PORT=(tcp|udp|sctp):\/\/|NAME=\/)/
 
-/** The names in a `.env` file or in the environment that are not settings. */
+/** What is reported about names in the environment that are not settings. */
 export interface UnknownNames {
-  /** One line for each that stops the start. */
+  /** One line for each name that prevents the start. */
   readonly faults: readonly string[]
-  /** At most one line, with all names that may be meant for other software. */
+  /** At most one line, listing the names that may be meant for other software. */
   readonly warnings: readonly string[]
 }
 
-/** Finds the unknown names in a `.env` file, which is ours alone: each is a fault. */
+/** Finds the unknown names in a `.env` file. Each is a fault, because the file is only for Emberlink. */
 export function unknownInFile(names: Iterable<string>): string[] {
   return [...names].filter((name) => !known.includes(name)).map((name) => `.env: ${describe(name)}`)
 }
 
 /**
- * Finds the unknown names in the environment, which we share with other software. A name that resembles a setting, or
- * that begins as only ours do, is a fault. One that begins as ours and others' do is a warning: `REDIS_PASSWORD` may be
- * meant for us, or for the Redis beside us. All others are none of our business.
+ * Finds the unknown names in the environment, which other software uses too. A name that resembles a setting, or has a
+ * prefix that only our settings have, is a fault. A name with a shared prefix is a warning: `REDIS_PASSWORD` may be meant
+ * for Emberlink or for the Redis beside it. All other names are ignored.
  *
- * @returns Faults and warnings that show no values.
+ * @returns Faults and warnings, without values.
  */
 export function unknownInEnvironment(env: Readonly<Record<string, string | undefined>>): UnknownNames {
   const unknown = Object.entries(env)
@@ -55,9 +55,9 @@ function describe(name: string): string {
 }
 
 /**
- * Returns the setting that a name resembles most.
+ * Returns the setting that a name resembles most, if any.
  *
- * @param share The share of letters that may differ.
+ * @param share The maximum share of letters that may differ.
  */
 function resembled(name: string, share: number): string | undefined {
   const bare = name.toUpperCase().replace(/^EMBERLINK_/, '')

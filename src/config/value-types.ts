@@ -1,22 +1,22 @@
 import { type Seconds, seconds } from '../time.ts'
 
-/** How the text of a setting becomes a value. */
+/** Parses and documents one kind of setting. */
 export interface ValueType<T> {
-  /** What is accepted, to follow "takes": used in the documentation and in every fault. */
+  /** Describes the accepted text, to follow "it takes" in the documentation and in faults. */
   readonly accepts: string
-  /** Parses the text. @throws Rejection when it is rejected. */
+  /** Parses the text. @throws Rejection when it is invalid. */
   readonly parse: (text: string) => T
 }
 
 /**
- * Says why a text is rejected. The reason may be logged, so it names a position and a rule, never a part of the text.
- * Without a reason, "it takes …" says enough.
+ * The reason why a text is invalid. Since it may be logged, it names a position and a rule, but quotes no part of the text.
+ * It may be empty where "it takes …" says enough.
  */
 export class Rejection extends Error {
   override readonly name = 'Rejection'
 }
 
-/** A whole number in decimal digits, both bounds included. */
+/** A decimal whole number within inclusive bounds. */
 export function wholeNumber(minimum: number, maximum: number, unit = ''): ValueType<number> {
   return {
     accepts: `a whole number${unit && ` of ${unit}`} from ${minimum} to ${maximum}`,
@@ -28,13 +28,13 @@ export function wholeNumber(minimum: number, maximum: number, unit = ''): ValueT
   }
 }
 
-/** A span as a whole number of seconds, both bounds included. */
+/** A duration as a whole number of seconds within inclusive bounds. */
 export function wholeSeconds(minimum: number, maximum: number): ValueType<Seconds> {
   const { accepts, parse } = wholeNumber(minimum, maximum, 'seconds')
   return { accepts, parse: (text) => seconds(parse(text)) }
 }
 
-/** `on` or `off`, and no other spelling: one that is misread would fail open. */
+/** `on` or `off`. Other spellings are rejected, because a misread one would fail open. */
 export const onOff: ValueType<boolean> = {
   accepts: '`on` or `off`',
   parse: (text) => {
@@ -43,7 +43,7 @@ export const onOff: ValueType<boolean> = {
   },
 }
 
-/** One of the words, unchanged. */
+/** One of several words. */
 export function oneOf<const Word extends string>(...words: readonly Word[]): ValueType<Word> {
   return {
     accepts: `one of ${words.map((word) => `\`${word}\``).join(' ')}`,
@@ -56,9 +56,9 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Val
 }
 
 /**
- * A text that matches a pattern, unchanged.
+ * A text that matches a pattern.
  *
- * @param accepts What the pattern means in words.
+ * @param accepts Describes the pattern in words.
  * @param pattern Matches the whole text.
  */
 export function matching(accepts: string, pattern: RegExp): ValueType<string> {
@@ -72,11 +72,11 @@ export function matching(accepts: string, pattern: RegExp): ValueType<string> {
 }
 
 /**
- * Items separated by commas. Blanks around an item are dropped, an empty item is rejected.
+ * A list separated by commas. Blanks around an item are dropped; an empty item is rejected.
  *
- * @param accepts What the whole list accepts, in words.
+ * @param accepts Describes the whole list in words.
  * @param item Parses one item; its Rejection is reported with the item's position, counted from 1.
- * @param unique What no two items may share: its name, and how to read it off an item.
+ * @param unique A property that must differ between items: its name, and a function that returns it.
  */
 export function listOf<T>(
   accepts: string,

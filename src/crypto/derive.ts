@@ -1,12 +1,12 @@
 import { createHmac, hash, type KeyObject } from 'node:crypto'
 
 /**
- * Derives 32 bytes from a root key: HKDF-Expand of RFC 5869 for one block. The root key is uniform already, so there is
- * nothing to extract. Source: SPEC.md section 2.
+ * Derives 32 bytes from a root key by HKDF-Expand (RFC 5869) for one block. The extract step is unnecessary, because root
+ * keys are uniform. Source: SPEC.md section 2.
  *
  * @param root 32 uniform bytes.
- * @param label What the result is for; no two uses share one.
- * @param parts Of any size each; their lengths go in too, so no two lists of parts read the same.
+ * @param label The purpose of the result; each label has one use.
+ * @param parts Each of any size. Their lengths are hashed too, so that different lists never collide.
  * @returns 32 bytes.
  */
 export function derive(root: KeyObject, label: string, ...parts: readonly (string | Buffer)[]): Buffer {
@@ -16,10 +16,10 @@ export function derive(root: KeyObject, label: string, ...parts: readonly (strin
 }
 
 /**
- * Hashes a text that cannot be guessed, for one use. Source: SPEC.md section 1.
+ * Hashes a high-entropy text for one purpose. Source: SPEC.md section 1.
  *
- * @param label What the hash is for; no two uses share one.
- * @returns SHA-256 in the encoding asked for.
+ * @param label The purpose of the hash; each label has one use.
+ * @returns SHA-256 in the requested encoding.
  */
 export function labelledHash(label: string, text: string, encoding: 'hex' | 'base64url'): string {
   return hash('sha256', `emberlink/1/${label}/${text}`, encoding)

@@ -9,23 +9,23 @@ import type { Stretched } from './passphrase.ts'
 
 const CIPHER = 'aes-256-gcm'
 
-// Every key seals once in its life (SPEC.md, "One key, one plaintext"), so the nonce carries nothing.
+// A fixed nonce is safe because each key seals only once: SPEC.md, "One key, one plaintext".
 const NONCE = Buffer.alloc(12)
 
-/** Whose key opens what is sealed. */
+/** What the single-use key of a sealed text is derived from, besides the root key. */
 export interface KeyInput {
-  /** What is sealed; no two uses share a label. */
+  /** What is sealed; each kind has its own label. */
   readonly label: 'secret' | 'metadata' | 'recent' | 'account' | 'cookie'
-  /** What only the holder knows, and what makes the key unique: it must not seal twice. */
+  /** What only the holder knows, and a value used once, because a key must not seal twice. */
   readonly parts: readonly (string | Buffer)[]
-  /** Key material from a passphrase, where there is one. */
+  /** Key material from the passphrase, if there is one. */
   readonly stretched?: Stretched | undefined
 }
 
-/** What a sealed text can be bound to. */
+/** The ids that a sealed text can be bound to. */
 export type BindingId = Brand<string, 'record id' | 'account id' | 'cookie name'>
 
-/** The associated data of a sealed text: moved to another record, it does not open. */
+/** The associated data of a sealed text, which does not open in another record or with other times. */
 export interface Binding<Id extends BindingId = BindingId> {
   readonly id: Id
   readonly created: Milliseconds
@@ -36,7 +36,7 @@ export interface Binding<Id extends BindingId = BindingId> {
  * Seals a text with AES-256-GCM (NIST SP 800-38D) under a single-use key derived from the current root key.
  *
  * @param plaintext Of any size.
- * @returns Header, ciphertext of the plaintext's size, 16 bytes of tag. Format: SPEC.md section 3.
+ * @returns The envelope of SPEC.md section 3: header, ciphertext as long as the plaintext, and a 16-byte tag.
  */
 export function seal(ring: KeyRing, keyInput: KeyInput, plaintext: Buffer, binding: Binding): Buffer {
   const header = encodeHeader({ root: ring.current.id, argon2: keyInput.stretched?.parameters })
@@ -46,10 +46,10 @@ export function seal(ring: KeyRing, keyInput: KeyInput, plaintext: Buffer, bindi
 }
 
 /**
- * Opens what `seal` returned.
+ * Opens an envelope of `seal`.
  *
- * @returns The plaintext; undefined when the format is unknown, the root key is not in the ring, the key, the
- *   passphrase or the binding is wrong, or a bit has changed.
+ * @returns The plaintext; undefined when the format is unknown, the root key is missing from the ring, the key input or the
+ *   binding is wrong, or the envelope was changed.
  */
 export function open(
   ring: KeyRing,
@@ -75,7 +75,7 @@ export function open(
 }
 
 /**
- * Returns the Argon2 parameters in a sealed text's header; undefined when it has no passphrase.
+ * Returns the Argon2 parameters in an envelope's header; undefined when it was sealed without a passphrase.
  *
  * @throws DomainError `unreadable_record` when the format is unknown.
  */

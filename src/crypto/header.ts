@@ -6,10 +6,10 @@ const ARGON2ID = 1
 const PLAIN_BYTES = 6
 const ARGON2ID_BYTES = 27
 
-/** What follows the ciphertext. */
+/** The size of the tag after the ciphertext. */
 export const TAG_BYTES = 16
 
-/** What stands in clear before every ciphertext. */
+/** The part of an envelope before the ciphertext, in clear. */
 export interface Header {
   /** Id of the root key, 8 hexadecimal digits. */
   readonly root: string
@@ -33,10 +33,10 @@ export function encodeHeader({ root, argon2 }: Header): Buffer {
 }
 
 /**
- * Decodes the header of a sealed text.
+ * Decodes the header of an envelope. Source: SPEC.md section 5.
  *
- * @returns The header and its size in bytes; undefined when it is cut off, of an unknown version or derivation, or its
- *   Argon2 parameters are out of bounds. Source: SPEC.md section 5.
+ * @returns The header and its size in bytes; undefined when it is truncated, its version or key derivation is unknown, or
+ *   its Argon2 parameters are out of bounds.
  */
 export function decodeHeader(sealed: Buffer): (Header & { readonly bytes: number }) | undefined {
   if (sealed.length < PLAIN_BYTES + TAG_BYTES || sealed[0] !== VERSION) return undefined

@@ -4,44 +4,44 @@ import { labelledHash } from './derive.ts'
 const ROOT_KEY_BYTES = 32
 const ROOT_ID_LENGTH = 8
 
-/** The server's long-lived key, and the short name by which records refer to it. */
+/** A long-lived key of the server, and the short id by which records refer to it. */
 export interface RootKey {
   /** 8 hexadecimal digits. */
   readonly id: string
   readonly key: KeyObject
 }
 
-/** Root keys, newest first: the first seals, any opens. */
+/** The root keys of a server, newest first. The first one seals; all of them open. */
 export interface KeyRing {
   readonly current: RootKey
   readonly all: readonly RootKey[]
-  /** The ids of all. */
+  /** The ids of all root keys. */
   readonly ids: readonly string[]
   find(id: string): RootKey | undefined
 }
 
-/** Makes 32 random bytes for a root key, as 64 hexadecimal digits. */
+/** Generates a root key: 32 random bytes as 64 hexadecimal digits. */
 export function newRootKey(): string {
   return randomBytes(ROOT_KEY_BYTES).toString('hex')
 }
 
 /**
- * Makes the key ring of a server. A root key's id is a labelled hash of it, so that it need not be configured.
+ * Creates the key ring of a server. A root key's id is a labelled hash of the key, so it needs no configuration.
  *
  * @param keys Root keys of 32 bytes each, newest first, at least one.
- * @throws RangeError when there is no key, one has another size, or two are the same.
+ * @throws RangeError when no key is given, one has a different size, or two are the same.
  */
 export function createKeyRing(keys: readonly Buffer[]): KeyRing {
   const all = keys.map((bytes) => {
-    if (bytes.length !== ROOT_KEY_BYTES) throw new RangeError(`a root key has ${ROOT_KEY_BYTES} bytes`)
+    if (bytes.length !== ROOT_KEY_BYTES) throw new RangeError(`a root key must have ${ROOT_KEY_BYTES} bytes`)
     return {
       id: labelledHash('root-id', bytes.toString('hex'), 'hex').slice(0, ROOT_ID_LENGTH),
       key: createSecretKey(bytes),
     }
   })
   const [current] = all
-  if (current === undefined) throw new RangeError('a key ring has at least one root key')
+  if (current === undefined) throw new RangeError('a key ring needs at least one root key')
   const byId = new Map(all.map((root) => [root.id, root]))
-  if (byId.size !== all.length) throw new RangeError('a root key stands twice in the ring')
+  if (byId.size !== all.length) throw new RangeError('a key ring must not contain the same root key twice')
   return { current, all, ids: [...byId.keys()], find: (id) => byId.get(id) }
 }

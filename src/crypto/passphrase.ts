@@ -11,7 +11,7 @@ export interface Argon2Cost {
   readonly time: number
 }
 
-/** What a record holds so that the same passphrase leads to the same key again. */
+/** The Argon2 parameters stored with a record, which derive the same key from the same passphrase. */
 export interface Argon2Parameters extends Argon2Cost {
   /** 16 random bytes. */
   readonly salt: Buffer
@@ -24,19 +24,19 @@ export interface Stretched {
   readonly output: Buffer
 }
 
-/** Runs Argon2id, a few at a time, so that passphrase attempts cannot starve the rest of the server. */
+/** Hashes passphrases, only a few at a time, so that they cannot starve the rest of the server. */
 export interface PassphraseHasher {
-  /** Rejects early what would not be queued. @throws DomainError `overloaded`. */
+  /** Rejects work early when the queue is full. @throws DomainError `overloaded`. */
   assertCapacity(): void
   /**
-   * Stretches a passphrase by Argon2id of RFC 9106, version 1.3, one lane, over its UTF-8 in NFC (RFC 8265,
-   * OpaqueString: the same letters typed on another system are the same passphrase).
+   * Stretches a passphrase by Argon2id (RFC 9106, version 1.3, one lane) over its UTF-8 in NFC, so that it is the same on
+   * every keyboard and system (RFC 8265, OpaqueString).
    *
-   * @param parameters Those of a record; by default the configured cost and a fresh salt.
-   * @throws DomainError `overloaded` when too many wait already.
+   * @param parameters From a record; by default the configured cost and a fresh salt.
+   * @throws DomainError `overloaded` when the queue is full.
    */
   stretch(passphrase: string, parameters?: Argon2Parameters): Promise<Stretched>
-  /** How many hashes wait for their turn. */
+  /** The number of hashes in the queue. */
   readonly waiting: number
 }
 
@@ -48,8 +48,8 @@ const MIN_TIME = 1
 const MAX_TIME = 16
 
 /**
- * Whether a record may name this cost. One that asks for more than 1 GiB or 16 passes was not written by us and would only
- * waste memory and time; 8 KiB and one pass are the minimum of Argon2.
+ * Tells whether a record may have this cost. More than 1 GiB or 16 passes is a forgery that wastes memory and time; 8 KiB
+ * and one pass are Argon2's minimum.
  */
 export function isAllowedCost({ memory, time }: Argon2Cost): boolean {
   return memory >= MIN_MEMORY_KIB && memory <= MAX_MEMORY_KIB && time >= MIN_TIME && time <= MAX_TIME
@@ -58,11 +58,11 @@ export function isAllowedCost({ memory, time }: Argon2Cost): boolean {
 /**
  * Creates the hasher of a process.
  *
- * @param cost For new passphrases.
- * @param atOnce Hashes under way at the same time. Each fills one thread of libuv's pool, which LMDB commits and
- *   DNS look-ups share: leave it at least two threads.
- * @param maxWaiting Hashes that may queue behind those.
- * @throws RangeError when no record may name the cost: what it sealed could never be opened.
+ * @param cost The cost for new passphrases.
+ * @param atOnce Maximum number of concurrent hashes. Each occupies a thread of libuv's pool, which also runs LMDB commits
+ *   and DNS lookups: leave at least two threads free.
+ * @param maxWaiting Maximum number of queued hashes.
+ * @throws RangeError when the cost is out of bounds: what it seals could never be opened.
  */
 export function createPassphraseHasher(
   cost: Argon2Cost,
@@ -85,7 +85,7 @@ export function createPassphraseHasher(
     else await new Promise<void>((resolve) => queue.push(resolve))
   }
 
-  // The slot of a finished hash passes to the next in the queue without becoming free in between.
+  // Hands the slot directly to the next hash in the queue.
   function releaseSlot(): void {
     const next = queue.shift()
     if (next === undefined) running -= 1

@@ -10,28 +10,28 @@ const KEY_LINE = /^[0-9a-f]{64}$/
  * Reads the root keys of an embedded store, one per line as 64 hexadecimal digits, newest first.
  *
  * @returns 32 bytes each.
- * @throws Error when the file contains anything else, and of the file system.
+ * @throws Error when the file contains anything else; a file system error.
  */
 export function readRootKeyFile(path: string): Buffer[] {
   const lines = readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
   if (lines.length === 0 || !lines.every((line) => KEY_LINE.test(line))) {
-    throw new Error(`${path} does not hold root keys: one per line, 64 hexadecimal digits`)
+    throw new Error(`${path} does not contain root keys: one per line, 64 hexadecimal digits`)
   }
   return lines.map((line) => Buffer.from(line, 'hex'))
 }
 
 /**
- * Creates a root key file with one new key, mode 0600, on disk when this returns. If several processes try at once, one
- * succeeds, and none ever sees half a file.
+ * Creates a durable root key file with one new key, mode 0600. If several processes try at once, one succeeds, and none
+ * ever reads a partial file.
  *
- * @returns Whether this call created the file; false when it existed.
- * @throws Error of the file system.
+ * @returns Whether this call created the file; false when it already existed.
+ * @throws A file system error.
  */
 export function createRootKeyFile(path: string): boolean {
   if (existsSync(path)) return false
-  // The name is random, not derived from a pid: after a crash a draft may still be a second name of the key's file.
+  // The name is random, not derived from the pid: after a crash, an old draft may still be a hard link to the key file.
   const draft = `${path}.${randomUUID()}`
   try {
     writeFileSync(draft, `${newRootKey()}\n`, { mode: 0o600, flag: 'wx' })
@@ -48,14 +48,14 @@ export function createRootKeyFile(path: string): boolean {
 }
 
 /**
- * Adds a new key before those of a root key file, on disk when this returns. A crash leaves the file unchanged.
+ * Adds a new key durably at the top of a root key file. A crash leaves the file unchanged.
  *
- * @returns How many keys the file holds now.
- * @throws Error when the file does not hold root keys, when another process is rotating them, and of the file system.
+ * @returns The number of keys in the file.
+ * @throws Error when the file does not contain root keys or another process is rotating them; a file system error.
  */
 export function addRootKey(path: string): number {
   const draft = `${path}.new`
-  // The draft is also the lock, so it is created before the keys are read: no other rotation can come in between.
+  // The draft is also the lock: created before the keys are read, it keeps other rotations out.
   reserve(draft)
   try {
     const keys = readRootKeyFile(path).map((key) => key.toString('hex'))
@@ -74,7 +74,7 @@ function reserve(draft: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     throw new Error(
-      `${draft} exists: another rotation is under way, or one was interrupted; in that case remove the file`,
+      `${draft} exists: another rotation is in progress, or one was interrupted; if so, remove the file`,
     )
   }
 }

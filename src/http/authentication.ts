@@ -7,8 +7,8 @@ import { parseToken } from '../accounts/tokens.ts'
 import { DomainError } from '../errors.ts'
 
 /**
- * Authenticates by HTTP Basic. No header, or an empty user with an empty token, is an anonymous caller; anything else
- * has to be an account with its token. Source: docs/api/v1.md section 2.
+ * Authenticates callers by HTTP Basic. Without the header, or with an empty user and an empty token, the caller is
+ * anonymous; any other credentials must be valid. Source: docs/api/v1.md section 2.
  */
 export const authentication = fp(
   async (app: FastifyInstance, { accounts }: { accounts: AccountsContext }) => {

@@ -5,18 +5,18 @@ import fp from 'fastify-plugin'
 
 const MAX_PARTS = 100
 
-// A byte of a secret takes six in a body where JSON escapes it; the rest is for the other parameters.
+// JSON may escape one byte of a secret as six. The rest is for the other parameters.
 const ESCAPED_BYTES = 6
 const OTHER_PARAMETERS_BYTES = 65_536
 
-/** A body that has been read and not yet decoded; undefined when there is none, or it comes in parts. */
+/** A body that is read but not decoded; undefined for an absent or multipart body. */
 export type UndecodedBody = { readonly text: string } | { readonly json: Buffer } | undefined
 
 /**
- * Reads every kind of body that clients send. It is decoded by `request.parameters()`, so that malformed content is an
+ * Reads every type of body that clients send. `request.parameters()` decodes it later, so that malformed content is an
  * ordinary error of the route. Source: docs/api/v1.md section 1.
  *
- * @param secretMaxBytes Maximum size of a secret, by which bodies are limited too.
+ * @param secretMaxBytes Maximum size of a secret; the maximum size of a body follows from it.
  */
 export const bodies = fp(
   async (app: FastifyInstance, { secretMaxBytes }: { secretMaxBytes: number }) => {
@@ -33,7 +33,7 @@ export const bodies = fp(
       limits: { fileSize: maxBytes, parts: MAX_PARTS },
       isPartAFile: () => true,
     })
-    // Clients that name no type, or an unknown one, send forms.
+    // Clients that send no type, or an unknown one, mean urlencoded.
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, { text }))
     app.addHook('onRequest', (request, _reply, done) => {
       if (hasUnusableType(request)) request.headers = { 'content-type': undefined }
@@ -44,8 +44,8 @@ export const bodies = fp(
 )
 
 /**
- * Whether a Content-Type names no type: it is malformed, or lacks the boundary without which parts cannot be told apart.
- * Fastify answers 415 to the one before it asks any parser, and multipart fails on the other.
+ * Tells whether a Content-Type is malformed, or multipart without a boundary. Fastify would reject the first with 415
+ * before any parser runs, and multipart would fail on the second.
  */
 function hasUnusableType({ mediaType, headers: { 'content-type': given } }: FastifyRequest): boolean {
   if (given === undefined) return false

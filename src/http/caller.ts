@@ -11,14 +11,14 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The account that makes the request; undefined for an anonymous caller. */
     account: Account | undefined
-    /** Who makes the request. */
+    /** The caller, as the use cases see it. */
     readonly caller: Caller
-    /** Where a claim comes from, and whether its client still waits for the outcome. */
+    /** The client network of a claim, and whether its client is still connected. */
     readonly claimant: Pick<Claimant, 'network' | 'connected'>
   }
 }
 
-/** Tells who makes a request. The account is undefined until authentication or a session sets it. */
+/** Decorates requests with their caller. The account is undefined until authentication or a session sets it. */
 export const caller = fp(
   async (app: FastifyInstance) => {
     app.decorateRequest('account', undefined)
@@ -46,7 +46,7 @@ export const caller = fp(
 )
 
 /**
- * Returns the account that makes a request.
+ * Returns the account of a request, for routes that require one.
  *
  * @throws DomainError `not_authorized` for an anonymous caller.
  */

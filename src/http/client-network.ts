@@ -3,9 +3,10 @@ import ipaddr from 'ipaddr.js'
 import { DomainError } from '../errors.ts'
 
 /**
- * Returns what one client is taken to hold: its IPv4 address, or the /64 of its IPv6 address.
+ * Returns the client network of an address: an IPv4 address itself, or the /64 of an IPv6 address, since one client
+ * usually controls all of that.
  *
- * @param address An IP address; undefined for a connection that is closed by now.
+ * @param address An IP address; undefined when the connection has closed.
  * @throws DomainError `client_disconnected`.
  */
 export function clientNetwork(address: string | undefined): string {

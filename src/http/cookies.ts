@@ -1,28 +1,28 @@
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** The cookies of the pages, except the one that keeps the language. */
+/** The cookies of the pages, except the one for the language. */
 export type CookieName =
-  /** The CSRF cookie: ties forms to the browser that got them. */
+  /** The CSRF cookie, which binds forms to the browser they were sent to. */
   | 'csrf'
-  /** The account that has signed in, sealed. */
+  /** The session: the account that signed in, sealed. */
   | 'session'
-  /** A generated value on its way to the one page that shows it, sealed. */
+  /** A generated value, sealed, for the one page that shows it. */
   | 'generated'
 
-/** Reads and writes cookies as strictly as the site's address allows. */
+/** Reads and writes cookies with the strictest attributes that the site's address allows. */
 export interface Cookies {
   read(request: FastifyRequest, name: CookieName): string | undefined
   /**
    * Sets a cookie.
    *
-   * @param maxAge Seconds; without it the cookie ends with the browser.
+   * @param maxAge Seconds; by default the browser deletes the cookie when it closes.
    */
   set(reply: FastifyReply, name: CookieName, value: string, maxAge?: number): void
   clear(reply: FastifyReply, name: CookieName): void
 }
 
-/** The address of the site, as far as its cookies depend on it. */
+/** The parts of the site's address that its cookies depend on. */
 export interface CookieSite {
   /** Whether the site is reached over https. */
   readonly secure: boolean
@@ -30,16 +30,15 @@ export interface CookieSite {
   readonly base: string
 }
 
-/** Creates the cookies of a site, with the name prefixes of RFC 6265bis, section 4.1.3. */
+/** Creates the cookie access of a site. Names get the prefixes of RFC 6265bis, section 4.1.3. */
 export function createCookies({ secure, base }: CookieSite): Cookies {
   const prefix = secure ? (base === '' ? '__Host-' : '__Secure-') : ''
   const options = (name: CookieName): CookieSerializeOptions => ({
     path: base === '' ? '/' : base,
     httpOnly: true,
     secure,
-    // A link in an email opens a page without its strict cookies. The CSRF cookie has to come along all the same, or each
-    // such page would replace it and invalidate the forms of the others; like a strict one it is not sent with foreign
-    // POSTs.
+    // Browsers withhold strict cookies when a link in an email opens a page. Without its CSRF cookie that page would set a
+    // new one and invalidate the forms on other pages. Lax cookies are not sent with cross-site POSTs either.
     sameSite: name === 'csrf' ? 'lax' : 'strict',
   })
   return {

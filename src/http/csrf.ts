@@ -9,37 +9,37 @@ import type { Params } from './params.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What was filled in, once it is known that no other site sent the form; undefined before, and for other requests. */
+    /** The parameters of a form; undefined until its origin is verified, and for requests that are not forms. */
     form: Params | undefined
   }
 }
 
-/** The field of a form that carries its CSRF token. */
+/** The name of the form field with the CSRF token. */
 export const CSRF_FIELD = 'csrf_token'
 
 const COOKIE_BYTES = 16
 const COOKIE_FORM = /^[\w-]{22}$/
 
-/** What CSRF tokens are made and checked with. */
+/** What issuing and checking CSRF tokens depends on. */
 export interface CsrfContext {
   readonly ring: KeyRing
   readonly cookies: Cookies
   readonly policy: Pick<SharingPolicy, 'publicUrl' | 'domains'>
 }
 
-/** A form that another site sent, or whose CSRF token is not the one that this browser got for its action. */
+/** Rejects a form that another site sent, or whose CSRF token was not issued to this browser for its action. */
 export class InvalidCsrfToken extends Error {
   override readonly name = 'InvalidCsrfToken'
 
-  /** Creates the error. */
+  /** Creates the error, without details. */
   constructor() {
     super('invalid CSRF token')
   }
 }
 
 /**
- * Rejects each form whose CSRF token is not the one that this browser got for the form's action. Double submit: the token
- * is a keyed hash of a random cookie and the action.
+ * Rejects forms without a valid CSRF token. Double submit: the token is a keyed hash of a random cookie and the form's
+ * action.
  */
 export const csrf = fp(
   async (app: FastifyInstance, { ring, cookies, policy }: CsrfContext) => {
@@ -62,9 +62,10 @@ export const csrf = fp(
 )
 
 /**
- * Issues the CSRF tokens of the forms on one page. The first one sets the CSRF cookie, unless the browser has it.
+ * Creates a function that issues the CSRF tokens of one page. The first token sets the CSRF cookie if the browser has
+ * none.
  *
- * @returns A function from the action of a form, which is its path below the base path, to its token.
+ * @returns A function that takes a form's action, its path below the base path, and returns its token.
  */
 export function csrfTokens(
   { ring, cookies }: Pick<CsrfContext, 'ring' | 'cookies'>,
@@ -83,16 +84,16 @@ export function csrfTokens(
   }
 }
 
-/** Returns the action of the form that a request sends: the pattern of its route with the key. A malformed path has none. */
+/** Returns the action of the form behind a request: its route with the key filled in; `/` for a malformed path. */
 export function actionOf({ routeOptions, params }: FastifyRequest): string {
   const { key = '' } = (params ?? {}) as { key?: string }
   return (routeOptions.url ?? '/').replace(':key', encodeURIComponent(key))
 }
 
 /**
- * Whether the browser says that a page of this site sent the request. Under `no-referrer` a form's Origin is `null`
- * (Fetch, "append a request Origin header"), so then Sec-Fetch-Site decides, and where an old browser sends neither,
- * the token alone.
+ * Tells whether the request may come from a page of this site, as far as the browser says. Under `no-referrer` a form's
+ * Origin is `null` (Fetch, "append a request Origin header"); then Sec-Fetch-Site decides. For an old browser that sends
+ * neither, only the token does.
  */
 function isFromThisSite(
   { publicUrl, domains }: CsrfContext['policy'],

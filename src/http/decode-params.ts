@@ -3,10 +3,10 @@ import { type Parameter, Params } from './params.ts'
 
 const MAX_PARAMETERS = 100
 
-// The tokens of RFC 8259 in which a digit can occur, in a text that is known to be JSON.
+// Matches the JSON tokens that can contain a digit (RFC 8259), in text known to be valid JSON.
 const STRING_OR_NUMBER = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g
 
-/** Gathers parameters in the order in which they come. */
+/** Collects parameters in the order in which they were sent. */
 class ParameterCollector {
   readonly #parameters = new Map<string, { values: string[]; kind: 'scalar' | 'list' }>()
   #count = 0
@@ -30,9 +30,9 @@ class ParameterCollector {
 }
 
 /**
- * Reads `application/x-www-form-urlencoded` (WHATWG URL, section 5.1), but rejects what does not decode, where the
- * standard would put replacement characters into a secret. Characters beyond ASCII may be unescaped, as one client sends
- * them; an unescaped U+FFFD cannot be told from bytes that were not UTF-8, and is rejected.
+ * Decodes `application/x-www-form-urlencoded` (WHATWG URL, section 5.1), but rejects malformed escapes, where the standard
+ * would put replacement characters into a secret. Non-ASCII characters may be unescaped, because one client sends them that
+ * way. An unescaped U+FFFD is rejected: it may stand for bytes that were not UTF-8.
  *
  * @param text A query string or a body, decoded as UTF-8.
  * @throws DomainError `malformed_request`.
@@ -51,7 +51,7 @@ export function parseUrlencoded(text: string): Params {
 }
 
 /**
- * Reads a flat JSON object. Numbers and booleans are taken as their text, null as missing.
+ * Decodes a flat JSON object. Numbers and booleans become their text; null counts as missing.
  *
  * @param bytes JSON in UTF-8.
  * @throws DomainError `malformed_request`.
@@ -72,7 +72,7 @@ export function parseJson(bytes: Buffer): Params {
   return new Params(parameters)
 }
 
-/** Returns the name without the `[]` by which a client says that it may send several values. */
+/** Strips the `[]` suffix that marks a list. */
 function splitName(rawName: string): { name: string; kind: 'scalar' | 'list' } {
   return rawName.endsWith('[]')
     ? { name: rawName.slice(0, -2), kind: 'list' }
@@ -85,7 +85,7 @@ function toParameter(value: unknown, kind: 'scalar' | 'list'): Parameter {
   return { values: [], kind: 'other' }
 }
 
-// JavaScript would round a number of many digits, and a secret may be one: numbers are made strings first.
+// A secret may be a long number, which JavaScript would round. So numbers are turned into strings first.
 function parseLiterally(json: string): unknown {
   try {
     JSON.parse(json)
@@ -96,9 +96,9 @@ function parseLiterally(json: string): unknown {
 }
 
 /**
- * Reads the parts of a `multipart/form-data` body.
+ * Decodes the parts of a `multipart/form-data` body.
  *
- * @param parts Name and bytes of each.
+ * @param parts The name and bytes of each part.
  * @throws DomainError `malformed_request` when one is not UTF-8.
  */
 export function parseParts(parts: readonly (readonly [string, Buffer])[]): Params {

@@ -2,7 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { DomainError, type ErrorCode } from '../errors.ts'
 import { type Seconds, seconds } from '../time.ts'
 
-/** What each domain error means in HTTP. A transport may answer another status, but not mean another. */
+/** The HTTP status of each domain error. The API may respond with another status, but reports this one as intended. */
 const STATUS = {
   unknown_secret: 404,
   incorrect_passphrase: 400,
@@ -28,15 +28,15 @@ const STATUS = {
 
 const DEFAULT_RETRY_AFTER = seconds(5)
 
-/** Returns the status that an error means. */
+/** Returns the HTTP status of a domain error. */
 export function statusOf(code: ErrorCode): number {
   return STATUS[code]
 }
 
 /**
- * Logs a failure of the server or of what it depends on, and sets Retry-After where the client should come back later.
+ * Logs the error if it is a 5xx, and sets Retry-After if the client should try again later.
  *
- * @returns The status that the error means.
+ * @returns The HTTP status of the error.
  */
 export function reportError(request: FastifyRequest, reply: FastifyReply, error: DomainError): number {
   const status = statusOf(error.code)
@@ -45,15 +45,15 @@ export function reportError(request: FastifyRequest, reply: FastifyReply, error:
   return status
 }
 
-/** Logs an error that nothing in the domain expects. */
+/** Logs an unexpected error: a bug. */
 export function reportInternalError(request: FastifyRequest, error: Error): void {
   request.log.error({ reqId: request.id, err: error }, 'internal error')
 }
 
 /**
- * Translates what a route threw into an error of the domain.
+ * Translates an error of Fastify or its plugins into a domain error.
  *
- * @param secretMaxBytes Maximum size of a secret, which is what a body that is too large is taken to exceed.
+ * @param secretMaxBytes Maximum size of a secret, reported as the limit when a body is too large.
  * @returns Undefined for an internal error.
  */
 export function toDomainError(

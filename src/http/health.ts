@@ -3,22 +3,22 @@ import { DomainError } from '../errors.ts'
 
 /** What readiness depends on. */
 export interface HealthContext {
-  /** Settles when the store accepts writes. */
+  /** Resolves when the store accepts writes. */
   readonly ready: () => Promise<void>
-  /** Whether the server shuts down. */
+  /** Whether the server is shutting down. */
   readonly stopping: () => boolean
 }
 
 const PREFIX = '/health/'
 
-/** Whether a request asks for the server's health: that is answered until the server has shut down. */
+/** Tells whether a request is a health check, which the server still answers while it shuts down. */
 export function isHealthCheck(request: FastifyRequest): boolean {
   return request.routeOptions.url?.startsWith(PREFIX) === true
 }
 
 /**
- * Adds `GET /health/live`, 200 while the process lives, and `GET /health/ready`, 200 only while the server accepts
- * requests and the store accepts writes, else 503 with the reason.
+ * Adds the health routes. `GET /health/live` is 200 while the process runs. `GET /health/ready` is 200 while the server
+ * accepts requests and the store accepts writes; otherwise 503 with the reason.
  */
 export const healthRoutes: FastifyPluginAsync<HealthContext> = async (app, { ready, stopping }) => {
   app.route({

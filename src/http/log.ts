@@ -3,18 +3,18 @@ import fp from 'fastify-plugin'
 import { DomainError } from '../errors.ts'
 
 /**
- * Writes objects to the log without anything that may carry a key, an address or a link: of a request the method, of an
- * error its kind and place, and a message only where its author is known.
+ * Serialises objects for the log without anything that may contain a key, an address or a link: only the method of a
+ * request, and only the type, code and stack frames of an error. A message is logged only if our own code wrote it.
  */
 export const serializers = {
   req: ({ method }: { method: string }) => ({ method }),
   res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
   err: describeError,
-  // @fastify/multipart writes all headers of a request under this name.
+  // @fastify/multipart logs all request headers under this name.
   busboyOptions: () => undefined,
 }
 
-/** Logs a line for each response at `debug`, with the pattern of the route and never its path. */
+/** Logs one line per response at `debug`, with the route's pattern instead of the path, which may contain a key. */
 export const requestLog = fp(
   async (app: FastifyInstance) => {
     if (!['debug', 'trace'].includes(app.log.level)) return
@@ -42,7 +42,7 @@ function describeError(error: unknown): Record<string, unknown> {
   return {
     type: name,
     code,
-    // Stores and SMTP servers word their failures themselves; their adapters remove keys and addresses.
+    // The adapters of stores and SMTP remove keys and addresses from these messages.
     reason: error instanceof DomainError && cause instanceof Error ? cause.message : undefined,
     at: frames?.slice(0, 8).map((line) => line.trim()),
   }

@@ -7,11 +7,10 @@ const STATUS: Readonly<Record<string, number>> = {
 }
 
 /**
- * Answers a malformed HTTP request, or one that is too slow or whose headers are too large, and closes the connection. No
- * route has matched yet, so the answer is that of no API: JSON with the status that is meant.
+ * Responds to an HTTP request that is malformed, too slow, or has too large headers, and closes the connection. No route
+ * has matched yet, so the response is plain JSON with the real status, not v1's 404.
  *
- * @param error Of Node's HTTP parser.
- * @param socket The connection.
+ * @param error The error of Node's HTTP parser.
  */
 export function answerMalformed(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {

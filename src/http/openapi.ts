@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { OpenAPIV3_1 as V3_1 } from 'openapi-types'
 
-/** One method of one path. What many operations have in common is in the components of the document. */
+/** One method of one path. What operations share is in the components of the document. */
 export interface Operation extends Omit<V3_1.OperationObject, 'requestBody'> {
   readonly operationId: string
   readonly summary: string
@@ -12,7 +12,7 @@ export interface Operation extends Omit<V3_1.OperationObject, 'requestBody'> {
   readonly responses: Record<string, V3_1.ResponseObject | V3_1.ReferenceObject>
 }
 
-/** An OpenAPI 3.1 document, with what `npm run docs` puts into it. */
+/** An OpenAPI 3.1 document, with the parts that `npm run docs` always writes. */
 export interface OpenApi extends Omit<V3_1.Document, 'info' | 'paths' | 'components'> {
   readonly info: V3_1.InfoObject & { readonly description: string }
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
@@ -22,5 +22,5 @@ export interface OpenApi extends Omit<V3_1.Document, 'info' | 'paths' | 'compone
   }
 }
 
-/** The OpenAPI document of the v1 API; `npm run docs` makes it from the schemas of the routes. */
+/** The OpenAPI document of the v1 API, generated from the route schemas by `npm run docs`. */
 export const openApi: OpenApi = JSON.parse(readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'))

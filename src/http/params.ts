@@ -11,12 +11,12 @@ export interface Parameter {
     | 'other'
 }
 
-/** The parameters of a request, wherever they came from. Source: docs/api/v1.md section 1. */
+/** The parameters of a request, whatever their encoding. Source: docs/api/v1.md section 1. */
 export class Params {
   readonly #parameters: ReadonlyMap<string, Parameter>
 
   /**
-   * Holds parameters.
+   * Wraps decoded parameters.
    *
    * @param parameters By name.
    */
@@ -24,7 +24,7 @@ export class Params {
     this.#parameters = parameters
   }
 
-  /** Returns these parameters, and those of the defaults that have another name. */
+  /** Returns these parameters, completed by those of `defaults` with other names. */
   withDefaults(defaults: Params): Params {
     if (this.#parameters.size === 0) return defaults
     if (defaults.#parameters.size === 0) return this
@@ -32,7 +32,7 @@ export class Params {
   }
 
   /**
-   * Returns the value of a parameter, the last if it is repeated; undefined if it is missing.
+   * Returns the value of a parameter, the last one if it is repeated; undefined if it is missing.
    *
    * @throws DomainError `malformed_parameter` when it is an array or an object.
    */
@@ -44,9 +44,9 @@ export class Params {
   }
 
   /**
-   * Returns all values of a parameter that may come once, repeated, as `name[]` or as a JSON array.
+   * Returns all values of a parameter, which may be sent once, repeated, as `name[]` or as a JSON array.
    *
-   * @throws DomainError `malformed_parameter` when it is anything else.
+   * @throws DomainError `malformed_parameter` for any other form.
    */
   list(name: string): readonly string[] {
     const parameter = this.#parameters.get(name)
@@ -55,5 +55,5 @@ export class Params {
   }
 }
 
-/** No parameters. */
+/** The parameters of a request without any. */
 export const NO_PARAMS = new Params(new Map())

@@ -7,11 +7,11 @@ import type { Clock } from '../time.ts'
 
 const REMEMBERED_CLIENTS = 8192
 
-/** What is limited. */
+/** The actions that are rate limited. */
 export type RateLimited = 'create' | 'reveal' | 'sign-in'
 
 /**
- * Counts one request against the rate limit of its caller.
+ * Counts one request against the caller's rate limit.
  *
  * @throws DomainError `rate_limited`, `store_unavailable`.
  */
@@ -20,10 +20,8 @@ export type RateLimiter = (what: RateLimited, caller: Pick<Caller, 'account' | '
 /**
  * Creates a limiter that counts in the store, so that all processes share its counts.
  *
- * @param rates Where to count.
- * @param ring Hashes client networks, so that the store does not show them.
- * @param limits Undefined for none.
- * @param now The time.
+ * @param ring Hashes client networks, so that the store does not reveal them.
+ * @param limits Undefined to disable rate limits.
  */
 export function createRateLimiter(
   rates: RateStore,
@@ -34,7 +32,7 @@ export function createRateLimiter(
   if (limits === undefined) return async () => {}
   const hash = networkHasher(ring)
   return async (what, { account, network }) => {
-    // A caller who signs in is no account yet.
+    // A caller who signs in has no account yet.
     const id = what === 'sign-in' ? undefined : account?.ids[0]
     const limit = limitOf(what, id === undefined ? 'network' : 'account')
     const retryAfter = await rates.take(`${limit}:${id ?? hash(network)}`, limits[limit], now())
@@ -53,7 +51,7 @@ function limitOf(what: RateLimited, by: 'network' | 'account'): keyof RateLimits
   }
 }
 
-// A client that comes once comes again: its hash is kept, for as many clients as fit into about a megabyte.
+// Clients usually send several requests, so their hashes are cached: about 1 MB of them.
 function networkHasher(ring: KeyRing): (network: string) => string {
   const hashes = new Map<string, string>()
   return (network) => {

@@ -8,8 +8,7 @@ import { NO_PARAMS, type Params } from './params.ts'
 declare module 'fastify' {
   interface FastifyRequest {
     /**
-     * Returns the parameters of the body and the query string; where both have a name, the body's value counts. May be
-     * called more than once. Source: docs/api/v1.md section 1.
+     * Returns the parameters of the body and the query string; the body takes precedence. May be called more than once. Source: docs/api/v1.md section 1.
      *
      * @throws DomainError `malformed_request` when they cannot be decoded.
      */
@@ -17,7 +16,7 @@ declare module 'fastify' {
   }
 }
 
-/** Decodes the parameters of a request, when the route asks for them. */
+/** Decorates requests with `parameters()`, which decodes on the first call. */
 export const parameters = fp(
   async (app: FastifyInstance) => {
     const decoded = new WeakMap<FastifyRequest, Promise<Params>>()
@@ -53,7 +52,7 @@ async function readParts(request: FastifyRequest): Promise<[string, Buffer][]> {
       const bytes = await part.toBuffer()
       left -= bytes.length
       if (left < 0) throw new RequestFileTooLargeError()
-      // A part may have no name, whatever its type says.
+      // The type is wrong: a part may have no name.
       parts.push([part.fieldname ?? '', bytes])
     }
   } catch (cause) {

@@ -4,17 +4,16 @@ import type { RateLimited, RateLimiter } from './rate-limiter.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The rate limit that requests to the route count against; each route names one. */
+    /** The rate limit that applies to the route. Every route must set it. */
     rateLimit?: RateLimited | 'none'
   }
 }
 
-/** Counts each request, before its handler, against the rate limit that its route names in its `config`. */
+/** Enforces, before each handler, the rate limit in its route's `config`. A route without one fails at registration. */
 export const rateLimits = fp(
   async (app: FastifyInstance, { limiter }: { limiter: RateLimiter }) => {
     app.addHook('onRoute', ({ method, url, config }) => {
-      if (config?.rateLimit === undefined)
-        throw new Error(`${method} ${url} names no rate limit in its config`)
+      if (config?.rateLimit === undefined) throw new Error(`${method} ${url} has no rate limit in its config`)
     })
     app.addHook('preHandler', async (request) => {
       const { rateLimit = 'none' } = request.routeOptions.config

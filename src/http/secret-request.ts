@@ -2,10 +2,9 @@ import type { SecretRequest } from '../sharing/create-secret.ts'
 import type { Params } from './params.ts'
 
 /**
- * Reads what a request asks to have kept. Source: docs/api/v1.md section 3.
+ * Reads a request to create a secret from its parameters. Source: docs/api/v1.md section 3.
  *
- * @param params The parameters of the request.
- * @param secret The value, and where it comes from.
+ * @param secret The value, and whether the caller or the server chose it.
  * @throws DomainError `malformed_parameter`.
  */
 export function readSecretRequest(

@@ -1,4 +1,4 @@
-// Only what the pages use: style, script, images, forms and fetches of this site.
+// Allows only what the pages use: styles, scripts, images, forms and fetches from this site.
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -17,9 +17,9 @@ const PERMISSIONS_POLICY = ['camera', 'geolocation', 'microphone', 'payment', 'u
 const TWO_YEARS_SECONDS = 63_072_000
 
 /**
- * Returns the headers of everything that a browser may show.
+ * Returns the security headers of all responses that a browser may display.
  *
- * @param publicUrl Where the site is reached; over https, the headers ask browsers to use nothing else.
+ * @param publicUrl The site's public address; for https, HSTS is added.
  */
 export function securityHeaders(publicUrl: string): Record<string, string> {
   return {

@@ -3,26 +3,25 @@ import { format, type Message, type MessageValues } from './format.ts'
 import { type Locale, parseLocale } from './locale.ts'
 import type english from './locales/en.json'
 
-/** The name of a message, its area in front: `email.subject`. */
+/** The key of a message, prefixed with its area: `email.subject`. */
 export type MessageKey = keyof typeof english
 
 /** All messages in one language. */
 export type Catalog = Readonly<Record<MessageKey, Message>>
 
-/** The language of readers who speak none of the others. */
+/** The language for readers who understand none of the others. */
 export const FALLBACK_LOCALE = parseLocale('en')
 
 const CATALOGS = loadCatalogs(new URL('./locales/', import.meta.url))
 
-/** The languages that have a catalog, by tag. */
+/** The languages with a catalog, sorted by tag. */
 export const LOCALES: readonly Locale[] = [...CATALOGS.keys()]
 
 /**
  * Returns a message in a language.
  *
  * @param locale One of `LOCALES`.
- * @param key Which message.
- * @param values For every placeholder of the message, inserted unescaped.
+ * @param values A value for every placeholder of the message, inserted unescaped.
  * @throws RangeError when a placeholder has no value.
  */
 export function translate(locale: Locale, key: MessageKey, values: MessageValues = {}): string {
@@ -32,11 +31,11 @@ export function translate(locale: Locale, key: MessageKey, values: MessageValues
 }
 
 /**
- * Reads the catalogs of a folder: each file `TAG.json` adds a language.
+ * Loads the catalogs in a folder: each file `TAG.json` adds a language.
  *
- * @param folder Its URL, with a slash at the end.
- * @returns The catalogs by language, in the order of the tags.
- * @throws Error that names the file when a tag is not canonical, a file is not JSON, or a message is missing.
+ * @param folder Its URL, with a trailing slash.
+ * @returns The catalogs by language, sorted by tag.
+ * @throws Error naming the file when a tag is not canonical, a file is not JSON, or a message is missing.
  */
 export function loadCatalogs(folder: URL): ReadonlyMap<Locale, Catalog> {
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'))

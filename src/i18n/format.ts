@@ -1,15 +1,15 @@
-/** A text, or one for each plural category of the language (CLDR), chosen by the value named `count`. */
+/** A text, or one text per plural category of the language (CLDR), selected by the value `count`. */
 export type Message = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>
 
 /** The values of a message's `{placeholders}`, by name. */
 export type MessageValues = Readonly<Record<string, string | number>>
 
 /**
- * Puts values into a message.
+ * Fills in the placeholders of a message.
  *
- * @param locale BCP 47 tag of the language whose plural rules and digits apply.
- * @param message With `{placeholders}`; braces inside a value stay as they are.
- * @param values By placeholder, inserted unescaped; numbers are written as the language writes them.
+ * @param locale BCP 47 tag; its plural rules and number format apply.
+ * @param message With `{placeholders}`. Braces in values are not placeholders.
+ * @param values By placeholder, inserted unescaped. Numbers are formatted for the language.
  * @throws RangeError when a placeholder has no value or the message lacks the plural form.
  */
 export function format(locale: string, message: Message, values: MessageValues): string {

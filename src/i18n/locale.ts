@@ -4,7 +4,7 @@ import type { Brand } from '../brand.ts'
 export type Locale = Brand<string, 'Locale'>
 
 /**
- * Reads a language tag.
+ * Parses a language tag.
  *
  * @param tag In canonical form (RFC 5646, section 4.5): `pt-BR`, not `pt_br`.
  * @throws RangeError for any other text.
@@ -14,9 +14,9 @@ export function parseLocale(tag: string): Locale {
   return tag as Locale
 }
 
-/** Returns which way the usual script of a language runs. */
+/** Returns the writing direction of a language's usual script. */
 export function directionOf(locale: Locale): 'ltr' | 'rtl' {
-  // Node 20 and 22 have the property of the draft, later versions the method of the standard; TypeScript knows neither.
+  // Node 20 and 22 have the draft's property, later versions the standard's method. TypeScript declares neither.
   const language = new Intl.Locale(locale) as Intl.Locale & {
     readonly textInfo?: TextInfo
     getTextInfo?(): TextInfo

@@ -3,12 +3,11 @@ import { FALLBACK_LOCALE, LOCALES } from './catalog.ts'
 import type { Locale } from './locale.ts'
 
 /**
- * Chooses the language of an answer. The client's ranges are tried by falling weight (RFC 9110, section 12.5.4); each
- * takes the longest tag that it begins with (RFC 4647, section 3.4, "Lookup"), else another region of its language.
+ * Chooses the language of a response. Tries the client's ranges by descending weight (RFC 9110, section 12.5.4). Each
+ * matches the longest tag that is its prefix (RFC 4647, section 3.4, "Lookup"), else another region of its language.
  *
- * @param header The Accept-Language header as it came.
- * @param locales The languages to choose from.
- * @returns The first language that both sides speak, else English.
+ * @param header The Accept-Language header.
+ * @returns The first match, else English.
  */
 export function negotiateLocale(header = '', locales: readonly Locale[] = LOCALES): Locale {
   const ranges = new Negotiator({ headers: { 'accept-language': header } }).languages()

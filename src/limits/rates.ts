@@ -1,12 +1,12 @@
 import { type Milliseconds, milliseconds, type Seconds, seconds, secondsUntil } from '../time.ts'
 
-/** At most `limit` events in a window that begins with the first. */
+/** At most `limit` events in a window that begins with the first one. */
 export interface RateLimit {
   readonly limit: number
   readonly windowMs: Milliseconds
 }
 
-/** The rate limits: those of a client network, those of an account, and that of signing in on the pages. */
+/** All rate limits: `create`, `reveal` and `signIn` apply to a client network, the others to an account. */
 export interface RateLimits {
   readonly create: RateLimit
   readonly reveal: RateLimit
@@ -15,42 +15,41 @@ export interface RateLimits {
   readonly signIn: RateLimit
 }
 
-/** What has been counted since a window began. */
+/** The events counted in one window. */
 export interface Window {
   readonly count: number
-  /** When counting starts anew. */
+  /** When the window ends and the count restarts. */
   readonly end: Milliseconds
 }
 
-/** Counts requests, shared by all processes. */
+/** Counts requests for all processes together. */
 export interface RateStore {
   /**
    * Counts one request in one atomic step. A rejected request is not counted.
    *
-   * @param bucket Who is counted and for what: an opaque name that holds no address in clear.
-   * @param limit How many requests are accepted.
-   * @param now When the request came.
-   * @returns Seconds until the next request is accepted (at least 1) if this one is not, else 0.
+   * @param bucket An opaque name for the caller and the limit; it contains no address in clear.
+   * @returns 0 when the request was accepted; otherwise the seconds until the next one is, at least 1.
    * @throws DomainError `store_unavailable`.
    */
   take(bucket: string, limit: RateLimit, now: Milliseconds): Promise<Seconds>
 }
 
-/** Returns the window that runs at `now`: the stored one, or a new one. */
+/** Returns the window in effect at `now`: the stored one, or a new one if that has ended. */
 export function windowAt(stored: Window | undefined, { windowMs }: RateLimit, now: Milliseconds): Window {
   return stored !== undefined && now < stored.end ? stored : { count: 0, end: milliseconds(now + windowMs) }
 }
 
-/** Returns the seconds, at least 1, until a full window ends; 0 while it has room. */
+/** Returns 0 while the window has room; otherwise the seconds until it ends, at least 1. */
 export function waitOf(window: Window, { limit }: RateLimit, now: Milliseconds): Seconds {
   return window.count < limit ? seconds(0) : secondsUntil(window.end, now)
 }
 
 /**
- * Counts a request, unless its window is full. A store reads the window and writes what this returns.
+ * Counts a request, unless its window is full. The store reads the window and writes the one returned.
  *
- * @param stored The window of the request's bucket, if there is one.
- * @returns `wait`: seconds until the next request is accepted, 0 for this one. `window`: replaces the stored one.
+ * @param stored The window of the request's bucket, if it has one.
+ * @returns `wait`: 0 when the request was counted, else seconds to wait. `window`: to be stored, if the request was
+ *   counted.
  */
 export function countRequest(
   stored: Window | undefined,
@@ -62,7 +61,7 @@ export function countRequest(
   return wait > 0 ? { wait } : { wait, window: counted(window) }
 }
 
-/** Returns the window with one more event counted. */
+/** Returns the window with one more event. */
 export function counted({ count, end }: Window): Window {
   return { count: count + 1, end }
 }

@@ -4,7 +4,7 @@ import { directionOf, type Locale } from '../i18n/locale.ts'
 import type { Milliseconds } from '../time.ts'
 import type { Invitation } from './mailer.ts'
 
-/** What an email says. */
+/** The content of an email. */
 export interface EmailContent {
   /** One line. */
   readonly subject: string
@@ -13,10 +13,10 @@ export interface EmailContent {
 }
 
 /**
- * Writes an invitation in its language, with the date in UTC because the recipient's time zone is unknown.
+ * Composes an invitation in its language, with the date in UTC because the recipient's time zone is unknown.
  *
  * @param siteName Signs the email.
- * @returns The same content as text and as HTML, which loads nothing.
+ * @returns The content as text and as HTML that loads no external resources.
  */
 export function composeInvitation(invitation: Invitation, siteName: string): EmailContent {
   const { link, sender, locale, expires } = invitation

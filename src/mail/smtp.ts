@@ -4,29 +4,29 @@ import { DomainError } from '../errors.ts'
 import { composeInvitation } from './invitation.ts'
 import type { Invitation, Mailer } from './mailer.ts'
 
-const HAND_OVER_MS = 10_000
+const TIMEOUT_MS = 10_000
 
-/** The SMTP server that takes the emails, and the identity they are sent under. */
+/** The SMTP server that sends the emails, and their sender. */
 export interface SmtpOptions {
-  /** `smtp://` or `smtps://`, with percent-encoded user and password if needed; `?tls=required` insists on STARTTLS. */
+  /** `smtp://` or `smtps://`, with percent-encoded user and password if needed; `?tls=required` requires STARTTLS. */
   readonly url: string
   readonly from: { readonly name: string; readonly address: string }
   /** Signs the emails. */
   readonly siteName: string
-  /** Milliseconds for one hand-over, from resolving the host to the server's acceptance. */
+  /** Maximum time for one email, from resolving the host to the server's acceptance. 10,000 by default. */
   readonly timeoutMs?: number
 }
 
 /**
- * Creates a mailer that hands each email over on its own connection. With `smtp://` the connection is encrypted if the
- * server offers STARTTLS; a certificate that does not verify is rejected either way.
+ * Creates a mailer that opens a connection for each email. With `smtp://`, STARTTLS encrypts it if the server offers that.
+ * An invalid certificate is always rejected.
  */
-export function createSmtpMailer({ url, from, siteName, timeoutMs = HAND_OVER_MS }: SmtpOptions): Mailer {
+export function createSmtpMailer({ url, from, siteName, timeoutMs = TIMEOUT_MS }: SmtpOptions): Mailer {
   const transport = createTransport(connectionOptions(new URL(url)))
 
   async function send(invitation: Invitation): Promise<void> {
     const { to, sender } = invitation
-    // Nothing in an address may end a header or name a second recipient.
+    // An unchecked address could inject a header or a second recipient.
     if (!isEmailAddress(to)) throw new DomainError('undeliverable_address', { subject: to })
     if (!isEmailAddress(sender)) throw failure(new Error('the sender is not an email address'))
     try {
@@ -63,7 +63,7 @@ function failure(cause: Error): DomainError {
   return new DomainError('email_failed', { cause })
 }
 
-/** Returns the codes of a failure alone, as servers repeat addresses in their answers: `EENVELOPE RCPT TO 550 5.1.1`. */
+/** Returns only the codes of a failure (`EENVELOPE RCPT TO 550 5.1.1`), because responses of servers quote addresses. */
 function describe(error: unknown): string {
   const { code, command, responseCode, response } = error as Record<string, unknown>
   const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(String(response))?.[1]

@@ -9,31 +9,32 @@ const PER_SECRET: RateLimit = { limit: 20, windowMs: milliseconds(30 * MINUTE) }
 
 /** A passphrase attempt, counted before anything is hashed. */
 export interface Attempt {
-  /** Who tries: an opaque, keyed hash of the client network. */
+  /** A keyed hash of the client network. */
   readonly network: string
-  /** Attempts that one client network may make at one secret. */
+  /** The limit for one client network at one secret. */
   readonly perNetwork: RateLimit
-  /** Attempts that all client networks together may make at one secret. */
+  /** The limit for all client networks together at one secret. */
   readonly perSecret: RateLimit
 }
 
-/** The passphrase attempts counted at one secret. A network in it has been counted for the secret too. */
+/** The passphrase attempts counted at one secret. Each attempt is counted both for its network and in `all`. */
 export interface Attempts {
   readonly all: Window
   readonly byNetwork: Readonly<Record<string, Window>>
 }
 
-/** What counting an attempt led to. */
+/** The result of counting an attempt. */
 export type Counted =
-  /** Too many. `retryAfter` is at least 1. Nothing was counted. */
+  /** A limit is reached. `retryAfter` is at least 1. The attempt was not counted. */
   | { readonly kind: 'locked'; readonly retryAfter: Seconds }
-  /** `left`: attempts that this network still has. */
+  /** `left`: how many more attempts this network has. */
   | { readonly kind: 'counted'; readonly attempts: Attempts; readonly left: number }
 
 /**
- * Makes the attempt of a client: 5 at one secret in 10 minutes, and 20 in 30 minutes for all clients together.
+ * Creates an attempt of a client network, with the limits at one secret: 5 in 10 minutes for the network, and 20 in 30
+ * minutes for all networks together.
  *
- * @param network The client network; only a keyed hash of it leaves this function.
+ * @param network The client network. Only a keyed hash of it is kept.
  */
 export function attemptFrom(ring: KeyRing, network: string): Attempt {
   const hashed = derive(ring.current.key, 'guess-source', network).toString('base64url', 0, 12)
@@ -41,9 +42,9 @@ export function attemptFrom(ring: KeyRing, network: string): Attempt {
 }
 
 /**
- * Counts an attempt, unless too many have been made.
+ * Counts an attempt, unless a limit is reached.
  *
- * @param attempts Those counted so far.
+ * @param attempts The attempts counted so far, if any.
  */
 export function countAttempt(
   attempts: Attempts | undefined,
@@ -65,7 +66,7 @@ export function countAttempt(
   }
 }
 
-/** Returns when the last of the windows ends and nothing is left to remember. */
+/** Returns when the last window ends, after which the attempts can be forgotten. */
 export function attemptsExpiry({ all, byNetwork }: Attempts): Milliseconds {
   return milliseconds(Math.max(all.end, ...Object.values(byNetwork).map((window) => window.end)))
 }

@@ -10,11 +10,11 @@ export interface Burner extends Omit<Claimant, 'secretKey'> {
 }
 
 /**
- * Burns a secret unread.
+ * Burns a secret without revealing it.
  *
- * @returns Its receipt, now `burned`, and the secret key that led to it.
- * @throws DomainError `unknown_secret` when it is unknown or no longer available, `incorrect_passphrase` when that is
- *   wrong or missing; and whatever `claimSecret` throws.
+ * @returns Its receipt, with the state `burned`, and its secret key.
+ * @throws DomainError `unknown_secret` when the secret is unknown or no longer available, `incorrect_passphrase` when the
+ *   passphrase is wrong or missing; and whatever `claimSecret` throws.
  */
 export async function burn(
   context: SecretsContext,

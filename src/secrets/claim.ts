@@ -12,28 +12,28 @@ export interface Claimant {
   readonly secretKey: SecretKey
   /** Empty for none. */
   readonly passphrase: string
-  /** The client network, under which passphrase attempts are counted. */
+  /** The client network, for which passphrase attempts are counted. */
   readonly network: string
-  /** Tells whether the client is still there to be answered; asked right before each claim. */
+  /** Tells whether the client is still connected; called right before each claim. */
   readonly connected: () => boolean
 }
 
-/** What became of a claim. */
+/** The result of a claim. */
 export type ClaimResult =
-  /** `receipt` is the record as the claim left it. */
+  /** `receipt` is the record after the claim. */
   | { readonly kind: 'won'; readonly secret: Secret; readonly receipt: ReceiptRecord }
-  /** `attemptsLeft`: how many more this network has; absent when no passphrase was offered. */
+  /** `attemptsLeft`: how many more attempts this network has; absent when no passphrase was sent. */
   | { readonly kind: 'wrong_passphrase'; readonly attemptsLeft?: number }
   | { readonly kind: 'gone' }
 
 /**
- * Ends a secret, for one caller only. An unprotected one is claimed in one step of the store. A protected one is
- * fetched, opened with the passphrase, and then claimed; until that second step nothing has changed.
+ * Claims a secret for one caller only. An unprotected secret is claimed in one step of the store. A protected one is
+ * fetched, opened with the passphrase, and claimed in a second step; before that, only the attempt is counted.
  *
- * @throws DomainError `rate_limited` after too many wrong passphrases, `overloaded` when too many are being checked,
- *   `client_disconnected`, `store_unavailable`, `unreadable_record`. None of these costs the secret, but for a
- *   `store_unavailable` by which the store's answer to the claim was lost, and an `unreadable_record` that was damaged
- *   beyond what the store can see.
+ * @throws DomainError `rate_limited` after too many passphrase attempts, `overloaded` when too many are being checked,
+ *   `client_disconnected`, `store_unavailable`, `unreadable_record`. These leave the secret available, with two exceptions:
+ *   `store_unavailable` when the store's reply to the claim was lost, and `unreadable_record` when a ciphertext does not
+ *   open though its root key is in the ring.
  */
 export async function claimSecret(
   context: SecretsContext,

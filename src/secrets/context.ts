@@ -4,7 +4,7 @@ import type { Clock } from '../time.ts'
 import type { EventHandler } from './events.ts'
 import type { SecretStore } from './store.ts'
 
-/** What the use cases of secrets work with. */
+/** What the secret use cases depend on. */
 export interface SecretsContext {
   readonly store: SecretStore
   readonly ring: KeyRing

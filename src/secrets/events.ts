@@ -1,20 +1,20 @@
 import type { RecordId } from './keys.ts'
 
-/** What happens to secrets, for metrics and the audit log. */
+/** The events of secrets, for metrics and the audit log. */
 export type SecretEvent =
   | 'created'
-  /** Taken back at once because an email could not be handed over or the account's recent list not be written. */
+  /** Removed right after its creation, because sending an email or updating the recent list failed. */
   | 'withdrawn'
   | 'received'
   | 'burned'
-  /** Seen to have reached its ttl. */
+  /** Found to have reached its ttl. */
   | 'expired'
-  /** Seen to be missing before its time. */
+  /** Found missing before its ttl. */
   | 'orphaned'
-  /** A claim found nothing: it came second, or too late, or its key never existed. */
+  /** A claim found no secret: already claimed, expired, or never created. */
   | 'gone'
-  /** A claim came without the right passphrase. */
+  /** A claim had a wrong passphrase, or none. */
   | 'wrong_passphrase'
 
-/** Hears of each event, with the id under which the secret is stored, which leads to no key. Must not throw. */
+/** Is called for each event with the secret's record id, which does not reveal its key. Must not throw. */
 export type EventHandler = (event: SecretEvent, id: RecordId) => void

@@ -3,13 +3,13 @@ import type { Brand } from '../brand.ts'
 import { labelledHash } from '../crypto/derive.ts'
 import { DomainError } from '../errors.ts'
 
-/** What the recipient holds: 31 characters of `[a-z0-9]`, in the secret link. */
+/** The recipient's key, in the secret link: 31 characters of `[a-z0-9]`. */
 export type SecretKey = Brand<string, 'secret key'>
 
-/** What the sender holds: 31 characters of `[a-z0-9]`, in the receipt link. */
+/** The sender's key, in the receipt link: 31 characters of `[a-z0-9]`. */
 export type ReceiptKey = Brand<string, 'receipt key'>
 
-/** Where both records of a secret are stored: the partition and 22 characters of base64url. */
+/** The id of both records of a secret: the partition and 22 characters of base64url. */
 export type RecordId = Brand<string, 'record id'>
 
 /** Both keys of one secret. */
@@ -18,7 +18,7 @@ export interface KeyPair {
   readonly secretKey: SecretKey
 }
 
-/** Characters that both keys of a pair, and their record id, share at the front. */
+/** The number of leading characters that both keys of a secret and its record id share. */
 export const PARTITION_LENGTH = 3
 
 const KEY_LENGTH = 31
@@ -29,17 +29,17 @@ const ID_FORM = /^[a-z0-9]{3}[\w-]{22}$/
 
 const newKey = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', KEY_LENGTH)
 
-/** Makes a receipt key: 145 random bits behind the partition. */
+/** Generates a receipt key: the partition and 145 more random bits. */
 export function newReceiptKey(): ReceiptKey {
   return newKey() as ReceiptKey
 }
 
 /**
- * Leads from the sender's key to the recipient's and never back, so that no record has to hold either. Source:
+ * Derives the recipient's key from the sender's, one way only, so that no record has to contain either. Source:
  * src/crypto/SPEC.md section 1.
  *
- * @returns The same partition, and the last 28 base-36 digits of a labelled hash. A remainder by 36^28, about 2^145, of
- *   a 256-bit number: no digit is likelier than another by more than 2^-110.
+ * @returns The same partition, and the last 28 base-36 digits of a labelled hash. The modulo bias, from 256 bits to about
+ *   145, is below 2^-110.
  */
 export function secretKeyOf(receiptKey: ReceiptKey): SecretKey {
   const digest = BigInt(`0x${labelledHash('secret-key', receiptKey, 'hex')}`)
@@ -47,9 +47,9 @@ export function secretKeyOf(receiptKey: ReceiptKey): SecretKey {
 }
 
 /**
- * Leads from a secret key to where its records are. Source: src/crypto/SPEC.md section 1.
+ * Derives the record id from a secret key. Source: src/crypto/SPEC.md section 1.
  *
- * @returns The partition and 132 bits of a labelled hash, which do not lead back to the key.
+ * @returns The partition and 132 bits of a labelled hash, which do not reveal the key.
  */
 export function recordIdOf(secretKey: SecretKey): RecordId {
   const digest = labelledHash('record-id', secretKey, 'base64url')
@@ -57,7 +57,7 @@ export function recordIdOf(secretKey: SecretKey): RecordId {
 }
 
 /**
- * Takes what a client sent as a secret key. Anything of another form never reaches the store.
+ * Parses a secret key from a client. A malformed key never reaches the store.
  *
  * @throws DomainError `unknown_secret`.
  */
@@ -67,7 +67,7 @@ export function parseSecretKey(text: string): SecretKey {
 }
 
 /**
- * Takes what a client sent, or a recent list holds, as a receipt key.
+ * Parses a receipt key from a client or a recent list.
  *
  * @throws DomainError `unknown_secret`.
  */
@@ -76,7 +76,7 @@ export function parseReceiptKey(text: string): ReceiptKey {
   return text as ReceiptKey
 }
 
-/** Takes what a store names a record; undefined for anything of another form. */
+/** Parses a record id read from a store; returns undefined when it is malformed. */
 export function parseRecordId(text: string): RecordId | undefined {
   return ID_FORM.test(text) ? (text as RecordId) : undefined
 }

@@ -12,11 +12,11 @@ const MAX_PASSPHRASE_BYTES = 1024
 /** A secret to store. */
 export interface NewSecret extends ReceiptDetails {
   readonly value: string
-  /** A generated value is shown to its sender at once, so its receipt is `viewed` after the answer. */
+  /** A generated value is shown to the sender at once, so its receipt is stored as `viewed`. */
   readonly origin: 'given' | 'generated'
   /** Empty for none. */
   readonly passphrase: string
-  /** As granted. */
+  /** As granted by the sharing policy. */
   readonly ttl: Seconds
   /** Maximum size of the value, in bytes of UTF-8. */
   readonly maxBytes: number
@@ -59,8 +59,7 @@ export async function storeNewSecret(context: SecretsContext, secret: NewSecret)
 }
 
 /**
- * Takes a new secret back, as if it had never been. Should the store fail, nobody has the link and the secret ends with
- * its ttl.
+ * Removes a new secret again. If the store fails, the secret remains until its ttl, but no one has its link.
  */
 export async function withdrawSecret(
   { store, onEvent }: SecretsContext,

@@ -1,15 +1,15 @@
 import type { SecretsContext } from './context.ts'
 import { recordIdOf, type SecretKey } from './keys.ts'
 
-/** What a link tells before its secret is revealed. */
+/** What a secret link shows before the secret is revealed. */
 export interface Peeked {
   readonly passphraseRequired: boolean
 }
 
 /**
- * Looks whether a secret is available, and changes nothing.
+ * Checks whether a secret is available, without changing anything.
  *
- * @returns Undefined when it is unknown or no longer available.
+ * @returns Undefined when the secret is unknown or no longer available.
  * @throws DomainError `store_unavailable`.
  */
 export async function peekSecret(

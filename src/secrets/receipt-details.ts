@@ -3,7 +3,7 @@ import type { KeyRing } from '../crypto/key-ring.ts'
 import { DomainError } from '../errors.ts'
 import type { ReceiptKey, RecordId } from './keys.ts'
 
-/** What a receipt says about people and places: sealed for whoever holds the receipt key. */
+/** The part of a receipt that identifies people and domains, sealed for the holder of the receipt key. */
 export interface ReceiptDetails {
   /** The sender's email address; absent when anonymous. */
   readonly custid?: string | undefined
@@ -12,7 +12,7 @@ export interface ReceiptDetails {
   readonly shareDomain?: string | undefined
 }
 
-/** Seals the details; returns undefined when there are none, so that an anonymous secret is sealed only once. */
+/** Seals the details of a receipt. Returns undefined when it has none, which saves anonymous secrets a second seal. */
 export function sealDetails(
   ring: KeyRing,
   receiptKey: ReceiptKey,
@@ -25,9 +25,9 @@ export function sealDetails(
 }
 
 /**
- * Opens what `sealDetails` sealed.
+ * Opens the details of a receipt.
  *
- * @throws DomainError `unreadable_record` when it does not open.
+ * @throws DomainError `unreadable_record` when they do not open.
  */
 export function openDetails(
   ring: KeyRing,

@@ -8,7 +8,7 @@ import { type ReceiptRecord, receiptExpiry, type State, secretExpiry } from './r
 import { isPending } from './states.ts'
 import type { Viewer } from './store.ts'
 
-/** What the sender can see of a secret; never its value. */
+/** What the sender can see of a secret, without its value. */
 export interface Receipt {
   readonly receiptKey: ReceiptKey
   /** Absent once the secret is no longer available. */
@@ -16,11 +16,11 @@ export interface Receipt {
   readonly state: State
   readonly created: Milliseconds
   readonly updated: Milliseconds
-  /** As granted. */
+  /** As granted at creation. */
   readonly ttl: Seconds
-  /** Remaining until the receipt expires. */
+  /** Seconds until the receipt expires. */
   readonly receiptTtl: Seconds
-  /** Remaining until the secret expires; absent once it is no longer available. */
+  /** Seconds until the secret expires; absent once it is no longer available. */
   readonly secretTtl?: Seconds
   /** The sender's email address; absent when anonymous. */
   readonly custid?: string | undefined
@@ -37,9 +37,9 @@ export interface NewReceipt extends Receipt {
 }
 
 /**
- * Returns a receipt as it is now.
+ * Returns a receipt, brought up to date.
  *
- * @throws DomainError `unknown_secret` when there is none, `store_unavailable`, `unreadable_record`.
+ * @throws DomainError `unknown_secret` when it does not exist, `store_unavailable`, `unreadable_record`.
  */
 export async function viewReceipt(
   context: SecretsContext,
@@ -52,7 +52,7 @@ export async function viewReceipt(
 }
 
 /**
- * Returns receipts in the order of their keys, without those that have expired, as an observer sees them.
+ * Returns receipts in the order of their keys, skipping those that have expired. Does not mark them as viewed.
  *
  * @throws DomainError `store_unavailable`, `unreadable_record`.
  */
@@ -83,7 +83,7 @@ function isLost(state: State): state is 'expired' | 'orphaned' {
 }
 
 /**
- * Returns what a record says to the holder of the receipt key.
+ * Opens a record's details and returns its receipt.
  *
  * @throws DomainError `unreadable_record` when its details do not open.
  */
@@ -92,7 +92,7 @@ export function readReceipt(ring: KeyRing, keys: KeyPair, record: ReceiptRecord,
   return receiptOf(keys, record, openDetails(ring, keys.receiptKey, record.sealed, binding), now)
 }
 
-/** Returns what a record and its opened details say to the holder of the receipt key. */
+/** Builds a receipt from a record and its opened details. */
 export function receiptOf(
   { receiptKey, secretKey }: KeyPair,
   record: ReceiptRecord,

@@ -1,43 +1,43 @@
 import { after, type Milliseconds, type Seconds } from '../time.ts'
 import type { RecordId } from './keys.ts'
 
-/** What became of a secret. The last four are final. Source: docs/api/v1.md section 4. */
+/** The state of a secret. The last four are final. Source: docs/api/v1.md section 4. */
 export type State = 'new' | 'viewed' | 'received' | 'burned' | 'expired' | 'orphaned'
 
 /** How a claim ends a secret. */
 export type Outcome = 'received' | 'burned'
 
-/** The record that holds the secret; the claim deletes it. */
+/** The record with the sealed secret, which a claim deletes. */
 export interface SecretRecord {
   /** The sealed secret. Source: src/crypto/SPEC.md section 3. */
   readonly sealed: Buffer
-  /** Whether the secret was sealed under a passphrase too. */
+  /** Whether the secret has a passphrase. */
   readonly protected: boolean
   /** Id of the root key that it is sealed under. */
   readonly root: string
 }
 
-/** The record that outlives the secret and says what became of it. */
+/** The record that outlives the secret and keeps its state. */
 export interface ReceiptRecord {
   readonly state: State
   readonly created: Milliseconds
   /** When the state last changed. */
   readonly updated: Milliseconds
-  /** As granted to the secret; its receipt lives twice as long. */
+  /** The secret's; the receipt lives twice as long. */
   readonly ttl: Seconds
   readonly protected: boolean
-  /** Who created it, for whom, and for which domain, sealed; absent when there is none of these. */
+  /** The sealed `ReceiptDetails`; absent when there are none. */
   readonly sealed?: Buffer
 }
 
-/** Both records of a secret, which only change together. */
+/** Both records of a secret, which always change together. */
 export interface RecordPair {
   readonly receipt: ReceiptRecord
   /** Absent once the secret is claimed or expired. */
   readonly secret?: SecretRecord
 }
 
-/** Both records with the id under which they are stored. */
+/** Both records of a secret, with their id. */
 export interface StoredPair extends RecordPair {
   readonly id: RecordId
 }
@@ -50,7 +50,7 @@ export function secretExpiry({ created, ttl }: Pick<ReceiptRecord, 'created' | '
   return after(created, ttl)
 }
 
-/** Returns when the receipt of a secret expires: after twice the secret's ttl. */
+/** Returns when a receipt expires: after twice the secret's ttl. */
 export function receiptExpiry({ created, ttl }: Pick<ReceiptRecord, 'created' | 'ttl'>): Milliseconds {
   return after(after(created, ttl), ttl)
 }

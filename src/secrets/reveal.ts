@@ -4,10 +4,10 @@ import type { SecretsContext } from './context.ts'
 import type { Secret } from './secret.ts'
 
 /**
- * Reveals a secret, to this caller and to nobody after.
+ * Reveals a secret to this caller only.
  *
- * @throws DomainError `unknown_secret` when it is unknown or no longer available, or the passphrase is wrong or missing;
- *   and whatever `claimSecret` throws.
+ * @throws DomainError `unknown_secret` when the secret is unknown or no longer available, or its passphrase is wrong or
+ *   missing; and whatever `claimSecret` throws.
  */
 export async function reveal(context: SecretsContext, claimant: Claimant): Promise<Secret> {
   const result = await claimSecret(context, claimant, 'received')

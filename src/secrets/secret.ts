@@ -3,15 +3,15 @@ import type { KeyRing } from '../crypto/key-ring.ts'
 import type { Stretched } from '../crypto/passphrase.ts'
 import type { RecordId, SecretKey } from './keys.ts'
 
-/** What the recipient gets. */
+/** A secret as its recipient receives it. */
 export interface Secret {
   readonly value: string
-  /** The custom domain of the secret link, if it has one. */
+  /** The custom domain of its link, if it has one. */
   readonly shareDomain?: string | undefined
 }
 
 /**
- * Seals a secret for whoever holds the secret key and, where there is one, the passphrase. Source: src/crypto/SPEC.md
+ * Seals a secret for the holder of the secret key and, if it has one, the passphrase. Source: src/crypto/SPEC.md
  * section 3.
  */
 export function sealSecret(
@@ -26,10 +26,9 @@ export function sealSecret(
 }
 
 /**
- * Opens what `sealSecret` sealed.
+ * Opens a sealed secret.
  *
- * @returns Undefined when the key or the passphrase is wrong, the record was changed, or its format or root key is
- *   unknown.
+ * @returns Undefined when the key or passphrase is wrong, the record was changed, or its format or root key is unknown.
  */
 export function openSecret(
   ring: KeyRing,

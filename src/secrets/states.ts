@@ -1,37 +1,38 @@
 import type { Milliseconds } from '../time.ts'
 import { type RecordPair, receiptExpiry, type State, secretExpiry } from './records.ts'
 
-/** A pair whose secret has not been claimed. */
+/** Both records of a secret that can still be claimed. */
 export type AvailablePair = Required<RecordPair>
 
-/** Whether a state is one in which the secret may still be there. */
+/** Tells whether a state is not final, so that the secret may still be available. */
 export function isPending(state: State): state is 'new' | 'viewed' {
   return state === 'new' || state === 'viewed'
 }
 
-/** Whether the secret can still be claimed at `now`. */
+/** Tells whether a secret can be claimed at `now`. */
 export function isAvailable(pair: RecordPair | undefined, now: Milliseconds): pair is AvailablePair {
   return pair?.secret !== undefined && now < secretExpiry(pair.receipt)
 }
 
-/** Returns the pair without its secret, in a final state since `now`. */
+/** Returns the pair without its secret, moved to a final state at `now`. */
 export function ended({ receipt }: RecordPair, state: State, now: Milliseconds): RecordPair {
   return { receipt: { ...receipt, state, updated: now } }
 }
 
 /**
- * Returns the pair after what time has done to it until `now`: itself if nothing, undefined if everything. A secret past
- * its ttl is `expired`, one that is missing before its time `orphaned`.
+ * Brings a pair up to date with `now`: a secret past its ttl becomes `expired`, one missing before that `orphaned`.
+ *
+ * @returns The same object when nothing has changed; undefined when the receipt has expired too.
  */
 export function settled(pair: RecordPair, now: Milliseconds): RecordPair | undefined {
-  // Said this way round, a time that is no number has passed.
+  // Written this way, a damaged time (NaN) counts as passed.
   if (!(now < receiptExpiry(pair.receipt))) return undefined
   if (!isPending(pair.receipt.state)) return pair
   if (!(now < secretExpiry(pair.receipt))) return ended(pair, 'expired', now)
   return pair.secret === undefined ? ended(pair, 'orphaned', now) : pair
 }
 
-/** Returns the pair after its sender has looked at the receipt at `now`: itself unless it was new. */
+/** Returns the pair after its sender viewed the receipt at `now`; the same object unless it was `new`. */
 export function viewed(pair: RecordPair, now: Milliseconds): RecordPair {
   if (pair.receipt.state !== 'new') return pair
   return { ...pair, receipt: { ...pair.receipt, state: 'viewed', updated: now } }

@@ -5,22 +5,22 @@ import { type AvailablePair, ended, isAvailable, settled, viewed } from './state
 import type { Claim, ClaimRequest, Viewer } from './store.ts'
 
 /**
- * What one atomic step of a store answers, and what it writes with that. A store reads what it has, asks here, and writes
- * what comes back; it decides nothing itself.
+ * The decision of one atomic step: what the store answers, and what it writes. An adapter reads the records, calls one of
+ * the functions below, and writes the result; it decides nothing itself.
  */
 export interface Step<Answer> {
   readonly answer: Answer
-  /** Replaces both records. */
+  /** Replaces both records, if present. */
   readonly pair?: RecordPair
-  /** Replaces the counted attempts. */
+  /** Replaces the counted attempts, if present. */
   readonly attempts?: Attempts
 }
 
 /**
- * Decides a claim: `SecretStore.claim`.
+ * Decides `SecretStore.claim`.
  *
- * @param pair Both records, if there are any.
- * @param attempts The passphrase attempts counted at this secret.
+ * @param pair Both records, if the id has any.
+ * @param attempts The passphrase attempts counted at this secret, if any.
  */
 export function claimStep(
   pair: RecordPair | undefined,
@@ -52,12 +52,12 @@ function attemptStep(
   }
 }
 
-/** Decides who takes a secret whose passphrase has been proven: `SecretStore.take`. */
+/** Decides `SecretStore.take`. */
 export function takeStep(pair: RecordPair | undefined, outcome: Outcome, now: Milliseconds): Step<boolean> {
   return isAvailable(pair, now) ? { answer: true, pair: ended(pair, outcome, now) } : { answer: false }
 }
 
-/** Decides what a receipt says and becomes: `SecretStore.settle`. */
+/** Decides `SecretStore.settle`. */
 export function settleStep(
   stored: RecordPair | undefined,
   viewer: Viewer,

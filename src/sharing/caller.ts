@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/authenticate.ts'
 import type { Locale } from '../i18n/locale.ts'
 
-/** Who makes a request, whatever transport it came by. */
+/** Who makes a request, independent of the transport. */
 export interface Caller {
   /** Undefined for an anonymous caller. */
   readonly account: Account | undefined
@@ -9,6 +9,6 @@ export interface Caller {
   readonly network: string
   /** The host that the request was sent to, with its port if it has one. */
   readonly host: string
-  /** The language in which the caller, and whoever is emailed, is addressed. */
+  /** The language of the response and of the emails. */
   readonly locale: Locale
 }

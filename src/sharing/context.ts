@@ -3,7 +3,7 @@ import type { Mailer } from '../mail/mailer.ts'
 import type { SecretsContext } from '../secrets/context.ts'
 import type { SharingPolicy } from './policy.ts'
 
-/** What the use cases of sharing work with. */
+/** What the sharing use cases depend on. */
 export interface SharingContext {
   readonly secrets: SecretsContext
   readonly accounts: AccountsContext

@@ -9,7 +9,7 @@ import { obscure } from './recipients.ts'
 import { chooseShareDomain } from './share-domains.ts'
 import { grantTtl } from './ttl.ts'
 
-/** What a caller asks to have kept, each text as it came. */
+/** A caller's request to create a secret, each text as the client sent it. */
 export interface SecretRequest {
   readonly value: string
   /** Whether the caller wrote the value, or the server generated it. */
@@ -22,15 +22,12 @@ export interface SecretRequest {
 }
 
 /**
- * Creates a secret within the caller's rights, adds it to the recent list of the caller's account, and emails its link
- * to the recipients. Source: docs/api/v1.md section 3.
+ * Creates a secret within the caller's rights, adds it to the account's recent list, and emails its link to the
+ * recipients. Source: docs/api/v1.md section 3.
  *
- * @param context Stores, keys, mailer and policy.
- * @param caller Who asks.
- * @param request What for.
  * @returns The receipt, with both keys.
- * @throws DomainError for whatever the request, the caller's rights, the store or the mail server objects to; nothing
- *   is kept then.
+ * @throws DomainError when the request is invalid, the caller is not allowed to make it, or the store or the SMTP server
+ *   fails. No secret remains then.
  */
 export async function createSecret(
   context: SharingContext,
@@ -62,7 +59,7 @@ export async function createSecret(
   return receipt
 }
 
-/** Lets the account find the secret again and sends its link to the recipients; the secret only stands if both succeed. */
+/** Adds the receipt to the account's recent list and emails the link. If either fails, the secret is withdrawn. */
 async function deliver(
   { accounts }: SharingContext,
   { account, locale }: Caller,

@@ -11,9 +11,9 @@ const ALPHABET = 'abcdefghjkmnpqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ23456789*$!?(
 const randomText = customAlphabet(ALPHABET, DEFAULT_LENGTH)
 
 /**
- * Generates a value whose characters are each drawn uniformly by a CSPRNG.
+ * Generates a random value. A CSPRNG draws each character uniformly.
  *
- * @param requested The `length` parameter as it came, if it came: held between 4 and 128; 12 for what is no number.
+ * @param requested The `length` parameter, clamped between 4 and 128; 12 when it is missing or not a whole number.
  */
 export function generateValue(requested?: string): string {
   if (requested === undefined || !WHOLE_NUMBER.test(requested)) return randomText()

@@ -8,19 +8,19 @@ import type { SharingContext } from './context.ts'
 import { secretLink } from './links.ts'
 import { parseRecipients } from './recipients.ts'
 
-/** The emails that carry a secret link to its recipients. */
+/** The emails that send a secret link to its recipients. */
 export interface Invitations {
   readonly addresses: readonly string[]
-  /** Hands over one email per recipient. @throws DomainError `email_failed` when one was not taken. */
+  /** Sends one email per recipient. @throws DomainError `email_failed` when one was not accepted. */
   send(receipt: Receipt, locale: Locale): Promise<void>
 }
 
 /**
- * Checks that the link of a secret can be emailed before anything is stored.
+ * Verifies, before anything is stored, that the link can be emailed to the recipients.
  *
- * @param account The sender's account; anonymous callers send no emails.
- * @param given The recipients as they came; empty ones count for nothing.
- * @returns Undefined when nobody is to be emailed.
+ * @param account The sender's account; anonymous callers cannot send emails.
+ * @param given The `recipient` values as the client sent them; empty ones are ignored.
+ * @returns Undefined when there are no recipients.
  * @throws DomainError `account_required`, `undeliverable_address`, `too_many_recipients`, `email_not_configured`.
  */
 export function prepareInvitations(

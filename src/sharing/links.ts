@@ -1,10 +1,10 @@
 import type { SecretKey } from '../secrets/keys.ts'
 
 /**
- * Returns the secret link: where the recipient reveals the secret.
+ * Returns the secret link, where the recipient reveals the secret.
  *
- * @param publicUrl Scheme, host and base path of the site.
- * @param shareDomain The custom domain of the secret, if it has one.
+ * @param publicUrl The public address of the site, with its base path.
+ * @param shareDomain The custom domain of the link, if it has one.
  */
 export function secretLink(publicUrl: string, shareDomain: string | undefined, secretKey: SecretKey): string {
   const { protocol, host, pathname } = new URL(publicUrl)

@@ -1,14 +1,14 @@
 import type { TtlPolicy } from './ttl.ts'
 
 /**
- * The custom domains on which secret links may be made: host in lower case → the accounts (email address in lower case)
- * that may use it, or `all` callers.
+ * The custom domains for secret links: host in lower case → the email addresses, in lower case, of the accounts that may
+ * use it, or `all` for every caller.
  */
 export type ShareDomains = ReadonlyMap<string, ReadonlySet<string> | 'all'>
 
-/** What a deployment allows its callers to create. */
+/** What the operator allows callers to create. */
 export interface SharingPolicy {
-  /** Where this site is reached: scheme, host, base path if any; no trailing slash. */
+  /** The public address of the site, with its base path but no trailing slash. */
   readonly publicUrl: string
   /** Whether callers without an account may create secrets. */
   readonly anonymousCreate: boolean

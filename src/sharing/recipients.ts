@@ -4,11 +4,11 @@ import { DomainError } from '../errors.ts'
 const MAX_RECIPIENTS = 10
 
 /**
- * Reads the recipients of a secret; empty ones count for nothing, repeated ones once.
+ * Parses the recipients of a secret. Empty values are ignored, and duplicates removed.
  *
- * @param given The `recipient` values as they came.
+ * @param given The `recipient` values as the client sent them.
  * @returns The addresses to send to.
- * @throws DomainError `undeliverable_address` with the first invalid one, or `too_many_recipients`.
+ * @throws DomainError `undeliverable_address` with the first invalid address, `too_many_recipients`.
  */
 export function parseRecipients(given: readonly string[]): string[] {
   const addresses = [...new Set(given.map((text) => text.trim()).filter((text) => text !== ''))]
@@ -20,8 +20,8 @@ export function parseRecipients(given: readonly string[]): string[] {
 }
 
 /**
- * Returns what a receipt shows of an email address: `foo@example.com` becomes `fo*****@e*****.com`. Source:
- * docs/api/v1.md section 4.
+ * Obscures an email address for a receipt: `foo@example.com` becomes `fo*****@e*****.com`. Source: docs/api/v1.md
+ * section 4.
  */
 export function obscure(address: string): string {
   const at = address.lastIndexOf('@')
@@ -29,7 +29,7 @@ export function obscure(address: string): string {
   return `${firstCharacters(address.slice(0, at), 2)}*****@${firstCharacters(domain, 1)}*****${domain.slice(domain.lastIndexOf('.'))}`
 }
 
-// By code points: half a surrogate pair is no text.
+// Counts code points, so that no surrogate pair is split.
 function firstCharacters(text: string, length: number): string {
   return Array.from(text).slice(0, length).join('')
 }

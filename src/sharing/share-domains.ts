@@ -3,11 +3,11 @@ import type { Caller } from './caller.ts'
 import type { ShareDomains, SharingPolicy } from './policy.ts'
 
 /**
- * Chooses the domain of a secret link. A request that came to a custom domain makes links on it.
+ * Chooses the domain of a secret link. By default, a request to a custom domain creates a link on that domain.
  *
- * @param requested The `share_domain` parameter as it came; empty or the site's own host asks for none.
+ * @param requested The `share_domain` parameter as the client sent it. The site's own host requests no custom domain.
  * @returns Undefined for the site's own domain.
- * @throws DomainError `unknown_domain` when it is not configured or not for this caller.
+ * @throws DomainError `unknown_domain` when the domain is not configured or not allowed for this caller.
  */
 export function chooseShareDomain(
   { domains, publicUrl }: Pick<SharingPolicy, 'domains' | 'publicUrl'>,
@@ -20,14 +20,14 @@ export function chooseShareDomain(
     return mayUse(domains, arrivedOn, account?.email) ? arrivedOn : undefined
   }
   const site = new URL(publicUrl)
-  // Its port may be left out.
+  // The port is optional here.
   if (wanted === site.host || wanted === site.hostname) return undefined
   if (!mayUse(domains, wanted, account?.email))
     throw new DomainError('unknown_domain', { subject: requested ?? wanted })
   return wanted
 }
 
-/** Returns the custom domains on which an account (email address in lower case; undefined for none) may make links. */
+/** Returns the custom domains that a caller may use; `email` is in lower case, undefined for an anonymous caller. */
 export function domainsFor(domains: ShareDomains, email: string | undefined): string[] {
   return [...domains.keys()].filter((host) => mayUse(domains, host, email))
 }

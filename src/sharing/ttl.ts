@@ -1,6 +1,6 @@
 import { type Seconds, seconds } from '../time.ts'
 
-/** How long secrets may live. */
+/** The default and maximum lifetimes of secrets. */
 export interface TtlPolicy {
   readonly default: Seconds
   readonly maxAnonymous: Seconds
@@ -11,14 +11,14 @@ const MIN_TTL = 60
 const NUMBER = /^\s*\d+(\.\d*)?(e\+?\d{1,3})?\s*$/i
 
 /**
- * Grants a ttl: the default for what is no positive number, else held between 60 seconds and the ceiling. Source:
- * docs/api/v1.md section 3.
+ * Grants a ttl: the requested one, clamped between 60 seconds and the caller's maximum, or the default when it is missing
+ * or not a positive number. Source: docs/api/v1.md section 3.
  *
- * @param requested The `ttl` parameter as it came, if it came.
- * @param ceiling The caller's maximum.
+ * @param requested The `ttl` parameter, if the client sent one.
+ * @param maximum The caller's maximum, which limits the default too.
  * @returns Whole seconds.
  */
-export function grantTtl(requested: string | undefined, policy: TtlPolicy, ceiling: Seconds): Seconds {
+export function grantTtl(requested: string | undefined, policy: TtlPolicy, maximum: Seconds): Seconds {
   const wanted = requested !== undefined && NUMBER.test(requested) ? Math.floor(Number(requested)) : 0
-  return seconds(Math.min(wanted > 0 ? Math.max(wanted, MIN_TTL) : policy.default, ceiling))
+  return seconds(Math.min(wanted > 0 ? Math.max(wanted, MIN_TTL) : policy.default, maximum))
 }

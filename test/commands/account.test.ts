@@ -44,7 +44,7 @@ it('account create rejects an account of the setting ACCOUNTS, whose token would
   expect(await run(['account', 'create', EMAIL], settings)).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: 'emberlink: the setting ACCOUNTS already has this account, with its API token\n',
+    stderr: 'emberlink: the ACCOUNTS setting already defines this account and its API token\n',
   })
 })
 

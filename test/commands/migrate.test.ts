@@ -90,7 +90,7 @@ describe('emberlink migrate', () => {
     for (const target of ['redis', 'folder']) {
       expect(await run(['migrate', '--to', target], settings)).toMatchObject({
         code: 1,
-        stderr: 'emberlink: the store to copy to is not empty\n',
+        stderr: 'emberlink: the target store is not empty\n',
       })
     }
     for (const store of [settings, folder])
@@ -107,7 +107,7 @@ describe('emberlink migrate', () => {
       run(['migrate', '--to', target], { ...settings, ROOT_KEY })
     const refusal = {
       code: 1,
-      stderr: `emberlink: ROOT_KEY and ${path} must hold the same keys, or nothing could be opened\n`,
+      stderr: `emberlink: ROOT_KEY and ${path} must contain the same keys, or the copies could not be opened\n`,
     }
     expect(await to('redis', other)).toMatchObject(refusal)
     expect((await to('redis', `${other},${filed}`)).stdout).toBe('copied 0 secrets and 1 accounts\n')

@@ -21,7 +21,7 @@ describe('emberlink rootkey rotate', () => {
 
     expect(await run(['rootkey', 'rotate'], { DATA_DIR })).toMatchObject({
       code: 0,
-      stdout: `${path} holds 2 root keys; restart the server to seal with the new one\n`,
+      stdout: `${path} contains 2 root keys; restart the server to seal with the new one\n`,
     })
     const lines = readFileSync(path, 'utf8').split('\n')
     expect(lines).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), oldKey, ''])
@@ -57,7 +57,7 @@ describe('emberlink rootkey rotate', () => {
     const DATA_DIR = await temporaryFolder()
     expect(await run(['rootkey', 'rotate'], { DATA_DIR, ROOT_KEY })).toMatchObject({
       code: 1,
-      stderr: 'emberlink: ROOT_KEY is set: put the new key before the others there\n',
+      stderr: 'emberlink: ROOT_KEY is set: add the new key to it, before the others\n',
     })
     const { code, stderr } = await run(['rootkey', 'rotate'], { DATA_DIR })
     expect(code).toBe(1)

@@ -53,7 +53,7 @@ describe('a .env file', () => {
     'is rejected, quoting nothing, where Node.js would lose or change a value: %j',
     (text) => {
       const { faults } = parseDotenv(`B=0\n${text}`)
-      expect(faults[0]).toMatch(/^\.env line 2: takes NAME=value/)
+      expect(faults[0]).toMatch(/^\.env line 2: must be NAME=value/)
       expect(faults.join()).not.toMatch(/off|open|one|123456/)
     },
   )

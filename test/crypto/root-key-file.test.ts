@@ -73,7 +73,7 @@ describe('readRootKeyFile', () => {
     (text) => {
       writeFileSync(path, text)
       expect(() => readRootKeyFile(path)).toThrow(
-        new Error(`${path} does not hold root keys: one per line, 64 hexadecimal digits`),
+        new Error(`${path} does not contain root keys: one per line, 64 hexadecimal digits`),
       )
     },
   )

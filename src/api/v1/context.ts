@@ -1,12 +1,12 @@
 import type { SharingContext } from '../../sharing/context.ts'
 
-/** What the routes of the API work with. */
+/** What the API routes depend on. */
 export interface ApiContext extends SharingContext {
-  /** Settles when the store can be reached. @throws DomainError `store_unavailable`. */
+  /** Resolves when the store can be reached. @throws DomainError `store_unavailable`. */
   readonly ready: () => Promise<void>
 }
 
-/** The options of each plugin of the API. */
+/** The options of every API plugin. */
 export interface ApiOptions {
   readonly context: ApiContext
 }

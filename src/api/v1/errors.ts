@@ -3,7 +3,7 @@ import type { DomainError, ErrorCode, ErrorDetails } from '../../errors.ts'
 import { reportError, reportInternalError, toDomainError } from '../../http/errors.ts'
 import type { Failure, Rejected } from './wire-objects.ts'
 
-/** The words of v1, which clients match to the letter. Source: docs/api/v1.md section 5. */
+/** The error messages of v1, which clients compare verbatim. Source: docs/api/v1.md section 5. */
 const MESSAGES: { readonly [Code in ErrorCode]: (detail: ErrorDetails[Code]) => string } = {
   unknown_secret: () => 'Unknown secret',
   incorrect_passphrase: () => 'Incorrect passphrase',
@@ -30,8 +30,8 @@ const MESSAGES: { readonly [Code in ErrorCode]: (detail: ErrorDetails[Code]) => 
 const UNEXPECTED = 'An unexpected error occurred'
 
 /**
- * Answers any failure of a v1 route: 404 for every client error with the status that it means in a header, the true status
- * where a client must not take "come back later" for "gone". Source: docs/api/v1.md section 5.
+ * Creates the error handler of v1. Every client error is a 404 with the intended status in a header. 429 and 5xx keep their
+ * own status, so that no client mistakes "try again later" for "no such secret". Source: docs/api/v1.md section 5.
  *
  * @param secretMaxBytes Maximum size of a secret.
  */
@@ -69,7 +69,7 @@ function answerClientError(reply: FastifyReply, intended: number, rejected: Reje
   reply.code(404).header('x-ots-intended-status', intended).send(rejected)
 }
 
-// A key that does not decode is rejected before routing.
+// Always decoded: Fastify rejects a malformed escape before routing.
 function requestedKey(request: FastifyRequest): string | undefined {
   return (request.params as { key?: string }).key
 }

@@ -1,16 +1,16 @@
-// What a request may carry, for the OpenAPI document. Nothing is checked by these: `request.parameters()` takes more forms
-// than a schema can say. Source: docs/api/v1.md sections 1 and 3.
+// Schemas of request parameters, for the OpenAPI document only. They validate nothing: `request.parameters()` accepts more
+// forms than a schema can express. Source: docs/api/v1.md sections 1 and 3.
 import type { Static } from 'typebox'
 
 declare module 'fastify' {
   interface FastifySchema {
     summary?: string
     description?: string
-    /** Whether the OpenAPI document leaves the route out, because it has the route under another name. */
+    /** Omits an alias of another route from the OpenAPI document. */
     hide?: boolean
-    /** Types of a body. */
+    /** Accepted content types of the body. */
     consumes?: readonly string[]
-    /** The ways to authenticate, one of which is enough; an empty one stands for an anonymous caller. */
+    /** Alternative ways to authenticate; an empty object allows anonymous callers. */
     security?: readonly Readonly<Record<string, readonly string[]>>[]
   }
 }
@@ -21,29 +21,30 @@ const passphrase = (description: string) => ({ type: 'string', maxLength: 1024, 
 
 const lifetime = {
   passphrase: passphrase(
-    'Without it the secret does not open. Empty for none. Taken as it is, never trimmed.',
+    'Required later to reveal or burn the secret. Leave it out or empty for none. Never trimmed.',
   ),
   ttl: {
     type: 'integer',
     description:
-      "Seconds until the secret expires; the server's default if it is left out or not positive. Held between 60 and the server's ceiling.",
+      "Seconds until the secret expires, clamped between 60 and the server's maximum. The server's default applies when it is missing or not positive.",
   },
   recipient: {
     type: 'array',
     items: { type: 'string', format: 'email' },
     maxItems: 10,
-    description: 'Who is mailed the link. One value, repeated, or `recipient[]`. Needs an account.',
+    description:
+      'Email addresses that the link is sent to. Repeat the parameter, or use `recipient[]`. Requires an account.',
   },
-  share_domain: { type: 'string', description: 'A custom domain of this server for the link.' },
+  share_domain: { type: 'string', description: 'Custom domain for the link. The server must allow it.' },
 } as const
 
-const secret = { type: 'string', minLength: 1, description: 'What to keep, byte for byte.' } as const
+const secret = { type: 'string', minLength: 1, description: 'The secret, stored byte for byte.' } as const
 const length = {
   type: 'integer',
   minimum: 4,
   maximum: 128,
   default: 12,
-  description: 'How many characters to generate.',
+  description: 'Number of characters to generate.',
 } as const
 
 /** The parameters of `share` and `create`. */
@@ -52,10 +53,10 @@ export const shareParameters = form({ secret, ...lifetime }, ['secret'])
 export const generateParameters = form({ length, ...lifetime })
 /** The parameters of a reveal and a burn. */
 export const claimParameters = form({
-  passphrase: passphrase('Needed if the secret was given one.'),
+  passphrase: passphrase('Required if the secret has one.'),
 })
 
-/** The path of what belongs to one key. */
+/** The path parameter of a secret or receipt. */
 export const keyParameter = {
   params: {
     type: 'object',
@@ -63,12 +64,12 @@ export const keyParameter = {
     required: ['key'],
   },
 } as const
-/** The path parameters that it makes. */
+/** The path parameters that `keyParameter` describes. */
 export type KeyParameter = Static<typeof keyParameter.params>
 
-/** May be called with or without an account. */
+/** Marks a route for callers with or without an account. */
 export const anyone = { security: [{}, { account: [] }] }
-/** May be called with an account only. */
+/** Marks a route that requires an account. */
 export const accountsOnly = { security: [{ account: [] }] }
 
 function form<Properties extends Record<string, object>>(

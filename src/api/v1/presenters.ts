@@ -6,7 +6,7 @@ import type { Burned, Created, Generated, Metadata, Recent, Revealed } from './w
 
 const SHORT_KEY_LENGTH = 6
 
-/** Returns the Metadata object. Source: docs/api/v1.md section 4. */
+/** Presents a receipt as v1's Metadata object. Source: docs/api/v1.md section 4. */
 export function presentMetadata(receipt: Receipt): Metadata {
   const { state, created, updated, ttl, secretKey, secretTtl, shareDomain } = receipt
   return {
@@ -26,7 +26,7 @@ export function presentMetadata(receipt: Receipt): Metadata {
   }
 }
 
-/** Returns the Metadata object of a response that creates: it names the share domain also when there is none. */
+/** Presents the receipt of a new secret. Unlike other Metadata objects, it always has a share domain, empty for none. */
 export function presentCreated(receipt: NewReceipt): Created {
   return {
     ...presentMetadata(receipt),
@@ -36,22 +36,22 @@ export function presentCreated(receipt: NewReceipt): Created {
   }
 }
 
-/** Returns the same with the value that was generated. */
+/** Presents the receipt of a generated secret together with its value. */
 export function presentGenerated(receipt: NewReceipt, value: string): Generated {
   return { ...presentCreated(receipt), value }
 }
 
-/** Returns the recent list: Metadata objects that do not lead to the secrets. */
+/** Presents the recent list as Metadata objects without secret keys. */
 export function presentRecent(receipts: readonly Receipt[]): Recent {
   return receipts.map((receipt) => ({ ...presentMetadata(receipt), secret_key: undefined }))
 }
 
-/** Returns the answer to a burn. */
+/** Presents a burned secret. */
 export function presentBurned(receipt: Receipt, secretKey: SecretKey): Burned {
   return { state: presentMetadata(receipt), secret_shortkey: secretKey.slice(0, SHORT_KEY_LENGTH) }
 }
 
-/** Returns the answer to a reveal: it names the share domain only when there is one. */
+/** Presents a revealed secret. The share domain is omitted when there is none. */
 export function presentRevealed({ value, shareDomain }: Secret, secretKey: SecretKey): Revealed {
   return { value, secret_key: secretKey, share_domain: shareDomain }
 }

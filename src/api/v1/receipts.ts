@@ -16,7 +16,7 @@ import { presentBurned, presentMetadata, presentRecent } from './presenters.ts'
 import { responses } from './response-schemas.ts'
 import { burnedSchema, metadataSchema, recentSchema } from './wire-objects.ts'
 
-/** `/private/:key`, `/private/:key/burn` and `/private/recent`, each under its three names. */
+/** `/private/:key`, `/private/:key/burn` and `/private/recent`, each under all three prefixes. */
 export const receiptRoutes: FastifyPluginAsync<ApiOptions> = async (
   app,
   { context: { secrets, accounts } },
@@ -28,12 +28,12 @@ export const receiptRoutes: FastifyPluginAsync<ApiOptions> = async (
       url: `${prefix}/:key`,
       schema: {
         hide,
-        summary: 'Look at what became of a secret',
+        summary: 'Get the status of a secret',
         description:
-          "The creator's first look turns the state `new` into `viewed` for the next one. `/metadata` and `/receipt` are other names of `/private`, here and below.",
+          'The first GET or POST still reports the state `new`, and later ones `viewed`; HEAD changes nothing. `/metadata` and `/receipt` are aliases of `/private`, here and below.',
         ...anyone,
         ...keyParameter,
-        response: responses(metadataSchema, 'The metadata, never the secret itself.'),
+        response: responses(metadataSchema, 'The metadata, without the secret itself.'),
       },
       config: { rateLimit: 'none' },
       handler: async ({ method, params }) => {
@@ -48,11 +48,11 @@ export const receiptRoutes: FastifyPluginAsync<ApiOptions> = async (
       url: `${prefix}/:key/burn`,
       schema: {
         hide,
-        summary: 'Burn a secret unread',
+        summary: 'Burn a secret without revealing it',
         ...anyone,
         ...keyParameter,
         ...claimParameters,
-        response: responses(burnedSchema, 'The metadata, now `burned`.', 429),
+        response: responses(burnedSchema, 'The metadata, with the state `burned`.', 429),
       },
       config: { rateLimit: 'reveal' },
       handler: async (request) => {
@@ -67,11 +67,11 @@ export const receiptRoutes: FastifyPluginAsync<ApiOptions> = async (
       url: `${prefix}/recent`,
       schema: {
         hide,
-        summary: 'List what the account created lately',
+        summary: "List the account's recent secrets",
         ...accountsOnly,
         response: responses(
           recentSchema,
-          'The metadata of the last 30 days, newest first, without secret keys.',
+          'The metadata of secrets from the last 30 days, newest first, without secret keys.',
         ),
       },
       config: { rateLimit: 'none' },

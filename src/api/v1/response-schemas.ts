@@ -5,12 +5,12 @@ const retryAfter = { 'Retry-After': { type: 'integer', description: 'Seconds to 
 const rejected = {
   ...rejectedSchema,
   description:
-    'Every client error, whatever it is: v1 answers 404. `message` says what is wrong, and X-OTS-Intended-Status which status is meant. A secret that is unknown, gone or expired, and a wrong passphrase, all answer `Unknown secret`.',
+    'Every client error: v1 always responds with 404. `message` describes the error, and X-OTS-Intended-Status is the status it would have elsewhere. An unknown key, a wrong passphrase, and a secret that was revealed, was burned or has expired all get `Unknown secret`.',
   headers: {
     'X-OTS-Intended-Status': {
       type: 'integer',
       enum: [400, 401, 404, 413, 499],
-      description: 'The status that is meant.',
+      description: 'The intended status.',
     },
   },
 }
@@ -23,15 +23,15 @@ const failures = {
   },
   500: { ...failureSchema, description: 'An internal error.' },
   502: { ...failureSchema, description: 'The email could not be sent, and the secret was withdrawn.' },
-  503: { ...failureSchema, description: 'Come back later.', headers: retryAfter },
+  503: { ...failureSchema, description: 'The service is temporarily unavailable.', headers: retryAfter },
 }
 
 /**
- * Returns the schema of each response of a route, by status. Source: docs/api/v1.md section 5.
+ * Returns the response schemas of a route, by status. Source: docs/api/v1.md section 5.
  *
  * @param success The wire object of a 200.
- * @param description What it is.
- * @param own Failures that not every route has.
+ * @param description Describes that object.
+ * @param own Further statuses, which only some routes have.
  */
 export function responses(success: object, description: string, ...own: readonly (429 | 502)[]) {
   return {

@@ -10,7 +10,7 @@ import { secretRoutes } from './secrets.ts'
 import { shareRoutes } from './share.ts'
 import { statusRoutes } from './status.ts'
 
-/** The Onetime Secret v1 REST API, below the prefix that it is registered with. Source: docs/api/v1.md. */
+/** Registers the Onetime Secret v1 REST API. Source: docs/api/v1.md. */
 export const v1Routes: FastifyPluginAsync<ApiOptions> = async (app, { context }) => {
   const { accounts, policy } = context
   app.setErrorHandler(answerError(policy.secretMaxBytes))
@@ -19,7 +19,7 @@ export const v1Routes: FastifyPluginAsync<ApiOptions> = async (app, { context })
   await app.register(bodies, { secretMaxBytes: policy.secretMaxBytes })
   await app.register(parameters)
 
-  // Schemas of requests are for the OpenAPI document alone.
+  // Request schemas only document; they do not validate.
   app.setValidatorCompiler(() => () => true)
 
   app.get('/openapi.json', { schema: { hide: true }, config: { rateLimit: 'none' } }, () => openApi)

@@ -7,19 +7,19 @@ import { presentRevealed } from './presenters.ts'
 import { responses } from './response-schemas.ts'
 import { revealedSchema } from './wire-objects.ts'
 
-/** `POST /secret/:key`: reveals and burns. There is no GET or HEAD of it. */
+/** `POST /secret/:key` reveals a secret. GET and HEAD do not exist, so that no link preview reveals one. */
 export const secretRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context: { secrets } }) => {
   app.route<{ Params: KeyParameter }>({
     method: 'POST',
     url: '/secret/:key',
     schema: {
-      summary: 'Reveal a secret and burn it',
+      summary: 'Reveal a secret and delete it',
       description:
-        'At most one caller ever gets it. A wrong passphrase or a 429 costs nothing; an answer that is lost on its way, also between the server and its store, forfeits the secret.',
+        'At most one caller ever receives the secret. A wrong passphrase or a 429 leaves it unread. If the response is lost on its way, between the server and its store or between the server and the client, the secret is lost too.',
       ...anyone,
       ...keyParameter,
       ...claimParameters,
-      response: responses(revealedSchema, 'The secret, which is gone from the server.', 429),
+      response: responses(revealedSchema, 'The secret. It is no longer on the server.', 429),
     },
     config: { rateLimit: 'reveal' },
     handler: async (request) => {

@@ -16,11 +16,16 @@ export const shareRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context
       url,
       schema: {
         hide: url === '/create',
-        summary: 'Keep a secret',
-        description: '`/create` is another name of it.',
+        summary: 'Share a secret',
+        description: '`/create` is an alias.',
         ...anyone,
         ...shareParameters,
-        response: responses(createdSchema, 'The metadata of the new secret, with both keys.', 429, 502),
+        response: responses(
+          createdSchema,
+          'The metadata of the new secret, with its metadata key and secret key.',
+          429,
+          502,
+        ),
       },
       config: { rateLimit: 'create' },
       handler: async (request) => {
@@ -35,10 +40,15 @@ export const shareRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context
     method: 'POST',
     url: '/generate',
     schema: {
-      summary: 'Make a random value and keep it',
+      summary: 'Generate a random value and share it',
       ...anyone,
       ...generateParameters,
-      response: responses(generatedSchema, 'The metadata of the new secret, and the value.', 429, 502),
+      response: responses(
+        generatedSchema,
+        'The metadata of the new secret, with both keys and the value.',
+        429,
+        502,
+      ),
     },
     config: { rateLimit: 'create' },
     handler: async (request) => {

@@ -9,15 +9,15 @@ const NOMINAL: Status = { status: 'nominal' }
 const OFFLINE: Status = { status: 'offline' }
 
 /**
- * `GET /status`: whether the store can be reached, in one field and always with 200; `GET /authcheck`: whether an account
- * and its token are good. One Go client asks for the status by POST, so that works too.
+ * `GET /status` reports whether the store can be reached, always with status 200. `GET /authcheck` verifies an account and
+ * its API token. One Go client requests the status by POST, so POST works too.
  */
 export const statusRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context: { ready } }) => {
   app.route({
     method: ['GET', 'HEAD', 'POST'],
     url: '/status',
     schema: {
-      summary: 'Ask whether the server can reach its store',
+      summary: 'Check whether the server can reach its store',
       ...anyone,
       response: responses(statusSchema, '`nominal`, or `offline` while the store cannot be reached.'),
     },
@@ -32,9 +32,9 @@ export const statusRoutes: FastifyPluginAsync<ApiOptions> = async (app, { contex
     method: ['GET', 'HEAD'],
     url: '/authcheck',
     schema: {
-      summary: 'Try an account and its token',
+      summary: 'Verify an account and its API token',
       ...accountsOnly,
-      response: responses(statusSchema, 'They are good.'),
+      response: responses(statusSchema, 'Both are valid.'),
     },
     config: { rateLimit: 'none' },
     handler: async (request) => {

@@ -1,9 +1,9 @@
-// The wire objects of v1: JSON Schemas that responses are serialised by, so that a field that is not named here never
-// leaves, and the types of what the presenters return. Source: docs/api/v1.md section 4.
+// The wire objects of v1. Each JSON Schema serialises a response, so that a field missing here never leaves the server, and
+// its type is what a presenter returns. Source: docs/api/v1.md section 4.
 import type { Static } from 'typebox'
 import type { State } from '../../secrets/records.ts'
 
-/** What may be sent for a wire object: a field that it can lack may also be undefined, and is left out then. */
+/** The type of a wire object. An optional field may also be undefined, which omits it. */
 type Wire<Schema> = Sendable<Static<Schema & object>>
 
 type Sendable<Value> = Value extends readonly (infer Item)[]
@@ -28,7 +28,7 @@ const STATES = [
   'orphaned',
 ] as const satisfies readonly State[]
 
-/** `status` and `authcheck`. */
+/** The response of `status` and `authcheck`. */
 export const statusSchema = object({ status: { type: 'string', enum: ['nominal', 'offline'] } }, ['status'])
 export type Status = Wire<typeof statusSchema>
 
@@ -75,43 +75,43 @@ const WHEN_CREATED = [
   'passphrase_required',
 ] as const
 
-/** The Metadata object. */
+/** The Metadata object: what the sender can see of a secret. */
 export const metadataSchema = object(fields, ALWAYS)
 export type Metadata = Wire<typeof metadataSchema>
 
 const { received: _, ...createdFields } = fields
 
-/** The Metadata object of `share`: nothing is missing yet, and nothing received. */
+/** The response of `share`: a Metadata object with every field but `received`. */
 export const createdSchema = object(createdFields, WHEN_CREATED)
 export type Created = Wire<typeof createdSchema>
 
-/** The same of `generate`, with the value. */
+/** The response of `generate`: that of `share`, with the generated value. */
 export const generatedSchema = object({ ...createdFields, value: text }, [...WHEN_CREATED, 'value'])
 export type Generated = Wire<typeof generatedSchema>
 
-/** The recent list of an account. */
+/** The response of `recent`: Metadata objects. */
 export const recentSchema = { type: 'array', items: metadataSchema } as const
 export type Recent = Wire<typeof recentSchema>
 
-/** A burn. */
+/** The response to a burn. */
 export const burnedSchema = object({ state: metadataSchema, secret_shortkey: text }, [
   'state',
   'secret_shortkey',
 ])
 export type Burned = Wire<typeof burnedSchema>
 
-/** A reveal. */
+/** The response to a reveal. */
 export const revealedSchema = object({ value: text, secret_key: text, share_domain: text }, [
   'value',
   'secret_key',
 ])
 export type Revealed = Wire<typeof revealedSchema>
 
-/** A failure that is no client error. */
+/** The body of a 429 or 5xx. */
 export const failureSchema = object({ message: text }, ['message'])
 export type Failure = Wire<typeof failureSchema>
 
-/** A client error. */
+/** The body of a client error. */
 export const rejectedSchema = object({ message: text, secret_key: text }, ['message'])
 export type Rejected = Wire<typeof rejectedSchema>
 
