@@ -1,7 +1,7 @@
-# The server and nothing else: Node, the compiled code and its production packages, run by an unprivileged user.
-# The root file system may be read-only; only the embedded store writes, and only to /data.
+# Only the server: Node, the compiled code and its production packages, run by an unprivileged user. The root file system
+# can be read-only; only the embedded store writes, to /data.
 
-# Install scripts stay off: the native packages ship prebuilt binaries.
+# Install scripts are not needed: the native packages ship prebuilt binaries.
 FROM node:24-bookworm-slim AS production
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -27,7 +27,7 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /us
  && install -d -o 10001 -g 10001 -m 0700 /data
 WORKDIR /app
 COPY --from=production /app/node_modules node_modules
-# METRICS needs these optional peers, in the versions of the lockfile.
+# METRICS needs these optional peer dependencies, in the versions of the lockfile.
 COPY --from=build /app/node_modules/prom-client node_modules/prom-client
 COPY --from=build /app/node_modules/tdigest node_modules/tdigest
 COPY --from=build /app/node_modules/bintrees node_modules/bintrees

@@ -1,9 +1,9 @@
-// Builds the image and tries it without Docker: runc runs it as Docker would, as the image's unprivileged user without
-// any capability, on a read-only root. Requires Linux, root, and Debian's buildah, runc and debootstrap.
+// Builds the image and tests it without Docker. runc runs it as Docker would: as the image's unprivileged user, without
+// capabilities, on a read-only root. Requires Linux, root, and Debian's buildah, runc and debootstrap.
 //
 //   node docker/build-and-try.mjs
 //
-// No image is pulled: a plain Debian with Node and npm from the npm registry stands in for the base image.
+// No image is pulled: the base image is a minimal Debian with Node and npm from the npm registry.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ const source = fileURLToPath(new URL('..', import.meta.url))
 const work = mkdtempSync('/var/tmp/emberlink-image-')
 
 try {
-  timed('base made', makeBase)
+  timed('base image built', makeBase)
   const options = ['--pull-never', '--isolation=chroot', '--format=docker']
   timed('image built', () => buildah('bud', ...options, '--tag', 'emberlink', source))
   const root = buildah('mount', buildah('from', '--pull-never', 'emberlink'))
@@ -51,20 +51,20 @@ async function tryImage(root, { User, Env, WorkingDir, Entrypoint, Cmd, Healthch
   const data = folder('data', User, 0o700)
   const common = { root, user: User, cwd: WorkingDir, env: [...Env, `PORT=${PORT}`] }
 
-  const maker = [
+  const makeSecrets = [
     'node',
     '/app/docker/make-secrets.mjs',
     '/secrets',
     'redis://emberlink:<emberlink>@redis:6379',
     'emberlink',
   ]
-  const making = start('secrets', {
+  const secretsContainer = start('secrets', {
     ...common,
     user: '0:10001',
-    args: maker,
+    args: makeSecrets,
     mounts: [bind(secrets, '/secrets', 'rw')],
   })
-  check('secrets made by root without capabilities', (await making.exited) === 0)
+  check('root without capabilities generates the secrets', (await secretsContainer.exited) === 0)
 
   const began = performance.now()
   const server = start('server', {
@@ -75,17 +75,20 @@ async function tryImage(root, { User, Env, WorkingDir, Entrypoint, Cmd, Healthch
   })
   const healthy = () => runc('exec', 'server', ...Healthcheck.Test.slice(1))
   for (let tries = 0; !succeeds(healthy); tries += 1) {
-    if (tries === 100) throw new Error('the server does not become healthy')
+    if (tries === 100) throw new Error('the server did not become healthy')
     await sleep(50)
   }
   report('healthy after', `${Math.round(performance.now() - began)} ms`)
 
   const api = `http://127.0.0.1:${PORT}/api/v1`
-  const { secret_key: key } = await post(`${api}/share`, { secret: 'as it was', passphrase: 'word' })
+  const { secret_key: key } = await post(`${api}/share`, { secret: 'value', passphrase: 'word' })
   const reveal = (passphrase) => post(`${api}/secret/${key}`, { passphrase })
-  check('a wrong passphrase leaves the secret', (await reveal('other')).message === 'Unknown secret')
-  check('the secret is read', (await reveal('word')).value === 'as it was')
-  check('and gone', (await reveal('word')).message === 'Unknown secret')
+  check(
+    'a wrong passphrase leaves the secret available',
+    (await reveal('other')).message === 'Unknown secret',
+  )
+  check('the right passphrase reveals the secret', (await reveal('word')).value === 'value')
+  check('the secret is no longer available', (await reveal('word')).message === 'Unknown secret')
   check('the root file system is read-only', !succeeds(() => runc('exec', 'server', 'touch', '/app/x')))
   check(
     'the server is process 1',
@@ -96,7 +99,7 @@ async function tryImage(root, { User, Env, WorkingDir, Entrypoint, Cmd, Healthch
   report('memory', `${Math.round(kilobytes / 1024)} MB`)
 
   runc('kill', 'server', 'SIGTERM')
-  check('SIGTERM ends it with status 0', (await server.exited) === 0)
+  check('SIGTERM ends the server with status 0', (await server.exited) === 0)
 }
 
 /** Starts a container as `docker run --read-only --cap-drop ALL --security-opt no-new-privileges` would. */
@@ -136,8 +139,8 @@ function folder(name, owner, mode) {
 }
 
 async function post(url, parameters) {
-  const answer = await fetch(url, { method: 'POST', body: new URLSearchParams(parameters) })
-  return answer.json()
+  const response = await fetch(url, { method: 'POST', body: new URLSearchParams(parameters) })
+  return response.json()
 }
 
 function buildah(...args) {
@@ -175,6 +178,6 @@ function report(what, value) {
 }
 
 function check(what, holds) {
-  if (!holds) throw new Error(`not so: ${what}`)
+  if (!holds) throw new Error(`failed: ${what}`)
   console.log(`✓ ${what}`)
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Forms a cluster of the nodes, each master with two replicas, unless they already are one.
+# Forms a cluster of the nodes, with two replicas per master, unless they already form one.
 #
 #   form-cluster.sh HOST:PORT...
 set -eu
@@ -7,6 +7,6 @@ REDISCLI_AUTH=$(cat "${SECRETS:-/secrets/redis}/password.setup")
 export REDISCLI_AUTH
 state=$(redis-cli --user setup -h "${1%:*}" -p "${1#*:}" cluster info)
 case "$state" in
-  *cluster_state:ok*) echo 'the nodes are a cluster' ;;
+  *cluster_state:ok*) echo 'the nodes already form a cluster' ;;
   *) redis-cli --user setup --cluster create "$@" --cluster-replicas 2 --cluster-yes ;;
 esac

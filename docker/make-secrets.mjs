@@ -1,16 +1,16 @@
-// Writes the secrets that the server and Redis share. Random values are generated once, at the first start; files that
-// derive from them are written at every start, so that an upgrade brings its own list of users.
+// Writes the credentials that the server and Redis share. Random values are generated once, at the first start. Files
+// derived from them are written at every start, so that an upgrade can change the users.
 //
 //   node make-secrets.mjs FOLDER REDIS_ADDRESS USER...
 //
 //   FOLDER/server/root_key       the server's root key
-//   FOLDER/server/redis_url      REDIS_ADDRESS, with the password of each <USER> that it names
+//   FOLDER/server/redis_url      REDIS_ADDRESS, with each <USER> replaced by that user's password
 //   FOLDER/redis/users.acl       the lines of users.acl for each USER, with hashes in place of the passwords
 //   FOLDER/redis/password.USER   the password of each USER
-//   FOLDER/redis/redis.conf      the credentials of a replica at its master, if there is a user replica
-//   FOLDER/redis/sentinel.conf   the credentials of a sentinel at the others, if there is a user sentinel
+//   FOLDER/redis/redis.conf      a replica's credentials for its master, if USER includes replica
+//   FOLDER/redis/sentinel.conf   a sentinel's credentials for the others, if USER includes sentinel
 //
-// Only their owner and group can read the files, and nobody can write them.
+// Only their owner and group can read the files, and no one can write them.
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -18,8 +18,8 @@ import { dirname } from 'node:path'
 const [folder, address, ...users] = process.argv.slice(2)
 if (users.length === 0) throw new Error('usage: make-secrets.mjs FOLDER REDIS_ADDRESS USER...')
 
-madeOnce('server/root_key')
-const passwords = new Map(users.map((user) => [user, madeOnce(`redis/password.${user}`)]))
+generateOnce('server/root_key')
+const passwords = new Map(users.map((user) => [user, generateOnce(`redis/password.${user}`)]))
 write(
   'server/redis_url',
   address.replaceAll(/<(\w+)>/g, (_, user) => passwordOf(user)),
@@ -47,7 +47,7 @@ function userLines() {
 
 function passwordOf(user) {
   const password = passwords.get(user)
-  if (password === undefined) throw new Error(`no user ${user} was asked for`)
+  if (password === undefined) throw new Error(`user ${user} is not in the list of users`)
   return password
 }
 
@@ -55,14 +55,14 @@ function sha256(text) {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** Returns what is in the file: 32 random bytes as hexadecimal digits, generated if the file is missing. */
-function madeOnce(name) {
+/** Returns the content of a file: 32 random bytes as hexadecimal digits, generated if the file is missing. */
+function generateOnce(name) {
   const path = `${folder}/${name}`
   if (!existsSync(path)) write(name, randomBytes(32).toString('hex'))
   return readFileSync(path, 'utf8').trim()
 }
 
-/** Replaces the whole file at once, so that nobody reads half of it. */
+/** Replaces a file atomically, so that no one reads a partial one. */
 function write(name, text) {
   const path = `${folder}/${name}`
   mkdirSync(dirname(path), { recursive: true })

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Starts a Redis or a sentinel whose role the others may change. It keeps what they told it in its own copy of the
-# configuration, created at the first start; remove /data/NAME to adopt a new one.
+# Starts a Redis or a sentinel whose role the others may change. It saves such changes in its own copy of the
+# configuration, created at the first start. Remove /data/NAME to use a new configuration.
 #
-#   start-node.sh NAME [LINE...]    NAME is redis.conf or sentinel.conf; the lines are added to it
+#   start-node.sh NAME [LINE...]    NAME is redis.conf or sentinel.conf; LINEs are appended
 set -eu
 umask 077
 name=$1

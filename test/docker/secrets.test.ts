@@ -77,7 +77,7 @@ describe('make-secrets.mjs', () => {
   it.each([
     [['redis://redis'], 'usage'],
     [['redis://redis', 'emberlink', 'mallory'], 'users.acl has no user mallory'],
-    [['redis://a:<nobody>@redis', 'emberlink'], 'no user nobody was asked for'],
+    [['redis://a:<nobody>@redis', 'emberlink'], 'user nobody is not in the list of users'],
   ])('rejects the arguments %j', (args, message) => {
     const file = {
       ...readCompose('docker-compose.yml'),
