@@ -17,7 +17,7 @@ import { answerPageError } from '../web/error/handler.ts'
 import { webRoutes } from '../web/routes.ts'
 import type { Site } from '../web/site.ts'
 
-// A byte of a secret takes three in a query string, where it is escaped; the rest is for other parameters and headers.
+// A query string may escape one byte of a secret as three. The rest is for other parameters and headers.
 const ESCAPED_BYTES = 3
 const OTHER_HEAD_BYTES = 16_384
 
@@ -25,27 +25,27 @@ const API_PATH = /^\/+api\/+v1(\/|$)/
 
 const newRequestId = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', 12)
 
-/** What the API and the pages work with. */
+/** What the API and the pages depend on. */
 export interface AppContext extends SharingContext {
   readonly site: Site
-  /** Settles when the store accepts writes. @throws DomainError `store_unavailable`. */
+  /** Resolves when the store accepts writes. @throws DomainError `store_unavailable`. */
   readonly ready: () => Promise<void>
 }
 
-/** How the application runs in its process and its network. */
+/** How the application runs in its process and network. */
 export interface AppOptions {
   readonly logger: FastifyBaseLogger
   readonly limiter: RateLimiter
-  /** Which proxies may say where a request came from: how many, or their addresses; read right to left. */
+  /** The trusted proxies: their number, or their addresses. Forwarding headers are read from right to left. */
   readonly trustProxy: number | readonly string[]
-  /** Whether the server shuts down: new requests are then rejected before anything is done. */
+  /** Whether the server is shutting down, so that new requests are rejected. */
   readonly stopping: () => boolean
-  /** Makes a span of each request. */
+  /** Traces each request. */
   readonly tracing?: Tracing['plugin'] | undefined
   readonly onResponse?: ResponseObserver | undefined
 }
 
-/** Composes the whole application; it does not listen yet. */
+/** Composes the whole application, without listening. */
 export async function buildApp(context: AppContext, options: AppOptions): Promise<FastifyInstance> {
   const { logger, limiter, trustProxy, stopping, tracing, onResponse } = options
   const { secretMaxBytes } = context.policy
@@ -54,7 +54,7 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newRequestId(),
-    // A child logger for each request costs more than all that is written with it: each line names its request instead.
+    // A child logger per request would cost more than all its lines: each line names its request instead.
     childLoggerFactory: (parent) => parent,
     trustProxy: proxyTrust(trustProxy),
     exposeHeadRoutes: false,
@@ -76,7 +76,7 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
   })
 
   app.setErrorHandler(answerPageError(web))
-  // It sees only the routes that come after it.
+  // First, because it traces only the routes that are registered after it.
   if (tracing !== undefined) await app.register(tracing)
   await app.register(requestLog)
   if (onResponse !== undefined) await app.register(responseObserver, { onResponse })
@@ -88,7 +88,7 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
     done(rejected ? new DomainError('shutting_down') : undefined)
   })
   app.addHook('onSend', (_request, reply, _payload, done) => {
-    // A connection that stays open would delay the shutdown until it times out.
+    // An open connection would delay the shutdown until it times out.
     if (stopping()) reply.header('connection', 'close')
     done()
   })
@@ -103,7 +103,7 @@ function proxyTrust(trusted: AppOptions['trustProxy']) {
   return typeof trusted === 'number' ? (_address: string, hop: number) => hop < trusted : [...trusted]
 }
 
-// Before routing, so that an unknown path is answered by the API or by the pages, whichever it belongs to.
+// Before routing, so that an unknown path gets its 404 from the API or from the pages, whichever it belongs to.
 function withSingleSlashes(url: string): string {
   const [path = ''] = url.split('?', 1)
   return url.startsWith('/') && path.includes('//')
@@ -111,7 +111,7 @@ function withSingleSlashes(url: string): string {
     : url
 }
 
-// A proxy may pass the base path on or strip it.
+// A proxy may keep or strip the base path.
 function withoutBase(base: string, url: string): string {
   if (url === base || url.startsWith(`${base}?`)) return `/${url.slice(base.length)}`
   return url.startsWith(`${base}/`) ? url.slice(base.length) : url

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { loadConfig } from '../config/load.ts'
 import { type ServerOverrides, startServer } from './server.ts'
 
-/** A server whose store lasts no longer than itself. */
+/** A server with a temporary store. */
 export interface EphemeralServer {
   /** `http://127.0.0.1:port`. */
   readonly url: string
@@ -13,10 +13,10 @@ export interface EphemeralServer {
 }
 
 /**
- * Starts the real server on an embedded store in a temporary folder. Nothing of the environment is read.
+ * Starts the real server on an embedded store in a temporary folder. Does not read the environment.
  *
  * @param settings By their names in the environment.
- * @throws ConfigError when a setting is not accepted; a system error when the address is taken.
+ * @throws ConfigError when a setting is invalid; a system error when the address is taken.
  */
 export async function startEphemeralServer(
   settings: Readonly<Record<string, string>>,

@@ -22,24 +22,24 @@ import { VERSION } from '../version.ts'
 import { type AppContext, buildApp } from './app.ts'
 import { openBackend } from './backend.ts'
 
-// libuv's thread pool also runs LMDB's commits and name look-ups: two of its threads stay free of Argon2.
+// libuv's thread pool also runs LMDB commits and DNS lookups, so two of its threads are kept free of Argon2.
 const SPARE_POOL_THREADS = 2
 const WAITING_PER_HASH = 32
 
-/** A server that is listening. */
+/** A running server. */
 export interface RunningServer {
-  /** The address it listens at: `http://host:port`. */
+  /** The address it listens on: `http://host:port`. */
   readonly url: string
-  /** The address of the metrics, if this process serves them. */
+  /** The address of the metrics page, if this process serves it. */
   readonly metricsUrl: string | undefined
   /**
-   * Shuts down gracefully: readiness fails, new requests get 503, those under way finish, then the store closes.
-   * May be called more than once.
+   * Shuts down gracefully: readiness fails, new requests get 503, pending ones finish, then the store closes. May be
+   * called more than once.
    */
   stop(): Promise<void>
 }
 
-/** What the settings do not say. All but `tracing` is for tests. */
+/** Replacements for parts of the server, for tests; and `tracing`. */
 export interface ServerOverrides {
   readonly now?: Clock
   readonly logger?: Logger
@@ -106,7 +106,7 @@ async function start(
     onResponse: metrics?.onResponse,
   })
   metrics?.watch({ waitingHashes: () => hasher.waiting, ready: () => store.ready() })
-  // With several workers, the primary process serves the metrics of all.
+  // With several workers, the primary serves the metrics of all of them.
   const listener =
     config.metrics && metrics && cluster.isPrimary
       ? await serveMetrics(config.metrics, metrics.page)

@@ -2,11 +2,11 @@ import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 
 /**
- * Runs this program in several worker processes that share the listening address. A worker that exits after it has
- * served is replaced; one that cannot start ends all of them.
+ * Runs this program in several worker processes that share a listening address. A worker that exits after it was listening
+ * is replaced; if one cannot start, all are stopped.
  *
- * @param count How many workers.
- * @param stopRequested Settles when all are to stop.
+ * @param count The number of workers.
+ * @param stopRequested Settles when all workers should stop.
  * @returns The exit status: 0 after a requested stop, 1 when a worker could not start.
  */
 export async function superviseWorkers(count: number, stopRequested: Promise<unknown>): Promise<number> {

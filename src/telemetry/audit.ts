@@ -11,10 +11,10 @@ const CHANGES: ReadonlySet<SecretEvent> = new Set([
 ])
 
 /**
- * Creates an observer that logs one line for each change of a secret's state, with its record id. The id leads to no
- * key and to no person.
+ * Creates a handler that logs one line for each change of a secret's state, with its record id. The id reveals neither a
+ * key nor a person.
  *
- * @returns Undefined when the logger would drop the lines.
+ * @returns Undefined when the log level would drop these lines.
  */
 export function auditTo(logger: Logger): EventHandler | undefined {
   if (!logger.isLevelEnabled('info')) return undefined

@@ -3,7 +3,7 @@ import type { Mailer } from '../mail/mailer.ts'
 import type { Store } from '../store/store.ts'
 import type { Metrics } from './metrics.ts'
 
-/** Wraps a store so that each operation is timed under its name, such as `secrets.claim`. */
+/** Wraps a store to time each operation under its name, such as `secrets.claim`. */
 export function timeStore(store: Store, stored: Metrics['stored']): Store {
   return {
     secrets: timePart('secrets', store.secrets, stored),
@@ -17,7 +17,7 @@ export function timeStore(store: Store, stored: Metrics['stored']): Store {
 
 type Operation = (...args: unknown[]) => unknown
 
-// A proxy, because the methods of a class are not among the own properties of its objects.
+// A proxy, because the methods of a class are not own properties of its objects.
 function timePart<Part extends object>(part: string, target: Part, stored: Metrics['stored']): Part {
   const timed = new Map<string | symbol, Operation>()
   return new Proxy(target, {
@@ -38,7 +38,7 @@ function timeOperation(name: string, run: Operation, stored: Metrics['stored']):
     const began = performance.now()
     const record = (outcome: string) => stored(name, outcome, (performance.now() - began) / 1000)
     const result = run(...args)
-    // What is read bit by bit is for the command line, and not timed.
+    // Async iterables are not timed: only the command line uses them.
     if (result instanceof Promise)
       result.then(
         () => record('ok'),
@@ -48,7 +48,7 @@ function timeOperation(name: string, run: Operation, stored: Metrics['stored']):
   }
 }
 
-/** Wraps a mailer so that its emails are counted. */
+/** Wraps a mailer to count its emails. */
 export function countEmails(mailer: Mailer, emailed: Metrics['emailed']): Mailer {
   return {
     async send(invitation) {

@@ -3,8 +3,8 @@ import { serializers } from '../http/log.ts'
 import { terminalLines } from './terminal.ts'
 
 /**
- * Creates the logger of a server on standard output: lines for people at a terminal, else lines of JSON, which are
- * written in the background within a second.
+ * Creates the logger of a server on standard output: readable lines at a terminal, otherwise JSON, written in the
+ * background within a second.
  *
  * @param level The lowest level that is logged.
  */

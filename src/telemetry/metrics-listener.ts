@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { MetricsPage } from './metrics.ts'
 
-/** The address that metrics are served at. */
+/** A listening server for metrics. */
 export interface MetricsListener {
   /** `http://host:port/metrics`. */
   readonly url: string
@@ -11,7 +11,7 @@ export interface MetricsListener {
 }
 
 /**
- * Serves `GET /metrics` on an address of its own, which is for Prometheus and not for the public.
+ * Serves `GET /metrics` on a separate address, for Prometheus only.
  *
  * @throws A system error when the address is taken.
  */

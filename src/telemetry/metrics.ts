@@ -5,30 +5,30 @@ import type { EventHandler, SecretEvent } from '../secrets/events.ts'
 import type { Sweep } from '../store/store.ts'
 import { loadPackages } from './optional-packages.ts'
 
-/** Counts and times what happens, for Prometheus. No label takes its value from a client. */
+/** The metrics for Prometheus. No label takes its value from a client. */
 export interface Metrics {
   readonly onEvent: EventHandler
   readonly onResponse: ResponseObserver
-  /** Records an operation of the store; its outcome is `ok` or the code of the error. */
+  /** Records a store operation. Its outcome is `ok` or an error code. */
   stored(operation: string, outcome: string, seconds: number): void
   emailed(outcome: 'sent' | 'failed'): void
   swept(sweep: Sweep): void
   /** Counts that a store that had been away was opened again. */
   reopened(): void
-  /** Adds gauges whose values are taken from these sources whenever the metrics are read. */
+  /** Adds gauges that read these sources whenever the metrics are collected. */
   watch(sources: Sources): void
   readonly page: MetricsPage
 }
 
-/** What gauges take their values from. */
+/** The sources of gauges. */
 export interface Sources {
-  /** Returns how many passphrases wait to be hashed. */
+  /** Returns the number of passphrases waiting to be hashed. */
   readonly waitingHashes: () => number
-  /** Settles when the store accepts writes. */
+  /** Resolves when the store accepts writes. */
   readonly ready: () => Promise<void>
 }
 
-/** The page that Prometheus reads. */
+/** The page that Prometheus scrapes. */
 export interface MetricsPage {
   readonly type: string
   text(): Promise<string>
@@ -52,7 +52,7 @@ const STORE_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2
  * Creates the metrics of this process.
  *
  * @param version The version of Emberlink.
- * @throws Error that says what to install, when prom-client is missing.
+ * @throws Error naming the package to install, when prom-client is missing.
  */
 export async function createMetrics(version: string): Promise<Metrics> {
   const { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } =
@@ -65,47 +65,47 @@ export async function createMetrics(version: string): Promise<Metrics> {
     name: 'emberlink_build_info',
     help: 'Always 1. The labels are the versions of Emberlink and of Node.js.',
     labelNames: ['version', 'node'],
-    // The same in all workers, so that their sum would say nothing.
+    // Identical in all workers, so a sum would be meaningless.
     aggregator: 'first',
     registers,
   }).set({ version, node: process.versions.node }, 1)
 
   const requests = new Histogram({
     name: 'emberlink_http_request_duration_seconds',
-    help: 'Time from a request to its response, by the pattern of its route.',
+    help: 'Time from a request to its response, by route pattern.',
     labelNames: ['method', 'route', 'status'],
     buckets: REQUEST_SECONDS,
     registers,
   })
   const secrets = new Counter({
     name: 'emberlink_secrets_total',
-    help: 'Events of secrets. gone: nothing to reveal or burn. wrong_passphrase: the passphrase was wrong or missing.',
+    help: 'Events of secrets. gone: no secret to reveal or burn. wrong_passphrase: a wrong or missing passphrase.',
     labelNames: ['event'],
     registers,
   })
   for (const event of Object.keys(EVENTS)) secrets.inc({ event }, 0)
   const emails = new Counter({
     name: 'emberlink_mails_total',
-    help: 'Emails that the SMTP server accepted, and emails that it did not.',
+    help: 'Emails by outcome: sent, accepted by the SMTP server; failed, not accepted.',
     labelNames: ['outcome'],
     registers,
   })
   for (const outcome of ['sent', 'failed']) emails.inc({ outcome }, 0)
   const operations = new Histogram({
     name: 'emberlink_store_operation_duration_seconds',
-    help: 'Time that an operation of the store took. outcome: ok, or the code of the error.',
+    help: 'Duration of store operations. outcome: ok or an error code.',
     labelNames: ['operation', 'outcome'],
     buckets: STORE_SECONDS,
     registers,
   })
   const sweeps = new Counter({
     name: 'emberlink_sweep_removed_total',
-    help: 'Records of the embedded store that were deleted because they had expired.',
+    help: 'Expired records deleted from the embedded store.',
     registers,
   })
   const lastSweep = new Gauge({
     name: 'emberlink_sweep_duration_seconds',
-    help: 'Time that the last sweep of the embedded store took.',
+    help: 'Duration of the last sweep of the embedded store.',
     aggregator: 'max',
     registers,
   })
@@ -116,7 +116,7 @@ export async function createMetrics(version: string): Promise<Metrics> {
     registers,
   })
 
-  // Makes this worker answer the primary process, which asks each worker for its metrics.
+  // Makes this worker respond when the primary collects metrics.
   if (cluster.isWorker) {
     AggregatorRegistry.setRegistries([registry])
     new AggregatorRegistry()
@@ -159,9 +159,9 @@ export async function createMetrics(version: string): Promise<Metrics> {
 }
 
 /**
- * Adds up the metrics of all workers. For the primary process.
+ * Aggregates the metrics of all workers, in the primary.
  *
- * @throws Error that says what to install, when prom-client is missing.
+ * @throws Error naming the package to install, when prom-client is missing.
  */
 export async function gatherWorkerMetrics(): Promise<MetricsPage> {
   const { AggregatorRegistry } = await loadPrometheus()

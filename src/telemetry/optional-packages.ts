@@ -1,10 +1,10 @@
 /**
- * Loads packages that only some deployments need and that are not installed with Emberlink.
+ * Loads optional packages, which are not installed with Emberlink.
  *
- * @param purpose What needs them, such as the name of a setting.
- * @param names What to install.
- * @param load Imports them.
- * @throws Error that says what to install, when one of them is missing.
+ * @param purpose What needs the packages, such as a setting.
+ * @param names The packages to install.
+ * @param load Imports the packages.
+ * @throws Error naming the packages to install, when one is missing.
  */
 export async function loadPackages<T>(
   purpose: string,

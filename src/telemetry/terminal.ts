@@ -18,14 +18,14 @@ interface Line {
   /** Unix milliseconds. */
   readonly time: number
   readonly msg?: string
-  /** An error, with the frames of its stack. */
+  /** An error with its stack frames. */
   readonly err?: { readonly at?: readonly string[]; readonly [field: string]: unknown }
   readonly [field: string]: unknown
 }
 
 /**
- * Creates a destination for pino that turns its JSON into lines for people, `12:00:00 INFO  message field=value`, in
- * colour if the terminal has colours.
+ * Creates a pino destination that turns its JSON into readable lines: `12:00:00 INFO  message field=value`, coloured if the
+ * terminal supports it.
  */
 export function terminalLines(terminal: NodeJS.WriteStream): DestinationStream {
   const paint = (style: Style, text: string) => styleText(style, text, { stream: terminal })
@@ -44,7 +44,7 @@ export function terminalLines(terminal: NodeJS.WriteStream): DestinationStream {
   }
 }
 
-// JSON escapes what could move the cursor or pass for another line.
+// JSON escapes characters that could move the cursor or fake another line.
 function detail([name, value]: [name: string, value: unknown]): string {
   const isWord = typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)
   return `${name}=${isWord ? value : JSON.stringify(value)}`

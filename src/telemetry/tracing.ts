@@ -4,19 +4,19 @@ import { loadPackages } from './optional-packages.ts'
 
 const PACKAGES = ['@fastify/otel@0.21', '@opentelemetry/api@1.9', '@opentelemetry/sdk-node@0.222']
 
-/** Sends spans of requests to a collector. */
+/** Sends spans to a collector while it runs. */
 export interface Tracing {
   readonly plugin: FastifyPluginCallback
-  /** Sends the remaining spans, if the collector accepts them. */
+  /** Sends the remaining spans, if the collector is reachable. */
   stop(): Promise<void>
 }
 
 /**
- * Starts sending a span for each request and its handler to the collector that OpenTelemetry's standard variables
- * name: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
- * A span tells the method, the pattern of the route and the status.
+ * Starts tracing each request and its handler, and sends the spans to the collector configured by OpenTelemetry's standard
+ * variables: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+ * A span contains the method, the route pattern and the status.
  *
- * @throws Error that says what to install, when the packages are missing.
+ * @throws Error naming the packages to install, when they are missing.
  */
 export async function startTracing(): Promise<Tracing> {
   const { FastifyOtelInstrumentation, NodeSDK, resources } = await loadPackages('OTEL_*', PACKAGES, load)
@@ -25,7 +25,7 @@ export async function startTracing(): Promise<Tracing> {
     recordExceptions: false,
     requestHook(span, { method, routeOptions: { url = 'none' } }) {
       withoutMessages(span)
-      // The plugin sets this to the path, which holds keys.
+      // The plugin sets this to the path, which may contain a key.
       span.setAttribute('url.path', url).updateName(`${method} ${url}`)
     },
     lifecycleHook: withoutMessages,
@@ -47,7 +47,7 @@ async function load() {
   return { ...otel.default, NodeSDK: sdk.NodeSDK, resources: sdk.resources }
 }
 
-// The message of an internal error may repeat what a client sent.
+// The message of an internal error may quote what a client sent.
 function withoutMessages(span: Span): void {
   const setStatus = span.setStatus.bind(span)
   span.setStatus = ({ code }) => setStatus({ code })

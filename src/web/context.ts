@@ -3,16 +3,16 @@ import type { SharingContext } from '../sharing/context.ts'
 import { type Assets, loadAssets } from './assets/load.ts'
 import type { Site } from './site.ts'
 
-/** What the pages work with. */
+/** What the pages depend on. */
 export interface WebContext extends SharingContext {
   readonly site: Site
-  /** The base path of the site, before each path of a page; empty for none. */
+  /** The base path of the site, which precedes every path; empty for none. */
   readonly base: string
   readonly cookies: Cookies
   readonly assets: Assets
 }
 
-/** Creates the context of the pages, with their assets loaded. */
+/** Creates the context of the pages and loads their assets. */
 export function createWeb(context: SharingContext & { readonly site: Site }): WebContext {
   const { protocol, pathname } = new URL(context.policy.publicUrl)
   const base = pathname.replace(/\/$/, '')

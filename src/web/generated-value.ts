@@ -6,7 +6,7 @@ import { readSealedCookie, setSealedCookie } from './sealed-cookie.ts'
 
 const GENERATED_TTL = seconds(300)
 
-/** Lets the receipt page that comes next show the generated value, in this browser only. */
+/** Passes a generated value to the receipt page that follows, in this browser only. */
 export function passGeneratedValue(
   web: WebContext,
   reply: FastifyReply,
@@ -17,7 +17,7 @@ export function passGeneratedValue(
   setSealedCookie(web, reply, { name: 'generated', text, ttl: GENERATED_TTL })
 }
 
-/** Takes the generated value out of its cookie; undefined when it is missing, expired, or of another receipt. */
+/** Reads and clears the generated value; undefined when it is missing, expired, or belongs to another receipt. */
 export function takeGeneratedValue(
   web: WebContext,
   request: FastifyRequest,

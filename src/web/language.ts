@@ -4,14 +4,14 @@ import type { Locale } from '../i18n/locale.ts'
 
 const YEAR_SECONDS = 365 * 24 * 3600
 
-/** Returns the language that was followed from the language menu, if any. */
+/** Returns the language in the query string, which the language menu sets. */
 export function chosenLocale(request: FastifyRequest): Locale | undefined {
   const { text } = (request.query ?? {}) as { text?: string }
   return knownLocale(new URLSearchParams(text).get('language') ?? undefined)
 }
 
 /**
- * Keeps a choice from the language menu for a year.
+ * Stores the choice from the language menu in a cookie, for a year.
  *
  * @param base The base path of the site; empty for none.
  */

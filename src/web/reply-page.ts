@@ -9,11 +9,11 @@ import type { View } from './request-view.ts'
 
 declare module 'fastify' {
   interface FastifyReply {
-    /** Sends a page in the view of the request. */
+    /** Renders and sends a page with the view of the request. */
     page(page: Page): FastifyReply
     /**
-     * Sends a page that nobody gets twice, compressed. No other page that holds a CSRF token or a secret may be: a
-     * third party who can have it sent again and again would learn from its size (BREACH).
+     * Sends a page compressed, for pages that are sent only once. Compressing any other page with a CSRF token or a secret
+     * would let an attacker who can request it repeatedly learn from its size (BREACH).
      */
     pageOnce(page: Page): Promise<FastifyReply>
   }
@@ -21,7 +21,7 @@ declare module 'fastify' {
 
 const compress = promisify(gzip)
 
-/** Lets replies send pages. */
+/** Decorates replies with `page` and `pageOnce`. */
 export const replyPage = fp(
   async (app: FastifyInstance) => {
     app.decorateReply('page', function (page) {
@@ -37,7 +37,7 @@ export const replyPage = fp(
   { name: 'reply-page', dependencies: ['request-view'] },
 )
 
-/** Sends a page where no decorator is at hand; everywhere else `reply.page` does. */
+/** Sends a page for a request without decorators. Everywhere else, use `reply.page`. */
 export function sendPage(reply: FastifyReply, view: View, page: Page): FastifyReply {
   return reply.type('text/html; charset=utf-8').send(String(document(view, page)))
 }

@@ -10,7 +10,7 @@ import type { WebContext } from './context.ts'
 import { chosenLocale } from './language.ts'
 import type { Site } from './site.ts'
 
-/** What a page knows of the site and of its reader. */
+/** What a page knows about the site and its reader. */
 export interface View {
   readonly locale: Locale
   readonly site: Site
@@ -21,20 +21,20 @@ export interface View {
   readonly account: string | undefined
   /** Identifies the request in the log. */
   readonly requestId: string
-  /** Returns a text in the reader's language. */
+  /** Translates a message into the reader's language. */
   say(key: MessageKey, values?: MessageValues): string
-  /** Returns the CSRF token of a form that is sent to a path, given below the base path. */
+  /** Returns the CSRF token of a form. `action` is the form's path, below the base path. */
   csrfToken(action: string): string
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the page that answers the request knows of its reader. */
+    /** What the responding page knows about its reader. */
     view: View
   }
 }
 
-/** Gives each request its view, once the session has told the account. */
+/** Decorates each request with its view, after the session has set the account. */
 export const requestView = fp(
   async (app: FastifyInstance, { web }: { web: WebContext }) => {
     app.addHook('onRequest', async (request, reply) => {
@@ -44,7 +44,7 @@ export const requestView = fp(
   { name: 'request-view', dependencies: ['session'] },
 )
 
-/** Returns the view of a request; it sets the CSRF cookie when the page has a form. */
+/** Creates the view of a request. Rendering a form with it may set the CSRF cookie. */
 export function viewFor(web: WebContext, request: FastifyRequest, reply: FastifyReply): View {
   const { site, assets, base, cookies, secrets } = web
   const locale = chosenLocale(request) ?? localeOf(request.headers)

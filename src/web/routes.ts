@@ -28,7 +28,7 @@ export const webRoutes: FastifyPluginAsync<{ web: WebContext }> = async (app, { 
   await app.register(pages, { web })
 }
 
-// Apart from the assets, which need neither cookies nor a session.
+// Separate from the assets, which need neither cookies nor a session.
 const pages: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   app.setErrorHandler(answerPageError(web))
   app.setNotFoundHandler(answerPageNotFound)

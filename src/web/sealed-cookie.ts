@@ -10,7 +10,7 @@ const CREATED_BYTES = 6
 const TTL_BYTES = 4
 const HEADER_BYTES = SALT_BYTES + CREATED_BYTES + TTL_BYTES
 
-/** What a sealed cookie holds, and for how long. */
+/** The content of a sealed cookie, and its lifetime. */
 interface SealedCookie {
   readonly name: CookieName
   readonly text: string
@@ -18,8 +18,8 @@ interface SealedCookie {
 }
 
 /**
- * Sets a cookie that its holder can neither read nor change. Its value is base64url of the header (salt, 16 bytes;
- * created, 6, big-endian; ttl, 4, big-endian) and the sealed text; it opens under its own name only.
+ * Sets a cookie that the browser can neither read nor change. Its value is base64url of a header (salt, 16 bytes; created,
+ * 6, big-endian; ttl, 4, big-endian) and the sealed text, which is bound to the cookie's name.
  */
 export function setSealedCookie(
   { secrets: { ring, now }, cookies }: WebContext,
@@ -34,7 +34,7 @@ export function setSealedCookie(
   cookies.set(reply, name, Buffer.concat([header, sealed]).toString('base64url'), ttl)
 }
 
-/** Returns the text of a sealed cookie; undefined when it is missing, expired, or was not sealed here for this name. */
+/** Returns the text of a sealed cookie; undefined when it is missing, expired, forged, or has another name. */
 export function readSealedCookie(
   { secrets: { ring, now }, cookies }: WebContext,
   request: FastifyRequest,
@@ -49,7 +49,7 @@ export function readSealedCookie(
   return open(ring, keyInputFor(bytes), bytes.subarray(HEADER_BYTES), binding)?.toString()
 }
 
-// The salt makes the derived key unique, so that it seals only once.
+// The salt makes each derived key unique, because a key must not seal twice.
 function keyInputFor(header: Buffer) {
   return { label: 'cookie', parts: [header.subarray(0, SALT_BYTES)] } as const
 }

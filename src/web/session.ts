@@ -8,7 +8,7 @@ import { readSealedCookie, setSealedCookie } from './sealed-cookie.ts'
 
 const SESSION_TTL = seconds(12 * 3600)
 
-/** Sets the account of each request whose session is valid, and clears the cookie of an invalid one. */
+/** Sets the account of each request with a valid session, and clears invalid sessions. */
 export const session = fp(
   async (app: FastifyInstance, { web }: { web: WebContext }) => {
     app.addHook('onRequest', async (request, reply) => {
@@ -18,17 +18,17 @@ export const session = fp(
   { name: 'session', dependencies: ['request-caller', '@fastify/cookie'] },
 )
 
-/** Signs an account in for 12 hours. The cookie holds its email address and API token, sealed; nothing is stored. */
+/** Signs an account in for 12 hours. Nothing is stored: the cookie contains the email address and API token, sealed. */
 export function startSession(web: WebContext, reply: FastifyReply, { email, token }: Account): void {
   setSealedCookie(web, reply, { name: 'session', text: JSON.stringify([email, token]), ttl: SESSION_TTL })
 }
 
-/** Signs out. */
+/** Signs the account out by clearing its cookie. */
 export function endSession({ cookies }: WebContext, reply: FastifyReply): void {
   cookies.clear(reply, 'session')
 }
 
-// Authenticates the account anew, so that a session ends with its API token.
+// Authenticates again for each request, so that replacing the API token ends the session.
 async function resumeSession(
   web: WebContext,
   request: FastifyRequest,

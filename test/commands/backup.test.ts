@@ -131,7 +131,7 @@ describe('a restored folder without its root key', () => {
     rmSync(join(DATA_DIR, 'root.key'))
     const { code, stderr } = await run(['serve'], { DATA_DIR, PORT: '0' })
     expect(code).toBe(1)
-    expect(stderr).toContain(`${join(DATA_DIR, 'root.key')} is missing: put it back or set ROOT_KEY`)
+    expect(stderr).toContain(`${join(DATA_DIR, 'root.key')} is missing: restore it or set ROOT_KEY`)
     expect(readdirSync(DATA_DIR)).not.toContain('root.key')
   })
 })

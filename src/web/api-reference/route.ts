@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { openApi } from '../../http/openapi.ts'
 import { apiReferencePage } from './view.ts'
 
-/** Registers `/api`, the OpenAPI document as a page. */
+/** Registers `/api`, which shows the OpenAPI document as a page. */
 export function apiReferenceRoute(app: FastifyInstance): void {
   app.route({
     method: ['GET', 'HEAD'],

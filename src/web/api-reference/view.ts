@@ -5,7 +5,7 @@ import type { View } from '../request-view.ts'
 
 const PREFIX = '/api/v1'
 
-/** Renders the OpenAPI document for people; in English, as the names in it are. */
+/** Renders the OpenAPI document as a page. Always in English, like the names in it. */
 export function apiReferencePage({ base }: View, { info, paths, components }: OpenApi): Page {
   const shared = new Map<string, string>()
   const endpoints = Object.entries(paths).map(([path, methods]) => {
@@ -76,7 +76,7 @@ function nameOf(reference: string): string {
   return reference.slice(reference.lastIndexOf('/') + 1)
 }
 
-// Renders the names between backticks as code.
+// Renders text between backticks as code.
 function prose(text: string): SafeHtml {
   return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
 }

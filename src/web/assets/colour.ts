@@ -3,16 +3,16 @@ type Rgb = readonly [red: number, green: number, blue: number]
 const BLACK: Rgb = [0, 0, 0]
 const WHITE: Rgb = [255, 255, 255]
 
-// The backgrounds of text in public/style.css that contrast least: the darkest light one and the lightest dark one.
+// The text backgrounds in public/style.css with the least contrast: the darkest light one and the lightest dark one.
 const LIGHT_BACKGROUND = parse('#f1eeea')
 const DARK_BACKGROUND = parse('#2b2723')
 
-// WCAG 2.2, success criterion 1.4.3 asks for 4.5; the rest is for rounding.
+// WCAG 2.2, success criterion 1.4.3 requires 4.5; the rest is for rounding.
 const READABLE = 4.6
 
 /**
- * Returns CSS custom properties by which the accent stays readable: `--accent` as a background, `--on-accent` for text on
- * it, and `--accent-ink` for text in the accent on light and on dark pages.
+ * Returns CSS custom properties that keep any accent readable: `--accent` as a background, `--on-accent` for text on it, and
+ * `--accent-ink` for text in that colour on light and dark pages.
  *
  * @param accent Any colour, as `#rrggbb`.
  */
@@ -29,7 +29,7 @@ function better(background: Rgb): Rgb {
   return contrast(background, WHITE) > contrast(background, BLACK) ? WHITE : BLACK
 }
 
-/** Returns the colour, moved towards black or white by as little as makes it readable. */
+/** Returns the colour, mixed with just enough black or white to be readable. */
 function inkOn(background: Rgb, colour: Rgb, towards: Rgb): Rgb {
   for (let share = 0; share < 1; share += 0.02) {
     const mixed = mix(colour, towards, share)

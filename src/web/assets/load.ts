@@ -7,16 +7,16 @@ import { accentStyle } from './colour.ts'
 const BUILT_IN_ACCENT = '#c2410c'
 const HASH_LENGTH = 12
 
-/** A file that pages load. Its name changes with its content, so that browsers may cache it forever. */
+/** A file that pages load. Its name contains a hash of its content, so that browsers can cache it forever. */
 export interface Asset {
   readonly path: string
   readonly type: string
   readonly bytes: Buffer
-  /** The compressed bytes by content coding; none for a file that is compressed already. */
+  /** The compressed bytes by content coding; empty for a type that is already compressed. */
   readonly encoded: ReadonlyMap<string, Buffer>
 }
 
-/** The files that pages load. */
+/** All files that pages load. */
 export interface Assets {
   readonly style: Asset
   readonly script: Asset

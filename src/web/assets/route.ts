@@ -4,7 +4,7 @@ import type { Asset, Assets } from './load.ts'
 
 const CACHED_FOREVER = { 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' }
 
-/** Registers each asset below `/assets`, to be cached forever. */
+/** Registers the assets, cached forever. */
 export function assetRoutes(app: FastifyInstance, assets: Assets): void {
   const byPath = new Map(Object.values(assets).map((asset: Asset) => [asset.path, asset]))
   for (const { path, type, bytes, encoded } of byPath.values()) {

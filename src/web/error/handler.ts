@@ -12,18 +12,18 @@ import { signInPage } from '../sign-in/view.ts'
 import { errorText } from './text.ts'
 import { errorPage } from './view.ts'
 
-/** The status of a form with an invalid CSRF token. */
+/** The status for an invalid CSRF token. */
 export const FORBIDDEN = 403
 
 const NOT_FOUND = 404
 const INTERNAL_ERROR = 500
 
-/** What a page may throw. */
+/** An error that a page route can throw. */
 type PageError = FastifyError | DomainError | InvalidCsrfToken
 
 /**
- * Creates the handler that answers each error of a page with a page. A request that the framework could not parse has met
- * no hook and has no decorators, so it gets its headers and its view here.
+ * Creates the error handler of the pages, which responds with a page. A request that Fastify could not parse has passed no
+ * hooks and has no decorators, so its headers and view are set here.
  */
 export function answerPageError(
   web: WebContext,
@@ -50,13 +50,13 @@ export function answerPageError(
   }
 }
 
-/** Answers a request for a page that does not exist. */
+/** Responds to a request for a page that does not exist. */
 export function answerPageNotFound({ view }: FastifyRequest, reply: FastifyReply): void {
   const text = view.say('error.not_found_hint')
   reply.code(NOT_FOUND).page(errorPage(view, { title: 'error.not_found', text }))
 }
 
-// The action of a form shows the form's page, or leads there, by GET.
+// GET on a form's action shows the page with the form, or redirects to it.
 function pageOf(view: View, request: FastifyRequest, error: DomainError): Page {
   const text = errorText(view, error)
   switch (error.code) {

@@ -29,14 +29,14 @@ const TEXTS = {
   unreadable_record: 'error.unexpected',
 } as const satisfies Record<ErrorCode, MessageKey>
 
-/** What the texts may tell of an error. */
+/** The details of errors that the texts use. */
 interface ErrorValues {
   readonly limit?: number
   readonly subject?: string
   readonly retryAfter?: Seconds
 }
 
-/** Returns what the reader is told of an error. */
+/** Returns the text for an error, in the reader's language. */
 export function errorText({ say, locale, requestId }: View, { code, detail }: DomainError): string {
   const { limit = 0, subject = '', retryAfter = SOON } = detail as ErrorValues
   return say(TEXTS[code], { limit, subject, time: timeUntil(locale, retryAfter), id: requestId })

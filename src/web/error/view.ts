@@ -3,15 +3,15 @@ import type { MessageKey } from '../../i18n/catalog.ts'
 import type { Page } from '../layout/page.ts'
 import type { View } from '../request-view.ts'
 
-/** What an error page says. */
+/** The content of an error page. */
 interface ErrorPage {
   readonly title: MessageKey
   readonly text: string
-  /** Where its button leads, below the base path; to the start page when absent. */
+  /** The path that the button leads to, below the base path; the start page by default. */
   readonly back?: string | undefined
 }
 
-/** Renders an error that no other page can show. */
+/** Renders an error for which there is no other page. */
 export function errorPage({ say, base }: View, { title, text, back }: ErrorPage): Page {
   return {
     title: say(title),

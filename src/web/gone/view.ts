@@ -3,8 +3,8 @@ import type { Page } from '../layout/page.ts'
 import type { View } from '../request-view.ts'
 
 /**
- * Renders the page of each link that leads to no secret. It is the same for a secret that was revealed, burned or
- * expired and for a key that never existed: these are deliberately indistinguishable.
+ * Renders the page for a link without an available secret. Revealed, burned, expired and unknown secrets are deliberately
+ * indistinguishable.
  *
  * @param path The path of the link, below the base path.
  */

@@ -2,7 +2,7 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import type { View } from '../request-view.ts'
 
 /**
- * Renders a button that copies the text of an element; it is shown only where the script runs.
+ * Renders a button that copies the text of an element. It stays hidden unless the script runs.
  *
  * @param target The id of the element.
  */

@@ -6,7 +6,7 @@ import { navigation } from './navigation.ts'
 import type { Page } from './page.ts'
 import { regionMenu } from './region-menu.ts'
 
-/** Renders a page as a whole HTML document. */
+/** Renders a page as a complete HTML document. */
 export function document(view: View, page: Page): SafeHtml {
   const { locale, site, assets, base, say } = view
   return html`<!doctype html>

@@ -1,12 +1,12 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { View } from '../request-view.ts'
 
-/** A field of a form: its label, and the texts that belong to it. */
+/** A form field: its label and texts. */
 export interface Field {
-  /** Also its name. */
+  /** Also the name of the parameter. */
   readonly id: string
   readonly label: string
-  /** The word that marks an optional field among required ones. */
+  /** The word that marks the field as optional. */
   readonly optional?: string | undefined
   readonly hint?: string | undefined
   readonly error?: string | undefined
@@ -15,7 +15,7 @@ export interface Field {
 /**
  * Renders a field: label, control, error and hint.
  *
- * @param control Renders the control with the attributes that tie it to its label and its texts.
+ * @param control Renders the control with the attributes that connect it to its label and texts.
  */
 export function field(
   { id, label, optional, hint, error }: Field,
@@ -34,10 +34,10 @@ ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : ''}
 }
 
 /**
- * Renders a field for a passphrase or an API token: concealed like a password, with a button that shows it where the
- * script runs.
+ * Renders a field for a passphrase or an API token: hidden like a password, with a button that shows it if the script
+ * runs.
  *
- * @param attributes Further attributes of the input.
+ * @param attributes Additional attributes of the input.
  */
 export function concealedField({ say }: View, concealed: Field, attributes: SafeHtml): SafeHtml {
   const { id, label } = concealed

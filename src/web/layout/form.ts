@@ -2,12 +2,12 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import { CSRF_FIELD } from '../../http/csrf.ts'
 import type { View } from '../request-view.ts'
 
-/** Where a form is sent, and how. */
+/** How a form is sent. */
 export interface Form {
-  /** The path it is sent to, below the base path. */
+  /** The path that receives the form, below the base path. */
   readonly action: string
   readonly className?: string
-  /** Texts of a form whose response replaces the content of the page, where the script runs. */
+  /** The texts of a form that the script sends in place; without the script, it is sent normally. */
   readonly inPlace?: { readonly busy: string; readonly lost: string }
 }
 
@@ -21,7 +21,7 @@ ${content}
 </form>`
 }
 
-/** Renders what is wrong with a form as a whole; empty for undefined. */
+/** Renders an error about the whole form; nothing for undefined. */
 export function formError(text: string | undefined): SafeHtml {
   return html`${text === undefined ? '' : html`<p class="alert" role="alert">${text}</p>`}`
 }

@@ -9,7 +9,7 @@ const NATIVE_NAMES = new Map(
   ),
 )
 
-/** Renders the menu that shows a page in another language. */
+/** Renders the menu that switches a page to another language. */
 export function languageMenu({ base, locale, say }: View, path: string): SafeHtml {
   return html`<details class="menu">
 <summary><span class="visually-hidden">${say('nav.language')}: </span>${NATIVE_NAMES.get(locale)}</summary>

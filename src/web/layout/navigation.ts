@@ -2,7 +2,7 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import type { View } from '../request-view.ts'
 import { form } from './form.ts'
 
-/** Renders the links in the header, with the button that signs out. */
+/** Renders the links in the header, and the sign-out button. */
 export function navigation(view: View): SafeHtml {
   const { base, account, say } = view
   return html`<nav aria-label="${say('nav.main')}">

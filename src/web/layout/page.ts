@@ -1,11 +1,11 @@
 import type { SafeHtml } from '@remix-run/html-template'
 
-/** A page without the header and the footer that all pages share. */
+/** The content of a page, without the shared header and footer. */
 export interface Page {
   readonly title: string
   readonly main: SafeHtml
-  /** Where GET leads to the page, below the base path, for the language menu; undefined for a page shown only once. */
+  /** The path of the page, below the base path, for the language menu; undefined for a page shown only once. */
   readonly path: string | undefined
-  /** Hidden on the pages that recipients see: the sender's pages don't concern them. */
+  /** Hidden on pages for recipients, who have no use for the sender's pages. */
   readonly navigation?: 'hidden'
 }

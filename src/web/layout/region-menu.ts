@@ -1,7 +1,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { View } from '../request-view.ts'
 
-/** Renders the region of this server and links to the others; undefined when there are none. */
+/** Renders the region of this server and links to the others; undefined without regions. */
 export function regionMenu({ site, say }: View): SafeHtml | undefined {
   const { region, regions } = site
   const others = regions.filter(({ name }) => name !== region)

@@ -12,7 +12,7 @@ const UNITS = [
   ['second', 1],
 ] as const
 
-/** Renders a time in the reader's language: in UTC, until the script puts it into the reader's time zone. */
+/** Renders a time in the reader's language, in UTC. The script converts it to the reader's time zone. */
 export function dateTime({ locale }: View, time: Milliseconds): SafeHtml {
   const text = new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',
@@ -22,13 +22,13 @@ export function dateTime({ locale }: View, time: Milliseconds): SafeHtml {
   return html`<time datetime="${new Date(time).toISOString()}">${text} UTC</time>`
 }
 
-/** Returns a span in words, in the largest unit that divides it: "90 minutes", "7 days". */
+/** Formats a duration in the largest unit that divides it: "90 minutes", "7 days". */
 export function duration(locale: Locale, span: Seconds): string {
   const [unit, count] = inWholeUnits(span)
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
 }
 
-/** Returns when a span ends, in words; above a minute, rounded up to minutes: "in 10 minutes". */
+/** Formats the time until an event, rounded up to whole minutes if it is more than one: "in 10 minutes". */
 export function timeUntil(locale: Locale, span: Seconds): string {
   const [unit, count] = inWholeUnits(span > MINUTE ? Math.ceil(span / MINUTE) * MINUTE : span)
   return new Intl.RelativeTimeFormat(locale).format(count, unit)

@@ -9,7 +9,7 @@ import type { WebContext } from '../context.ts'
 import { takeGeneratedValue } from '../generated-value.ts'
 import { type ReceiptView, receiptPage } from './view.ts'
 
-/** Registers `/private/:key`, where a receipt link leads, and the form on its page that burns the secret. */
+/** Registers `/private/:key`, the receipt page, and the form on it that burns the secret. */
 export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
   const { secrets, policy, base } = web
 
@@ -46,14 +46,14 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
           })
           return reply.code(statusOf(code)).page(page)
         }
-        // The secret was revealed or has expired in the meantime: the receipt says so.
+        // The secret was revealed or has expired meanwhile, as the receipt will show.
         if (code !== 'unknown_secret') throw error
       }
       return reply.redirect(`${base}/private/${receiptKey}`, 303)
     },
   })
 
-  // Where a reload after a wrong passphrase leads, and the other paths that clients build for a receipt.
+  // Reloading after a wrong passphrase leads to the first; clients build the others as receipt links.
   for (const url of ['/private/:key/burn', '/receipt/:key', '/metadata/:key']) {
     app.route<{ Params: { key: string } }>({
       method: ['GET', 'HEAD'],

@@ -11,19 +11,19 @@ import { dateTime } from '../layout/times.ts'
 import type { View } from '../request-view.ts'
 import { qrCode } from './qr-code.ts'
 
-/** What the page shows. */
+/** The content of the receipt page. */
 export interface ReceiptView {
   readonly receipt: Receipt
   readonly now: Milliseconds
   /** The secret link, while the secret is available. */
   readonly link: string | undefined
-  /** The value, if it was generated just now. */
+  /** The value, if it was just generated. */
   readonly generated?: string | undefined
-  /** Why the secret was not burned just now. */
+  /** The error of a failed burn. */
   readonly burnError?: string
 }
 
-/** Renders the sender's page: the secret link while it works, the state of the secret, and a form that burns it. */
+/** Renders the sender's page: the state of the secret and, while it is available, its link and a form that burns it. */
 export function receiptPage(view: View, shown: ReceiptView): Page {
   const { say } = view
   const { receipt, link, generated } = shown

@@ -5,7 +5,7 @@ import { listReceipts } from '../../secrets/receipt.ts'
 import type { WebContext } from '../context.ts'
 import { recentPage } from './view.ts'
 
-/** Registers `/recent`, for accounts only. */
+/** Registers `/recent`, which requires an account. */
 export function recentRoute(app: FastifyInstance, { accounts, secrets }: WebContext): void {
   app.route({
     method: ['GET', 'HEAD'],

@@ -5,7 +5,7 @@ import type { Page } from '../layout/page.ts'
 import { dateTime } from '../layout/times.ts'
 import type { View } from '../request-view.ts'
 
-/** Renders the page that lists what an account has created in the last 30 days. */
+/** Renders the list of secrets that an account created in the last 30 days. */
 export function recentPage(view: View, receipts: readonly Receipt[]): Page {
   const { say } = view
   return {

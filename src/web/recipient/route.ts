@@ -7,7 +7,7 @@ import { peekSecret } from '../../secrets/peek.ts'
 import type { WebContext } from '../context.ts'
 import { revealedPage, waitingPage } from './view.ts'
 
-/** Registers `/secret/:key`, where a secret link leads: GET changes nothing, only the form on its page reveals the secret. */
+/** Registers `/secret/:key`, where a secret link leads. GET changes nothing; only the form on the page reveals the secret. */
 export function recipientRoutes(app: FastifyInstance, { secrets }: WebContext): void {
   app.route<{ Params: { key: string } }>({
     method: ['GET', 'HEAD'],

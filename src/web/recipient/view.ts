@@ -9,21 +9,21 @@ import type { View } from '../request-view.ts'
 const LONG_CHARACTERS = 1000
 const FEW_ATTEMPTS = 3
 
-/** A secret that waits for its recipient. */
+/** The content of the page before a reveal. */
 interface WaitingSecret {
   readonly secretKey: SecretKey
   readonly passphraseRequired: boolean
-  /** A passphrase attempt that was rejected just now. */
+  /** The passphrase attempt that was just rejected. */
   readonly rejected?: RejectedAttempt
 }
 
-/** A wrong passphrase. */
+/** A passphrase attempt that failed. */
 interface RejectedAttempt {
-  /** How many attempts this client has left before a pause; the page tells it when they are few. */
+  /** How many attempts this client has left before a pause. Shown only when they are few. */
   readonly attemptsLeft?: number
 }
 
-/** Renders the page that reveals a secret when its button is pressed, and not before. */
+/** Renders the page with the button that reveals a secret. */
 export function waitingPage(view: View, { secretKey, passphraseRequired, rejected }: WaitingSecret): Page {
   const { say } = view
   const path = `/secret/${secretKey}`
@@ -52,7 +52,7 @@ function rejectionText({ say }: View, { attemptsLeft }: RejectedAttempt): string
   return `${wrong} ${say('reveal.attempts_left', { count: attemptsLeft })}`
 }
 
-/** Renders a secret, the only time that anybody sees it. */
+/** Renders a revealed secret. This page is sent only once. */
 export function revealedPage(view: View, value: string): Page {
   const { say } = view
   const offersFile = value.length > LONG_CHARACTERS || value.includes('\0')
@@ -72,8 +72,8 @@ ${offersFile ? html`<a class="button quiet" id="file" download="secret.txt" href
   }
 }
 
-// A browser would turn a bare carriage return into a newline, so it is written as a reference; and it would drop a NUL,
-// which is shown as its symbol here and is whole in the file.
+// A browser would turn a bare carriage return into a newline, so it is escaped. It would drop a NUL, so that is shown as its
+// symbol, and kept in the file.
 function markupOf(value: string): SafeHtml[] {
   const lines = value.replaceAll('\0', '␀').split('\r')
   return lines.map((line, index) => html`${index === 0 ? '' : html`&#13;`}${line}`)

@@ -2,7 +2,7 @@ import type { DomainError, ErrorCode } from '../../errors.ts'
 import { errorText } from '../error/text.ts'
 import type { View } from '../request-view.ts'
 
-/** What is wrong with the form: with one of its fields, or as a whole. */
+/** An error of the form: of one field, or of the whole form. */
 export interface SenderError {
   readonly field?: 'secret' | 'passphrase' | 'recipient' | 'share_domain' | undefined
   readonly text: string
@@ -19,7 +19,7 @@ const FIELD_OF: Partial<Record<ErrorCode, SenderError['field']>> = {
   unknown_domain: 'share_domain',
 }
 
-/** Returns what is wrong with the form, in the reader's language. */
+/** Translates a domain error into an error of the form, in the reader's language. */
 export function senderError(view: View, error: DomainError): SenderError {
   return { field: FIELD_OF[error.code], text: errorText(view, error) }
 }

@@ -6,7 +6,7 @@ import type { SenderError } from './error.ts'
 import type { FormValues } from './form-values.ts'
 import type { SenderOptions } from './options.ts'
 
-/** What the fields of the form show. */
+/** The content of the form: options, values and an error. */
 export interface FilledForm {
   readonly options: SenderOptions
   readonly values: FormValues
@@ -27,7 +27,7 @@ ${email ? recipientField(view, filled) : ''}
 ${domains.length > 1 ? domainField(view, filled) : ''}`
 }
 
-/** Whether the form shows the field that an error is about. */
+/** Tells whether the form has the field of an error, which depends on its options. */
 export function showsField({ email, domains }: SenderOptions, { field }: SenderError): boolean {
   if (field === 'recipient') return email
   if (field === 'share_domain') return domains.length > 1

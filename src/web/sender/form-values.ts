@@ -2,29 +2,29 @@ import { Params } from '../../http/params.ts'
 import type { Seconds } from '../../time.ts'
 import type { SenderOptions } from './options.ts'
 
-/** What the sender has filled in. */
+/** The values in the form. */
 export interface FormValues {
   readonly secret: string
   readonly passphrase: string
   /** Seconds. */
   readonly ttl: number
-  /** Email addresses, as typed. */
+  /** Email addresses, as typed by the sender. */
   readonly recipient: string
   readonly shareDomain: string
 }
 
 /**
- * Returns the form before anything is filled in.
+ * Returns the initial values of the form.
  *
- * @param ttl The lifetime that is selected.
- * @param host Where the form was opened: links are made on this domain, if it is one of the options.
+ * @param ttl The selected lifetime.
+ * @param host The host of the request, which is the selected domain if it is one of the options.
  */
 export function emptyValues({ domains }: SenderOptions, ttl: Seconds, host: string): FormValues {
   const shareDomain = domains.find((domain) => domain === host) ?? domains[0] ?? ''
   return { secret: '', passphrase: '', ttl, recipient: '', shareDomain }
 }
 
-/** Returns the form as it was submitted, with the fields of an empty one for those that are missing. */
+/** Returns the submitted values, completed with those of `empty`. */
 export function submittedValues(params: Params, empty: FormValues): FormValues {
   return {
     secret: typedSecret(params),
@@ -35,12 +35,12 @@ export function submittedValues(params: Params, empty: FormValues): FormValues {
   }
 }
 
-/** Returns the secret as it was typed: browsers send each of its line breaks as CR LF (HTML, "form submission"). */
+/** Returns the secret as typed. Browsers send its line breaks as CR LF (HTML, "form submission"). */
 export function typedSecret(params: Params): string {
   return (params.text('secret') ?? '').replaceAll('\r\n', '\n')
 }
 
-/** Returns the parameters with each email address apart; the form has one field for all. */
+/** Splits the email addresses, for which the form has one field, into separate values. */
 export function withRecipients(params: Params): Params {
   const values = params.list('recipient').flatMap((text) => text.split(/[,;\s]+/))
   return new Params(new Map([['recipient', { values, kind: 'list' }]])).withDefaults(params)

@@ -15,7 +15,7 @@ import { emptyValues, submittedValues, typedSecret, withRecipients } from './for
 import { senderOptions } from './options.ts'
 import { accountsOnlyPage, senderPage } from './view.ts'
 
-/** Registers `/`, where secrets are created. What was filled in comes back with each error. */
+/** Registers `/`, where secrets are created. After an error, the form keeps its values. */
 export function senderRoutes(app: FastifyInstance, web: WebContext): void {
   const { policy, base } = web
 

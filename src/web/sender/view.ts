@@ -4,7 +4,7 @@ import type { Page } from '../layout/page.ts'
 import type { View } from '../request-view.ts'
 import { type FilledForm, senderFields, showsField } from './fields.ts'
 
-/** Renders the page on which a secret is created. An error that is about no field of the form stands above it. */
+/** Renders the page with the form that creates a secret. An error without a field is shown above the form. */
 export function senderPage(view: View, filled: FilledForm): Page {
   const { say } = view
   const { options, error } = filled
@@ -21,7 +21,7 @@ ${form(view, { action: '/', className: 'card' }, content)}`,
   }
 }
 
-/** Renders what anonymous callers see where only accounts create secrets. */
+/** Renders the page for anonymous callers of a server where only accounts can create secrets. */
 export function accountsOnlyPage({ say, base }: View): Page {
   return {
     title: say('create.title'),

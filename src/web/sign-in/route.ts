@@ -47,7 +47,7 @@ export function signInRoutes(app: FastifyInstance, web: WebContext): void {
     },
   })
 
-  // Where the error page of a rejected sign-out leads back.
+  // The error page of a rejected sign-out links back here.
   app.route({
     method: ['GET', 'HEAD'],
     url: '/signout',

@@ -4,13 +4,13 @@ import { form, formError } from '../layout/form.ts'
 import type { Page } from '../layout/page.ts'
 import type { View } from '../request-view.ts'
 
-/** What the page shows after a rejected sign-in, or in place of a page for accounts. */
+/** The content after a failed sign-in, or in place of a page that requires an account. */
 interface SignInAttempt {
   readonly email?: string
   readonly error?: string
 }
 
-/** Renders the page on which an account signs in. */
+/** Renders the sign-in page. */
 export function signInPage(view: View, { email = '', error }: SignInAttempt = {}): Page {
   const { say } = view
   const content = html`${formError(error)}

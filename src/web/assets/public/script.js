@@ -1,15 +1,15 @@
-// Makes the pages more pleasant; each of them works without it.
+// Makes the pages more convenient. Every page works without it.
 
 const language = document.documentElement.lang
 const status = document.getElementById('status')
 
-/** Shows the times below an element in the reader's own time zone. */
+/** Shows all times inside an element in the reader's time zone. */
 function localizeTimes(root) {
   const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
   for (const time of root.querySelectorAll('time')) time.textContent = format.format(new Date(time.dateTime))
 }
 
-/** Returns the text of an element to the byte: the file, where there is one, holds what markup can't. */
+/** Returns the exact text of an element. If the page offers a file, that has the characters that HTML cannot hold. */
 function exactText(id) {
   const file = id === 'revealed' && document.getElementById('file')
   if (!file) return document.getElementById(id).textContent
@@ -17,7 +17,7 @@ function exactText(id) {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
 }
 
-/** Copies without the clipboard API, which pages over plain http lack. */
+/** Copies without the clipboard API, which browsers disable on plain http. */
 function copyByEvent(text) {
   const fill = (event) => {
     event.clipboardData.setData('text/plain', text)
@@ -40,7 +40,7 @@ async function copy(button) {
   }
 }
 
-/** Shows a text on a button for a moment, and tells it to screen readers. */
+/** Shows a text on a button for a moment, and announces it to screen readers. */
 function say(button, text) {
   button.dataset.label ??= button.textContent
   button.textContent = text
@@ -59,7 +59,7 @@ function toggle(button) {
   ;[label.textContent, button.dataset.other] = [button.dataset.other, label.textContent]
 }
 
-/** Shows how many bytes of the maximum a text area uses, from half of it on. */
+/** Shows how many bytes a text area uses, once that is half of the maximum. */
 function count(counter) {
   const area = document.getElementById(counter.dataset.count)
   const max = Number(counter.dataset.max)
@@ -76,7 +76,7 @@ function count(counter) {
   update()
 }
 
-/** Sends a form and replaces the content of the page by the response, so that a reload never sends it again. */
+/** Sends a form and shows the response in this page, so that reloading does not send the form again. */
 async function sendInPlace(form) {
   const button = form.querySelector('button.primary')
   const label = button.textContent
@@ -100,7 +100,7 @@ async function sendInPlace(form) {
 
 function show(received) {
   const main = received.querySelector('main')
-  if (!main) throw new Error('not one of our pages')
+  if (!main) throw new Error('not a page of this site')
   document.querySelector('main').replaceWith(main)
   document.querySelector('footer').replaceWith(received.querySelector('footer'))
   document.title = received.title
@@ -134,7 +134,7 @@ document.addEventListener('submit', async (event) => {
   underWay.delete(form)
 })
 
-// A page restored from the browser's cache shows no secret again. What was being typed into a form stays.
+// A page restored from the browser's cache must not show the secret again. Text typed into a form is kept.
 addEventListener('pagehide', () => document.getElementById('revealed')?.closest('main').replaceChildren())
 addEventListener('pageshow', ({ persisted }) => {
   underWay = new WeakSet()
