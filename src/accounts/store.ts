@@ -9,11 +9,11 @@ export interface Retention {
   readonly keep: number
 }
 
-/** When an account is stored. */
+/** The condition under which an account is stored. */
 export interface SaveCondition {
-  /** The ids under which the account may already be: one under each root key. All but its own are removed. */
+  /** The account's ids under all root keys. Records under other ids than its own are removed. */
   readonly among: readonly AccountId[]
-  /** `absent` creates an account, `present` replaces one, `either` does what is needed. */
+  /** `absent` only creates an account, `present` only replaces one, `either` does both. */
   readonly when: 'absent' | 'present' | 'either'
 }
 
@@ -25,8 +25,8 @@ export interface AccountStore {
   /** Returns an account; undefined when it does not exist. */
   find(id: AccountId): Promise<AccountRecord | undefined>
   /**
-   * Stores an account in one step, if its condition holds. Replacing one empties its recent lists, whose entries no token
-   * opens any more.
+   * Stores an account in one step, if the condition holds. Replacing an account clears its recent lists, because the new
+   * token would not open their entries.
    *
    * @returns Whether it was stored; if not, nothing was changed.
    */

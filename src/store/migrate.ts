@@ -6,14 +6,14 @@ import type { Store } from './store.ts'
 
 const BATCH = 256
 
-/** How much was copied. */
+/** The number of records copied. */
 export interface Migrated {
   /** Secrets, including those that are revealed, burned or expired. */
   readonly secrets: number
   readonly accounts: number
 }
 
-/** Whether a store holds nothing at all. @throws DomainError `store_unavailable`. */
+/** Tells whether a store contains nothing at all. @throws DomainError `store_unavailable`. */
 export async function isEmpty({ secrets, accounts }: Store): Promise<boolean> {
   for await (const _ of secrets.all()) return false
   for await (const _ of accounts.listed()) return false
@@ -21,10 +21,10 @@ export async function isEmpty({ secrets, accounts }: Store): Promise<boolean> {
 }
 
 /**
- * Copies everything that has not expired, sealed as it is, with its remaining lifetime. No server may use either store
- * meanwhile. Counted passphrase attempts and rate limits are not copied.
+ * Copies everything that has not expired, still sealed, with its remaining lifetime. No server may use either store
+ * meanwhile. Passphrase attempts and rate limits are not copied.
  *
- * @throws DomainError `store_unavailable`; a part may have been copied then.
+ * @throws DomainError `store_unavailable`, possibly after a partial copy.
  */
 export async function migrate(from: Store, to: Store, now: Milliseconds): Promise<Migrated> {
   const secrets = await migrateSecrets(from, to, now)
@@ -64,7 +64,7 @@ async function migrateRecentLists(from: Store, to: Store, now: Milliseconds): Pr
   for await (const id of from.accounts.listed()) ids.add(id)
   for (const id of ids) {
     const entries = await from.accounts.recent(id, retention.horizon)
-    // Oldest first, because of two entries of one millisecond the one stored later is listed first.
+    // Oldest first, because within a millisecond the entry stored last is listed first.
     for (const entry of entries.reverse()) await to.accounts.remember(id, entry, retention, now)
   }
 }

@@ -8,7 +8,7 @@ const UNWATCHED: StoreWatcher = {
 }
 
 /**
- * Opens the store that the settings choose. Only the chosen adapter is loaded.
+ * Opens the configured store. Loads only its adapter.
  *
  * @param settings `redisUrl` for Redis, else `dataDir` for the embedded store.
  * @throws DomainError `store_unavailable` with the reason as cause.

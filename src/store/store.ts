@@ -3,32 +3,32 @@ import type { DomainError } from '../errors.ts'
 import type { RateStore } from '../limits/rates.ts'
 import type { SecretStore } from '../secrets/store.ts'
 
-/** One deletion of what has expired. */
+/** One sweep, which deletes expired records. */
 export interface Sweep {
   /** Index entries that were due. */
   readonly removed: number
   readonly seconds: number
 }
 
-/** Is called when a store does something by itself. Must not throw. */
+/** Is notified of what a store does in the background. Must not throw. */
 export interface StoreWatcher {
   /** The store cannot be reached, or a sweep failed. Called once, until the store has recovered. */
   onFault(fault: DomainError): void
   onSweep(sweep: Sweep): void
-  /** A store that had been away was opened again. */
+  /** The store was unreachable and has been reopened. */
   onReopened(): void
 }
 
-/** One opened store: the three contracts on one connection, and its upkeep. */
+/** An open store: the three contracts, and its maintenance. */
 export interface Store {
   readonly secrets: SecretStore
   readonly accounts: AccountStore
   readonly rates: RateStore
 
-  /** Settles when the store has accepted a write. @throws DomainError `store_unavailable` with the reason as cause. */
+  /** Resolves when the store has accepted a write. @throws DomainError `store_unavailable` with the reason as cause. */
   ready(): Promise<void>
-  /** Finds the ways in which this store may lose or evict data, one line each. */
+  /** Returns one line for each way in which this store may lose, evict or expose data. */
   warnings(): Promise<string[]>
-  /** Finishes what is under way and closes files and connections. */
+  /** Finishes pending operations, then closes files and connections. */
   close(): Promise<void>
 }

@@ -40,7 +40,8 @@ describe('the data folder', () => {
 
   it('raises a warning for the data folder and each file in it that other users may read', async () => {
     const store = await openLmdbStore(folder)
-    const open = async () => (await store.warnings()).filter((line) => line.includes('open to other users'))
+    const open = async () =>
+      (await store.warnings()).filter((line) => line.includes('accessible to other users'))
     expect(await open()).toEqual([])
     chmodSync(folder, 0o755)
     chmodSync(file, 0o640)

@@ -4,10 +4,10 @@ import type { AccountStore } from '../../accounts/store.ts'
 import { milliseconds } from '../../time.ts'
 import type { RecentKey, Tables } from './tables.ts'
 
-// How much of an entry distinguishes it from others of the same millisecond, and orders them.
+// The prefix that distinguishes and orders entries of the same millisecond.
 const DISTINGUISHING_BYTES = 16
 
-/** Creates the account store on the opened tables. */
+/** Creates the account store on open tables. */
 export function createAccountStore(tables: Tables): AccountStore {
   const { environment, accounts, recent, recentExpiry } = tables
 

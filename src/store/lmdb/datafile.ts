@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 
-/** The first bytes of the metadata of every LMDB file: `MDB_meta` and `mdb_page_header` in LMDB's mdb.c. */
+/** The layout of a meta page: `MDB_meta` and `mdb_page_header` in LMDB's mdb.c. */
 const MAGIC = 0xbeefc0de
 const MAGIC_OFFSET = 24
 const PAGE_SIZE_OFFSET = 48
@@ -9,10 +9,10 @@ const TRANSACTION_OFFSET = 152
 const META_BYTES = 168
 
 /**
- * Makes sure that LMDB can open a file, because a damaged one makes LMDB end the process with a signal. A missing file
- * is created empty, with its lock file, for the owner alone.
+ * Verifies that LMDB can open a file, because a damaged one makes LMDB kill the process with a signal. Creates a missing file
+ * and its lock file, empty and accessible only to the owner.
  *
- * @throws Error of the file system, or one that says that the file is damaged.
+ * @throws Error when the file is damaged; a file system error.
  */
 export function prepareDataFile(path: string): void {
   closeSync(openSync(`${path}-lock`, 'a', 0o600))
@@ -24,7 +24,7 @@ export function prepareDataFile(path: string): void {
   }
 }
 
-/** Whether the file has both meta pages, and the trees that the newer one points to begin inside the file. */
+/** Tells whether the file has both meta pages, and the roots of the newer one lie within the file. */
 function isSound(file: number): boolean {
   const first = readMeta(file, 0)
   if (first === undefined) return false

@@ -2,49 +2,49 @@ import { type Database, type Key, open } from 'lmdb'
 import { DomainError } from '../../errors.ts'
 import { prepareDataFile } from './datafile.ts'
 
-/** One named table of an LMDB file. */
+/** A named table of an LMDB file. */
 export type Table<V, K extends Key> = Pick<Database<V, K>, 'get' | 'put' | 'remove' | 'getRange' | 'getKeys'>
 
-/** One opened LMDB file. */
+/** An open LMDB file. */
 export interface Environment {
-  /** Opens a named table. Only right after opening the file, because it waits for the write lock. @throws Error of LMDB. */
+  /** Opens a named table. Only for start-up, because it waits for the write lock. @throws An LMDB error. */
   table<V, K extends Key>(name: string): Table<V, K>
   /**
-   * Runs `work` while no other process writes to the file.
+   * Runs `work` as a transaction, while no other process can write to the file.
    *
-   * @param work Must be synchronous, and must not throw after a write, because what it wrote would stay.
+   * @param work Must be synchronous, and must not throw after a write: LMDB would commit what it has written.
    * @param options `adds`: whether it adds data, for which an almost full disk has no room.
-   * @returns What `work` returned, once the commit is on disk.
-   * @throws DomainError `store_unavailable`; nothing was changed then.
+   * @returns The result of `work`, once the commit is on disk.
+   * @throws DomainError `store_unavailable`; then nothing was changed.
    */
   transact<T>(work: () => T, options?: { readonly adds: boolean }): Promise<T>
   /**
-   * Commits the writes of `work`, which reads nothing, in one step, unless the disk is almost full. Settles when the
-   * commit is on disk.
+   * Commits the writes of `work`, which must not read, in one step. Resolves when the commit is on disk. Fails if the disk is
+   * almost full.
    *
-   * @throws DomainError `store_unavailable`; nothing was changed then.
+   * @throws DomainError `store_unavailable`; then nothing was changed.
    */
   write(work: () => void): Promise<void>
-  /** Returns what `work` reads from the newest commit of any process. @throws DomainError `store_unavailable`. */
+  /** Runs `work` on the newest commit of any process, and returns its result. @throws DomainError `store_unavailable`. */
   read<T>(work: () => T): T
-  /** Copies the newest commit, without freed pages, to a new file. @throws Error of LMDB. */
+  /** Copies the newest commit, without freed pages, to a new file. @throws An LMDB error. */
   copyTo(path: string): Promise<void>
-  /** Finishes what is under way. From then on each call fails with `store_unavailable`. */
+  /** Finishes pending operations. Later calls fail with `store_unavailable`. */
   close(): Promise<void>
 }
 
 /** How to open an LMDB file. */
 export interface EnvironmentOptions {
-  /** Whether a commit is on disk before it is answered; otherwise it may be lost when the machine stops. */
+  /** Whether to sync each commit to disk. Otherwise, a crash of the machine may lose it. */
   readonly durable: boolean
-  /** Throws if the disk is too full to write more. */
+  /** Throws when the disk is almost full. */
   readonly assertFreeSpace: () => void
 }
 
 /**
- * Opens an LMDB file, which is created if it is missing.
+ * Opens an LMDB file, and creates it if it is missing.
  *
- * @throws Error of LMDB or the file system.
+ * @throws An LMDB or file system error.
  */
 export function openEnvironment(path: string, { durable, assertFreeSpace }: EnvironmentOptions): Environment {
   prepareDataFile(path)
@@ -52,11 +52,11 @@ export function openEnvironment(path: string, { durable, assertFreeSpace }: Envi
   const root = open({
     path,
     noSubdir: true,
-    // LMDB's own order: first on disk, then visible. The default of lmdb-js is the reverse, and a claim whose sync
-    // failed would have happened all the same.
+    // LMDB's own order: a commit is visible only once it is on disk. With the default of lmdb-js, a claim would take effect
+    // even if its sync failed.
     overlappingSync: false,
     noSync: !durable,
-    // It makes lmdb-js leave a rejected promise of its own unhandled when a commit fails.
+    // Otherwise, lmdb-js leaves a rejected promise unhandled when a commit fails.
     eventTurnBatching: false,
     encoder,
   })
@@ -93,7 +93,7 @@ function attempt<T>(work: () => T): T {
   }
 }
 
-/** lmdb-js reports the reason of a failed commit in a second promise, which must not be left unhandled. */
+/** Reads the reason of a failed commit, which lmdb-js reports in a second promise that must be handled. */
 async function rejectUnavailable(failure: Error & { commitError?: Promise<never> }): Promise<never> {
   const reason = await failure.commitError?.catch((error: unknown) => error)
   throw unavailable(reason ?? failure)

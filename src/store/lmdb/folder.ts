@@ -8,19 +8,19 @@ const VOLATILE_PREFIX = 'rates'
 
 /** The files of a data folder. */
 export interface DataFiles {
-  /** Holds what must survive a crash of the machine. */
+  /** Contains what must survive a crash of the machine. */
   readonly durable: string
-  /** Holds what may be lost when the machine stops. */
+  /** Contains what may be lost when the machine stops. */
   readonly volatile: string
-  /** Whether the volatile file is never opened after a restart of the machine, so that it need not be synced. */
+  /** Whether the volatile file is discarded when the machine restarts, so that it need not be synced. */
   readonly discarded: boolean
 }
 
 /**
- * Creates the data folder, for its owner alone, and deletes volatile files from before the machine's last start: they
- * were never synced and may be damaged.
+ * Creates the data folder, accessible only to the owner, and deletes volatile files from before the machine's last start:
+ * they were never synced and may be damaged.
  *
- * @throws Error of the file system.
+ * @throws A file system error.
  */
 export function prepareFolder(folder: string): DataFiles {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -33,16 +33,16 @@ export function prepareFolder(folder: string): DataFiles {
   return { durable: join(folder, DURABLE_NAME), volatile: join(folder, name), discarded: boot !== undefined }
 }
 
-/** Whether anything has been stored in a folder. */
+/** Tells whether a folder contains a store. */
 export function holdsData(folder: string): boolean {
   return existsSync(join(folder, DURABLE_NAME))
 }
 
 /**
- * Fills an empty folder with a copy of the data, for its owner alone. An interrupted copy holds no data.
+ * Fills an empty folder with a copy of the data, accessible only to the owner. An interrupted copy does not count as a store.
  *
  * @param copyTo Writes the data to a path.
- * @throws Error when the folder is not empty, and of the file system.
+ * @throws Error when the folder is not empty; a file system error.
  */
 export async function fillFolder(folder: string, copyTo: (path: string) => Promise<void>): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -55,9 +55,9 @@ export async function fillFolder(folder: string, copyTo: (path: string) => Promi
 }
 
 /**
- * Creates a function that throws when the disk of a folder is almost full. It looks at most every 50 ms.
+ * Creates a function that throws when the disk of a folder is almost full. It checks the disk at most every 50 ms.
  *
- * @param reserve The bytes that must be free.
+ * @param reserve The bytes that must remain free.
  */
 export function freeSpaceGuard(folder: string, reserve: number): () => void {
   let nextCheck = 0
@@ -73,7 +73,7 @@ export function freeSpaceGuard(folder: string, reserve: number): () => void {
   }
 }
 
-/** Returns the kernel's random id of the machine's last start; undefined where there is none (not Linux). */
+/** Returns Linux's random id of the machine's last start; undefined on other systems. */
 function bootId(): string | undefined {
   try {
     return readFileSync(BOOT_ID_FILE, 'utf8').trim()

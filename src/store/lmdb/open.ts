@@ -14,15 +14,15 @@ import { folderWarnings } from './warnings.ts'
 
 const SWEEP_EVERY_MS = 60_000
 
-/** A process that holds the write lock this long is stuck, and so are all other writers. */
+/** A process that holds the write lock this long is stuck, and blocks all other writers. */
 const READY_WITHIN_MS = 2000
 
-/** Free bytes reserved for claims, burns and the sweep: LMDB may end the process when its disk is full. */
+/** Free bytes reserved for claims and the sweep, because LMDB may kill the process when its disk is full. */
 const RESERVE_BYTES = 16 * 1024 * 1024
 
 /** How to open the embedded store. */
 export interface LmdbOptions {
-  /** The clock that the sweep goes by; the machine's by default. */
+  /** The clock of the sweep; the system clock by default. */
   readonly clock?: Clock
   /** Free bytes on the disk below which nothing new is stored. 16 MiB by default. */
   readonly reserveBytes?: number
@@ -32,26 +32,26 @@ export interface LmdbOptions {
 /** The embedded store. */
 export interface LmdbStore extends Store {
   /**
-   * Deletes what has expired. The store does so by itself each minute.
+   * Deletes expired records. The store also does this every minute.
    *
    * @throws DomainError `store_unavailable`.
    */
   sweep(now: Milliseconds): Promise<void>
   /**
-   * Copies what is stored to another folder, as of one moment between two commits, while others write. What was deleted
-   * before leaves no trace in the copy. Rate limits are not copied.
+   * Copies a consistent snapshot of the store to another folder, even while others write. The copy contains no remains of
+   * deleted records, and no rate limits.
    *
    * @param to Created if it is missing; must be empty.
-   * @throws Error of LMDB or the file system.
+   * @throws An LMDB or file system error.
    */
   backUp(to: string): Promise<void>
 }
 
 /**
- * Opens the embedded store. Several processes may have the same folder open. A process should open it only once:
- * opening takes the write lock, and if an earlier connection of the process held that, both would wait forever.
+ * Opens the embedded store. Several processes can open the same folder, but each process only once: opening takes the write
+ * lock, and would deadlock if another connection of the same process held that.
  *
- * @param folder The data folder, created for its owner alone if it is missing.
+ * @param folder The data folder. If missing, it is created, accessible only to the owner.
  * @throws DomainError `store_unavailable` with the reason as cause.
  */
 export async function openLmdbStore(
@@ -90,7 +90,7 @@ export async function openLmdbStore(
 
     async close() {
       clearInterval(sweeping)
-      // A sweep that this interrupts is no fault.
+      // Suppresses the fault of a sweep that this interrupts.
       faulty = true
       await Promise.all([tables.environment.close(), rates.environment.close()])
     },

@@ -5,16 +5,16 @@ import type { Environment, Table } from './environment.ts'
 export interface RateTables {
   readonly environment: Environment
   readonly buckets: Table<Window, string>
-  /** When a bucket's window ends: Unix milliseconds and the bucket's name. */
+  /** The index of windows by their end: Unix milliseconds, then the bucket. */
   readonly expiry: Table<true, [at: number, bucket: string]>
 }
 
-/** Opens the tables, and creates those that are missing. @throws Error of LMDB. */
+/** Opens the tables, and creates missing ones. @throws An LMDB error. */
 export function openRateTables(environment: Environment): RateTables {
   return { environment, buckets: environment.table('buckets'), expiry: environment.table('expiry') }
 }
 
-/** Creates the rate store on the opened tables. */
+/** Creates the rate store on open tables. */
 export function createRateStore({ environment, buckets, expiry }: RateTables): RateStore {
   return {
     take: (bucket, limit, now) =>

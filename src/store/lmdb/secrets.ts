@@ -7,10 +7,10 @@ import { claimStep, type Step, settleStep, takeStep } from '../../secrets/store-
 import { decodeAttempts, decodePair, encodeAttempts, encodePair } from './format.ts'
 import type { Tables } from './tables.ts'
 
-/** Pairs that are read at once, so that no snapshot is held while the caller works on them. */
+/** Number of pairs read at once. Paging avoids holding a snapshot while the caller processes them. */
 const PAGE = 256
 
-/** Creates the secret store on the opened tables. */
+/** Creates the secret store on open tables. */
 export function createSecretStore(tables: Tables): SecretStore {
   const { environment, pairs, attempts, expiry } = tables
 

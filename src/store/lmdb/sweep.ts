@@ -8,17 +8,17 @@ import { decodeAttempts, decodePair, encodePair } from './format.ts'
 import type { RateTables } from './rates.ts'
 import type { RecentKey, Tables } from './tables.ts'
 
-/** Entries handled while holding the write lock once: a few milliseconds. */
+/** Number of entries per transaction, which holds the write lock for a few milliseconds. */
 const BATCH = 500
 
-/** An index by time (Unix ms): the rest of an entry is the key of what expires then. */
+/** An index by expiry: Unix milliseconds, then the key of what expires. */
 type Index<K extends (string | number)[]> = Table<true, [at: number, ...K]>
 
 /**
- * Deletes what has expired: secrets, receipts, counted attempts, recent entries and rate limit windows.
+ * Deletes expired secrets, receipts, passphrase attempts, recent entries and rate limit windows.
  *
- * @returns How many index entries were due.
- * @throws DomainError `store_unavailable`; what has been deleted by then stays deleted.
+ * @returns The number of index entries that were due.
+ * @throws DomainError `store_unavailable`, possibly after a partial sweep.
  */
 export async function sweep(tables: Tables, rates: RateTables, now: Milliseconds): Promise<number> {
   const { environment, expiry, recent, recentExpiry } = tables

@@ -1,10 +1,10 @@
 import { readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Permission bits that let others than the owner read, write or enter. */
+/** Permission bits for anyone but the owner. */
 const OPEN_TO_OTHERS = 0o077
 
-/** File systems on which data is not safe, by their numbers in statfs(2). */
+/** File systems that may lose data, by their numbers in statfs(2). */
 const UNSAFE_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
   [0x01021994, 'is in memory (tmpfs) and lost when the machine stops'],
   [0x858458f6, 'is in memory (ramfs) and lost when the machine stops'],
@@ -14,14 +14,14 @@ const UNSAFE_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
   [0xfe534d42, 'is on a network file system (SMB), where locks between processes do not hold'],
 ])
 
-/** Finds the ways in which a data folder may lose data or expose it, one line each. @throws Error of the file system. */
+/** Returns one line for each way in which a data folder may lose or expose data. @throws A file system error. */
 export async function folderWarnings(folder: string): Promise<string[]> {
   const { type } = await statfs(folder)
   return [...fileSystemWarnings(folder, type), ...(await permissionWarnings(folder))]
 }
 
 /**
- * Returns one line if data is not safe on the file system of a folder.
+ * Returns one line if a folder's file system may lose data.
  *
  * @param type The file system's number in statfs(2).
  */
@@ -35,5 +35,5 @@ async function permissionWarnings(folder: string): Promise<string[]> {
   const modes = await Promise.all(paths.map(async (path) => ({ path, mode: (await stat(path)).mode })))
   return modes
     .filter(({ mode }) => (mode & OPEN_TO_OTHERS) !== 0)
-    .map(({ path }) => `${path} is open to other users of the machine: remove their permissions`)
+    .map(({ path }) => `${path} is accessible to other users of the machine: remove their permissions`)
 }

@@ -18,7 +18,7 @@ const remember = loadScript('accounts/remember', { confirmed: false })
 const recent = loadScript('accounts/recent', { confirmed: false })
 const forget = loadScript('accounts/forget', { confirmed: false })
 
-/** Creates the store of accounts and recent lists in Redis. */
+/** Creates the account store in Redis. */
 export function createAccountStore(run: RunScript, scan: ScanKeys): AccountStore {
   return {
     async find(id) {

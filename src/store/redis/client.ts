@@ -2,7 +2,7 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { createSentinelConnector } from './sentinel-connector.ts'
 import type { RedisAddress } from './url.ts'
 
-/** One connection to a server, or one to each node of a cluster. */
+/** A connection to one server, or connections to all nodes of a cluster. */
 export type RedisClient = Redis | Cluster
 
 type Options = Omit<RedisOptions, 'replyMapping'>
@@ -10,14 +10,13 @@ type Options = Omit<RedisOptions, 'replyMapping'>
 const PAUSE_MS = 50
 const MAXIMUM_PAUSE_MS = 1000
 
-/** Commands of one turn of the event loop are sent together, except for these. */
+/** Pipelines the commands of one turn of the event loop, except for these. */
 const PIPELINING = { enableAutoPipelining: true, autoPipeliningIgnoredCommands: ['eval', 'wait'] }
 
 /**
- * Creates a client that never waits silently and never runs a command twice. When a connection breaks, a command under
- * way fails at once, because it may have been carried out: run again, a claim would find nothing and report its own
- * secret as unknown. A command without a connection fails at once too, and is never sent later, when its caller has
- * long been told that nothing happened.
+ * Creates a client that neither queues commands silently nor runs one twice. When a connection breaks, pending commands fail
+ * at once, because they may have been executed: a repeated claim would find its own secret already claimed. Without a
+ * connection, commands fail at once too, and are not sent later, when their callers have already reported a failure.
  *
  * @param timeoutMs How long to wait for a connection, and for any data while a reply is due.
  */
@@ -39,7 +38,7 @@ export function createClient(address: RedisAddress, timeoutMs: number): RedisCli
     db: address.db,
     enableOfflineQueue: false,
     retryStrategy: pause,
-    // A master that has become a replica: look for the new one.
+    // Reconnects when a master has become a replica.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   }
   if (address.form === 'single') return new Redis({ ...options, ...address.nodes[0] })
@@ -61,17 +60,17 @@ function createCluster(address: RedisAddress, timeoutMs: number, redisOptions: O
     enableReadyCheck: false,
     slotsRefreshTimeout: timeoutMs,
     clusterRetryStrategy: pause,
-    // With a pause here, ioredis would run a command again whose connection broke before the reply.
+    // With a delay here, ioredis would repeat a command whose connection broke before the reply.
     retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
-    // Keeps host names, so that TLS can verify them.
+    // Keeps host names for TLS verification.
     dnsLookup: (host, done) => done(null, host),
   })
-  // A node that connected only for its first command would delay that command, however long it takes.
+  // Otherwise, a node would connect only for its first command, and delay it.
   cluster.on('+node', (node: Redis) => {
     if (node.options.readOnly !== true) node.connect().catch(() => undefined)
   })
-  // A lost node comes back, or another takes its slots: ask now, rather than let the next request find out.
+  // A lost node returns, or another takes over its slots: refresh now rather than with the next request.
   cluster.on('-node', () => {
     setTimeout(() => {
       if (cluster.status === 'ready') cluster.refreshSlotsCache()

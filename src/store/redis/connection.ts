@@ -8,19 +8,19 @@ import type { Reply, RunScript, Script } from './scripts.ts'
 import { within } from './timeout.ts'
 import type { RedisAddress } from './url.ts'
 
-// Errors that mean that the script was not run: the server does not know it, its slot is elsewhere, or ioredis found
-// that calls which it was about to send together now belong to different nodes.
+// Errors that prove that the script was not run: the server does not have it, its slot has moved, or the commands of a
+// pipeline now belong to different nodes.
 const NOT_RUN = /^((NOSCRIPT|MOVED|ASK|TRYAGAIN) |All keys in the pipeline should belong)/
 
 type ScriptArguments = readonly [keyCount: number, ...(string | number | Buffer)[]]
 
-/** Two commands that ioredis has but does not declare. */
+/** Two methods of ioredis that its types lack. */
 interface Scripting {
   evalshaBuffer(sha: string, ...args: ScriptArguments): Promise<Reply>
   evalBuffer(lua: string, ...args: ScriptArguments): Promise<Reply>
 }
 
-/** An open client that knows what is under way. */
+/** An open client that tracks pending calls. */
 export interface RedisConnection {
   readonly run: RunScript
   /** Returns each server that accepts writes. @throws DomainError `store_unavailable` when one is not connected. */
@@ -35,7 +35,7 @@ export interface RedisConnection {
  * Connects to Redis.
  *
  * @param timeoutMs How long to wait for the connection, and later for any data while a reply is due.
- * @param onFault Is called with the reason when the connection is lost; once, until it is back.
+ * @param onFault Is called with the reason when the connection is lost; once, until it is restored.
  * @throws DomainError `store_unavailable` with the reason when Redis does not reply in time or rejects the connection.
  */
 export async function openConnection(
@@ -123,11 +123,11 @@ export async function openConnection(
 async function connect(client: RedisClient, db: number): Promise<void> {
   await client.connect()
   if (!(client instanceof Cluster)) {
-    // ioredis has selected it already, but falls back to number 0 if that fails.
+    // ioredis has already selected the database, but ignores a failure and stays in number 0.
     await client.select(db)
     return
   }
-  // Does not require all nodes: the others serve their slots.
+  // Does not require all nodes: those that are connected can serve their slots.
   await Promise.allSettled(
     client.nodes('master').map(async (node) => {
       if (node.status !== 'ready') await once(node, 'ready')

@@ -3,15 +3,15 @@ import { DomainError } from '../../errors.ts'
 // Redis quotes an unknown command with the beginning of its arguments.
 const QUOTED_ARGUMENTS = /, with args beginning with:.*$/s
 
-// How ioredis reports that there is no connection, without a reason.
+// How ioredis reports a missing connection, without the reason.
 const DISCONNECTED =
   /^(Connection is closed|Stream isn't writeable|Cluster isn't ready|Reached the max retries|Command aborted|None of startup nodes|All sentinels are unreachable)/
 
 /**
  * Describes a failure without any data.
  *
- * @param error What ioredis threw. It may carry the arguments of its command, such as ciphertexts and passwords.
- * @param known Why there is no connection, if that is known.
+ * @param error An error of ioredis, which may contain the arguments of its command, such as ciphertexts and passwords.
+ * @param known The reason for a missing connection, if known.
  */
 export function describe(error: unknown, known?: Error): Error {
   const { message } = (error as { lastNodeError?: Error }).lastNodeError ?? (error as Error)
@@ -20,16 +20,16 @@ export function describe(error: unknown, known?: Error): Error {
 }
 
 /**
- * Returns the error for the callers of the store, with the failure that `describe` returns as its cause.
+ * Returns the error for callers of the store, with the failure as its cause, without any data.
  *
- * @param known As in `describe`.
+ * @param known The reason for a missing connection, if known.
  */
 export function storeUnavailable(error: unknown, known?: Error): DomainError {
   if (error instanceof DomainError) return error
   return new DomainError('store_unavailable', { cause: describe(error, known) })
 }
 
-/** Whether Redis refused a write because it is full: reads and deletions work then. */
+/** Tells whether Redis rejected a write because it is full, when reads and deletions still work. */
 export function isFull(error: unknown): boolean {
   return error instanceof DomainError && /^OOM /.test((error.cause as Error | undefined)?.message ?? '')
 }

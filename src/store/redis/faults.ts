@@ -1,16 +1,16 @@
 import type { RedisClient } from './client.ts'
 import { describe } from './errors.ts'
 
-/** Keeps the reason why there is no connection, as far as the client reports it. */
+/** Remembers the reason for a missing connection, as reported by the client. */
 export interface FaultLog {
   readonly known: Error | undefined
-  /** Forgets the faults of connecting. From here on, the first fault after a working connection is reported. */
+  /** Forgets the faults of connecting. From now on, reports the first fault after each working connection. */
   start(report: (fault: Error) => void): void
-  /** Stops reporting: the connection is about to be closed on purpose. */
+  /** Stops reporting, before the connection is closed on purpose. */
   stop(): void
 }
 
-/** Creates the log of a client that is not connected yet. */
+/** Creates the fault log of a client that is not connected yet. */
 export function createFaultLog(client: RedisClient): FaultLog {
   let known: Error | undefined
   let report: ((fault: Error) => void) | undefined

@@ -1,18 +1,18 @@
 import { type AccountId, parseAccountId } from '../../accounts/records.ts'
 import { PARTITION_LENGTH, parseRecordId, type RecordId } from '../../secrets/keys.ts'
 
-// Each name has a fixed prefix and, where a script uses two of them, the partition as hash tag, so that Redis Cluster
-// keeps both in one slot. Whatever an id looks like, it cannot name a key of another kind.
+// Each key has a fixed prefix, so that no id can form a key of another kind. The keys of a secret have its partition as hash
+// tag, so that Redis Cluster keeps them in one slot for the scripts.
 
-/** One hash for all accounts: there are few, and each is found by one field. */
+/** The Redis key of the hash with all accounts, one field each: there are only a few. */
 export const ACCOUNTS = 'el:accounts'
 
-/** Returns the Redis key of the record that holds a secret. */
+/** Returns the Redis key of a secret's record. */
 export function secretRecord(id: RecordId): string {
   return `el:s:${tagged(id)}`
 }
 
-/** Returns the Redis key of the record that outlives a secret. */
+/** Returns the Redis key of a secret's receipt. */
 export function receiptRecord(id: RecordId): string {
   return `el:m:${tagged(id)}`
 }
@@ -20,15 +20,15 @@ export function receiptRecord(id: RecordId): string {
 /** Matches the Redis keys of all receipts. */
 export const ALL_RECEIPTS = 'el:m:*'
 
-/** Returns the record id in the Redis key of a receipt; undefined when it is none of ours. */
+/** Returns the record id from the Redis key of a receipt; undefined for another key. */
 export function idOfReceipt(key: string): RecordId | undefined {
   return parseRecordId(key.slice('el:m:'.length).replace(/[{}]/g, ''))
 }
 
 /**
- * Returns the Redis key under which passphrase attempts at a secret are counted.
+ * Returns the Redis key of the passphrase attempts at a secret.
  *
- * @param network Whose; those of all client networks by default.
+ * @param network The hashed client network; without it, the attempts of all networks together.
  */
 export function attemptCounter(id: RecordId, network?: string): string {
   return network === undefined ? `el:g:${tagged(id)}` : `el:g:${tagged(id)}:${network}`
@@ -42,17 +42,17 @@ export function recentList(id: AccountId): string {
 /** Matches the Redis keys of all recent lists. */
 export const ALL_RECENT_LISTS = 'el:recent:*'
 
-/** Returns the account in the Redis key of a recent list; undefined when it is none of ours. */
+/** Returns the account id from the Redis key of a recent list; undefined for another key. */
 export function ownerOfRecentList(key: string): AccountId | undefined {
   return parseAccountId(key.slice('el:recent:'.length))
 }
 
-/** Returns the Redis key under which the requests of a bucket are counted. */
+/** Returns the Redis key of a rate limit bucket. */
 export function rateCounter(bucket: string): string {
   return `el:r:${bucket}`
 }
 
-/** Returns a Redis key for `ready` to write to; another number is likely to be in another slot. */
+/** Returns a Redis key for readiness checks. Different numbers usually lead to different slots. */
 export function probeKey(number: number): string {
   return `el:probe:${number}`
 }

@@ -13,20 +13,20 @@ import { findWarnings } from './warnings.ts'
 export interface RedisStoreOptions {
   /** How long to wait for a connection, and for any data while a reply is due. 5,000 by default. */
   readonly timeoutMs?: number
-  /** Is called with the reason when the connection is lost; once, until it is back. */
+  /** Is called with the reason when the connection is lost; once, until it is restored. */
   readonly onFault?: (fault: Error) => void
-  /** How long Redis may be away before the store connects again with a new client. 10,000 by default. */
+  /** How long Redis may be unreachable before the store reconnects with a new client. 10,000 by default. */
   readonly reopenAfterMs?: number
-  /** Is called when the store has connected with a new client. */
+  /** Is called after the store reconnected with a new client. */
   readonly onReopened?: () => void
 }
 
 /**
  * Opens a store on Redis 6 or later, alone, behind Sentinel, or as a cluster.
  *
- * While there is no connection, each call fails at once with `store_unavailable` and changes nothing; the store
- * reconnects in the background, if need be with a new client. A call whose reply is lost fails the same way, but may have been carried out: such a
- * claim forfeits its secret, and never tells its own caller that the secret is unknown.
+ * Without a connection, each call fails at once with `store_unavailable` and changes nothing, while the store reconnects in
+ * the background, if necessary with a new client. A call whose reply is lost fails the same way, but may have taken effect:
+ * such a claim loses its secret, but does not report it as unknown.
  *
  * @param url See `parseRedisUrl`.
  * @throws TypeError when `url` is malformed; DomainError `store_unavailable` with the reason when Redis does not reply

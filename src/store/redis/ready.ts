@@ -9,21 +9,21 @@ const KEEP_MS = 60_000
 const probe = loadScript('probe', { confirmed: true })
 
 /**
- * Settles when each master has answered anything. Costs it nothing.
+ * Resolves when each master has replied. Does not write anything.
  *
- * @throws DomainError `store_unavailable`, or Error of ioredis.
+ * @throws DomainError `store_unavailable`, or an ioredis error.
  */
 export async function answersEverywhere({ masters }: RedisConnection): Promise<void> {
   await Promise.all(masters().map((master) => master.ping().catch(acceptReply)))
 }
 
-/** A Redis that refuses a command has answered. */
+/** Ignores an error reply: a Redis that rejects a command is reachable. */
 function acceptReply(error: unknown): void {
   if (!(error instanceof ReplyError)) throw error
 }
 
 /**
- * Settles when each master has accepted a write.
+ * Resolves when each master has accepted a write.
  *
  * @throws DomainError `store_unavailable`.
  */

@@ -1,15 +1,15 @@
-/** A reply in version 2 of the protocol of Redis. An error is a value here. */
+/** A reply of the Redis protocol, version 2 (RESP2). Errors are returned, not thrown. */
 export type RespReply = string | number | null | Error | readonly RespReply[]
 
 type Parsed = readonly [reply: RespReply, next: number] | undefined
 
 /**
- * Parses the first replies of a stream: https://redis.io/docs/latest/develop/reference/protocol-spec/
+ * Parses the first replies in a stream: https://redis.io/docs/latest/develop/reference/protocol-spec/
  *
- * @param text One character for each byte (latin1).
- * @param count How many replies.
+ * @param text The bytes received so far, as latin1.
+ * @param count The number of replies to parse.
  * @returns The replies; undefined while they are incomplete.
- * @throws SyntaxError when this is no such stream; RangeError when lists are nested too deeply.
+ * @throws SyntaxError when a reply is malformed; RangeError when lists are nested too deeply.
  */
 export function parseReplies(text: string, count: number): readonly RespReply[] | undefined {
   return parseList(text, 0, count)?.[0]
@@ -46,7 +46,7 @@ function parseReply(text: string, at: number): Parsed {
       return count < 0 ? [null, next] : parseList(text, next, count)
     }
     default:
-      throw new SyntaxError('the reply is not in the protocol of Redis')
+      throw new SyntaxError('the reply does not follow the Redis protocol')
   }
 }
 

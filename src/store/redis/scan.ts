@@ -4,7 +4,7 @@ import { storeUnavailable } from './errors.ts'
 const BATCH = 1000
 
 /**
- * Lists the keys that match a pattern on all masters, many at a time, and some of them possibly twice.
+ * Lists the keys that match a pattern on all masters, in batches, some possibly twice.
  *
  * @throws DomainError `store_unavailable`.
  */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
-/** A Lua script, whose head documents its keys, arguments and reply. */
+/** A Lua script. A comment at its top documents keys, arguments and reply. */
 export interface Script {
   readonly lua: string
   /** The name by which Redis knows it: 40 hexadecimal digits. */
   readonly sha: string
-  /** Whether its effect must survive a failover, so that replicas must confirm it. */
+  /** Whether replicas must confirm it, because its effect must survive a failover. */
   readonly confirmed: boolean
 }
 
@@ -16,9 +16,9 @@ export type Reply = null | number | Buffer | Reply[]
 /**
  * Runs a script.
  *
- * @param keys All keys that it uses, in one slot, at least one.
- * @throws DomainError `store_unavailable` when Redis cannot be reached, rejects the call, or its reply was lost. In the
- *   last case the script may have been run, and is not run again.
+ * @param keys All keys that the script uses: at least one, all in one slot.
+ * @throws DomainError `store_unavailable` when Redis cannot be reached, rejects the call, or its reply was lost. In that last
+ *   case the script may have run; it is not repeated.
  */
 export type RunScript = (
   script: Script,
@@ -29,7 +29,7 @@ export type RunScript = (
 /**
  * Loads a script.
  *
- * @param name The path below `lua`, without its extension.
+ * @param name The path below `lua`, without the extension.
  */
 export function loadScript(name: string, { confirmed }: Pick<Script, 'confirmed'>): Script {
   const lua = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8')

@@ -12,8 +12,8 @@ import { ALL_RECEIPTS, attemptCounter, idOfReceipt, receiptRecord, secretRecord 
 import type { ScanKeys } from './scan.ts'
 import { loadScript, type RunScript } from './scripts.ts'
 
-// Redis keeps a record this much longer than it is valid, because `now` decides and Redis only cleans up: a server
-// whose clock is behind would otherwise find a secret missing before it expired, and call it orphaned.
+// Redis keeps records this much longer than they are valid. Otherwise, a server whose clock is behind would find a secret
+// missing before its expiry and report it as orphaned.
 const GRACE_MS = 10_000
 
 const create = loadScript('secrets/create', { confirmed: true })
@@ -37,7 +37,7 @@ type ProtectedReply = [kind: Buffer, left: number, sealed: Buffer, ...ReceiptRep
 type LockedReply = [kind: Buffer, wait: number]
 type SecretReply = [sealed: Buffer, root: Buffer, protectedFlag: number]
 
-/** Creates the secret store in Redis, where a secret is two keys in one slot. */
+/** Creates the secret store in Redis. The two records of a secret are two keys in one slot. */
 export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
   return {
     async create({ id, secret, receipt }, now) {

@@ -7,23 +7,23 @@ import { askSentinel, type Endpoint, type SentinelOptions } from './sentinels.ts
 type Connector = NonNullable<RedisOptions['Connector']>
 type Stream = Awaited<ReturnType<AbstractConnector['connect']>>
 
-/** How long to wait for a closed connection to end. */
+/** How long to wait for a connection to close. */
 const DISCONNECT_MS = 2000
 
 /**
- * Creates what ioredis connects with: it asks the sentinels for the master, one after the other, until one knows it.
- * Sentinels that they name are asked too. ioredis has one of its own, which gives up for good when a new master is
- * announced at the wrong moment, and which a sentinel can make end the process.
+ * Creates a connector for ioredis that asks the sentinels, one after the other, for the master. It also asks the sentinels
+ * that they name. It replaces ioredis's own connector, which gives up permanently when a failover happens at the wrong
+ * moment, and which a sentinel can make crash the process.
  *
  * @param sentinels At least one.
- * @param pauseMs Returns how long to wait after all sentinels have failed, given how often they have.
+ * @param pauseMs Returns how long to wait after all sentinels have failed, given the number of failed rounds.
  */
 export function createSentinelConnector(
   sentinels: readonly Endpoint[],
   options: SentinelOptions,
   pauseMs: (attempt: number) => number,
 ): Connector {
-  // The one to ask first is in front.
+  // In the order in which they are asked.
   let known = [...sentinels]
 
   return class extends AbstractConnector {
@@ -46,7 +46,7 @@ export function createSentinelConnector(
 
     override check({ role }: { readonly role?: string }): boolean {
       const isMaster = role === undefined || role === 'master'
-      // Others may know better.
+      // Another sentinel may know the new master.
       if (!isMaster) known = [...known.slice(1), ...known.slice(0, 1)]
       return isMaster
     }

@@ -4,24 +4,24 @@ import { parseReplies, type RespReply } from './resp.ts'
 
 const MAXIMUM_REPLY_BYTES = 65_536
 
-/** Where a Redis or a sentinel listens. */
+/** The host and port of a Redis or a sentinel. */
 export interface Endpoint {
   readonly host: string
   readonly port: number
 }
 
-/** How to talk to the sentinels. */
+/** How to connect to the sentinels. */
 export interface SentinelOptions {
-  /** The name that the sentinels have for the master. */
+  /** The sentinels' name for the master. */
   readonly master: string
   readonly tls: boolean
   /** The password of the sentinels themselves. */
   readonly password: string | undefined
-  /** How long one sentinel may take to answer. */
+  /** How long to wait for the reply of a sentinel. */
   readonly timeoutMs: number
 }
 
-/** What a sentinel knows. */
+/** What a sentinel replies. */
 export interface SentinelAnswer {
   readonly master: Endpoint
   /** The other sentinels that it is connected to. */
@@ -29,10 +29,10 @@ export interface SentinelAnswer {
 }
 
 /**
- * Asks a sentinel for the master. Whatever it sends, this only resolves or rejects: ioredis would end the process when a
- * sentinel sends what it was not asked for.
+ * Asks a sentinel for the master. Whatever the sentinel sends, this only resolves or rejects, whereas ioredis would crash
+ * the process on an unexpected reply.
  *
- * @throws Error with the reason when it does not answer in time, or does not know the master.
+ * @throws Error with the reason when the sentinel does not reply in time, or does not know the master.
  */
 export async function askSentinel(sentinel: Endpoint, options: SentinelOptions): Promise<SentinelAnswer> {
   const { master: name, password } = options

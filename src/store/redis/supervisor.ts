@@ -3,39 +3,39 @@ import { isFull } from './errors.ts'
 import { answersEverywhere, writeEverywhere } from './ready.ts'
 import { within } from './timeout.ts'
 
-const LOOK_EVERY_MS = 1000
-const LOOKS_BEFORE_REOPENING = 5
+const CHECK_EVERY_MS = 1000
+const CHECKS_BEFORE_REOPENING = 5
 const PAUSE_MS = 250
 const MAXIMUM_PAUSE_MS = 2000
 
 /** How a connection is supervised. */
 export interface Supervision {
-  /** Opens a connection with a client of its own. @throws DomainError `store_unavailable`. */
+  /** Opens a connection with a new client. @throws DomainError `store_unavailable`. */
   readonly open: (onFault: (fault: Error) => void) => Promise<RedisConnection>
-  /** How long to wait for a sign of life. */
+  /** How long to wait for the result of a check. */
   readonly timeoutMs: number
-  /** How long Redis may be away before the client is replaced. */
+  /** How long Redis may be unreachable before the client is replaced. */
   readonly reopenAfterMs: number
-  /** Is called with the reason when Redis goes away; once, until it is back. */
+  /** Is called with the reason when Redis becomes unreachable; once, until it has recovered. */
   readonly onFault: (fault: Error) => void
-  /** Is called when a client has been replaced. */
+  /** Is called after the client was replaced. */
   readonly onReopened: () => void
 }
 
 /**
- * Opens a connection and replaces its client whenever Redis has been away for some time, whatever state the client is
- * in: a client library may give up, or hold on to a server that no longer is the master. Tries forever. Calls under way
- * on the old client are finished or fail there; none is sent again.
+ * Opens a connection and replaces its client, in whatever state, whenever Redis has been unreachable for some time. A client
+ * library may give up, or stay with a server that is no longer the master. Retries forever. Pending calls finish or fail on
+ * the old client; none is repeated.
  *
  * @throws DomainError `store_unavailable` when the first connection cannot be opened.
  */
 export async function openSupervised(supervision: Supervision): Promise<RedisConnection> {
   const { timeoutMs, reopenAfterMs, onReopened } = supervision
-  const everyMs = Math.min(LOOK_EVERY_MS, reopenAfterMs / LOOKS_BEFORE_REOPENING)
+  const everyMs = Math.min(CHECK_EVERY_MS, reopenAfterMs / CHECKS_BEFORE_REOPENING)
   let current = await supervision.open(report)
   let reported = false
   let doubtful = false
-  let awaySince: number | undefined
+  let unreachableSince: number | undefined
   let failures = 0
   let retired: Promise<void> | undefined
   let closing: Promise<void> | undefined
@@ -66,16 +66,17 @@ export async function openSupervised(supervision: Supervision): Promise<RedisCon
   }
 
   async function supervise(): Promise<void> {
-    if (await isAway()) awaySince ??= performance.now()
-    else awaySince = undefined
+    if (await isUnreachable()) unreachableSince ??= performance.now()
+    else unreachableSince = undefined
     let pauseMs = everyMs
-    if (awaySince !== undefined && performance.now() - awaySince >= reopenAfterMs) pauseMs = await reopen()
+    if (unreachableSince !== undefined && performance.now() - unreachableSince >= reopenAfterMs)
+      pauseMs = await reopen()
     if (closing === undefined) timer = setTimeout(supervise, pauseMs).unref()
   }
 
-  // A write costs more than a sign of life, so it is tried only after a call has failed: the server that answers may be
-  // a master that has lost its replicas, while another has taken over.
-  async function isAway(): Promise<boolean> {
+  // Checks with a write only after a call has failed, because that costs more. A server that replies may still be a master
+  // that has lost its replicas, while another has taken over.
+  async function isUnreachable(): Promise<boolean> {
     try {
       await within(timeoutMs, doubtful ? writeEverywhere(current) : answersEverywhere(current))
       doubtful = false
@@ -86,15 +87,15 @@ export async function openSupervised(supervision: Supervision): Promise<RedisCon
     }
   }
 
-  /** Returns how long to wait before the next look. */
+  /** Returns how long to wait before the next check. */
   async function reopen(): Promise<number> {
     try {
       const fresh = await supervision.open(report)
       retired = (closing === undefined ? current : fresh).close()
       if (closing !== undefined) return everyMs
       current = fresh
-      // The new client has as long as the old one had.
-      awaySince = performance.now()
+      // The new client gets as much time as the old one.
+      unreachableSince = performance.now()
       failures = 0
       onReopened()
       return everyMs

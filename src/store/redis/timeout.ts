@@ -1,7 +1,7 @@
 /**
- * Waits for `work`, but not forever.
+ * Waits for `work`, up to a maximum time.
  *
- * @throws Error when it takes longer than `timeoutMs`; whatever `work` throws.
+ * @throws Error when it takes longer than `timeoutMs`; and whatever `work` throws.
  */
 export async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined

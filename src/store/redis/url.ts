@@ -1,18 +1,18 @@
-/** The address of Redis and the credentials for it. */
+/** A parsed Redis address, with its credentials. */
 export interface RedisAddress {
   readonly form: 'single' | 'cluster' | 'sentinel'
-  /** The server; the nodes of a cluster to start from; the sentinels. At least one. */
+  /** The server, the initial nodes of a cluster, or the sentinels. At least one. */
   readonly nodes: readonly { readonly host: string; readonly port: number }[]
   readonly tls: boolean
   readonly username?: string
   readonly password?: string
   /** The number of the database, 0 in a cluster. */
   readonly db: number
-  /** The name that the sentinels have for the master. Only with sentinels. */
+  /** The sentinels' name for the master. Only with sentinels. */
   readonly master?: string
   /** The password of the sentinels themselves. Only with sentinels. */
   readonly sentinelPassword?: string
-  /** How many replicas must confirm a write before it is answered. */
+  /** The number of replicas that must confirm each write. */
   readonly replicas: number
 }
 
@@ -28,10 +28,10 @@ const DEFAULT_PORT = { single: 6379, cluster: 6379, sentinel: 26379 }
  *     redis+cluster://user:password@a:6379,b:6379             some nodes of a cluster
  *     redis+sentinel://user:password@a:26379,b:26379/name/0   sentinels, the name of the master, the database
  *
- * Options: `?replicas=1` answers a write only when so many replicas have it; `?sentinelPassword=…` is for sentinels
- * with a password of their own.
+ * Options: `?replicas=1` waits until that many replicas have confirmed each write; `?sentinelPassword=…` is the password of
+ * the sentinels themselves.
  *
- * @throws TypeError that says what is wrong and quotes nothing, because the address may contain a password.
+ * @throws TypeError that explains what is wrong without quoting the address, which may contain a password.
  */
 export function parseRedisUrl(text: string): RedisAddress {
   const parts = FORM.exec(text)?.groups
@@ -49,10 +49,9 @@ export function parseRedisUrl(text: string): RedisAddress {
   const master = form === 'sentinel' ? decode(path.shift() ?? '') : undefined
   if (master === '') reject('must name the master that the sentinels watch: redis+sentinel://host,host/name')
   const [db = '', ...more] = path
-  if (!/^\d{0,5}$/.test(db) || more.length > 0)
-    reject('must end with the number of the database, or with the host')
+  if (!/^\d{0,5}$/.test(db) || more.length > 0) reject('must end with the database number, or with the host')
   if (form === 'cluster' && Number(db) !== 0)
-    reject('must not choose a database: a cluster has only number 0')
+    reject('must not choose a database: a cluster only has number 0')
 
   const username = decode(parts['user'] ?? '')
   const password = decode(parts['password'] ?? '')

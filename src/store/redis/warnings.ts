@@ -1,15 +1,15 @@
 import type { Redis } from 'ioredis'
 import { storeUnavailable } from './errors.ts'
 
-/** How Redis rejects an inspection: no permission, or a hosted Redis without the command. */
+/** Redis rejects an inspection: the permission is missing, or a hosted Redis lacks the command. */
 const NOT_PERMITTED = /^(NOPERM|ERR unknown command)/
 
 /**
- * Finds the ways in which data may be lost, evicted or stolen, one line each, from what each master really does,
- * whatever its configuration file says.
+ * Returns one line for each way in which data may be lost, evicted or stolen. Inspects the effective configuration of each
+ * master.
  *
  * @param masters The servers that accept writes.
- * @param replicas How many replicas must confirm a write.
+ * @param replicas The number of replicas that must confirm each write.
  * @throws DomainError `store_unavailable`.
  */
 export async function findWarnings(masters: readonly Redis[], replicas: number): Promise<string[]> {
@@ -65,7 +65,7 @@ async function permitted<T>(reply: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Tries to connect, since no single setting tells: it depends on the address, the default user and protected mode. */
+/** Tries to connect, because no single setting decides it: address, default user and protected mode all matter. */
 async function allowsUnauthenticated(master: Redis): Promise<boolean> {
   const client = master.duplicate({
     username: '',

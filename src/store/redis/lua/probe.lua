@@ -1,6 +1,6 @@
--- Writes something, to find out whether the server accepts it.
+-- Writes a key, to check whether the server accepts writes.
 -- KEYS[1] any key of ours
--- ARGV[1] milliseconds to keep it
+-- ARGV[1] milliseconds to keep the key
 -- Returns nothing
 
 redis.call('SET', KEYS[1], '', 'PX', ARGV[1])

@@ -3,7 +3,7 @@
 -- ARGV[1] sealed receipt key
 -- ARGV[2] created, Unix ms
 -- ARGV[3] horizon, Unix ms
--- ARGV[4] how many entries to keep
+-- ARGV[4] maximum number of entries
 -- ARGV[5] milliseconds to keep the list
 -- Returns nothing
 

@@ -16,8 +16,8 @@ end
 local rest = since + window - now
 if count >= limit then return rest end
 
--- Deleted first: a full server rejects SET as the first write of a script, and secrets must be readable then too.
--- Counters are few and short-lived.
+-- Deletes first: a full server rejects SET as the first write of a script, but must still reveal secrets. Counters are few
+-- and short-lived.
 redis.call('DEL', KEYS[1])
 redis.call('SET', KEYS[1], cmsgpack.pack(since, count + 1), 'PX', rest)
 return 0

@@ -1,4 +1,4 @@
--- Takes an unprotected secret, or counts a passphrase attempt and hands a protected one out for it. Mirrors claimStep in
+-- Claims an unprotected secret, or counts a passphrase attempt and returns the protected secret for it. Mirrors claimStep in
 -- secrets/store-steps.ts.
 -- KEYS[1] the secret
 -- KEYS[2] its receipt
@@ -11,7 +11,7 @@
 -- ARGV[6], ARGV[7] limit and window (ms) of KEYS[4]
 -- Returns one of
 --   { 'claimed', sealed secret, state, created, updated, ttl, protected, sealed details }
---   { 'protected', attempts left to this network, and the same from the sealed secret on }
+--   { 'protected', attempts left for this network, sealed secret, state, and so on as above }
 --   { 'locked', milliseconds until the next attempt is accepted }
 --   { 'passphrase_required' }, { 'unreadable' }, { 'gone' }
 
@@ -21,13 +21,13 @@ if not secret or not receipt then return { 'gone' } end
 
 local sealed, root, protected = cmsgpack.unpack(secret)
 local state, created, updated, ttl, flag, details = cmsgpack.unpack(receipt)
--- Written this way, a ttl that is not a number has expired.
+-- Written this way, a damaged ttl (NaN) counts as expired.
 if not (now < created + ttl * 1000) then return { 'gone' } end
 if not ARGV[3]:find(',' .. root .. ',', 1, true) then return { 'unreadable' } end
 
 if protected == 0 then
   local claimed = { ARGV[2], created, now, ttl, flag, details }
-  -- Deleted first: a full server rejects SET as the first write of a script, and could release no secret.
+  -- Deletes first: a full server rejects SET as the first write of a script, and could not reveal any secret.
   redis.call('DEL', KEYS[1])
   redis.call('SET', KEYS[2], cmsgpack.pack(unpack(claimed)), 'KEEPTTL')
   return { 'claimed', sealed, unpack(claimed) }

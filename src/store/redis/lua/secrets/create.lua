@@ -1,7 +1,7 @@
 -- Stores both records of a secret, each with its own expiry.
 -- KEYS[1] the secret
 -- KEYS[2] its receipt
--- ARGV[1] sealed secret, empty if it no longer exists
+-- ARGV[1] sealed secret, empty if it is no longer available
 -- ARGV[2] id of its root key
 -- ARGV[3] 1 if it has a passphrase, else 0
 -- ARGV[4] milliseconds to keep the secret
@@ -11,7 +11,7 @@
 -- ARGV[8] ttl of the secret, s
 -- ARGV[9] 1 if it has a passphrase, else 0
 -- ARGV[10] milliseconds to keep the receipt
--- ARGV[11] sealed details, optional
+-- ARGV[11] sealed details, if it has any
 -- Returns nothing
 
 local secret = cmsgpack.pack(ARGV[1], ARGV[2], tonumber(ARGV[3]))

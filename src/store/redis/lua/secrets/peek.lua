@@ -1,8 +1,8 @@
--- Tells whether a secret is available, and changes nothing.
+-- Checks whether a secret is available, without changing anything.
 -- KEYS[1] the secret
 -- KEYS[2] its receipt
 -- ARGV[1] now, Unix ms
--- Returns 1 if it needs a passphrase, 0 if it does not, nil if there is none
+-- Returns 1 if it has a passphrase, 0 if not, nil if it is not available
 
 local secret, receipt = unpack(redis.call('MGET', KEYS[1], KEYS[2]))
 if not secret or not receipt then return nil end

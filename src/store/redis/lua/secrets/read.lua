@@ -2,7 +2,7 @@
 -- KEYS[1] the secret
 -- KEYS[2] its receipt
 -- Returns { { state, created, updated, ttl, protected, sealed details }, { sealed secret, id of its root key,
--- protected } }, without the second list if the secret no longer exists; nil if there is no receipt
+-- protected } }, without the second list if the secret is no longer available; nil if there is no receipt
 
 local secret, receipt = unpack(redis.call('MGET', KEYS[1], KEYS[2]))
 if not receipt then return nil end

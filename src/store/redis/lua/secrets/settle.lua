@@ -2,9 +2,9 @@
 -- KEYS[1] the secret
 -- KEYS[2] its receipt
 -- ARGV[1] now, Unix ms
--- ARGV[2] who reads it: sender or observer; a sender turns new into viewed
--- Returns { state, created, updated, ttl, protected, sealed details }, as it was before the sender read it;
--- nil if there is none
+-- ARGV[2] viewer: sender or observer; a sender turns new into viewed
+-- Returns { state, created, updated, ttl, protected, sealed details }, still new at the sender's first view;
+-- nil if it does not exist
 
 local now = tonumber(ARGV[1])
 local packed = redis.call('GET', KEYS[2])

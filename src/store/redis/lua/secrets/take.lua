@@ -1,9 +1,9 @@
--- Takes a secret whose passphrase has been proven. Mirrors takeStep in secrets/store-steps.ts.
+-- Claims a protected secret after its passphrase was verified. Mirrors takeStep in secrets/store-steps.ts.
 -- KEYS[1] the secret
 -- KEYS[2] its receipt
 -- ARGV[1] now, Unix ms
 -- ARGV[2] outcome: received or burned
--- Returns 1 if this call took it, else 0
+-- Returns 1 if this call claimed it, else 0
 
 local now = tonumber(ARGV[1])
 local receipt = redis.call('GET', KEYS[2])
@@ -12,7 +12,7 @@ if not receipt or redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local _, created, _, ttl, protected, details = cmsgpack.unpack(receipt)
 if not (now < created + ttl * 1000) then return 0 end
 
--- Deleted first, as in claim.lua.
+-- Deletes first, as in claim.lua.
 redis.call('DEL', KEYS[1])
 redis.call('SET', KEYS[2], cmsgpack.pack(unpack({ ARGV[2], created, now, ttl, protected, details })), 'KEEPTTL')
 return 1
