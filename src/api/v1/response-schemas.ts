@@ -5,7 +5,7 @@ const retryAfter = { 'Retry-After': { type: 'integer', description: 'Seconds to 
 const rejected = {
   ...rejectedSchema,
   description:
-    'Every client error: v1 always responds with 404. `message` describes the error, and X-OTS-Intended-Status is the status it would have elsewhere. An unknown key, a wrong passphrase, and a secret that was revealed, was burned or has expired all get `Unknown secret`.',
+    'Every client error: v1 always responds with 404. `message` describes the error, and X-OTS-Intended-Status is the status it would have elsewhere. A reveal does not distinguish an unknown key, a wrong passphrase, and a secret that was revealed, was burned or has expired: the message is always `Unknown secret`.',
   headers: {
     'X-OTS-Intended-Status': {
       type: 'integer',
