@@ -27,7 +27,7 @@ export const caller = fp(
         const { account, ip, host, headers } = this
         return {
           account,
-          network: clientNetwork(ip),
+          network: clientNetwork(ip, { ipv6: 64 }),
           host,
           get locale() {
             return localeOf(headers)
@@ -38,7 +38,8 @@ export const caller = fp(
     app.decorateRequest('claimant', {
       getter(this: FastifyRequest) {
         const { ip, socket } = this
-        return { network: clientNetwork(ip), connected: () => !socket.destroyed }
+        // An attacker may hold a whole site, and must not be able to lock the recipient out with it.
+        return { network: clientNetwork(ip, { ipv6: 48 }), connected: () => !socket.destroyed }
       },
     })
   },

@@ -1,26 +1,42 @@
 import { derive } from '../crypto/derive.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { counted, type RateLimit, type Window, waitOf, windowAt } from '../limits/rates.ts'
-import { type Milliseconds, milliseconds, type Seconds, seconds } from '../time.ts'
+import { type Milliseconds, milliseconds, type Seconds, seconds, secondsUntil } from '../time.ts'
 
 const MINUTE = 60_000
-const PER_NETWORK: RateLimit = { limit: 5, windowMs: milliseconds(10 * MINUTE) }
-const PER_SECRET: RateLimit = { limit: 20, windowMs: milliseconds(30 * MINUTE) }
 
-/** A passphrase attempt, counted before anything is hashed. */
-export interface Attempt {
-  /** A keyed hash of the client network. */
-  readonly network: string
-  /** The limit for one client network at one secret. */
+/** How many passphrase attempts are accepted. */
+export interface AttemptLimits {
+  /** Attempts that one client network may make at one secret. */
   readonly perNetwork: RateLimit
-  /** The limit for all client networks together at one secret. */
+  /** Attempts that all client networks together may make at one secret before it slows down. */
   readonly perSecret: RateLimit
+  /** How long a secret that has slowed down waits between attempts, which it only takes from networks new to it. */
+  readonly newcomerPause: Milliseconds
 }
 
-/** The passphrase attempts counted at one secret. Each attempt is counted both for its network and in `all`. */
+const LIMITS: AttemptLimits = {
+  perNetwork: { limit: 5, windowMs: milliseconds(10 * MINUTE) },
+  perSecret: { limit: 20, windowMs: milliseconds(30 * MINUTE) },
+  newcomerPause: milliseconds(MINUTE),
+}
+
+/** A passphrase attempt, counted before anything is hashed. */
+export interface Attempt extends AttemptLimits {
+  /** Who tries: an opaque, keyed hash of the client network. */
+  readonly network: string
+}
+
+/** The passphrase attempts counted at one secret, for one outcome. A network in it has been counted for the secret too. */
 export interface Attempts {
   readonly all: Window
   readonly byNetwork: Readonly<Record<string, Window>>
+  /** When a secret that has slowed down takes the next attempt. */
+  readonly newcomersFrom: Milliseconds
+  /** All attempts since the secret was created, or since they were cleared. */
+  readonly total: number
+  /** Until when `total` is wanted: the secret expires then. */
+  readonly until: Milliseconds
 }
 
 /** The result of counting an attempt. */
@@ -31,42 +47,53 @@ export type Counted =
   | { readonly kind: 'counted'; readonly attempts: Attempts; readonly left: number }
 
 /**
- * Creates an attempt of a client network, with the limits at one secret: 5 in 10 minutes for the network, and 20 in 30
- * minutes for all networks together.
+ * Makes the attempt of a client: 5 at one secret in 10 minutes. Beyond 20 in 30 minutes from all clients together, a
+ * secret takes one attempt a minute, from client networks that have not tried yet: one attacker cannot lock the recipient
+ * out, and many can only slow the recipient down.
  *
  * @param network The client network. Only a keyed hash of it is kept.
  */
 export function attemptFrom(ring: KeyRing, network: string): Attempt {
   const hashed = derive(ring.current.key, 'guess-source', network).toString('base64url', 0, 12)
-  return { network: hashed, perNetwork: PER_NETWORK, perSecret: PER_SECRET }
+  return { network: hashed, ...LIMITS }
 }
 
 /**
  * Counts an attempt, unless a limit is reached.
  *
- * @param attempts The attempts counted so far, if any.
+ * @param attempts Those counted so far.
+ * @param until When the secret expires.
  */
 export function countAttempt(
   attempts: Attempts | undefined,
-  { network, perNetwork, perSecret }: Attempt,
+  attempt: Attempt,
+  until: Milliseconds,
   now: Milliseconds,
 ): Counted {
+  const { network, perNetwork, perSecret, newcomerPause } = attempt
   const all = windowAt(attempts?.all, perSecret, now)
   const own = windowAt(attempts?.byNetwork[network], perNetwork, now)
-  const retryAfter = seconds(Math.max(waitOf(all, perSecret, now), waitOf(own, perNetwork, now)))
-  if (retryAfter > 0) return { kind: 'locked', retryAfter }
+  const isSlow = all.count >= perSecret.limit
+  const newcomersFrom = all.count === 0 ? now : (attempts?.newcomersFrom ?? now)
+  const waitAll = own.count > 0 ? all.end : milliseconds(Math.min(newcomersFrom, all.end))
+  const retryAfter = Math.max(waitOf(own, perNetwork, now), isSlow ? secondsUntil(waitAll, now) : 0)
+  if (retryAfter > 0) return { kind: 'locked', retryAfter: seconds(retryAfter) }
   const running = Object.entries(attempts?.byNetwork ?? {}).filter(([, window]) => now < window.end)
   return {
     kind: 'counted',
-    left: Math.min(perSecret.limit - all.count, perNetwork.limit - own.count) - 1,
+    left: Math.max(0, Math.min(perSecret.limit - all.count, perNetwork.limit - own.count) - 1),
     attempts: {
       all: counted(all),
       byNetwork: { ...Object.fromEntries(running), [network]: counted(own) },
+      newcomersFrom: isSlow ? milliseconds(now + newcomerPause) : newcomersFrom,
+      total: (attempts?.total ?? 0) + 1,
+      until,
     },
   }
 }
 
-/** Returns when the last window ends, after which the attempts can be forgotten. */
-export function attemptsExpiry({ all, byNetwork }: Attempts): Milliseconds {
-  return milliseconds(Math.max(all.end, ...Object.values(byNetwork).map((window) => window.end)))
+/** Returns when nothing of the attempts is left to remember. */
+export function attemptsExpiry({ all, byNetwork, until }: Attempts): Milliseconds {
+  const ends = Object.values(byNetwork).map((window) => window.end)
+  return milliseconds(Math.max(until, all.end, ...ends))
 }

@@ -41,7 +41,11 @@ export async function claimSecret(
   outcome: Outcome,
 ): Promise<ClaimResult> {
   const id = recordIdOf(claimant.secretKey)
-  const result = await claim(context, claimant, id, outcome)
+  const run = () => claim(context, claimant, id, outcome)
+  // In turns, because an attempt is counted before it is known to be right: of several that come at once with the right
+  // passphrase, none may be taken for one too many.
+  const turn = `${id}/${claimant.network}`
+  const result = await (claimant.passphrase === '' ? run() : context.turns.take(turn, run))
   context.onEvent?.(result.kind === 'won' ? outcome : result.kind, id)
   return result
 }

@@ -3,12 +3,15 @@ import type { PassphraseHasher } from '../crypto/passphrase.ts'
 import type { Clock } from '../time.ts'
 import type { EventHandler } from './events.ts'
 import type { SecretStore } from './store.ts'
+import type { Turns } from './turns.ts'
 
 /** What the secret use cases depend on. */
 export interface SecretsContext {
   readonly store: SecretStore
   readonly ring: KeyRing
   readonly hasher: PassphraseHasher
+  /** The passphrase attempts of one client network at one secret take turns. */
+  readonly turns: Turns
   readonly now: Clock
   readonly onEvent?: EventHandler
 }

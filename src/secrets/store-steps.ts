@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../time.ts'
 import { type Attempts, countAttempt } from './attempts.ts'
-import type { Outcome, ReceiptRecord, RecordPair } from './records.ts'
+import { type Outcome, type ReceiptRecord, type RecordPair, secretExpiry } from './records.ts'
 import { type AvailablePair, ended, isAvailable, settled, viewed } from './states.ts'
 import type { Claim, ClaimRequest, Viewer } from './store.ts'
 
@@ -12,7 +12,7 @@ export interface Step<Answer> {
   readonly answer: Answer
   /** Replaces both records, if present. */
   readonly pair?: RecordPair
-  /** Replaces the counted attempts, if present. */
+  /** Replaces the attempts counted for the outcome of the claim, if present. */
   readonly attempts?: Attempts
 }
 
@@ -20,7 +20,7 @@ export interface Step<Answer> {
  * Decides `SecretStore.claim`.
  *
  * @param pair Both records, if the id has any.
- * @param attempts The passphrase attempts counted at this secret, if any.
+ * @param attempts The passphrase attempts counted at this secret for the outcome of the claim, if any.
  */
 export function claimStep(
   pair: RecordPair | undefined,
@@ -43,7 +43,7 @@ function attemptStep(
   now: Milliseconds,
 ): Step<Claim> {
   if (attempt === undefined) return { answer: { kind: 'passphrase_required' } }
-  const result = countAttempt(attempts, attempt, now)
+  const result = countAttempt(attempts, attempt, secretExpiry(receipt), now)
   if (result.kind === 'locked') return { answer: result }
   const { sealed } = secret
   return {

@@ -54,7 +54,7 @@ export interface SecretStore {
   claim(id: RecordId, request: ClaimRequest, now: Milliseconds): Promise<Claim>
 
   /**
-   * Claims a protected secret after its passphrase was verified.
+   * Claims a protected secret after its passphrase was verified, and forgets the attempts made at it.
    *
    * @returns Whether this caller claimed it; false when another caller was first or the secret has expired.
    */
@@ -70,6 +70,12 @@ export interface SecretStore {
    * @param viewer A sender turns `new` into `viewed`, but this call still returns `new`.
    */
   settle(id: RecordId, viewer: Viewer, now: Milliseconds): Promise<ReceiptRecord | undefined>
+
+  /** Returns how many passphrase attempts were made to reveal a secret since it was created or they were cleared. */
+  countAttempts(id: RecordId): Promise<number>
+
+  /** Forgets the passphrase attempts made to reveal a secret, so that every client network may try again. */
+  clearAttempts(id: RecordId, now: Milliseconds): Promise<void>
 
   /** Removes both records. */
   withdraw(id: RecordId): Promise<void>

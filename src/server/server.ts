@@ -11,6 +11,7 @@ import { createRateLimiter } from '../http/rate-limiter.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { createSmtpMailer } from '../mail/smtp.ts'
 import type { EventHandler } from '../secrets/events.ts'
+import { createTurns } from '../secrets/turns.ts'
 import { auditTo } from '../telemetry/audit.ts'
 import { countEmails, timeStore } from '../telemetry/instrument.ts'
 import { createLogger } from '../telemetry/logger.ts'
@@ -89,7 +90,14 @@ async function start(
   const mailer = overrides.mailer ?? mailerOf(config)
   let publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, config.port)
   const context: AppContext = {
-    secrets: { store: store.secrets, ring, hasher, now, ...handleEvents(auditTo(logger), metrics?.onEvent) },
+    secrets: {
+      store: store.secrets,
+      ring,
+      hasher,
+      turns: createTurns(),
+      now,
+      ...handleEvents(auditTo(logger), metrics?.onEvent),
+    },
     accounts: { store: store.accounts, ring, configured: configureAccounts(ring, config.accounts), now },
     mailer: mailer && metrics ? countEmails(mailer, metrics.emailed) : mailer,
     policy: policyOf(config, () => publicUrl),

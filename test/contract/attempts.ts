@@ -11,6 +11,7 @@ const MINUTE = 60_000
 const PER_NETWORK = { limit: 3, windowMs: milliseconds(10 * MINUTE - 1) }
 const PER_SECRET = { limit: 5, windowMs: milliseconds(30 * MINUTE) }
 const UNLIMITED = { limit: 1000, windowMs: milliseconds(30 * MINUTE) }
+const NEWCOMER_PAUSE = milliseconds(MINUTE)
 const LONG = { ttl: seconds(86_400) }
 
 /** Registers the tests of secrets with a passphrase, and of how many attempts at it are accepted. */
@@ -117,16 +118,58 @@ export function attemptContract(harness: StoreHarness): void {
       for (let i = 0; i < 2; i++) expect(await attempt(id, 'a', end)).toMatchObject({ kind: 'protected' })
     })
 
-    it('locks the secret for all client networks when all together make too many attempts', async () => {
+    it('F10: takes an attempt a minute, from new client networks only, once all together made too many', async () => {
       const id = await createProtected()
       for (let i = 0; i < PER_SECRET.limit; i++) await attempt(id, `network ${i}`, START)
-      expect(await attempt(id, 'other', later(START, MINUTE))).toStrictEqual({
-        kind: 'locked',
-        retryAfter: 29 * 60,
-      })
-      expect(await attempt(id, 'other', later(START, PER_SECRET.windowMs))).toMatchObject({
+      expect(await attempt(id, 'network 0', START)).toStrictEqual({ kind: 'locked', retryAfter: 1800 })
+      expect(await attempt(id, 'first', START)).toMatchObject({ kind: 'protected', attemptsLeft: 0 })
+      expect(await attempt(id, 'second', later(START, 1))).toStrictEqual({ kind: 'locked', retryAfter: 60 })
+      expect(await attempt(id, 'first', later(START, MINUTE))).toMatchObject({ kind: 'locked' })
+      expect(await attempt(id, 'second', later(START, MINUTE))).toMatchObject({ kind: 'protected' })
+      expect(await attempt(id, 'network 0', later(START, PER_SECRET.windowMs))).toMatchObject({
         kind: 'protected',
+        attemptsLeft: PER_NETWORK.limit - 1,
       })
+    })
+
+    it('F10: makes a new client network wait no longer than the window of the secret', async () => {
+      const id = await createProtected()
+      const almostOver = later(START, PER_SECRET.windowMs - 1000)
+      for (let i = 0; i < PER_SECRET.limit; i++) await attempt(id, `network ${i}`, START)
+      expect(await attempt(id, 'first', almostOver)).toMatchObject({ kind: 'protected' })
+      expect(await attempt(id, 'second', almostOver)).toStrictEqual({ kind: 'locked', retryAfter: 1 })
+    })
+
+    it('F10: counts attempts to burn apart from attempts to reveal', async () => {
+      const id = await createProtected()
+      for (let i = 0; i < PER_NETWORK.limit; i++) await attempt(id, 'a', START)
+      expect(await attempt(id, 'a', START)).toMatchObject({ kind: 'locked' })
+      const burn = { ...requestFrom('a'), ...BURN }
+      for (let i = 0; i < PER_NETWORK.limit; i++)
+        expect(await store.secrets.claim(id, burn, START)).toMatchObject({ kind: 'protected' })
+      expect(await store.secrets.claim(id, burn, START)).toMatchObject({ kind: 'locked' })
+    })
+
+    it('counts all attempts to reveal until they are cleared, and then lets every client network try again', async () => {
+      const id = await createProtected()
+      expect(await store.secrets.countAttempts(id)).toBe(0)
+      await store.secrets.clearAttempts(id, START)
+      for (let i = 0; i < PER_SECRET.limit; i++) await attempt(id, i < PER_NETWORK.limit ? 'a' : 'b', START)
+      await store.secrets.claim(id, { ...requestFrom('a'), ...BURN }, START)
+      const nextWindow = later(START, PER_SECRET.windowMs)
+      expect(await attempt(id, 'a', START)).toMatchObject({ kind: 'locked' })
+      expect(await attempt(id, 'a', nextWindow)).toMatchObject({ kind: 'protected' })
+      expect(await store.secrets.countAttempts(id)).toBe(PER_SECRET.limit + 1)
+
+      for (let i = 0; i < PER_NETWORK.limit; i++) await attempt(id, 'a', nextWindow)
+      expect(await attempt(id, 'a', nextWindow)).toMatchObject({ kind: 'locked' })
+      await store.secrets.clearAttempts(id, nextWindow)
+      expect(await store.secrets.countAttempts(id)).toBe(0)
+      expect(await attempt(id, 'a', nextWindow)).toMatchObject({
+        kind: 'protected',
+        attemptsLeft: PER_NETWORK.limit - 1,
+      })
+      expect(await store.secrets.countAttempts(id)).toBe(1)
     })
 
     it('returns the longer wait when both the client network and the secret are locked', async () => {
@@ -141,18 +184,24 @@ export function attemptContract(harness: StoreHarness): void {
       for (let i = PER_NETWORK.limit; i < PER_SECRET.limit; i++) {
         expect(await attempt(id, 'b', START)).toMatchObject({ kind: 'protected' })
       }
+      expect(await attempt(id, 'c', START)).toMatchObject({ kind: 'protected', attemptsLeft: 0 })
       expect(await attempt(id, 'c', START)).toMatchObject({ kind: 'locked' })
     })
 
     it('does not count a rejected attempt against its client network', async () => {
       const id = await createProtected()
-      for (let i = 0; i < PER_SECRET.limit; i++) await attempt(id, `network ${i}`, START)
-      for (let i = 0; i < PER_NETWORK.limit; i++)
-        await attempt(id, 'a', later(START, PER_SECRET.windowMs - 1))
-      const end = later(START, PER_SECRET.windowMs)
-      for (let i = 0; i < PER_NETWORK.limit; i++) {
-        expect(await attempt(id, 'a', end)).toMatchObject({ kind: 'protected' })
+      const slow = { limit: PER_NETWORK.limit, windowMs: milliseconds(60 * MINUTE) }
+      const attemptSlowly = (network: string, now: Milliseconds) => {
+        const { attempt, ...request } = requestFrom(network)
+        return store.secrets.claim(id, { ...request, attempt: { ...attempt, perNetwork: slow } }, now)
       }
+      for (let i = 0; i < PER_SECRET.limit; i++) await attemptSlowly(`network ${i}`, START)
+      for (let i = 0; i < PER_NETWORK.limit; i++)
+        expect(await attemptSlowly('network 0', START)).toMatchObject({ kind: 'locked' })
+      const end = later(START, PER_SECRET.windowMs)
+      for (let i = 1; i < PER_NETWORK.limit; i++)
+        expect(await attemptSlowly('network 0', end)).toMatchObject({ kind: 'protected' })
+      expect(await attemptSlowly('network 0', end)).toMatchObject({ kind: 'locked' })
     })
 
     it('counts attempts across connections', async () => {
@@ -192,12 +241,25 @@ export function attemptContract(harness: StoreHarness): void {
       expect(await store.secrets.take(id, 'burned', START)).toBe(true)
     })
 
+    it('forgets the attempts at a secret once it is taken', async () => {
+      const id = await createProtected()
+      await attempt(id, 'a', START)
+      await attempt(id, 'a', START)
+      expect(await store.secrets.take(id, 'received', START)).toBe(true)
+      expect(await store.secrets.countAttempts(id)).toBe(0)
+    })
+
     it('accepts attempts from many client networks when only client networks are limited', async () => {
       const id = await createProtected()
       for (let i = 0; i < 12; i++) {
         const request = {
           ...READ,
-          attempt: { network: `network ${i}`, perNetwork: PER_NETWORK, perSecret: UNLIMITED },
+          attempt: {
+            network: `network ${i}`,
+            perNetwork: PER_NETWORK,
+            perSecret: UNLIMITED,
+            newcomerPause: NEWCOMER_PAUSE,
+          },
         }
         expect(await store.secrets.claim(id, request, START)).toMatchObject({ kind: 'protected' })
       }
@@ -215,6 +277,9 @@ export function attemptContract(harness: StoreHarness): void {
   })
 }
 
-function requestFrom(network: string): ClaimRequest {
-  return { ...READ, attempt: { network, perNetwork: PER_NETWORK, perSecret: PER_SECRET } }
+function requestFrom(network: string): Required<ClaimRequest> {
+  return {
+    ...READ,
+    attempt: { network, perNetwork: PER_NETWORK, perSecret: PER_SECRET, newcomerPause: NEWCOMER_PAUSE },
+  }
 }

@@ -11,7 +11,7 @@ import type { Store } from '../../src/store/store.ts'
 /** What every connection to one memory store reads and writes. */
 export class Memory {
   readonly pairs = new Map<RecordId, RecordPair>()
-  readonly attempts = new Map<RecordId, Attempts>()
+  readonly attempts = { received: new Map<RecordId, Attempts>(), burned: new Map<RecordId, Attempts>() }
   readonly accounts = new Map<AccountId, AccountRecord>()
   readonly recent = new Map<AccountId, readonly RecentEntry[]>()
   readonly windows = new Map<string, Window>()
@@ -27,25 +27,37 @@ export function openMemoryStore(memory: Memory): Store {
     if (!isPending) throw new DomainError('store_unavailable')
     return memory
   }
-  const write = <Answer>(id: RecordId, { answer, pair, attempts }: Step<Answer>): Answer => {
+  const write = <Answer>(id: RecordId, { answer, pair }: Step<Answer>): Answer => {
     if (pair !== undefined) memory.pairs.set(id, pair)
-    if (attempts !== undefined) memory.attempts.set(id, attempts)
     return answer
+  }
+  const removeAttempts = (id: RecordId) => {
+    for (const attempts of Object.values(memory.attempts)) attempts.delete(id)
   }
   return {
     secrets: {
       create: async ({ id, ...pair }) => void data().pairs.set(id, pair),
-      claim: async (id, request, now) =>
-        write(id, claimStep(data().pairs.get(id), memory.attempts.get(id), request, now)),
-      take: async (id, outcome, now) => write(id, takeStep(data().pairs.get(id), outcome, now)),
+      async claim(id, request, now) {
+        const attempts = data().attempts[request.outcome]
+        const step = claimStep(memory.pairs.get(id), attempts.get(id), request, now)
+        if (step.attempts !== undefined) attempts.set(id, step.attempts)
+        return write(id, step)
+      },
+      async take(id, outcome, now) {
+        const taken = write(id, takeStep(data().pairs.get(id), outcome, now))
+        if (taken) removeAttempts(id)
+        return taken
+      },
       async peek(id, now) {
         const pair = data().pairs.get(id)
         return isAvailable(pair, now) ? { protected: pair.secret.protected } : undefined
       },
       settle: async (id, viewer, now) => write(id, settleStep(data().pairs.get(id), viewer, now)),
+      countAttempts: async (id) => data().attempts.received.get(id)?.total ?? 0,
+      clearAttempts: async (id) => void data().attempts.received.delete(id),
       async withdraw(id) {
         data().pairs.delete(id)
-        memory.attempts.delete(id)
+        removeAttempts(id)
       },
       async *all() {
         for (const [id, pair] of data().pairs) yield { id, ...pair }

@@ -9,6 +9,7 @@ import { burn } from '../../src/secrets/burn.ts'
 import { recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
 import { type NewSecret, storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
+import { createTurns } from '../../src/secrets/turns.ts'
 import { obscure } from '../../src/sharing/recipients.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { openRedisStore } from '../../src/store/redis/open.ts'
@@ -150,7 +151,7 @@ function filesIn(folder: string): Buffer {
 async function useFor(store: Store): Promise<HandedOut> {
   const hasher = createPassphraseHasher({ memory: 8, time: 1 }, 2, 10)
   const now = () => START
-  const secrets = { store: store.secrets, ring, hasher, now }
+  const secrets = { store: store.secrets, ring, hasher, turns: createTurns(), now }
   const older = { ...secrets, ring: createKeyRing([ROOT]) }
   const accounts = { store: store.accounts, ring, configured: new Map(), now }
 

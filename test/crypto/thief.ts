@@ -44,7 +44,12 @@ export async function loot(
   now: Milliseconds,
 ): Promise<Sealed[]> {
   const found: Sealed[] = []
-  const attempt = { network: 'thief', perNetwork: PLENTY, perSecret: PLENTY }
+  const attempt = {
+    network: 'thief',
+    perNetwork: PLENTY,
+    perSecret: PLENTY,
+    newcomerPause: milliseconds(60_000),
+  }
   for (const id of recordIdsIn(bytes)) {
     const receipt = await store.secrets.settle(id, 'observer', now)
     if (receipt === undefined) continue

@@ -129,7 +129,10 @@ describe('the store on one Redis that fails', () => {
   it('F15: stores nothing, not even one of two records, when Redis is full, and still reveals what it holds', async () => {
     const store = await openThroughProxy()
     const limit = { limit: 5, windowMs: milliseconds(60_000) }
-    const withAttempt = { ...READ, attempt: { network: 'a', perNetwork: limit, perSecret: limit } }
+    const withAttempt = {
+      ...READ,
+      attempt: { network: 'a', perNetwork: limit, perSecret: limit, newcomerPause: milliseconds(60_000) },
+    }
     const [plain, locked] = [await created(store), await created(store, { protected: true })]
     await redis.client.config('SET', 'maxmemory', '1')
     onTestFinished(async () => {

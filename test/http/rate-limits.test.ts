@@ -151,12 +151,12 @@ describe('wrong passphrases, F10: who tries is locked out, not who knows', () =>
 
   it('rejects a client network after 5 attempts in 10 minutes, even with the right one, and no other network', async () => {
     const server = await start({ TRUST_PROXY: '1' })
-    const { secret_key, metadata_key } = await protectedSecret(server)
+    const { secret_key } = await protectedSecret(server)
     const guess = (by: Api, passphrase: string) => by.post(`/secret/${secret_key}`, { passphrase })
     const guesser = from(server, '192.0.2.1')
     for (let i = 0; i < 4; i += 1) expect(await guess(guesser, 'c')).toEqual(unknownSecret(secret_key))
     server.clock.advance(60)
-    expect((await guesser.post(`/private/${metadata_key}/burn`, { passphrase: 'c' })).intended).toBe(400)
+    expect(await guess(guesser, 'c')).toEqual(unknownSecret(secret_key))
     expect(await guess(guesser, 'b')).toEqual({ ...LIMITED, retryAfter: 540 })
     expect(await guess(from(server, '192.0.2.1, 192.0.2.1'), 'b')).toMatchObject({ status: 429 })
     expect(await guess(guesser, '')).toEqual(unknownSecret(secret_key))
@@ -175,14 +175,28 @@ describe('wrong passphrases, F10: who tries is locked out, not who knows', () =>
     expect((await guess(locked.secret_key, 'b')).body.value).toBe('a')
   })
 
-  it('rejects everyone after 20 attempts in 30 minutes from all networks together', async () => {
+  it('takes one attempt a minute from new networks after 20 attempts in 30 minutes, and lets the sender burn', async () => {
+    const server = await start({ TRUST_PROXY: '1' })
+    const { secret_key, metadata_key } = await protectedSecret(server)
+    const attempt = (index: number, passphrase: string) =>
+      from(server, `192.0.2.${index}`).post(`/secret/${secret_key}`, { passphrase })
+    for (let i = 0; i < 20; i += 1) expect((await attempt(i, 'c')).status).toBe(404)
+    expect(await attempt(0, 'b')).toEqual({ ...LIMITED, retryAfter: 1800 })
+    expect((await attempt(98, 'c')).status).toBe(404)
+    expect(await attempt(99, 'b')).toEqual({ ...LIMITED, retryAfter: 60 })
+    const sender = from(server, '192.0.2.0')
+    expect((await sender.post(`/private/${metadata_key}/burn`, { passphrase: 'c' })).intended).toBe(400)
+    server.clock.advance(60)
+    expect((await attempt(99, 'b')).body.value).toBe('a')
+  })
+
+  it('takes the /48 of an IPv6 address for one network, so that nobody who holds it locks others out', async () => {
     const server = await start({ TRUST_PROXY: '1' })
     const { secret_key } = await protectedSecret(server)
-    const guess = (index: number, passphrase: string) =>
-      from(server, `192.0.2.${index}`).post(`/secret/${secret_key}`, { passphrase })
-    for (let i = 0; i < 20; i += 1) expect((await guess(i, 'c')).status).toBe(404)
-    expect(await guess(99, 'b')).toEqual({ ...LIMITED, retryAfter: 1800 })
-    server.clock.advance(1800)
-    expect((await guess(99, 'b')).body.value).toBe('a')
+    const attempt = (address: string, passphrase: string) =>
+      from(server, address).post(`/secret/${secret_key}`, { passphrase })
+    for (let i = 0; i < 5; i += 1) expect((await attempt(`2001:db8:1:${i}::1`, 'c')).status).toBe(404)
+    for (let i = 5; i < 25; i += 1) expect((await attempt(`2001:db8:1:${i}::1`, 'c')).status).toBe(429)
+    expect((await attempt('2001:db8:2::1', 'b')).body.value).toBe('a')
   })
 })

@@ -3,6 +3,7 @@ import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
 import { attemptFrom } from '../../src/secrets/attempts.ts'
 import { burn } from '../../src/secrets/burn.ts'
 import { claimSecret } from '../../src/secrets/claim.ts'
+import { clearFailedAttempts, countFailedAttempts } from '../../src/secrets/failed-attempts.ts'
 import { storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { type Receipt, viewReceipt } from '../../src/secrets/receipt.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
@@ -62,15 +63,18 @@ describe('passphrase attempts (docs/api/v1.md section 5, 429)', () => {
     expect(await attempt('192.0.2.2', PASSPHRASE)).toEqual({ value: newSecret().value })
   })
 
-  it('F11: allows all client networks together 20 attempts in 30 minutes', async () => {
+  it('F10: takes one attempt a minute, from new client networks only, after 20 attempts in 30 minutes', async () => {
     await attemptWrong(20, (index) => `192.0.2.${index}`)
-    stage.clock.now = later(START, 29 * MINUTE)
-    await expect(attempt('198.51.100.1', PASSPHRASE)).rejects.toEqual(
+    await expect(attempt('192.0.2.0', PASSPHRASE)).rejects.toEqual(
+      failure('rate_limited', { retryAfter: 30 * 60 }),
+    )
+    await attemptWrong(1, () => '198.51.100.1')
+    await expect(attempt('198.51.100.2', PASSPHRASE)).rejects.toEqual(
       failure('rate_limited', { retryAfter: 60 }),
     )
-    expect(stage.hashed.count).toBe(20)
-    stage.clock.now = later(START, 30 * MINUTE)
-    expect(await attempt('198.51.100.1', PASSPHRASE)).toEqual({ value: newSecret().value })
+    expect(stage.hashed.count).toBe(21)
+    stage.clock.now = later(START, MINUTE)
+    expect(await attempt('198.51.100.2', PASSPHRASE)).toEqual({ value: newSecret().value })
   })
 
   it('counts simultaneous attempts before any of them is hashed', async () => {
@@ -85,14 +89,42 @@ describe('passphrase attempts (docs/api/v1.md section 5, 429)', () => {
     expect(stage.hashed.count).toBe(5)
   })
 
-  it('counts attempts to burn together with attempts to reveal', async () => {
+  it('F10: counts attempts to burn apart from attempts to reveal', async () => {
     const attemptBurn = (passphrase: string) =>
       burn(stage.secrets(), withReceipt(receipt.receiptKey, { passphrase }))
+    await attemptWrong(20, (index) => `192.0.2.${index}`)
     for (let index = 0; index < 5; index += 1) {
       await expect(attemptBurn(`wrong ${index}`)).rejects.toEqual(failure('incorrect_passphrase'))
     }
     await expect(attemptBurn(PASSPHRASE)).rejects.toEqual(failure('rate_limited'))
+    expect(await attempt('198.51.100.1', PASSPHRASE)).toEqual({ value: newSecret().value })
+  })
+
+  it('F10: lets all of many right passphrases from one client network reach the claim, and one of them win', async () => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 12 }, () => attempt('192.0.2.1', PASSPHRASE)),
+    )
+    const codes = results.map((result) => (result.status === 'rejected' ? result.reason.code : 'revealed'))
+    expect(codes.toSorted()).toEqual(['revealed', ...Array.from({ length: 11 }, () => 'unknown_secret')])
+  })
+
+  it('rejects attempts from one client network while too many of them wait', async () => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, index) => attempt('192.0.2.1', `wrong ${index}`)),
+    )
+    const codes = results.map((result) => (result.status === 'rejected' ? result.reason.code : 'revealed'))
+    expect(codes.filter((code) => code === 'overloaded')).toHaveLength(8)
+    expect(stage.hashed.count).toBe(5)
     await expect(attempt('192.0.2.1', PASSPHRASE)).rejects.toEqual(failure('rate_limited'))
+  })
+
+  it('counts failed attempts for the sender, who can clear them', async () => {
+    await attemptWrong(5, () => '192.0.2.1')
+    await attemptWrong(2, () => '192.0.2.2')
+    expect(await countFailedAttempts(stage.secrets(), receipt.receiptKey)).toBe(7)
+    await clearFailedAttempts(stage.secrets(), receipt.receiptKey)
+    expect(await countFailedAttempts(stage.secrets(), receipt.receiptKey)).toBe(0)
+    expect(await attempt('192.0.2.1', PASSPHRASE)).toEqual({ value: newSecret().value })
   })
 
   it('neither counts nor hashes a missing passphrase', async () => {

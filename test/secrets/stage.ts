@@ -12,6 +12,7 @@ import type { Claimant } from '../../src/secrets/claim.ts'
 import type { SecretsContext } from '../../src/secrets/context.ts'
 import type { ReceiptKey, SecretKey } from '../../src/secrets/keys.ts'
 import type { NewSecret } from '../../src/secrets/new-secret.ts'
+import { createTurns } from '../../src/secrets/turns.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { type Milliseconds, milliseconds, seconds } from '../../src/time.ts'
@@ -49,6 +50,7 @@ export async function openStage(): Promise<Stage> {
   const store = await openLmdbStore(folder, { clock: now })
   const hashed = { count: 0 }
   const real = createPassphraseHasher({ memory: 8, time: 1 }, 2, 100)
+  const turns = createTurns()
   const hasher: SecretsContext['hasher'] = {
     ...real,
     stretch(...given) {
@@ -65,7 +67,7 @@ export async function openStage(): Promise<Stage> {
     advance(span) {
       clock.now = later(clock.now, span)
     },
-    secrets: (...roots) => ({ store: store.secrets, ring: ringOf(roots), hasher, now }),
+    secrets: (...roots) => ({ store: store.secrets, ring: ringOf(roots), hasher, turns, now }),
     accounts: (...roots) => ({ store: store.accounts, ring: ringOf(roots), configured: new Map(), now }),
     async close() {
       await store.close()

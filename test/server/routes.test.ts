@@ -16,6 +16,7 @@ const LIMITED: Readonly<Record<string, string>> = {
   'POST /api/v1/private/:key/burn': 'reveal',
   'POST /api/v1/receipt/:key/burn': 'reveal',
   'POST /api/v1/secret/:key': 'reveal',
+  'POST /private/:key/attempts': 'reveal',
   'POST /private/:key/burn': 'reveal',
   'POST /secret/:key': 'reveal',
   'POST /signin': 'sign-in',

@@ -66,13 +66,17 @@ it('F14: leaves no ciphertext in a table after a claim, a take or a withdrawal',
   for (const { value } of left) expect(value).not.toHaveProperty('secret')
 })
 
-it('deletes counted attempts when their windows end, and not before', async () => {
-  const pair = newPair({ protected: true })
+it.each([
+  ['their windows end, after the secret expired', 60],
+  ['the secret expires, after their windows ended', 180],
+])('deletes counted attempts when %s, and not before', async (_, ttl) => {
+  const pair = newPair({ protected: true }, { ttl: seconds(ttl) })
   await store.secrets.create(pair, START)
   const attempt: Attempt = {
     network: 'a',
     perNetwork: { limit: 1, windowMs: MINUTE },
-    perSecret: { limit: 9, windowMs: THREE_MINUTES },
+    perSecret: { limit: 9, windowMs: milliseconds((240 - ttl) * 1000) },
+    newcomerPause: milliseconds(60_000),
   }
   const request: ClaimRequest = { ...READ, attempt }
   await store.secrets.claim(pair.id, request, START)
@@ -80,7 +84,6 @@ it('deletes counted attempts when their windows end, and not before', async () =
   expect(await rows('guesses')).toHaveLength(1)
   await store.sweep(later(START, 3 * MINUTE))
   expect(await rows('guesses')).toEqual([])
-  expect(await store.secrets.peek(pair.id, later(START, 3 * MINUTE))).toEqual({ protected: true })
 })
 
 it('keeps counted attempts while any of their windows runs', async () => {
@@ -89,6 +92,7 @@ it('keeps counted attempts while any of their windows runs', async () => {
   const limits = {
     perNetwork: { limit: 1, windowMs: THREE_MINUTES },
     perSecret: { limit: 9, windowMs: MINUTE },
+    newcomerPause: milliseconds(60_000),
   }
   const attemptFrom = (network: string, now: Milliseconds) =>
     store.secrets.claim(pair.id, { ...READ, attempt: { network, ...limits } }, now)
@@ -105,6 +109,7 @@ it('forgets a client network whose window has ended as soon as another attempt i
   const limits = {
     perNetwork: { limit: 9, windowMs: MINUTE },
     perSecret: { limit: 9, windowMs: THREE_MINUTES },
+    newcomerPause: milliseconds(60_000),
   }
   const attemptFrom = (network: string, now: Milliseconds) =>
     store.secrets.claim(pair.id, { ...READ, attempt: { network, ...limits } }, now)

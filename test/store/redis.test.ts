@@ -64,7 +64,10 @@ describe('the store on one Redis', () => {
       await Promise.all([pair, viewed, taken].map((each) => store.secrets.create(each, START)))
       await store.secrets.claim(
         pair.id,
-        { ...READ, attempt: { network: 'a', perNetwork: limit, perSecret: limit } },
+        {
+          ...READ,
+          attempt: { network: 'a', perNetwork: limit, perSecret: limit, newcomerPause: milliseconds(60_000) },
+        },
         START,
       )
       await store.secrets.settle(viewed.id, 'sender', START)

@@ -112,6 +112,31 @@ describe('the burn form', () => {
   })
 })
 
+describe('failed passphrase attempts on the receipt page', () => {
+  it('are counted while the secret waits, and can be cleared so that the recipient may try again', async () => {
+    const { path, secretPath } = await share({ passphrase: 'tulip' })
+    const attempts = `${path}/attempts`
+    expect((await visitor.get(path)).text).not.toContain('Failed passphrase attempts')
+    for (let i = 0; i < 5; i += 1) await client.post(secretPath, { passphrase: 'rose' })
+    expect((await client.post(secretPath, { passphrase: 'tulip' })).status).toBe(429)
+
+    const page = await visitor.get(path)
+    expect(page.text).toContain('Failed passphrase attempts: 5')
+    expect(await visitor.submit(page, attempts)).toMatchObject({ status: 303, location: path })
+    expect((await visitor.get(path)).text).not.toContain('Failed passphrase attempts')
+    expect((await client.post(secretPath, { passphrase: 'tulip' })).body.value).toBe('x')
+    expect((await visitor.get(path)).text).not.toContain('Failed passphrase attempts')
+  })
+
+  it('are cleared by their form alone', async () => {
+    const { path, secretPath } = await share({ passphrase: 'tulip' })
+    for (let i = 0; i < 5; i += 1) await client.post(secretPath, { passphrase: 'rose' })
+    expect((await visitor.post(`${path}/attempts`)).status).toBe(403)
+    expect(await visitor.get(`${path}/attempts`)).toMatchObject({ status: 303, location: path })
+    expect((await client.post(secretPath, { passphrase: 'tulip' })).status).toBe(429)
+  })
+})
+
 describe('another path of the receipt', () => {
   it.each(['/receipt/', '/metadata/'])('%s redirects to the receipt, which stays new', async (prefix) => {
     const { path, key } = await share()

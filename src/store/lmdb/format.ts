@@ -1,7 +1,10 @@
 import type { Attempts } from '../../secrets/attempts.ts'
 import type { ReceiptRecord, RecordPair, SecretRecord } from '../../secrets/records.ts'
+import { type Milliseconds, milliseconds } from '../../time.ts'
 
 // The field names on disk are frozen: every version opens the files of 0.1.0.
+
+const NONE = milliseconds(0)
 
 /** Both records of a secret, as stored on disk. */
 export interface PairOnDisk {
@@ -13,6 +16,10 @@ export interface PairOnDisk {
 export interface AttemptsOnDisk {
   readonly all: Attempts['all']
   readonly bySource: Attempts['byNetwork']
+  /** The others are missing in what 0.1.0 wrote. */
+  readonly newcomersFrom?: Milliseconds
+  readonly total?: number
+  readonly until?: Milliseconds
 }
 
 /** Converts a pair for storage. */
@@ -26,11 +33,17 @@ export function decodePair({ metadata, secret }: PairOnDisk): RecordPair {
 }
 
 /** Converts attempts for storage. */
-export function encodeAttempts({ all, byNetwork }: Attempts): AttemptsOnDisk {
-  return { all, bySource: byNetwork }
+export function encodeAttempts({ byNetwork, ...attempts }: Attempts): AttemptsOnDisk {
+  return { ...attempts, bySource: byNetwork }
 }
 
 /** Converts stored attempts back. */
-export function decodeAttempts({ all, bySource }: AttemptsOnDisk): Attempts {
-  return { all, byNetwork: bySource }
+export function decodeAttempts({
+  all,
+  bySource,
+  newcomersFrom = NONE,
+  total = all.count,
+  until = NONE,
+}: AttemptsOnDisk): Attempts {
+  return { all, byNetwork: bySource, newcomersFrom, total, until }
 }

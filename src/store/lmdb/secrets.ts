@@ -1,6 +1,6 @@
 import { type Attempts, attemptsExpiry } from '../../secrets/attempts.ts'
 import type { RecordId } from '../../secrets/keys.ts'
-import { type RecordPair, type StoredPair, secretExpiry } from '../../secrets/records.ts'
+import { type Outcome, type RecordPair, type StoredPair, secretExpiry } from '../../secrets/records.ts'
 import { isAvailable } from '../../secrets/states.ts'
 import type { SecretStore } from '../../secrets/store.ts'
 import { claimStep, type Step, settleStep, takeStep } from '../../secrets/store-steps.ts'
@@ -22,9 +22,18 @@ export function createSecretStore(tables: Tables): SecretStore {
       }),
 
     claim: (id, request, now) =>
-      environment.transact(() => write(id, claimStep(readPair(id), readAttempts(id), request, now))),
+      environment.transact(() => {
+        const step = claimStep(readPair(id), readAttempts(id, request.outcome), request, now)
+        if (step.attempts !== undefined) writeAttempts(id, request.outcome, step.attempts)
+        return write(id, step)
+      }),
 
-    take: (id, outcome, now) => environment.transact(() => write(id, takeStep(readPair(id), outcome, now))),
+    take: (id, outcome, now) =>
+      environment.transact(() => {
+        const taken = write(id, takeStep(readPair(id), outcome, now))
+        if (taken) removeAttempts(id)
+        return taken
+      }),
 
     async peek(id, now) {
       const pair = environment.read(() => readPair(id))
@@ -33,10 +42,16 @@ export function createSecretStore(tables: Tables): SecretStore {
 
     settle: (id, viewer, now) => environment.transact(() => write(id, settleStep(readPair(id), viewer, now))),
 
+    async countAttempts(id) {
+      return environment.read(() => readAttempts(id, 'received'))?.total ?? 0
+    },
+
+    clearAttempts: (id) => environment.write(() => void attempts.received.remove(id)),
+
     withdraw: (id) =>
       environment.transact(() => {
         void pairs.remove(id)
-        void attempts.remove(id)
+        removeAttempts(id)
       }),
 
     async *all() {
@@ -48,9 +63,8 @@ export function createSecretStore(tables: Tables): SecretStore {
     },
   }
 
-  function write<Answer>(id: RecordId, { answer, pair, attempts }: Step<Answer>): Answer {
+  function write<Answer>(id: RecordId, { answer, pair }: Step<Answer>): Answer {
     if (pair !== undefined) writePair(id, pair)
-    if (attempts !== undefined) writeAttempts(id, attempts)
     return answer
   }
 
@@ -63,14 +77,18 @@ export function createSecretStore(tables: Tables): SecretStore {
     void pairs.put(id, encodePair(pair))
   }
 
-  function readAttempts(id: RecordId): Attempts | undefined {
-    const stored = attempts.get(id)
+  function readAttempts(id: RecordId, outcome: Outcome): Attempts | undefined {
+    const stored = attempts[outcome].get(id)
     return stored && decodeAttempts(stored)
   }
 
-  function writeAttempts(id: RecordId, counted: Attempts): void {
-    void attempts.put(id, encodeAttempts(counted))
+  function writeAttempts(id: RecordId, outcome: Outcome, counted: Attempts): void {
+    void attempts[outcome].put(id, encodeAttempts(counted))
     void expiry.put([attemptsExpiry(counted), id], true)
+  }
+
+  function removeAttempts(id: RecordId): void {
+    for (const table of Object.values(attempts)) void table.remove(id)
   }
 
   function pageAfter(id: RecordId | ''): StoredPair[] {

@@ -30,8 +30,11 @@ export async function sweep(tables: Tables, rates: RateTables, now: Milliseconds
 }
 
 function sweepSecret({ pairs, attempts, expiry }: Tables, id: RecordId, now: Milliseconds): void {
-  const [stored, counted] = [pairs.get(id), attempts.get(id)]
-  if (counted !== undefined && attemptsExpiry(decodeAttempts(counted)) <= now) void attempts.remove(id)
+  const stored = pairs.get(id)
+  for (const table of Object.values(attempts)) {
+    const counted = table.get(id)
+    if (counted !== undefined && attemptsExpiry(decodeAttempts(counted)) <= now) void table.remove(id)
+  }
   if (stored === undefined) return
   const pair = decodePair(stored)
   const left = settled(pair, now)

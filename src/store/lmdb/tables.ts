@@ -1,16 +1,18 @@
 import type { AccountId, AccountRecord } from '../../accounts/records.ts'
 import type { RecordId } from '../../secrets/keys.ts'
+import type { Outcome } from '../../secrets/records.ts'
 import type { Environment, Table } from './environment.ts'
 import type { AttemptsOnDisk, PairOnDisk } from './format.ts'
 
 /** Account id, creation time (Unix ms), and the first bytes of the entry as hexadecimal digits. */
 export type RecentKey = [account: AccountId, created: number, prefix: string]
 
-/** The tables of the durable file. Their names on disk are frozen since 0.1.0. */
+/** The tables of the durable file. Those that 0.1.0 had keep their names. */
 export interface Tables {
   readonly environment: Environment
   readonly pairs: Table<PairOnDisk, RecordId>
-  readonly attempts: Table<AttemptsOnDisk, RecordId>
+  /** Passphrase attempts at a secret, by the outcome that they aimed at. */
+  readonly attempts: Readonly<Record<Outcome, Table<AttemptsOnDisk, RecordId>>>
   /** The index of secrets, receipts and attempts by expiry: Unix milliseconds, then the id. */
   readonly expiry: Table<true, [at: number, id: RecordId]>
   readonly accounts: Table<AccountRecord, AccountId>
@@ -27,7 +29,10 @@ export function openTables(environment: Environment): Tables {
   return {
     environment,
     pairs: environment.table('pairs'),
-    attempts: environment.table('guesses'),
+    attempts: {
+      received: environment.table('guesses'),
+      burned: environment.table('burnAttempts'),
+    },
     expiry: environment.table('expiry'),
     accounts: environment.table('accounts'),
     recent: environment.table('recent'),

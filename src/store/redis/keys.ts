@@ -1,5 +1,6 @@
 import { type AccountId, parseAccountId } from '../../accounts/records.ts'
 import { PARTITION_LENGTH, parseRecordId, type RecordId } from '../../secrets/keys.ts'
+import type { Outcome } from '../../secrets/records.ts'
 
 // Each key has a fixed prefix, so that no id can form a key of another kind. The keys of a secret have its partition as hash
 // tag, so that Redis Cluster keeps them in one slot for the scripts.
@@ -25,13 +26,17 @@ export function idOfReceipt(key: string): RecordId | undefined {
   return parseRecordId(key.slice('el:m:'.length).replace(/[{}]/g, ''))
 }
 
+const ATTEMPTS = { received: 'el:g:', burned: 'el:b:' } as const
+
 /**
  * Returns the Redis key of the passphrase attempts at a secret.
  *
+ * @param outcome What the attempts aimed at.
  * @param network The hashed client network; without it, the attempts of all networks together.
  */
-export function attemptCounter(id: RecordId, network?: string): string {
-  return network === undefined ? `el:g:${tagged(id)}` : `el:g:${tagged(id)}:${network}`
+export function attemptCounter(id: RecordId, outcome: Outcome, network?: string): string {
+  const all = ATTEMPTS[outcome] + tagged(id)
+  return network === undefined ? all : `${all}:${network}`
 }
 
 /** Returns the Redis key of an account's recent list. */

@@ -21,6 +21,8 @@ const claim = loadScript('secrets/claim', { confirmed: true })
 const take = loadScript('secrets/take', { confirmed: true })
 const peek = loadScript('secrets/peek', { confirmed: false })
 const settle = loadScript('secrets/settle', { confirmed: true })
+const countAttempts = loadScript('secrets/count_attempts', { confirmed: false })
+const clearAttempts = loadScript('secrets/clear_attempts', { confirmed: false })
 const withdraw = loadScript('secrets/withdraw', { confirmed: true })
 const read = loadScript('secrets/read', { confirmed: false })
 
@@ -60,18 +62,20 @@ export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
     async claim(id, { outcome, roots, attempt }, now) {
       const args = [now, outcome, `,${roots.join()},`]
       if (attempt === undefined) return claimOf(await run(claim, records(id), args))
-      const { network, perNetwork, perSecret } = attempt
-      return claimOf(
-        await run(
-          claim,
-          [...records(id), attemptCounter(id, network), attemptCounter(id)],
-          [...args, perNetwork.limit, perNetwork.windowMs, perSecret.limit, perSecret.windowMs],
-        ),
-      )
+      const { network, perNetwork, perSecret, newcomerPause } = attempt
+      const counters = [attemptCounter(id, outcome, network), attemptCounter(id, outcome)]
+      const limits = [
+        perNetwork.limit,
+        perNetwork.windowMs,
+        perSecret.limit,
+        perSecret.windowMs,
+        newcomerPause,
+      ]
+      return claimOf(await run(claim, [...records(id), ...counters], [...args, ...limits, GRACE_MS]))
     },
 
     async take(id, outcome, now) {
-      return (await run(take, records(id), [now, outcome])) === 1
+      return (await run(take, [...records(id), ...attemptCounters(id)], [now, outcome])) === 1
     },
 
     async peek(id, now) {
@@ -84,8 +88,16 @@ export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
       return found === null ? undefined : receiptOf(found as ReceiptReply)
     },
 
+    async countAttempts(id) {
+      return (await run(countAttempts, [attemptCounter(id, 'received')], [])) as number
+    },
+
+    async clearAttempts(id, now) {
+      await run(clearAttempts, [attemptCounter(id, 'received')], [now])
+    },
+
     async withdraw(id) {
-      await run(withdraw, records(id), [])
+      await run(withdraw, [...records(id), ...attemptCounters(id)], [])
     },
 
     async *all() {
@@ -115,6 +127,10 @@ function pairOf(id: RecordId, [receipt, secret]: [ReceiptReply, SecretReply?]): 
 
 function records(id: RecordId): [string, string] {
   return [secretRecord(id), receiptRecord(id)]
+}
+
+function attemptCounters(id: RecordId): [string, string] {
+  return [attemptCounter(id, 'received'), attemptCounter(id, 'burned')]
 }
 
 function lifetimeOf(expiry: Milliseconds, now: Milliseconds): number {

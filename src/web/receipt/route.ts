@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { DomainError } from '../../errors.ts'
 import { statusOf } from '../../http/errors.ts'
 import { burn } from '../../secrets/burn.ts'
+import { clearFailedAttempts, countFailedAttempts } from '../../secrets/failed-attempts.ts'
 import { parseReceiptKey } from '../../secrets/keys.ts'
 import { type Receipt, viewReceipt } from '../../secrets/receipt.ts'
 import { secretLink } from '../../sharing/links.ts'
@@ -9,7 +10,7 @@ import type { WebContext } from '../context.ts'
 import { takeGeneratedValue } from '../generated-value.ts'
 import { type ReceiptView, receiptPage } from './view.ts'
 
-/** Registers `/private/:key`, the receipt page, and the form on it that burns the secret. */
+/** Registers `/private/:key`, the receipt page, and the forms on it that burn the secret and clear failed attempts. */
 export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
   const { secrets, policy, base } = web
 
@@ -22,7 +23,7 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
       const viewer = request.method === 'GET' ? 'sender' : 'observer'
       const receipt = await viewReceipt(secrets, receiptKey, viewer)
       const generated = viewer === 'sender' ? takeGeneratedValue(web, request, reply, receiptKey) : undefined
-      return reply.page(receiptPage(request.view, { ...shown(receipt), generated }))
+      return reply.page(receiptPage(request.view, { ...(await shown(receipt)), generated }))
     },
   })
 
@@ -41,7 +42,7 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
         if (code === 'incorrect_passphrase') {
           const receipt = await viewReceipt(secrets, receiptKey, 'observer')
           const page = receiptPage(view, {
-            ...shown(receipt),
+            ...(await shown(receipt)),
             burnError: view.say('reveal.wrong_passphrase'),
           })
           return reply.code(statusOf(code)).page(page)
@@ -53,8 +54,19 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
     },
   })
 
-  // Reloading after a wrong passphrase leads to the first; clients build the others as receipt links.
-  for (const url of ['/private/:key/burn', '/receipt/:key', '/metadata/:key']) {
+  app.route<{ Params: { key: string } }>({
+    method: 'POST',
+    url: '/private/:key/attempts',
+    config: { rateLimit: 'reveal' },
+    handler: async ({ params }, reply) => {
+      const receiptKey = parseReceiptKey(params.key)
+      await clearFailedAttempts(secrets, receiptKey)
+      return reply.redirect(`${base}/private/${receiptKey}`, 303)
+    },
+  })
+
+  // Reloading after a form leads to the first two; clients build the others as receipt links.
+  for (const url of ['/private/:key/burn', '/private/:key/attempts', '/receipt/:key', '/metadata/:key']) {
     app.route<{ Params: { key: string } }>({
       method: ['GET', 'HEAD'],
       url,
@@ -64,9 +76,10 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
     })
   }
 
-  function shown(receipt: Receipt): ReceiptView {
-    const { secretKey, shareDomain } = receipt
+  async function shown(receipt: Receipt): Promise<ReceiptView> {
+    const { receiptKey, secretKey, shareDomain, passphraseRequired } = receipt
     const link = secretKey && secretLink(policy.publicUrl, shareDomain, secretKey)
-    return { receipt, link, now: secrets.now() }
+    const failedAttempts = link && passphraseRequired ? await countFailedAttempts(secrets, receiptKey) : 0
+    return { receipt, link, failedAttempts, now: secrets.now() }
   }
 }

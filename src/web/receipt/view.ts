@@ -17,6 +17,8 @@ export interface ReceiptView {
   readonly now: Milliseconds
   /** The secret link, while the secret is available. */
   readonly link: string | undefined
+  /** Failed passphrase attempts, while the secret is available. */
+  readonly failedAttempts: number
   /** The value, if it was just generated. */
   readonly generated?: string | undefined
   /** The error of a failed burn. */
@@ -39,6 +41,7 @@ ${generated === undefined ? '' : generatedCard(view, generated)}
 ${link === undefined ? '' : linkCard(view, link)}
 ${link === undefined ? '' : privacyNote(view)}
 ${details(view, shown)}
+${shown.failedAttempts === 0 ? '' : attemptsForm(view, shown)}
 ${link === undefined ? '' : burnForm(view, shown)}`,
   }
 }
@@ -90,6 +93,15 @@ ${
 }
 ${row('receipt.receipt_expires', dateTime(view, after(now, receiptTtl)))}
 </dl>`
+}
+
+function attemptsForm(view: View, { receipt: { receiptKey }, failedAttempts }: ReceiptView): SafeHtml {
+  const { say, locale } = view
+  const count = new Intl.NumberFormat(locale).format(failedAttempts)
+  const content = html`<h2>${say('receipt.attempts')}: ${count}</h2>
+<p class="hint">${say('receipt.attempts_hint')}</p>
+<p class="buttons"><button class="quiet">${say('receipt.attempts_clear')}</button></p>`
+  return form(view, { action: `/private/${receiptKey}/attempts` }, content)
 }
 
 function burnForm(

@@ -10,7 +10,7 @@
 
 local found = false
 for i = 6, #ARGV do
-  found = found or redis.call('HEXISTS', KEYS[1], ARGV[i]) == 1
+  found = found or redis.call('HGET', KEYS[1], ARGV[i]) ~= false
 end
 if ARGV[5] == 'absent' and found or ARGV[5] == 'present' and not found then return 0 end
 

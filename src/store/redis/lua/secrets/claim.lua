@@ -9,6 +9,8 @@
 -- ARGV[3] ids of the root keys in the ring, each between commas
 -- ARGV[4], ARGV[5] limit and window (ms) of KEYS[3]
 -- ARGV[6], ARGV[7] limit and window (ms) of KEYS[4]
+-- ARGV[8] ms between attempts of networks that have not tried yet, once KEYS[4] is full
+-- ARGV[9] ms to keep KEYS[4] longer than the secret
 -- Returns one of
 --   { 'claimed', sealed secret, state, created, updated, ttl, protected, sealed details }
 --   { 'protected', attempts left for this network, sealed secret, state, and so on as above }
@@ -35,24 +37,45 @@ end
 
 if #KEYS == 2 then return { 'passphrase_required' } end
 
-local counters, wait, left = {}, 0, math.huge
-for i = 3, 4 do
-  local limit, window = tonumber(ARGV[i * 2 - 2]), tonumber(ARGV[i * 2 - 1])
-  local since, count = now, 0
-  local counter = redis.call('GET', KEYS[i])
-  if counter then
-    local first, counted = cmsgpack.unpack(counter)
-    if now < first + window then since, count = first, counted end
+-- Mirrors countAttempt in secrets/attempts.ts. Counters that 0.1.0 wrote have two fields.
+local limit, window = tonumber(ARGV[4]), tonumber(ARGV[5])
+local all_limit, all_window = tonumber(ARGV[6]), tonumber(ARGV[7])
+
+local all_since, all_count, newcomers_from, total, round = now, 0, now, 0, 0
+local counter = redis.call('GET', KEYS[4])
+if counter then
+  local first, counted, from, sum, number = cmsgpack.unpack(counter)
+  total, round = sum or counted, number or 0
+  if now < first + all_window then
+    all_since, all_count = first, counted
+    if counted > 0 then newcomers_from = from or now end
   end
-  local rest = since + window - now
-  if count >= limit then wait = math.max(wait, rest) end
-  left = math.min(left, limit - count - 1)
-  counters[KEYS[i]] = { cmsgpack.pack(since, count + 1), rest }
+end
+
+local since, count = now, 0
+counter = redis.call('GET', KEYS[3])
+if counter then
+  local first, counted, number = cmsgpack.unpack(counter)
+  if (number or 0) == round and now < first + window then since, count = first, counted end
+end
+
+local rest, all_rest = since + window - now, all_since + all_window - now
+local wait = 0
+if count >= limit then wait = rest end
+if all_count >= all_limit then
+  if count > 0 then
+    wait = math.max(wait, all_rest)
+  else
+    wait = math.max(wait, math.min(newcomers_from - now, all_rest))
+  end
+  newcomers_from = now + tonumber(ARGV[8])
 end
 if wait > 0 then return { 'locked', wait } end
 
-for key, counter in pairs(counters) do
-  redis.call('DEL', key)
-  redis.call('SET', key, counter[1], 'PX', counter[2])
-end
+local left = math.max(0, math.min(all_limit - all_count, limit - count) - 1)
+local all_until = math.max(all_since + all_window, created + ttl * 1000 + tonumber(ARGV[9]))
+redis.call('DEL', KEYS[3], KEYS[4])
+redis.call('SET', KEYS[3], cmsgpack.pack(since, count + 1, round), 'PX', rest)
+local all = cmsgpack.pack(all_since, all_count + 1, newcomers_from, total + 1, round, all_until)
+redis.call('SET', KEYS[4], all, 'PX', all_until - now)
 return { 'protected', left, sealed, state, created, updated, ttl, flag, details }

@@ -1,6 +1,7 @@
 -- Claims a protected secret after its passphrase was verified. Mirrors takeStep in secrets/store-steps.ts.
 -- KEYS[1] the secret
 -- KEYS[2] its receipt
+-- KEYS[3], KEYS[4] attempts of all client networks to reveal and to burn it
 -- ARGV[1] now, Unix ms
 -- ARGV[2] outcome: received or burned
 -- Returns 1 if this call claimed it, else 0
@@ -13,6 +14,6 @@ local _, created, _, ttl, protected, details = cmsgpack.unpack(receipt)
 if not (now < created + ttl * 1000) then return 0 end
 
 -- Deletes first, as in claim.lua.
-redis.call('DEL', KEYS[1])
+redis.call('DEL', KEYS[1], KEYS[3], KEYS[4])
 redis.call('SET', KEYS[2], cmsgpack.pack(unpack({ ARGV[2], created, now, ttl, protected, details })), 'KEEPTTL')
 return 1
