@@ -29,7 +29,7 @@ export function accountIdOf(root: RootKey, email: string): AccountId {
 }
 
 /**
- * Returns where an account may be stored: under each root key of the ring, newest first.
+ * Returns the ids under which an account may be stored: one for each root key, newest first.
  *
  * @param email In canonical form.
  */

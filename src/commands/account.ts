@@ -51,7 +51,7 @@ export async function remove(email: string): Promise<number> {
 }
 
 /**
- * Prints when each account was created, and its email address.
+ * Prints all accounts: creation time and email address.
  *
  * @throws ConfigError; DomainError `store_unavailable`.
  */

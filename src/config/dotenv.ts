@@ -5,7 +5,7 @@ const LINE =
 /** The content of a `.env` file. */
 export interface Dotenv {
   readonly values: ReadonlyMap<string, string>
-  /** One line for each malformed line of the file. */
+  /** One message for each malformed line. */
   readonly faults: readonly string[]
 }
 

@@ -1,6 +1,5 @@
 /**
- * Returns the edit distance of two words, or infinity if it is above a maximum. Costs nothing where the lengths of the
- * words tell.
+ * Returns the edit distance of two words, or infinity if it exceeds a maximum. Compares the lengths first, which is cheap.
  */
 export function distanceWithin(maximum: number, a: string, b: string): number {
   if (Math.abs(a.length - b.length) > maximum) return Number.POSITIVE_INFINITY

@@ -13,7 +13,7 @@ export interface Metrics {
   stored(operation: string, outcome: string, seconds: number): void
   emailed(outcome: 'sent' | 'failed'): void
   swept(sweep: Sweep): void
-  /** Counts that a store that had been away was opened again. */
+  /** Counts a store that was unreachable and has been reopened. */
   reopened(): void
   /** Adds gauges that read these sources whenever the metrics are collected. */
   watch(sources: Sources): void
@@ -112,7 +112,7 @@ export async function createMetrics(version: string): Promise<Metrics> {
 
   const reopenings = new Counter({
     name: 'emberlink_store_reopened_total',
-    help: 'How often a store that had been away was opened again with a new connection.',
+    help: 'Number of times that an unreachable Redis was reopened with a new client.',
     registers,
   })
 

@@ -56,7 +56,7 @@ function messageOf<Code extends ErrorCode>({ code, detail }: DomainError<Code>):
   return MESSAGES[code](detail)
 }
 
-/** Answers a request for a route that does not exist. */
+/** Responds to a request for a route that does not exist. */
 export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): void {
   answerClientError(reply, 404, { message: 'Not Found' })
 }

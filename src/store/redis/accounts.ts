@@ -66,7 +66,7 @@ export function createAccountStore(run: RunScript, scan: ScanKeys): AccountStore
     },
   }
 
-  // The account has been replaced, and no token opens the entries that are left: a failure costs a little space until
+  // The account has been replaced, and no token opens the remaining entries: a failure only wastes some space until
   // they expire.
   async function forgetUnreadable(id: AccountId): Promise<void> {
     await run(forget, [recentList(id)], []).catch(() => undefined)

@@ -27,7 +27,7 @@ export interface RedisConnection {
   masters(): Redis[]
   /** Returns the master that a key belongs to. @throws DomainError `store_unavailable` when it is not connected. */
   masterOf(key: string): Redis
-  /** Waits for what is under way, as long as a reply may take, then disconnects: what is left fails. */
+  /** Waits for pending calls, as long as a reply may take, then disconnects. Calls still pending fail. */
   close(): Promise<void>
 }
 
