@@ -2,6 +2,7 @@ import { fstatSync, readFileSync } from 'node:fs'
 import pino from 'pino'
 import { serializers } from '../http/log.ts'
 import { startEphemeralServer } from '../server/ephemeral.ts'
+import { endProcessAfter, endsWithin, type ShutdownDeadlines } from '../server/shutdown.ts'
 
 const STDIN = 0
 const STDERR = 2
@@ -19,12 +20,14 @@ const ANCESTRY_CHECK_MS = 200
 export async function serveEphemerally(
   settings: Readonly<Record<string, string>>,
   stopRequested: Promise<unknown>,
+  deadlines: ShutdownDeadlines,
 ): Promise<number> {
   const logger = pino({ level: 'warn', serializers }, pino.destination(STDERR))
-  const server = await startEphemeralServer(settings, { logger })
+  const server = await startEphemeralServer(settings, { logger, deadlines })
   process.stdout.write(`${JSON.stringify({ url: server.url })}\n`)
   await Promise.race([stopRequested, parentExit()])
-  await server.close()
+  const inTime = await endsWithin(deadlines.requests + deadlines.store, server.close())
+  endProcessAfter(deadlines.process, { stuck: !inTime })
   return 0
 }
 

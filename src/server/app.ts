@@ -23,6 +23,12 @@ const OTHER_HEAD_BYTES = 16_384
 
 const API_PATH = /^\/+api\/+v1(\/|$)/
 
+/** How long a request may take to arrive, in milliseconds; also how long a shutdown waits for it. */
+export const REQUEST_TIMEOUT_MS = 30_000
+const HEAD_TIMEOUT_MS = 15_000
+// Node.js looks for slow requests every 30 s otherwise, and so closes their connections up to 30 s late.
+const TIMEOUT_CHECK_MS = 500
+
 const newRequestId = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', 12)
 
 /** What the API and the pages depend on. */
@@ -59,9 +65,13 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
     trustProxy: proxyTrust(trustProxy),
     exposeHeadRoutes: false,
     return503OnClosing: false,
-    requestTimeout: 30_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: 72_000,
-    http: { headersTimeout: 15_000, maxHeaderSize: secretMaxBytes * ESCAPED_BYTES + OTHER_HEAD_BYTES },
+    http: {
+      headersTimeout: HEAD_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      maxHeaderSize: secretMaxBytes * ESCAPED_BYTES + OTHER_HEAD_BYTES,
+    },
     clientErrorHandler: answerMalformed,
     frameworkErrors: (error, request, reply) => {
       const answer = API_PATH.test(request.url) ? answerError(secretMaxBytes) : answerPageError(web)

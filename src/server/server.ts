@@ -22,6 +22,8 @@ import { type Clock, milliseconds } from '../time.ts'
 import { VERSION } from '../version.ts'
 import { type AppContext, buildApp } from './app.ts'
 import { openBackend } from './backend.ts'
+import { followConnections } from './connections.ts'
+import { finishRequests, SHUTDOWN_DEADLINES, type ShutdownDeadlines } from './shutdown.ts'
 
 // libuv's thread pool also runs LMDB commits and DNS lookups, so two of its threads are kept free of Argon2.
 const SPARE_POOL_THREADS = 2
@@ -34,8 +36,8 @@ export interface RunningServer {
   /** The address of the metrics page, if this process serves it. */
   readonly metricsUrl: string | undefined
   /**
-   * Shuts down gracefully: readiness fails, new requests get 503, pending ones finish, then the store closes. May be
-   * called more than once.
+   * Shuts down gracefully: readiness fails, new requests get 503, pending ones finish or are cut off at their deadline,
+   * then the store closes. May be called more than once.
    */
   stop(): Promise<void>
 }
@@ -46,6 +48,7 @@ export interface ServerOverrides {
   readonly logger?: Logger
   readonly mailer?: Mailer
   readonly tracing?: Tracing | undefined
+  readonly deadlines?: Pick<ShutdownDeadlines, 'requests'>
 }
 
 /**
@@ -73,6 +76,7 @@ async function start(
   closeAll: () => Promise<void>,
 ): Promise<RunningServer> {
   const { now = () => milliseconds(Date.now()), logger = createLogger(config.logLevel), tracing } = overrides
+  const { deadlines = SHUTDOWN_DEADLINES } = overrides
   const metrics = config.metrics === undefined ? undefined : await createMetrics(VERSION)
   const { store: bareStore, ring } = await openBackend(config, {
     onFault: (err) => logger.error({ err }, 'the store has a fault'),
@@ -120,7 +124,8 @@ async function start(
       ? await serveMetrics(config.metrics, metrics.page)
       : undefined
   if (listener !== undefined) onStop(() => listener.close())
-  onStop(() => app.close())
+  const connections = followConnections(app.server)
+  onStop(() => finishRequests(app, connections, deadlines.requests))
   const url = await app.listen({
     host: config.bind,
     port: config.port,

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
+import { endsWithin } from './shutdown.ts'
 
 /**
  * Runs this program in several worker processes that share a listening address. A worker that exits after it was listening
@@ -7,9 +8,14 @@ import { once } from 'node:events'
  *
  * @param count The number of workers.
  * @param stopRequested Settles when all workers should stop.
+ * @param stopMs How long the workers may take to stop before they are killed.
  * @returns The exit status: 0 after a requested stop, 1 when a worker could not start.
  */
-export async function superviseWorkers(count: number, stopRequested: Promise<unknown>): Promise<number> {
+export async function superviseWorkers(
+  count: number,
+  stopRequested: Promise<unknown>,
+  stopMs: number,
+): Promise<number> {
   const served = new WeakSet<Worker>()
   let stopping = false
   let status = 0
@@ -28,12 +34,11 @@ export async function superviseWorkers(count: number, stopRequested: Promise<unk
   await Promise.race([stopRequested, failed])
   stopping = true
   const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
-  await Promise.all(
-    workers.map((worker) => {
-      const exited = once(worker, 'exit')
-      worker.process.kill('SIGTERM')
-      return exited
-    }),
-  )
+  const exited = Promise.all(workers.map((worker) => once(worker, 'exit')))
+  for (const worker of workers) worker.process.kill('SIGTERM')
+  if (!(await endsWithin(stopMs, exited))) {
+    for (const worker of workers) worker.process.kill('SIGKILL')
+    await exited
+  }
   return status
 }

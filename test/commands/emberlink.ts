@@ -43,11 +43,14 @@ export async function temporaryFolder(): Promise<string> {
   return folder
 }
 
-/** Starts the compiled program with these settings alone. */
-export function start(args: readonly string[], settings: Settings): Running {
+/**
+ * Starts the compiled program with these settings alone.
+ * @param program Another program around the same server.
+ */
+export function start(args: readonly string[], settings: Settings, program = MAIN): Running {
   const { PATH = '', UV_THREADPOOL_SIZE } = process.env
   const env = { PATH, ...(UV_THREADPOOL_SIZE && { UV_THREADPOOL_SIZE }), ...settings }
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     env,
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -65,10 +68,13 @@ export function run(args: readonly string[], settings: Settings): Promise<Ended>
   return start(args, settings).ended
 }
 
-/** Starts a server on a free port and waits until it answers. */
-export async function serve(settings: Settings): Promise<Serving> {
+/**
+ * Starts a server on a free port and waits until it answers.
+ * @param program As in `start`.
+ */
+export async function serve(settings: Settings, program = MAIN): Promise<Serving> {
   const port = String(await freePort())
-  const running = start(['serve'], { PORT: port, ...settings })
+  const running = start(['serve'], { PORT: port, ...settings }, program)
   const url = `http://127.0.0.1:${port}`
   const failed = running.ended.then(({ stdout, stderr }) => {
     throw new Error(`the server exited before it answered: ${stdout}${stderr}`)

@@ -139,6 +139,11 @@ describe('slow clients', () => {
     })
   })
 
+  it('are looked for twice a second, so that these times are those at which they are cut off', async () => {
+    const { server } = await appWith(async () => {}, logged().stream)
+    expect(server).toMatchObject({ connectionsCheckingInterval: 500 })
+  })
+
   it('are answered with 408', async () => {
     const patient = createServer({ headersTimeout: 50, connectionsCheckingInterval: 20 })
     patient.on('clientError', answerMalformed).listen(0, '127.0.0.1')
