@@ -1,11 +1,15 @@
 // Compiles src to dist and copies the files read at run time next to the code that reads them.
 import { spawnSync } from 'node:child_process'
-import { cpSync, renameSync, rmSync, statSync } from 'node:fs'
+import { cpSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const draft = `${root}dist.new`
+const dist = `${root}dist`
+const drafts = `${root}dist.new`
+// Builds may run at the same time, such as those of `npm start` and of the tests, so each has a draft of its own.
+const draft = `${drafts}/${process.pid}`
+const replaced = `${draft}.replaced`
 const compiled = new Set(['.ts', '.md'])
 
 rmSync(draft, { recursive: true, force: true })
@@ -18,6 +22,24 @@ const options = ['-p', `${root}tsconfig.build.json`, '--outDir', draft]
 const { status } = spawnSync(process.execPath, [compiler, ...options], { stdio: 'inherit' })
 
 // Replaces dist in one step: files deleted from src must disappear, and a server that runs from dist must not miss any.
-rmSync(`${root}dist`, { recursive: true, force: true })
-renameSync(draft, `${root}dist`)
+do {
+  move(dist, replaced, ['ENOENT'])
+  rmSync(replaced, { recursive: true, force: true })
+} while (!move(draft, dist, ['ENOTEMPTY', 'EEXIST']))
+try {
+  rmdirSync(drafts)
+} catch {
+  // Another build has its draft there.
+}
 process.exitCode = status ?? 1
+
+/** Renames a folder, unless that fails as expected where another build was quicker. Returns whether it did. */
+function move(from, to, expected) {
+  try {
+    renameSync(from, to)
+    return true
+  } catch (error) {
+    if (!expected.includes(error.code)) throw error
+    return false
+  }
+}

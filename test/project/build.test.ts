@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const run = promisify(execFile)
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'emberlink-build-'))
+  for (const path of ['scripts/build.mjs', 'tsconfig.json', 'tsconfig.build.json', 'package.json'])
+    cpSync(join(ROOT, path), join(folder, path))
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+  mkdirSync(join(folder, 'src'))
+  writeFileSync(join(folder, 'src/code.ts'), 'export const one = 1\n')
+  writeFileSync(join(folder, 'src/data.json'), '{}')
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+it('builds that run at the same time leave a whole dist, and nothing else', async () => {
+  const build = () => run(process.execPath, [join(folder, 'scripts/build.mjs')])
+  await Promise.all([build(), build()])
+  expect(readdirSync(join(folder, 'dist')).sort()).toEqual(['code.d.ts', 'code.js', 'data.json'])
+  expect(readdirSync(folder).filter((name) => name.startsWith('dist'))).toEqual(['dist'])
+})
