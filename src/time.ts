@@ -1,4 +1,4 @@
-import type { Brand } from './brand.ts'
+import type { Brand, Unbranded } from './brand.ts'
 
 /** A point in time in Unix milliseconds, or a duration in milliseconds. */
 export type Milliseconds = Brand<number, 'milliseconds'>
@@ -10,12 +10,12 @@ export type Seconds = Brand<number, 'seconds'>
 export type Clock = () => Milliseconds
 
 /** Brands a number as milliseconds. */
-export function milliseconds(value: number): Milliseconds {
+export function milliseconds(value: Unbranded<number>): Milliseconds {
   return value as Milliseconds
 }
 
 /** Brands a number as seconds. */
-export function seconds(value: number): Seconds {
+export function seconds(value: Unbranded<number>): Seconds {
   return value as Seconds
 }
 

@@ -23,7 +23,14 @@ import { viewReceipt } from '../../src/secrets/receipt.ts'
 import { type ReceiptRecord, secretExpiry } from '../../src/secrets/records.ts'
 import type { SecretStore } from '../../src/secrets/store.ts'
 import { secretLink } from '../../src/sharing/links.ts'
-import { after, type Milliseconds, type Seconds, secondsUntil } from '../../src/time.ts'
+import {
+  after,
+  type Milliseconds,
+  milliseconds,
+  type Seconds,
+  seconds,
+  secondsUntil,
+} from '../../src/time.ts'
 
 declare const text: string
 declare const amount: number
@@ -83,6 +90,10 @@ give<Binding>({ id: recordId, created: span, ttl: span })
 give<Binding>({ id: recordId, created: time, ttl: time })
 // @ts-expect-error Argument of type 'number' is not assignable to parameter of type 'Milliseconds'.
 give<Milliseconds>(time + 1000 * span)
+// @ts-expect-error Argument of type 'Seconds' is not assignable to parameter of type 'Unbranded<number>'.
+milliseconds(span)
+// @ts-expect-error Argument of type 'Milliseconds' is not assignable to parameter of type 'Unbranded<number>'.
+seconds(time)
 // @ts-expect-error Argument of type 'Milliseconds' is not assignable to parameter of type 'Seconds'.
 after(time, time)
 // @ts-expect-error Argument of type 'Seconds' is not assignable to parameter of type 'Milliseconds'.
