@@ -65,6 +65,15 @@ describe('the check of the tests that docs/known-faults.md names', () => {
     )
   })
 
+  it('rejects a citation of no file below test', () => {
+    const faults = readKnownFaults(
+      '| F1 | Two readers | ots | `test/a.test.ts › always`<br>`tests/a.test.ts › F1: …` |\n',
+    )
+    expect(brokenCitations(faults, [always], 'passed')[0]).toMatch(
+      'row F1: "tests/a.test.ts › F1: …" is no test.',
+    )
+  })
+
   it.each(['failed', 'skipped', 'pending'] as const)(
     'rejects a test that %s, unless it was not run',
     (state) => {
