@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { readSources, undocumented, withoutSummary } from './support/sources.ts'
+import {
+  parseSource,
+  readSources,
+  readsEnvironment,
+  undocumented,
+  withoutSummary,
+} from './support/sources.ts'
 
 const VOCABULARY = ['brand', 'time', 'errors'] as const
 
@@ -113,7 +119,7 @@ describe('src', () => {
   })
 
   it('reads the environment in config only', () => {
-    const readers = files.filter(({ text }) => /process\.env\b|\benv\b.*from 'node:process'/.test(text))
+    const readers = files.filter(readsEnvironment)
     expect(readers.map(({ path, room }) => (room === 'config' ? room : path))).toEqual(
       readers.map(() => 'config'),
     )
@@ -126,6 +132,29 @@ describe('src', () => {
 
   it('begins every docblock with a summary', () => {
     expect(files.flatMap(withoutSummary)).toEqual([])
+  })
+})
+
+describe('reading a file of src', () => {
+  it.each([
+    "import { a } from '../b/c.ts'",
+    'import { a } from "../b/c.ts"',
+    "import '../b/c.js'",
+    "const all = [import('../b/c.ts')]",
+    "type A = Array<import('../b/c.ts').A>",
+    "export * from '../b/c.ts'",
+  ])('finds the import in: %s', (text) => {
+    expect(parseSource('a/a.ts', text).imports).toEqual(['b/c.ts'])
+  })
+
+  it.each([
+    'process.env.PORT',
+    "process['env']",
+    'const { env } = process',
+    "import { env } from 'node:process'",
+    "import {\n  env,\n} from 'node:process'",
+  ])('finds the look at the environment in: %s', (text) => {
+    expect(readsEnvironment(parseSource('a/a.ts', text))).toBe(true)
   })
 })
 

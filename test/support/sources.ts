@@ -21,12 +21,12 @@ export interface SourceFile {
 export function readSources(): SourceFile[] {
   return readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
-    .map((path) => readSource(path.replaceAll('\\', '/')))
+    .map((path) => parseSource(path.replaceAll('\\', '/'), readFileSync(join(SOURCE, path), 'utf8')))
 }
 
-function readSource(path: string): SourceFile {
-  const text = readFileSync(join(SOURCE, path), 'utf8')
-  const found = [...text.matchAll(/(?:^|[\s;}])(?:from|import)\s*\(?\s*'([^']+)'/g)]
+/** Reads the imports of a file, however they are written. */
+export function parseSource(path: string, text: string): SourceFile {
+  const found = [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)]
   const names = found.map(([, name = '']) => name)
   const isRelative = (name: string) => name.startsWith('.')
   return {
@@ -34,10 +34,15 @@ function readSource(path: string): SourceFile {
     room: path.replace(/\.ts$/, '').split('/')[0] ?? '',
     text,
     imports: names
-      .filter((name) => isRelative(name) && name.endsWith('.ts'))
-      .map((name) => join(dirname(path), name)),
+      .filter((name) => isRelative(name) && /\.[jt]s$/.test(name))
+      .map((name) => join(dirname(path), name).replace(/\.js$/, '.ts')),
     packages: names.filter((name) => !isRelative(name)),
   }
+}
+
+/** Whether a file reads `process.env`. */
+export function readsEnvironment({ text }: SourceFile): boolean {
+  return /\bprocess\s*\??(\.\s*env\b|\.?\[)|\{[^{}]*\benv\b[^{}]*\}\s*(=\s*|from 'node:)process\b/.test(text)
 }
 
 /** Lists the exported declarations of a file that have no docblock right above them. */
