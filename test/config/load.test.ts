@@ -420,7 +420,7 @@ describe('.env', () => {
   it('needs quotes around a colour, and says so', () => {
     expect(load({}, {}, 'SITE_ACCENT="#123456"').siteAccent).toBe('#123456')
     expect(faultsOf({}, {}, 'SITE_ACCENT=#123456')).toEqual([
-      expect.stringMatching(/^\.env line 1: .*must be quoted/),
+      expect.stringMatching(/^\.env line 1: .*quote a value that contains #/),
     ])
   })
 })

@@ -18,7 +18,7 @@ it('the code gives each label of src/crypto/SPEC.md section 2 one use', () => {
 })
 
 it('src/crypto/SPEC.md names every label in the code, and no other', () => {
-  const table = spec.slice(spec.indexOf('A label has one use'), spec.indexOf('A canonical email'))
+  const table = spec.slice(spec.indexOf('label has one use'), spec.indexOf('A canonical email'))
   const rows = table.split('\n').flatMap((line) => /^\| *(`[^|]*)\|/.exec(line)?.[1] ?? [])
   const hashed = [...spec.matchAll(/H\("([a-z-]+)"/g)].map(([, label]) => label)
   const derived = rows.flatMap((cell) => [...cell.matchAll(/`([a-z-]+)`/g)]).map(([, label]) => label)

@@ -81,7 +81,7 @@ describe('a folder of catalogs is rejected', () => {
   it.each([
     ['pt_BR.json', '{}', 'cannot read the catalog pt_BR.json'],
     ['sv.json', '{', 'cannot read the catalog sv.json'],
-    ['sv.json', '{"nav.new": "Ny"}', 'sv.json lacks mail.subject, '],
+    ['sv.json', '{"nav.new": "Ny"}', 'sv.json lacks email.subject, '],
   ])('for a file %s that says %j', (file, text, message) => {
     writeFileSync(new URL(file, locales), text)
     try {

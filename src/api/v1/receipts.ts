@@ -67,7 +67,7 @@ export const receiptRoutes: FastifyPluginAsync<ApiOptions> = async (
       url: `${prefix}/recent`,
       schema: {
         hide,
-        summary: "List the account's recent secrets",
+        summary: 'List the recent secrets of an account',
         ...accountsOnly,
         response: responses(
           recentSchema,
