@@ -5,13 +5,13 @@ import { type Milliseconds, milliseconds, type Seconds, seconds, secondsUntil } 
 
 const MINUTE = 60_000
 
-/** How many passphrase attempts are accepted. */
+/** The limits on passphrase attempts. */
 export interface AttemptLimits {
-  /** Attempts that one client network may make at one secret. */
+  /** The limit for one client network at one secret. */
   readonly perNetwork: RateLimit
-  /** Attempts that all client networks together may make at one secret before it slows down. */
+  /** The limit for all client networks together at one secret, beyond which it slows down. */
   readonly perSecret: RateLimit
-  /** How long a secret that has slowed down waits between attempts, which it only takes from networks new to it. */
+  /** The pause between attempts at a secret that has slowed down, which accepts only networks that have not tried yet. */
   readonly newcomerPause: Milliseconds
 }
 
@@ -23,19 +23,19 @@ const LIMITS: AttemptLimits = {
 
 /** A passphrase attempt, counted before anything is hashed. */
 export interface Attempt extends AttemptLimits {
-  /** Who tries: an opaque, keyed hash of the client network. */
+  /** A keyed hash of the client network. */
   readonly network: string
 }
 
-/** The passphrase attempts counted at one secret, for one outcome. A network in it has been counted for the secret too. */
+/** The passphrase attempts counted at one secret, for one outcome. Each counts both for its network and in `all`. */
 export interface Attempts {
   readonly all: Window
   readonly byNetwork: Readonly<Record<string, Window>>
-  /** When a secret that has slowed down takes the next attempt. */
+  /** When a secret that has slowed down accepts the next attempt. */
   readonly newcomersFrom: Milliseconds
-  /** All attempts since the secret was created, or since they were cleared. */
+  /** The number of attempts since the secret was created or they were cleared. */
   readonly total: number
-  /** Until when `total` is wanted: the secret expires then. */
+  /** How long `total` is kept: until the secret expires. */
   readonly until: Milliseconds
 }
 
@@ -47,9 +47,9 @@ export type Counted =
   | { readonly kind: 'counted'; readonly attempts: Attempts; readonly left: number }
 
 /**
- * Makes the attempt of a client: 5 at one secret in 10 minutes. Beyond 20 in 30 minutes from all clients together, a
- * secret takes one attempt a minute, from client networks that have not tried yet: one attacker cannot lock the recipient
- * out, and many can only slow the recipient down.
+ * Creates an attempt of a client network, with the limits at one secret: 5 in 10 minutes for the network. Beyond 20 in 30
+ * minutes from all networks together, a secret accepts one attempt per minute, only from networks that have not tried yet.
+ * So one attacker cannot lock the recipient out, and many can only slow the recipient down.
  *
  * @param network The client network. Only a keyed hash of it is kept.
  */
@@ -61,7 +61,7 @@ export function attemptFrom(ring: KeyRing, network: string): Attempt {
 /**
  * Counts an attempt, unless a limit is reached.
  *
- * @param attempts Those counted so far.
+ * @param attempts The attempts counted so far, if any.
  * @param until When the secret expires.
  */
 export function countAttempt(
@@ -92,7 +92,7 @@ export function countAttempt(
   }
 }
 
-/** Returns when nothing of the attempts is left to remember. */
+/** Returns when the attempts can be forgotten. */
 export function attemptsExpiry({ all, byNetwork, until }: Attempts): Milliseconds {
   const ends = Object.values(byNetwork).map((window) => window.end)
   return milliseconds(Math.max(until, all.end, ...ends))

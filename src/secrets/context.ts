@@ -10,7 +10,7 @@ export interface SecretsContext {
   readonly store: SecretStore
   readonly ring: KeyRing
   readonly hasher: PassphraseHasher
-  /** The passphrase attempts of one client network at one secret take turns. */
+  /** Serialises the passphrase attempts of one client network at one secret. */
   readonly turns: Turns
   readonly now: Clock
   readonly onEvent?: EventHandler

@@ -2,8 +2,8 @@ import type { SecretsContext } from './context.ts'
 import { type ReceiptKey, recordIdOf, secretKeyOf } from './keys.ts'
 
 /**
- * Returns how many passphrase attempts were made to reveal a secret that is still available, so all of them failed. One
- * that is being checked counts too.
+ * Returns the number of passphrase attempts to reveal a secret. While it is available, all of them failed, except any that
+ * is still being checked.
  *
  * @throws DomainError `store_unavailable`.
  */
@@ -15,7 +15,7 @@ export async function countFailedAttempts(
 }
 
 /**
- * Forgets the passphrase attempts made to reveal a secret, so that its recipient does not have to wait for others.
+ * Clears the passphrase attempts to reveal a secret, so that its recipient need not wait because of others.
  *
  * @throws DomainError `store_unavailable`.
  */

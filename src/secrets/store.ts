@@ -54,7 +54,7 @@ export interface SecretStore {
   claim(id: RecordId, request: ClaimRequest, now: Milliseconds): Promise<Claim>
 
   /**
-   * Claims a protected secret after its passphrase was verified, and forgets the attempts made at it.
+   * Claims a protected secret after its passphrase was verified, and clears the attempts at it.
    *
    * @returns Whether this caller claimed it; false when another caller was first or the secret has expired.
    */
@@ -71,10 +71,10 @@ export interface SecretStore {
    */
   settle(id: RecordId, viewer: Viewer, now: Milliseconds): Promise<ReceiptRecord | undefined>
 
-  /** Returns how many passphrase attempts were made to reveal a secret since it was created or they were cleared. */
+  /** Returns the number of passphrase attempts to reveal a secret since it was created or they were cleared. */
   countAttempts(id: RecordId): Promise<number>
 
-  /** Forgets the passphrase attempts made to reveal a secret, so that every client network may try again. */
+  /** Clears the passphrase attempts to reveal a secret, so that every client network may try again. */
   clearAttempts(id: RecordId, now: Milliseconds): Promise<void>
 
   /** Removes both records. */

@@ -4,17 +4,17 @@ import { seconds } from '../time.ts'
 const MAX_WAITING = 32
 const RETRY_AFTER = seconds(2)
 
-/** Lets work that concerns the same thing happen one at a time. */
+/** Runs work under the same name one at a time. */
 export interface Turns {
   /**
-   * Runs `work` once all earlier work under the same name has settled.
+   * Runs `work` after all earlier work under the same name has settled.
    *
-   * @throws DomainError `overloaded` when too many already wait under that name; and whatever `work` throws.
+   * @throws DomainError `overloaded` when too much work is queued under that name; and whatever `work` throws.
    */
   take<T>(name: string, work: () => Promise<T>): Promise<T>
 }
 
-/** Creates the turns of a process. They are forgotten as soon as nobody waits. */
+/** Creates the queues of a process. An empty queue is forgotten. */
 export function createTurns(): Turns {
   const lines = new Map<string, { last: Promise<unknown>; waiting: number }>()
   return {

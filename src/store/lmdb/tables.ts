@@ -11,7 +11,7 @@ export type RecentKey = [account: AccountId, created: number, prefix: string]
 export interface Tables {
   readonly environment: Environment
   readonly pairs: Table<PairOnDisk, RecordId>
-  /** Passphrase attempts at a secret, by the outcome that they aimed at. */
+  /** Passphrase attempts at a secret, by intended outcome. */
   readonly attempts: Readonly<Record<Outcome, Table<AttemptsOnDisk, RecordId>>>
   /** The index of secrets, receipts and attempts by expiry: Unix milliseconds, then the id. */
   readonly expiry: Table<true, [at: number, id: RecordId]>

@@ -1,4 +1,4 @@
--- Reads how many passphrase attempts were made at a secret.
+-- Counts the passphrase attempts at a secret.
 -- KEYS[1] attempts of all client networks at this secret
 -- Returns their number since the secret was created or they were cleared
 
