@@ -4,7 +4,7 @@ import { openBackend } from '../server/backend.ts'
 /**
  * Validates the configuration, verifies that the store accepts writes, and prints warnings.
  *
- * @returns The exit status: 1 when the store may lose data. Warnings about the environment do not affect it.
+ * @returns The exit status: 1 when the store is full or may lose data. Warnings about the environment do not affect it.
  * @throws ConfigError; DomainError `store_unavailable`.
  */
 export async function check(): Promise<number> {
@@ -13,9 +13,10 @@ export async function check(): Promise<number> {
   warn(config.warnings)
   const { store } = await openBackend(config)
   try {
-    await store.ready()
+    const { full } = await store.ready()
     const warnings = await store.warnings()
-    process.stdout.write('store: accepts writes\n')
+    process.stdout.write(full === undefined ? 'store: accepts writes\n' : 'store: full\n')
+    if (full !== undefined) warnings.unshift(`nothing new can be stored: ${full}`)
     warn(warnings)
     return warnings.length === 0 ? 0 : 1
   } finally {

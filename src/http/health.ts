@@ -1,10 +1,20 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { DomainError } from '../errors.ts'
 
+/** The state of a store that works. */
+interface Readiness {
+  /** Why it stores nothing new, when it is full. */
+  readonly full?: string
+  /** Why it must not be used although it works. */
+  readonly unfit?: string
+  /** Ways in which it may evict unread secrets or let them expire at the wrong time. */
+  readonly warnings: readonly string[]
+}
+
 /** What readiness depends on. */
 export interface HealthContext {
-  /** Resolves when the store accepts writes. */
-  readonly ready: () => Promise<void>
+  /** Resolves when secrets can be read and claimed. */
+  readonly ready: () => Promise<Readiness>
   /** Whether the server is shutting down. */
   readonly stopping: () => boolean
 }
@@ -18,7 +28,8 @@ export function isHealthCheck(request: FastifyRequest): boolean {
 
 /**
  * Adds the health routes. `GET /health/live` is 200 while the process runs. `GET /health/ready` is 200 while the server
- * accepts requests and the store accepts writes; otherwise 503 with the reason.
+ * accepts requests and secrets can be read and claimed; otherwise 503 with the reason. A full store is ready, so that it
+ * drains.
  */
 export const healthRoutes: FastifyPluginAsync<HealthContext> = async (app, { ready, stopping }) => {
   app.route({
@@ -32,19 +43,27 @@ export const healthRoutes: FastifyPluginAsync<HealthContext> = async (app, { rea
     url: `${PREFIX}ready`,
     config: { rateLimit: 'none' },
     handler: async (_request, reply) => {
-      const reason = stopping() ? 'shutting_down' : await reasonNotReady(ready)
-      if (reason === undefined) return { status: 'ready' }
-      return reply.code(503).send({ status: 'unavailable', reason })
+      if (stopping()) return reply.code(503).send(unavailable('shutting_down'))
+      try {
+        const readiness = await ready()
+        if (readiness.unfit !== undefined) return reply.code(503).send(unavailable(readiness.unfit))
+        return describe(readiness)
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error
+        return reply.code(503).send(unavailable(error.code))
+      }
     },
   })
 }
 
-async function reasonNotReady(ready: () => Promise<void>): Promise<string | undefined> {
-  try {
-    await ready()
-    return undefined
-  } catch (error) {
-    if (error instanceof DomainError) return error.code
-    throw error
+function unavailable(reason: string) {
+  return { status: 'unavailable', reason }
+}
+
+function describe({ full, warnings }: Readiness) {
+  return {
+    status: 'ready',
+    ...(full !== undefined && { writes: 'refused', reason: `store_full: ${full}` }),
+    ...(warnings.length > 0 && { warnings }),
   }
 }

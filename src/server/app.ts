@@ -11,6 +11,7 @@ import type { RateLimiter } from '../http/rate-limiter.ts'
 import { type ResponseObserver, responseObserver } from '../http/response-observer.ts'
 import { rateLimits } from '../http/route-rate-limits.ts'
 import type { SharingContext } from '../sharing/context.ts'
+import type { Store } from '../store/store.ts'
 import type { Tracing } from '../telemetry/tracing.ts'
 import { createWeb } from '../web/context.ts'
 import { answerPageError } from '../web/error/handler.ts'
@@ -34,8 +35,8 @@ const newRequestId = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', 12)
 /** What the API and the pages depend on. */
 export interface AppContext extends SharingContext {
   readonly site: Site
-  /** Resolves when the store accepts writes. @throws DomainError `store_unavailable`. */
-  readonly ready: () => Promise<void>
+  readonly ready: Store['ready']
+  readonly reachable: Store['reachable']
 }
 
 /** How the application runs in its process and network. */

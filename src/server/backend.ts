@@ -4,8 +4,8 @@ import type { Config } from '../config/load.ts'
 import { createKeyRing, type KeyRing } from '../crypto/key-ring.ts'
 import { createRootKeyFile, readRootKeyFile } from '../crypto/root-key-file.ts'
 import { holdsData } from '../store/lmdb/folder.ts'
-import { openStore } from '../store/open.ts'
-import type { Store, StoreWatcher } from '../store/store.ts'
+import { type OpenOptions, openStore } from '../store/open.ts'
+import type { Store } from '../store/store.ts'
 
 /** What the server and the operator's commands share: the store and its root keys. */
 export interface Backend {
@@ -20,9 +20,9 @@ export interface Backend {
  * @throws DomainError `store_unavailable` with the reason as cause; Error when the root key file is damaged, or
  *   missing although there is data.
  */
-export async function openBackend(config: Config, watcher?: StoreWatcher): Promise<Backend> {
+export async function openBackend(config: Config, options?: OpenOptions): Promise<Backend> {
   const ring = createKeyRing(config.rootKeys ?? embeddedRootKeys(config.dataDir))
-  return { store: await openStore(config, watcher), ring }
+  return { store: await openStore(config, options), ring }
 }
 
 /** Returns the path of the embedded store's root key file. */

@@ -7,11 +7,13 @@ import { threadPoolSize } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { defaultPublicUrl } from '../config/network.ts'
 import { createPassphraseHasher } from '../crypto/passphrase.ts'
+import { DomainError } from '../errors.ts'
 import { createRateLimiter } from '../http/rate-limiter.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { createSmtpMailer } from '../mail/smtp.ts'
 import type { EventHandler } from '../secrets/events.ts'
 import { createTurns } from '../secrets/turns.ts'
+import type { Store, StoreWatcher } from '../store/store.ts'
 import { auditTo } from '../telemetry/audit.ts'
 import { countEmails, timeStore } from '../telemetry/instrument.ts'
 import { createLogger } from '../telemetry/logger.ts'
@@ -78,16 +80,18 @@ async function start(
   const { now = () => milliseconds(Date.now()), logger = createLogger(config.logLevel), tracing } = overrides
   const { deadlines = SHUTDOWN_DEADLINES } = overrides
   const metrics = config.metrics === undefined ? undefined : await createMetrics(VERSION)
-  const { store: bareStore, ring } = await openBackend(config, {
+  const watcher: StoreWatcher = {
     onFault: (err) => logger.error({ err }, 'the store has a fault'),
     onSweep: (sweep) => metrics?.swept(sweep),
     onReopened: () => {
       logger.warn('the store was away and has been opened again')
       metrics?.reopened()
+      void logWarnings(bareStore, logger)
     },
-  })
+    onClockSkew: (warning) => logger.warn({ warning }, 'the clocks differ'),
+  }
+  const { store: bareStore, ring } = await openBackend(config, { watcher, whenAway: 'wait' })
   onStop(() => bareStore.close())
-  const storeWarnings = await bareStore.warnings()
 
   const hasher = createHasher(config)
   const store = metrics === undefined ? bareStore : timeStore(bareStore, metrics.stored)
@@ -107,6 +111,7 @@ async function start(
     policy: policyOf(config, () => publicUrl),
     site: siteOf(config),
     ready: () => store.ready(),
+    reachable: () => store.reachable(),
   }
   let stopping: Promise<void> | undefined
   const app = await buildApp(context, {
@@ -133,8 +138,17 @@ async function start(
   })
   publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, Number(new URL(url).port || 80))
   for (const warning of config.warnings) logger.warn({ warning }, 'the settings may be misspelt')
-  for (const warning of storeWarnings) logger.warn({ warning }, 'the store may lose data')
+  await logWarnings(bareStore, logger)
   return { url, metricsUrl: listener?.url, stop: () => (stopping ??= closeAll()) }
+}
+
+// A store that is away is looked at when it is back.
+async function logWarnings(store: Store, logger: Logger): Promise<void> {
+  const warnings = await store.warnings().catch((error: unknown) => {
+    if (error instanceof DomainError) return []
+    throw error
+  })
+  for (const warning of warnings) logger.warn({ warning }, 'the store may lose data')
 }
 
 function handleEvents(...handlers: readonly (EventHandler | undefined)[]): { onEvent?: EventHandler } {

@@ -5,6 +5,14 @@ const UNWATCHED: StoreWatcher = {
   onFault: () => undefined,
   onSweep: () => undefined,
   onReopened: () => undefined,
+  onClockSkew: () => undefined,
+}
+
+/** How to open a store. */
+export interface OpenOptions {
+  readonly watcher?: StoreWatcher
+  /** Whether to fail when Redis cannot be reached, or to wait for it in the background. `fail` by default. */
+  readonly whenAway?: 'fail' | 'wait'
 }
 
 /**
@@ -15,12 +23,17 @@ const UNWATCHED: StoreWatcher = {
  */
 export async function openStore(
   settings: { readonly redisUrl: string | undefined; readonly dataDir: string },
-  watcher: StoreWatcher = UNWATCHED,
+  { watcher = UNWATCHED, whenAway = 'fail' }: OpenOptions = {},
 ): Promise<Store> {
   if (settings.redisUrl !== undefined) {
     const { openRedisStore } = await import('./redis/open.ts')
     const onFault = (cause: Error) => watcher.onFault(new DomainError('store_unavailable', { cause }))
-    return openRedisStore(settings.redisUrl, { onFault, onReopened: () => watcher.onReopened() })
+    return openRedisStore(settings.redisUrl, {
+      onFault,
+      onReopened: () => watcher.onReopened(),
+      onClockSkew: (warning) => watcher.onClockSkew(warning),
+      whenAway,
+    })
   }
   const { openLmdbStore } = await import('./lmdb/open.ts')
   return openLmdbStore(settings.dataDir, { watcher })

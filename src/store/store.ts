@@ -2,6 +2,7 @@ import type { AccountStore } from '../accounts/store.ts'
 import type { DomainError } from '../errors.ts'
 import type { RateStore } from '../limits/rates.ts'
 import type { SecretStore } from '../secrets/store.ts'
+import type { Seconds } from '../time.ts'
 
 /** One sweep, which deletes expired records. */
 export interface Sweep {
@@ -17,6 +18,20 @@ export interface StoreWatcher {
   onSweep(sweep: Sweep): void
   /** The store was unreachable and has been reopened. */
   onReopened(): void
+  /** The clocks of the store and of this server differ too much. Called once, until they agree again. */
+  onClockSkew(warning: string): void
+}
+
+/** The state of a store that works. */
+export interface Readiness {
+  /** Why it stores nothing new, when it is full. Reveals and burns still work. */
+  readonly full?: string
+  /** Why it must not be used although it works: the clocks differ too much. */
+  readonly unfit?: string
+  /** How far its clock is ahead of this server's, where that is known. */
+  readonly clockSkew?: Seconds
+  /** Ways in which it may evict unread secrets or let them expire at the wrong time, one line each. */
+  readonly warnings: readonly string[]
 }
 
 /** An open store: the three contracts, and its maintenance. */
@@ -25,8 +40,15 @@ export interface Store {
   readonly accounts: AccountStore
   readonly rates: RateStore
 
-  /** Resolves when the store has accepted a write. @throws DomainError `store_unavailable` with the reason as cause. */
-  ready(): Promise<void>
+  /**
+   * Resolves when secrets can be read and claimed: the store has accepted a write, or is full. Calls within a second share
+   * one write.
+   *
+   * @throws DomainError `store_unavailable` with the reason as cause.
+   */
+  ready(): Promise<Readiness>
+  /** Resolves when the store can be read; costs no more than a read. @throws DomainError `store_unavailable`. */
+  reachable(): Promise<void>
   /** Returns one line for each way in which this store may lose, evict or expose data. */
   warnings(): Promise<string[]>
   /** Finishes pending operations, then closes files and connections. */

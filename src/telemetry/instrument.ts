@@ -10,6 +10,7 @@ export function timeStore(store: Store, stored: Metrics['stored']): Store {
     accounts: timePart('accounts', store.accounts, stored),
     rates: timePart('rates', store.rates, stored),
     ready: () => store.ready(),
+    reachable: () => store.reachable(),
     warnings: () => store.warnings(),
     close: () => store.close(),
   }

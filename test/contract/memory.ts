@@ -97,7 +97,11 @@ export function openMemoryStore(memory: Memory): Store {
         return wait
       },
     },
-    ready: async () => void data(),
+    async ready() {
+      data()
+      return { warnings: [] }
+    },
+    reachable: async () => void data(),
     warnings: async () => [],
     async close() {
       isPending = false

@@ -23,7 +23,8 @@ export function storeContract(harness: StoreHarness): void {
   describe('care of the store', () => {
     it('is ready for writes once it is open', async () => {
       const store = await harness.open()
-      await expect(store.ready()).resolves.toBeUndefined()
+      await expect(store.ready()).resolves.toMatchObject({ warnings: [] })
+      await expect(store.reachable()).resolves.toBeUndefined()
       await store.close()
     })
 
@@ -46,6 +47,7 @@ export function storeContract(harness: StoreHarness): void {
       await store.close()
       const unavailable = { name: 'DomainError', code: 'store_unavailable' }
       await expect(store.ready()).rejects.toMatchObject(unavailable)
+      await expect(store.reachable()).rejects.toMatchObject(unavailable)
       await expect(store.secrets.create(pair, START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.claim(pair.id, READ, START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.take(pair.id, 'burned', START)).rejects.toMatchObject(unavailable)

@@ -158,7 +158,7 @@ describe('faults while the store is open', () => {
     await expect(claim).rejects.toMatchObject({ code: 'store_unavailable' })
     await expect(claim).rejects.toHaveProperty('detail.cause.message', expect.stringMatching(/MDB_/))
     expect(await reopened.accounts.find(account)).toMatchObject({ email: sound.secret.sealed })
-    await expect(reopened.ready()).resolves.toBeUndefined()
+    await expect(reopened.ready()).resolves.toEqual({ warnings: [] })
     await reopened.close()
   })
 
@@ -175,7 +175,10 @@ describe('faults while the store is open', () => {
       'detail.cause.message',
       expect.stringMatching(/almost full/),
     )
-    await expect(full.ready()).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(full.ready()).resolves.toEqual({
+      full: expect.stringMatching(/^the disk of the data folder is almost full: \d+ bytes are free$/),
+      warnings: [],
+    })
     expect(await full.secrets.claim(first.id, READ, START)).toMatchObject({ kind: 'claimed' })
     expect(await full.secrets.take(second.id, 'burned', START)).toBe(true)
     const [account, record] = [

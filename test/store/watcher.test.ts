@@ -66,9 +66,10 @@ it('tells the watcher of a lost connection to Redis, with the reason and no pass
   const watcher = {
     onSweep: () => undefined,
     onReopened: () => undefined,
+    onClockSkew: () => undefined,
     onFault: (fault: DomainError) => void faults.push(fault),
   }
-  const store = await openStore({ redisUrl: redis.url, dataDir: folder }, watcher)
+  const store = await openStore({ redisUrl: redis.url, dataDir: folder }, { watcher })
   await redis.kill()
   await expect.poll(() => faults).toHaveLength(1)
   expect(faults[0]).toMatchObject({ code: 'store_unavailable', detail: { cause: expect.any(Error) } })

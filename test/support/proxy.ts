@@ -1,10 +1,13 @@
 import { once } from 'node:events'
 import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net'
 
+/** The answer to a PING, which the store sends by itself from time to time. */
+const SIGN_OF_LIFE = Buffer.from('+PONG\r\n')
+
 /** A wire between two parts of a system, to be broken in the ways that wires break. */
 export interface FaultyWire {
   readonly port: number
-  /** Lets the next request through, then breaks its connection in place of the answer. */
+  /** Lets the next request but a PING through, then breaks its connection in place of the answer. */
   dropNextReply(): void
   /** Lets requests through and swallows every answer, until `restore`. */
   swallowReplies(): void
@@ -36,7 +39,7 @@ export async function startProxy(target: number): Promise<FaultyWire> {
       if (swallowed !== 'everything') far.write(request)
     })
     far.on('data', (reply) => {
-      if (dropping) {
+      if (dropping && !reply.equals(SIGN_OF_LIFE)) {
         dropping = false
         near.destroy()
       } else if (swallowed === 'nothing') {

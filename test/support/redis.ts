@@ -22,6 +22,9 @@ const SOUND = {
   masterauth: `"${PASSWORD}"`,
 }
 
+/** What the shipped configuration adds for a master with replicas. */
+const CONFIRMED = { 'min-replicas-to-write': '1', 'min-replicas-max-lag': '5' }
+
 /** A real Redis of a test's own. */
 export interface RedisServer {
   /** With the password. */
@@ -83,8 +86,10 @@ export async function startCluster(): Promise<RedisGroup> {
  * address asks for confirmation by one replica.
  */
 export async function startSentinel(): Promise<RedisGroup> {
-  const master = await startRedis()
-  const replicas = await Promise.all([1, 2].map(() => startRedis({ replicaof: `127.0.0.1 ${master.port}` })))
+  const master = await startRedis(CONFIRMED)
+  const replicas = await Promise.all(
+    [1, 2].map(() => startRedis({ ...CONFIRMED, replicaof: `127.0.0.1 ${master.port}` })),
+  )
   const sentinels = await Promise.all([1, 2, 3].map(() => startOneSentinel(master.port)))
   for (const { client } of sentinels) {
     await until(async () => {

@@ -12,7 +12,7 @@ const OFFLINE: Status = { status: 'offline' }
  * `GET /status` reports whether the store can be reached, always with status 200. `GET /authcheck` verifies an account and
  * its API token. One Go client requests the status by POST, so POST works too.
  */
-export const statusRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context: { ready } }) => {
+export const statusRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context: { reachable } }) => {
   app.route({
     method: ['GET', 'HEAD', 'POST'],
     url: '/status',
@@ -23,7 +23,7 @@ export const statusRoutes: FastifyPluginAsync<ApiOptions> = async (app, { contex
     },
     config: { rateLimit: 'none' },
     handler: () =>
-      ready().then(
+      reachable().then(
         () => NOMINAL,
         () => OFFLINE,
       ),

@@ -55,11 +55,12 @@ export async function fillFolder(folder: string, copyTo: (path: string) => Promi
 }
 
 /**
- * Creates a function that throws when the disk of a folder is almost full. It checks the disk at most every 50 ms.
+ * Creates a function that returns the reason when the disk of a folder is almost full. It checks the disk at most every
+ * 50 ms.
  *
  * @param reserve The bytes that must remain free.
  */
-export function freeSpaceGuard(folder: string, reserve: number): () => void {
+export function fullnessOf(folder: string, reserve: number): () => string | undefined {
   let nextCheck = 0
   let free = 0
   return () => {
@@ -69,7 +70,7 @@ export function freeSpaceGuard(folder: string, reserve: number): () => void {
       free = bavail * bsize
       nextCheck = now + 50
     }
-    if (free < reserve) throw new Error(`the disk of ${folder} is almost full: ${free} bytes are free`)
+    return free < reserve ? `the disk of the data folder is almost full: ${free} bytes are free` : undefined
   }
 }
 

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { syncToDisk } from '../../durable-file.ts'
 import { DomainError } from '../../errors.ts'
 import { type Clock, type Milliseconds, milliseconds } from '../../time.ts'
+import { shareProbe } from '../shared-probe.ts'
 import type { Store, StoreWatcher } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
 import { openEnvironment } from './environment.ts'
-import { fillFolder, freeSpaceGuard, prepareFolder } from './folder.ts'
+import { fillFolder, fullnessOf, prepareFolder } from './folder.ts'
 import { createRateStore, openRateTables, type RateTables } from './rates.ts'
 import { createSecretStore } from './secrets.ts'
 import { sweep } from './sweep.ts'
@@ -58,7 +59,15 @@ export async function openLmdbStore(
   folder: string,
   { clock = () => milliseconds(Date.now()), reserveBytes = RESERVE_BYTES, watcher }: LmdbOptions = {},
 ): Promise<LmdbStore> {
-  const { tables, rates } = openFiles(folder, reserveBytes)
+  const fullness = fullnessOf(folder, reserveBytes)
+  const { tables, rates } = openFiles(folder, fullness)
+  const readiness = shareProbe(async () => {
+    // Like a claim, it is written even on a disk that is almost full.
+    const written = tables.environment.transact(() => void tables.probe.put('written', clock()))
+    await Promise.race([written, sleep(READY_WITHIN_MS, undefined, { ref: false }).then(rejectStuck)])
+    const full = fullness()
+    return { ...(full !== undefined && { full }), warnings: [] }
+  })
   const sweeping = setInterval(() => void sweepAndReport(), SWEEP_EVERY_MS).unref()
   let faulty = false
 
@@ -79,17 +88,15 @@ export async function openLmdbStore(
     accounts: createAccountStore(tables),
     rates: createRateStore(rates),
 
-    async ready() {
-      const written = tables.environment.write(() => void tables.probe.put('written', clock()))
-      await Promise.race([written, sleep(READY_WITHIN_MS, undefined, { ref: false }).then(rejectStuck)])
-    },
-
+    ready: readiness.ask,
+    reachable: async () => void tables.environment.read(() => tables.probe.get('written')),
     warnings: () => folderWarnings(folder),
     sweep: async (now) => void (await sweep(tables, rates, now)),
     backUp: (to) => fillFolder(to, tables.environment.copyTo),
 
     async close() {
       clearInterval(sweeping)
+      readiness.forget()
       // Suppresses the fault of a sweep that this interrupts.
       faulty = true
       await Promise.all([tables.environment.close(), rates.environment.close()])
@@ -97,10 +104,16 @@ export async function openLmdbStore(
   }
 }
 
-function openFiles(folder: string, reserveBytes: number): { tables: Tables; rates: RateTables } {
+function openFiles(
+  folder: string,
+  fullness: () => string | undefined,
+): { tables: Tables; rates: RateTables } {
   try {
     const files = prepareFolder(folder)
-    const assertFreeSpace = freeSpaceGuard(folder, reserveBytes)
+    const assertFreeSpace = () => {
+      const full = fullness()
+      if (full !== undefined) throw new Error(full)
+    }
     const tables = openTables(openEnvironment(files.durable, { durable: true, assertFreeSpace }))
     const rates = openRateTables(
       openEnvironment(files.volatile, { durable: !files.discarded, assertFreeSpace }),

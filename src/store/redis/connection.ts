@@ -45,7 +45,7 @@ export async function openConnection(
 ): Promise<RedisConnection> {
   const client = createClient(address, timeoutMs)
   const scripting = client as unknown as Scripting
-  const confirm = address.replicas > 0 ? createConfirmation(address.replicas) : undefined
+  const confirmation = address.replicas > 0 ? createConfirmation(address.replicas) : undefined
   const faults = createFaultLog(client)
   let underWay = 0
   let closing: Promise<void> | undefined
@@ -62,10 +62,13 @@ export async function openConnection(
   return {
     async run(script, keys, args) {
       if (closing !== undefined) throw storeUnavailable(new Error('the store is closed'))
+      const call: ScriptArguments = [keys.length, ...keys, ...args]
       underWay += 1
       try {
-        const reply = await send(script, [keys.length, ...keys, ...args])
-        if (confirm !== undefined && script.confirmed) await confirm(masterOf(keys[0]))
+        if (confirmation === undefined || !script.confirmed) return await send(script, call)
+        await confirmation.ensure(masterOf(keys[0]))
+        const reply = await send(script, call)
+        await confirmation.confirm(masterOf(keys[0]))
         return reply
       } catch (error) {
         throw storeUnavailable(error, faults.known)

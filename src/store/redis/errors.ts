@@ -29,7 +29,15 @@ export function storeUnavailable(error: unknown, known?: Error): DomainError {
   return new DomainError('store_unavailable', { cause: describe(error, known) })
 }
 
+/** Redis rejects a connection for good: wrong credentials, database or kind of server. */
+const REJECTED = /\b(WRONGPASS|NOAUTH|NOPERM) |^ERR /
+
+/** Tells whether a connection failed because Redis is unreachable, which may pass. */
+export function isAbsence(error: unknown): error is DomainError & { readonly cause: Error } {
+  return error instanceof DomainError && error.cause instanceof Error && !REJECTED.test(error.cause.message)
+}
+
 /** Tells whether Redis rejected a write because it is full, when reads and deletions still work. */
-export function isFull(error: unknown): boolean {
+export function isFull(error: unknown): error is DomainError {
   return error instanceof DomainError && /^OOM /.test((error.cause as Error | undefined)?.message ?? '')
 }

@@ -1,8 +1,8 @@
+import { type Clock, milliseconds } from '../../time.ts'
 import type { Store } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
 import { openConnection } from './connection.ts'
 import { createRateStore } from './rates.ts'
-import { writeEverywhere } from './ready.ts'
 import { createScan } from './scan.ts'
 import { createSecretStore } from './secrets.ts'
 import { openSupervised } from './supervisor.ts'
@@ -19,6 +19,12 @@ export interface RedisStoreOptions {
   readonly reopenAfterMs?: number
   /** Is called after the store reconnected with a new client. */
   readonly onReopened?: () => void
+  /** Is called with a warning when the clocks of Redis and of this server begin to differ too much. */
+  readonly onClockSkew?: (warning: string) => void
+  /** The clock of this server; the machine's by default. */
+  readonly now?: Clock
+  /** Whether to fail when Redis cannot be reached, or to wait for it in the background. `fail` by default. */
+  readonly whenAway?: 'fail' | 'wait'
 }
 
 /**
@@ -29,22 +35,33 @@ export interface RedisStoreOptions {
  * such a claim loses its secret, but does not report it as unknown.
  *
  * @param url See `parseRedisUrl`.
- * @throws TypeError when `url` is malformed; DomainError `store_unavailable` with the reason when Redis does not reply
- *   in time or rejects the connection.
+ * @throws TypeError when `url` is malformed; DomainError `store_unavailable` with the reason when Redis rejects
+ *   the connection, or cannot be reached and `whenAway` is `fail`.
  */
 export async function openRedisStore(url: string, options: RedisStoreOptions = {}): Promise<Store> {
-  const { timeoutMs = 5000, reopenAfterMs = 10_000 } = options
-  const { onFault = () => undefined, onReopened = () => undefined } = options
+  const { timeoutMs = 5000, reopenAfterMs = 10_000, whenAway = 'fail' } = options
+  const { onFault = () => undefined, onReopened = () => undefined, onClockSkew = () => undefined } = options
+  const { now = () => milliseconds(Date.now()) } = options
   const address = parseRedisUrl(url)
   const open = (report: (fault: Error) => void) => openConnection(address, timeoutMs, report)
-  const connection = await openSupervised({ open, timeoutMs, reopenAfterMs, onFault, onReopened })
+  const connection = await openSupervised({
+    open,
+    timeoutMs,
+    reopenAfterMs,
+    whenAway,
+    onFault,
+    onReopened,
+    onClockSkew,
+    now,
+  })
   const scan = createScan(connection)
   return {
     secrets: createSecretStore(connection.run, scan),
     accounts: createAccountStore(connection.run, scan),
     rates: createRateStore(connection.run),
-    ready: () => writeEverywhere(connection),
-    warnings: () => findWarnings(connection.masters(), address.replicas),
+    ready: connection.ready,
+    reachable: connection.reachable,
+    warnings: async () => findWarnings(connection.masters(), address.replicas, now),
     close: () => connection.close(),
   }
 }

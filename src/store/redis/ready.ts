@@ -1,7 +1,12 @@
 import { ReplyError } from 'ioredis'
+import type { Clock } from '../../time.ts'
+import type { Readiness } from '../store.ts'
+import { clockWarning, isUnfit, measureClockSkew } from './clock.ts'
 import type { RedisConnection } from './connection.ts'
+import { isFull, storeUnavailable } from './errors.ts'
 import { probeKey } from './keys.ts'
 import { loadScript } from './scripts.ts'
+import { findEvictionWarnings } from './warnings.ts'
 
 const SLOTS = 16_384
 const KEEP_MS = 60_000
@@ -11,23 +16,49 @@ const probe = loadScript('probe', { confirmed: true })
 /**
  * Resolves when each master has replied. Does not write anything.
  *
- * @throws DomainError `store_unavailable`, or an ioredis error.
+ * @throws DomainError `store_unavailable`.
  */
 export async function answersEverywhere({ masters }: RedisConnection): Promise<void> {
   await Promise.all(masters().map((master) => master.ping().catch(acceptReply)))
 }
 
-/** Ignores an error reply: a Redis that rejects a command is reachable. */
+/** A Redis that rejects a command has answered. */
 function acceptReply(error: unknown): void {
-  if (!(error instanceof ReplyError)) throw error
+  if (!(error instanceof ReplyError)) throw storeUnavailable(error)
 }
 
 /**
- * Resolves when each master has accepted a write.
+ * Settles when each master has accepted a write, or rejected it because it is full.
  *
+ * @param now Our clock, with which those of the masters are compared.
  * @throws DomainError `store_unavailable`.
  */
-export async function writeEverywhere({ masters, masterOf, run }: RedisConnection): Promise<void> {
+export async function findReadiness(connection: RedisConnection, now: Clock): Promise<Readiness> {
+  const masters = connection.masters()
+  const [full, warnings, clockSkew] = await Promise.all([
+    writeEverywhere(connection).then(() => undefined, explainFull),
+    findEvictionWarnings(masters),
+    measureClockSkew(masters, now).catch(rethrowUnavailable),
+  ])
+  const clock = clockWarning(clockSkew)
+  return {
+    ...(full !== undefined && { full }),
+    ...(clock !== undefined && isUnfit(clockSkew) && { unfit: `clock_skew: ${clock}` }),
+    ...(clockSkew !== undefined && { clockSkew }),
+    warnings: clock === undefined ? warnings : [...warnings, clock],
+  }
+}
+
+function rethrowUnavailable(error: unknown): never {
+  throw storeUnavailable(error)
+}
+
+function explainFull(error: unknown): string {
+  if (!isFull(error)) throw error
+  return (error.cause as Error).message
+}
+
+async function writeEverywhere({ masters, masterOf, run }: RedisConnection): Promise<void> {
   const left = new Set(masters())
   const writes: Promise<unknown>[] = []
   for (let number = 0; number < SLOTS && left.size > 0; number += 1) {

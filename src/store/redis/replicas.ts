@@ -3,32 +3,70 @@ import type { Redis } from 'ioredis'
 /** How long replicas may take to confirm. */
 const TIMEOUT_MS = 1000
 
-/** Resolves when enough replicas have confirmed all writes of a node so far. */
-export type ConfirmWrites = (node: Redis) => Promise<void>
+/** Makes sure that writes survive a failover. */
+export interface Confirmation {
+  /** Settles when enough replicas have each write that this node has answered so far. @throws Error when they do not. */
+  confirm(node: Redis): Promise<void>
+  /**
+   * Settles at once while the last confirmation of this node succeeded; otherwise asks for another, so that no script is
+   * run that nobody will confirm.
+   *
+   * @throws Error when too few replicas confirm.
+   */
+  ensure(node: Redis): Promise<void>
+}
 
 /**
- * Creates a function that ensures that writes survive a failover. Redis replies to a write before its replicas have it, so
- * losing a master could undo a claim and restore its secret. WAIT closes that gap:
- * https://redis.io/docs/latest/commands/wait/ This holds even with more replicas than must confirm, because a failover
- * prefers the replica that has received most.
+ * Creates what makes sure that writes survive a failover. Redis answers a write before its replicas have it, so the loss
+ * of a master could undo an answered claim and bring the secret back. WAIT closes that gap:
+ * https://redis.io/docs/latest/commands/wait/ If there are more replicas than must confirm, a failover still keeps the
+ * write, because it prefers the replica that has received most.
  *
- * @param replicas The number of replicas that must confirm, at least 1.
- * @returns A function that rejects when they do not confirm in time, although the master has made the writes.
+ * A write that is not confirmed in time has been made all the same.
+ *
+ * @param replicas How many must confirm, at least 1.
  */
-export function createConfirmation(replicas: number): ConfirmWrites {
+export function createConfirmation(replicas: number): Confirmation {
   const next = new Map<Redis, Promise<void>>()
+  const checks = new Map<Redis, Promise<void>>()
+  const confirming = new WeakSet<Redis>()
+  const watched = new WeakSet<Redis>()
 
-  async function confirm(node: Redis): Promise<void> {
-    // All writes confirmed in one turn of the event loop share one WAIT.
+  async function wait(node: Redis): Promise<void> {
+    // All writes that are answered in one turn of the event loop share one WAIT.
     await new Promise(setImmediate)
     next.delete(node)
-    const confirmed = await node.wait(replicas, TIMEOUT_MS)
-    if (confirmed < replicas) throw new Error(`${confirmed} of ${replicas} replicas confirmed a write`)
+    try {
+      const confirmed = await node.wait(replicas, TIMEOUT_MS)
+      if (confirmed < replicas) throw new Error(`${confirmed} of ${replicas} replicas confirmed a write`)
+    } catch (error) {
+      confirming.delete(node)
+      throw error
+    }
+    confirming.add(node)
+    forgetWhenClosed(node)
   }
 
-  return (node) => {
-    const joined = next.get(node) ?? confirm(node)
+  // The next connection may lead to another master.
+  function forgetWhenClosed(node: Redis): void {
+    if (watched.has(node)) return
+    watched.add(node)
+    node.on('close', () => confirming.delete(node))
+  }
+
+  function confirm(node: Redis): Promise<void> {
+    const joined = next.get(node) ?? wait(node)
     next.set(node, joined)
     return joined
+  }
+
+  return {
+    confirm,
+    async ensure(node) {
+      if (confirming.has(node)) return
+      const check = checks.get(node) ?? confirm(node).finally(() => checks.delete(node))
+      checks.set(node, check)
+      await check
+    },
   }
 }

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis'
+import type { Clock } from '../../time.ts'
+import { clockWarning, measureClockSkew } from './clock.ts'
 import { storeUnavailable } from './errors.ts'
-
-/** Redis rejects an inspection: the permission is missing, or a hosted Redis lacks the command. */
-const NOT_PERMITTED = /^(NOPERM|ERR unknown command)/
+import { permitted } from './permitted.ts'
 
 /**
  * Returns one line for each way in which data may be lost, evicted or stolen. Inspects the effective configuration of each
@@ -10,16 +10,45 @@ const NOT_PERMITTED = /^(NOPERM|ERR unknown command)/
  *
  * @param masters The servers that accept writes.
  * @param replicas The number of replicas that must confirm each write.
+ * @param now The clock of this server.
  * @throws DomainError `store_unavailable`.
  */
-export async function findWarnings(masters: readonly Redis[], replicas: number): Promise<string[]> {
+export async function findWarnings(
+  masters: readonly Redis[],
+  replicas: number,
+  now: Clock,
+): Promise<string[]> {
   try {
+    const clock = clockWarning(await measureClockSkew(masters, now))
     const found = await Promise.all(
       masters.map(async (master) => [
         ...infoWarnings(await permitted(master.info()), replicas),
         ...flushWarnings(await permitted(master.config('GET', 'appendfsync'))),
+        ...(replicas === 0
+          ? []
+          : refusalWarnings(await permitted(master.config('GET', 'min-replicas-to-write')), replicas)),
         ...((await allowsUnauthenticated(master)) ? ['Redis accepts clients without a password'] : []),
       ]),
+    )
+    return [...new Set([...found.flat(), ...(clock === undefined ? [] : [clock])])]
+  } catch (error) {
+    throw storeUnavailable(error)
+  }
+}
+
+/**
+ * Finds out whether Redis may evict unread secrets, one line for each policy that does. Silent where INFO is not
+ * permitted.
+ *
+ * @param masters The servers that accept writes.
+ * @throws DomainError `store_unavailable`.
+ */
+export async function findEvictionWarnings(masters: readonly Redis[]): Promise<string[]> {
+  try {
+    const found = await Promise.all(
+      masters.map(async (master) =>
+        evictionWarnings(parseInfo((await permitted(master.info('memory'))) ?? '')),
+      ),
     )
     return [...new Set(found.flat())]
   } catch (error) {
@@ -27,15 +56,21 @@ export async function findWarnings(masters: readonly Redis[], replicas: number):
   }
 }
 
+function parseInfo(info: string): ReadonlyMap<string, string> {
+  return new Map(info.split('\r\n').map((line) => line.split(':') as [string, string]))
+}
+
+function evictionWarnings(facts: ReadonlyMap<string, string>): string[] {
+  const policy = facts.get('maxmemory_policy') ?? 'noeviction'
+  if (facts.get('maxmemory') === '0' || policy === 'noeviction') return []
+  return [`Redis may evict unread secrets: maxmemory-policy is ${policy}, not noeviction`]
+}
+
 function infoWarnings(info: string | undefined, replicas: number): string[] {
   if (info === undefined)
     return ['whether Redis evicts or forgets data could not be checked: INFO is not permitted']
-  const facts = new Map(info.split('\r\n').map((line) => line.split(':') as [string, string]))
-  const warnings: string[] = []
-  const policy = facts.get('maxmemory_policy')
-  if (facts.get('maxmemory') !== '0' && policy !== 'noeviction') {
-    warnings.push(`Redis may evict unread secrets: maxmemory-policy is ${policy}, not noeviction`)
-  }
+  const facts = parseInfo(info)
+  const warnings = evictionWarnings(facts)
   if (facts.get('aof_enabled') !== '1') {
     warnings.push('Redis forgets the last writes when it restarts: appendonly is not yes')
   }
@@ -44,7 +79,22 @@ function infoWarnings(info: string | undefined, replicas: number): string[] {
       'a failover may undo the last writes: Redis has replicas, and REDIS_URL does not have ?replicas=1',
     )
   }
+  const connected = Number(facts.get('connected_slaves') ?? replicas)
+  if (connected < replicas) {
+    warnings.push(
+      `nothing can be stored, revealed or burned: REDIS_URL has ?replicas=${replicas}, and Redis has ${connected}`,
+    )
+  }
   return warnings
+}
+
+function refusalWarnings(setting: unknown, replicas: number): string[] {
+  if (setting === undefined) return []
+  const [, minimum] = setting as [string, string]
+  if (Number(minimum) >= replicas) return []
+  return [
+    `a secret may be lost when it is revealed while too few replicas confirm: min-replicas-to-write is ${minimum}, not ${replicas}`,
+  ]
 }
 
 function flushWarnings(setting: unknown): string[] {
@@ -54,15 +104,6 @@ function flushWarnings(setting: unknown): string[] {
   const [, appendfsync] = setting as [string, string]
   if (appendfsync === 'always') return []
   return [`Redis forgets the last writes when it crashes: appendfsync is ${appendfsync}, not always`]
-}
-
-async function permitted<T>(reply: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reply
-  } catch (error) {
-    if (NOT_PERMITTED.test((error as Error).message)) return undefined
-    throw error
-  }
 }
 
 /** Tries to connect, because no single setting decides it: address, default user and protected mode all matter. */

@@ -1,0 +1,44 @@
+import type { Redis } from 'ioredis'
+import { type Clock, type Seconds, seconds } from '../../time.ts'
+import { permitted } from './permitted.ts'
+
+/** How far two clocks may be apart before it is a warning. */
+const TOLERATED_S = 2
+
+/** How far they may be apart before secrets expire visibly too early or too late. */
+const UNFIT_S = 30
+
+/**
+ * Compares the clocks of the masters with ours: https://redis.io/docs/latest/commands/time/
+ *
+ * @returns The difference of the one that differs most, positive when it is ahead of ours, less what the time of the
+ *   request may account for; undefined where TIME is not permitted.
+ * @throws Error of ioredis.
+ */
+export async function measureClockSkew(masters: readonly Redis[], now: Clock): Promise<Seconds | undefined> {
+  const skews = await Promise.all(masters.map((master) => skewOf(master, now)))
+  const known = skews.filter((skew) => skew !== undefined)
+  return known.sort((a, b) => Math.abs(b) - Math.abs(a))[0]
+}
+
+async function skewOf(master: Redis, now: Clock): Promise<Seconds | undefined> {
+  const [sent, began] = [now(), performance.now()]
+  const reply = await permitted(master.time())
+  if (reply === undefined) return undefined
+  const tripMs = performance.now() - began
+  const [unixSeconds, microseconds] = reply.map(Number) as [number, number]
+  const skewMs = unixSeconds * 1000 + microseconds / 1000 - (sent + tripMs / 2)
+  return seconds((Math.sign(skewMs) * Math.max(0, Math.abs(skewMs) - tripMs / 2)) / 1000)
+}
+
+/** Returns a warning about clocks that differ too much, or undefined. */
+export function clockWarning(skew: Seconds | undefined): string | undefined {
+  if (skew === undefined || Math.abs(skew) <= TOLERATED_S) return undefined
+  const direction = skew > 0 ? 'behind' : 'ahead of'
+  return `the clock of this server is ${Math.round(Math.abs(skew))} s ${direction} that of Redis: synchronize both`
+}
+
+/** Whether secrets must not be served by clocks that differ as much. */
+export function isUnfit(skew: Seconds | undefined): boolean {
+  return skew !== undefined && Math.abs(skew) > UNFIT_S
+}

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { openRedisStore } from '../../src/store/redis/open.ts'
+import { type RedisGroup, type RedisServer, startCluster, startRedis } from '../support/redis.ts'
+
+/** Redis closes connections that are idle for so long; it looks about once a second. */
+const IDLE_S = 2
+
+describe('F38: an idle store on a Redis that closes idle connections', () => {
+  let redis: RedisServer
+  let cluster: RedisGroup
+  beforeAll(async () => {
+    ;[redis, cluster] = await Promise.all([startRedis(), startCluster()])
+    const servers = [redis, ...cluster.servers]
+    await Promise.all(servers.map(({ client }) => client.config('SET', 'timeout', String(IDLE_S))))
+  })
+  afterAll(() => Promise.all([redis.stop(), cluster.stop()]))
+
+  it.each([
+    ['one Redis', () => redis.url],
+    ['a cluster', () => cluster.url],
+  ])('reports no fault, and its next call works, on %s', async (_, url) => {
+    const faults: string[] = []
+    const store = await openRedisStore(url(), { onFault: ({ message }) => faults.push(message) })
+    onTestFinished(() => store.close())
+    await sleep(2.5 * IDLE_S * 1000)
+    expect(await store.accounts.list()).toEqual([])
+    expect(faults).toEqual([])
+  })
+})
