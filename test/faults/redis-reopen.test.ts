@@ -53,7 +53,7 @@ describe('F28: a store whose client library has given up', () => {
     await store.secrets.create(pair, START)
     for (let times = 1; times <= 2; times += 1) {
       giveUp()
-      await expect(store.ready()).rejects.toMatchObject(UNAVAILABLE)
+      await expect(store.secrets.peek(pair.id, START)).rejects.toMatchObject(UNAVAILABLE)
       await recovery(store)
       expect(reopened).toHaveBeenCalledTimes(times)
     }

@@ -28,7 +28,8 @@ async function skewOf(master: Redis, now: Clock): Promise<Seconds | undefined> {
   const tripMs = performance.now() - began
   const [unixSeconds, microseconds] = reply.map(Number) as [number, number]
   const skewMs = unixSeconds * 1000 + microseconds / 1000 - (sent + tripMs / 2)
-  return seconds((Math.sign(skewMs) * Math.max(0, Math.abs(skewMs) - tripMs / 2)) / 1000)
+  const certainMs = Math.max(0, Math.abs(skewMs) - tripMs / 2)
+  return seconds((skewMs < 0 ? 0 - certainMs : certainMs) / 1000)
 }
 
 /** Returns a warning about clocks that differ too much, or undefined. */

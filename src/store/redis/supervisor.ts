@@ -101,6 +101,7 @@ export async function openSupervised(supervision: Supervision): Promise<Supervis
   }
 
   function report(fault: Error): void {
+    doubt()
     if (reported || closing !== undefined) return
     reported = true
     supervision.onFault(fault)
