@@ -7,13 +7,11 @@ import { threadPoolSize } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { defaultPublicUrl } from '../config/network.ts'
 import { createPassphraseHasher } from '../crypto/passphrase.ts'
-import { DomainError } from '../errors.ts'
 import { createRateLimiter } from '../http/rate-limiter.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { createSmtpMailer } from '../mail/smtp.ts'
 import type { EventHandler } from '../secrets/events.ts'
 import { createTurns } from '../secrets/turns.ts'
-import type { Store, StoreWatcher } from '../store/store.ts'
 import { auditTo } from '../telemetry/audit.ts'
 import { countEmails, timeStore } from '../telemetry/instrument.ts'
 import { createLogger } from '../telemetry/logger.ts'
@@ -26,6 +24,7 @@ import { type AppContext, buildApp } from './app.ts'
 import { openBackend } from './backend.ts'
 import { followConnections } from './connections.ts'
 import { finishRequests, SHUTDOWN_DEADLINES, type ShutdownDeadlines } from './shutdown.ts'
+import { createStoreWatcher, logStoreWarnings } from './store-watcher.ts'
 
 // libuv's thread pool also runs LMDB commits and DNS lookups, so two of its threads are kept free of Argon2.
 const SPARE_POOL_THREADS = 2
@@ -80,16 +79,7 @@ async function start(
   const { now = () => milliseconds(Date.now()), logger = createLogger(config.logLevel), tracing } = overrides
   const { deadlines = SHUTDOWN_DEADLINES } = overrides
   const metrics = config.metrics === undefined ? undefined : await createMetrics(VERSION)
-  const watcher: StoreWatcher = {
-    onFault: (err) => logger.error({ err }, 'the store has a fault'),
-    onSweep: (sweep) => metrics?.swept(sweep),
-    onReopened: () => {
-      logger.warn('the store was away and has been opened again')
-      metrics?.reopened()
-      void logWarnings(bareStore, logger)
-    },
-    onClockSkew: (warning) => logger.warn({ warning }, 'the clocks differ'),
-  }
+  const watcher = createStoreWatcher(logger, metrics, () => bareStore)
   const { store: bareStore, ring } = await openBackend(config, { watcher, whenAway: 'wait' })
   onStop(() => bareStore.close())
 
@@ -138,17 +128,8 @@ async function start(
   })
   publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, Number(new URL(url).port || 80))
   for (const warning of config.warnings) logger.warn({ warning }, 'the settings may be misspelt')
-  await logWarnings(bareStore, logger)
+  await logStoreWarnings(bareStore, logger)
   return { url, metricsUrl: listener?.url, stop: () => (stopping ??= closeAll()) }
-}
-
-// A store that is away is looked at when it is back.
-async function logWarnings(store: Store, logger: Logger): Promise<void> {
-  const warnings = await store.warnings().catch((error: unknown) => {
-    if (error instanceof DomainError) return []
-    throw error
-  })
-  for (const warning of warnings) logger.warn({ warning }, 'the store may lose data')
 }
 
 function handleEvents(...handlers: readonly (EventHandler | undefined)[]): { onEvent?: EventHandler } {
