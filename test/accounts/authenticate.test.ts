@@ -76,7 +76,7 @@ describe('authenticate (docs/api/v1.md section 2)', () => {
 
 describe('the cost of authenticate', () => {
   it.each([1, 2])(
-    'F11: is the same reads, hashes and comparisons for an unknown user as for a wrong token, %d root keys',
+    'F11: is the same in reads, hashes and comparisons for an unknown user as for a wrong token, %d root keys',
     async (keys) => {
       const stage = await openStage()
       const token = await newAccountToken(stage.accounts(ROOT), 'me@example.com')

@@ -4,7 +4,7 @@ import { processorMs } from '../support/cost.ts'
 import { INVALID_ADDRESSES, VALID_ADDRESSES } from './email-addresses.ts'
 
 describe('isEmailAddress', () => {
-  it.each(VALID_ADDRESSES)('takes %s', (address) => {
+  it.each(VALID_ADDRESSES)('accepts %s', (address) => {
     expect(isEmailAddress(address)).toBe(true)
   })
 

@@ -4,7 +4,7 @@ import { accountIdOf } from '../../src/accounts/tokens.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 
 describe('parseAccountId', () => {
-  it('takes an account id', () => {
+  it('accepts an account id', () => {
     const id = accountIdOf(createKeyRing([Buffer.alloc(32)]).current, 'me@example.com')
     expect(parseAccountId(id)).toBe(id)
   })

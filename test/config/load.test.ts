@@ -171,7 +171,7 @@ describe('a value that is accepted', () => {
 })
 
 describe('a value that is rejected (promise 3)', () => {
-  const refused: Readonly<Record<string, readonly string[]>> = {
+  const rejected: Readonly<Record<string, readonly string[]>> = {
     PORT: ['', ' 80', '80a', '-1', '65536', '3e3', '0x50', '1.5', '080', '٣'],
     BIND: ['http://localhost', '[::1]', 'a b', '1.2.3.4:80', '-x'],
     PUBLIC_URL: [
@@ -248,7 +248,9 @@ describe('a value that is rejected (promise 3)', () => {
     DATA_DIR: ['', 'a\0b'],
   }
 
-  const cases = Object.entries(refused).flatMap(([name, texts]) => texts.map((text) => [name, text] as const))
+  const cases = Object.entries(rejected).flatMap(([name, texts]) =>
+    texts.map((text) => [name, text] as const),
+  )
 
   it.each(cases)('%s=%j', (name, text) => {
     const faults = faultsOf({ [name]: text })

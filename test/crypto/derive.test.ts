@@ -7,7 +7,7 @@ describe('derive', () => {
   const root = createKeyRing([randomBytes(32)]).current.key
   const hex = (...args: Parameters<typeof derive>) => derive(...args).toString('hex')
 
-  it('derives another key from each list of parts, however alike they read', () => {
+  it('derives a different key from each list of parts, however similar', () => {
     const lists = [
       [],
       [''],

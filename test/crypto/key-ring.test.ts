@@ -40,7 +40,7 @@ describe('createKeyRing', () => {
 })
 
 describe('newRootKey', () => {
-  it('makes 64 hexadecimal digits, each time others', () => {
+  it('makes 64 hexadecimal digits, different each time', () => {
     expect(newRootKey()).toMatch(/^[0-9a-f]{64}$/)
     expect(newRootKey()).not.toBe(newRootKey())
   })

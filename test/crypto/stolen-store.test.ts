@@ -23,7 +23,7 @@ const NETWORK = '203.0.113.77'
 const EMAIL = 'sender.of.secrets@example.com'
 const RECIPIENT = 'receiver.of.secrets@example.org'
 const HOST = 'secrets.of.ours.example.net'
-const PASSPHRASE = 'a passphrase nobody wrote down'
+const PASSPHRASE = 'a passphrase that was never written down'
 const WRONG_PASSPHRASE = 'a passphrase that missed by a mile'
 
 const ring = createKeyRing([Buffer.from(newRootKey(), 'hex'), ROOT])
@@ -189,7 +189,7 @@ async function useFor(store: Store): Promise<HandedOut> {
     receiptKey,
     secretKey,
   ])
-  // Half a key would be too much already.
+  // Part of a key would be too much already.
   const halfKeys = [...keys.filter((key) => key !== ''), token].map((key) => key.slice(3, 17))
   const values = made.map(({ value }) => value.slice(0, 30))
   return {

@@ -47,7 +47,7 @@ describe('passphrase attempts (docs/api/v1.md section 5, 429)', () => {
     expect(await attempt('192.0.2.1', PASSPHRASE)).toEqual({ value: newSecret().value })
   })
 
-  it('tells how many attempts a client network has left, within its own limit and that of the secret', async () => {
+  it('returns how many attempts a client network has left, within its own limit and that of the secret', async () => {
     const claim = (network: string, passphrase = 'wrong') =>
       claimSecret(stage.secrets(), withLink(receipt.secretKey, { network, passphrase }), 'received')
     for (const attemptsLeft of [4, 3, 2, 1, 0])

@@ -54,7 +54,7 @@ describe('burn', () => {
   )
 
   it.each(['', 'wrong'])(
-    'rejects passphrase %j where another is right, and leaves the secret as it was',
+    'rejects the wrong passphrase %j, and leaves the secret as it was',
     async (passphrase) => {
       const receipt = await storeNewSecret(stage.secrets(), newSecret({ passphrase: 'open up' }))
       await expect(attemptBurn(receipt.receiptKey, { passphrase })).rejects.toEqual(

@@ -16,7 +16,7 @@ const KEY = /^[a-z0-9]{31}$/
 const BOUND = 110
 
 describe('newReceiptKey', () => {
-  it('makes keys of the form that clients check, each another', () => {
+  it('makes keys of the form that clients check, no two alike', () => {
     const keys = Array.from({ length: 5000 }, newReceiptKey)
     expect(keys.filter((key) => !KEY.test(key))).toEqual([])
     expect(new Set(keys).size).toBe(keys.length)
@@ -43,7 +43,7 @@ describe('secretKeyOf and recordIdOf', () => {
     }
   })
 
-  it('lead each receipt key to another secret key, also when only the partitions differ', () => {
+  it('derive a different secret key from each receipt key, even when only the partitions differ', () => {
     expect(new Set(receiptKeys.map(secretKeyOf)).size).toBe(receiptKeys.length)
     const [a, b] = ['aaa', 'bbb'].map((partition) =>
       secretKeyOf(parseReceiptKey(partition + '0'.repeat(28))).slice(3),
@@ -78,13 +78,13 @@ describe.each([
     expect(() => parse(text)).toThrow(failure('unknown_secret'))
   })
 
-  it.each(['a'.repeat(31), '0123456789abcdefghijklmnopqrstu'])('takes %s', (text) => {
+  it.each(['a'.repeat(31), '0123456789abcdefghijklmnopqrstu'])('accepts %s', (text) => {
     expect(parse(text)).toBe(text)
   })
 })
 
 describe('parseRecordId', () => {
-  it('takes a record id', () => {
+  it('accepts a record id', () => {
     const id = recordIdOf(secretKeyOf(newReceiptKey()))
     expect(parseRecordId(id)).toBe(id)
   })

@@ -54,7 +54,7 @@ describe('storeNewSecret', () => {
     )
   })
 
-  it('takes a value up to the maximum in bytes, not characters, and never truncates it', async () => {
+  it('accepts a value up to the maximum in bytes, not characters, and never truncates it', async () => {
     const value = 'é'.repeat(8)
     const receipt = await storeNewSecret(stage.secrets(), newSecret({ value, maxBytes: 16 }))
     expect(await reveal(stage.secrets(), withLink(receipt.secretKey))).toEqual({ value })
@@ -63,7 +63,7 @@ describe('storeNewSecret', () => {
     )
   })
 
-  it('takes a passphrase up to 1,024 bytes', async () => {
+  it('accepts a passphrase up to 1,024 bytes', async () => {
     const passphrase = '🔑'.repeat(256)
     const receipt = await storeNewSecret(stage.secrets(), newSecret({ passphrase }))
     await reveal(stage.secrets(), withLink(receipt.secretKey, { passphrase }))

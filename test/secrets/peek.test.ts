@@ -14,7 +14,7 @@ describe('peekSecret', () => {
   afterEach(() => stage.close())
 
   it.each(['', 'open up'])(
-    'tells whether a secret needs a passphrase, and leaves it as it was, passphrase %j',
+    'returns whether a secret needs a passphrase, and leaves it as it was, passphrase %j',
     async (passphrase) => {
       const receipt = await storeNewSecret(stage.secrets(), newSecret({ passphrase }))
       const secretKey = secretKeyOf(receipt.receiptKey)
@@ -26,7 +26,7 @@ describe('peekSecret', () => {
     },
   )
 
-  it('tells nothing of a secret that was revealed, has expired or never existed', async () => {
+  it('returns nothing about a secret that was revealed, has expired or never existed', async () => {
     const [revealed, expired] = [
       await storeNewSecret(stage.secrets(), newSecret()),
       await storeNewSecret(stage.secrets(), newSecret()),

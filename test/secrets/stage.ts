@@ -18,7 +18,7 @@ import type { Store } from '../../src/store/store.ts'
 import { type Milliseconds, milliseconds, seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
 
-/** When every stage begins: long past, so that a use case that reads another clock is found out. */
+/** When every stage begins: long past, so that a use case that reads another clock fails. */
 export const START = milliseconds(Date.UTC(2026, 0, 15, 12))
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
@@ -82,13 +82,13 @@ export function newSecret(changes: Partial<NewSecret> = {}): NewSecret {
   return { ...plain, maxBytes: 10_000, origin: 'given', ...changes }
 }
 
-/** Returns somebody with the secret link, changed as the test wants it. */
+/** Returns a caller with the secret link, changed as the test wants it. */
 export function withLink(secretKey: SecretKey | undefined, changes: Partial<Claimant> = {}): Claimant {
   if (secretKey === undefined) throw new Error('the receipt names no secret key')
   return { secretKey, ...client(changes) }
 }
 
-/** Returns somebody with the receipt link who burns, changed as the test wants it. */
+/** Returns a caller who burns by the receipt link, changed as the test wants it. */
 export function withReceipt(receiptKey: ReceiptKey, changes: Partial<Claimant> = {}): Burner {
   return { receiptKey, ...client(changes) }
 }

@@ -19,7 +19,7 @@ describe('generateValue (docs/api/v1.md section 3, length)', () => {
     ['128', 128],
     ['129', 128],
     ['9'.repeat(400), 128],
-  ])('takes the length %j as %d characters', (requested, length) => {
+  ])('reads the length %j as %d characters', (requested, length) => {
     expect(generateValue(requested)).toHaveLength(length)
   })
 

@@ -5,7 +5,7 @@ import { INVALID_ADDRESSES, VALID_ADDRESSES } from '../accounts/email-addresses.
 import { holds } from '../support/properties.ts'
 
 describe('parseRecipients (docs/api/v1.md section 3, recipient)', () => {
-  it('takes several addresses, and drops empty ones, repeated ones and surrounding white space', () => {
+  it('accepts several addresses, and drops empty ones, repeated ones and surrounding white space', () => {
     expect(parseRecipients(['', ' a@example.com ', 'b@example.org', 'a@example.com', '  '])).toEqual([
       'a@example.com',
       'b@example.org',
@@ -13,7 +13,7 @@ describe('parseRecipients (docs/api/v1.md section 3, recipient)', () => {
     expect(parseRecipients([])).toEqual([])
   })
 
-  it.each(VALID_ADDRESSES)('takes %s', (address) => {
+  it.each(VALID_ADDRESSES)('accepts %s', (address) => {
     expect(parseRecipients([address])).toEqual([address])
   })
 
@@ -23,7 +23,7 @@ describe('parseRecipients (docs/api/v1.md section 3, recipient)', () => {
     )
   })
 
-  it('takes at most 10 addresses, repeated ones counted once', () => {
+  it('accepts at most 10 addresses, repeated ones counted once', () => {
     const ten = Array.from({ length: 10 }, (_, index) => `user${index}@example.com`)
     expect(parseRecipients([...ten, ...ten])).toEqual(ten)
     expect(() => parseRecipients([...ten, 'one-more@example.com'])).toThrow(

@@ -16,19 +16,19 @@ function choose(requested?: string, host = OWN, email?: string, domains = DOMAIN
 
 describe('chooseShareDomain (docs/api/v1.md section 3, share_domain)', () => {
   it.each([undefined, '', '  ', OWN, 'SECRETS.example.com:8443', 'secrets.example.com'])(
-    'takes %j for the site’s own domain',
+    'treats %j as the site’s own domain',
     (requested) => {
       expect(choose(requested)).toBeUndefined()
       expect(choose(requested, OWN, 'member@example.com')).toBeUndefined()
     },
   )
 
-  it('takes a domain that is open to all, in any case and with white space around', () => {
+  it('accepts a domain that is open to all, in any case and with white space around', () => {
     expect(choose(' Open.Example.COM ')).toBe('open.example.com')
     expect(choose('open.example.com', OWN, 'member@example.com')).toBe('open.example.com')
   })
 
-  it('takes a domain for the accounts that may use it', () => {
+  it('accepts a domain from the accounts that may use it', () => {
     expect(choose('team.example.com', OWN, 'member@example.com')).toBe('team.example.com')
   })
 
@@ -45,7 +45,7 @@ describe('chooseShareDomain (docs/api/v1.md section 3, share_domain)', () => {
     )
   })
 
-  it('F7: takes an anonymous caller for no member, whatever the list of members holds', () => {
+  it('F7: treats an anonymous caller as no member, whatever the list of members holds', () => {
     const domains = new Map([['team.example.com', new Set([undefined as unknown as string])]])
     expect(() => choose('team.example.com', OWN, undefined, domains)).toThrow('unknown_domain')
   })
