@@ -19,7 +19,7 @@ export interface Body extends Record<string, unknown> {
 
 /** One caller of one server. */
 export interface Api {
-  /** @param path Below `/api/v1`. */
+  /** Sends a GET. @param path Below `/api/v1`. */
   get(path: string): Promise<Answer>
   /** Sends the parameters urlencoded, as most clients do. */
   post(path: string, params?: Readonly<Record<string, string>>): Promise<Answer>
@@ -64,13 +64,13 @@ export function basic(user: string = ANA.email, token: string = ANA.token): { au
 }
 
 /** Returns the whole response to a client error. Source: docs/api/v1.md section 5. */
-export function refusal(intended: number, message: string, more: object = {}): Answer {
+export function rejection(intended: number, message: string, more: object = {}): Answer {
   return { ...failure(404, message), intended, body: { message, ...more } as unknown as Body }
 }
 
-/** Returns the whole response to a reveal, a look or a burn of an unknown secret. */
+/** Returns the whole response to a reveal or burn of an unknown secret, or a view of its receipt. */
 export function unknownSecret(key: string): Answer {
-  return refusal(404, 'Unknown secret', { secret_key: key })
+  return rejection(404, 'Unknown secret', { secret_key: key })
 }
 
 /** Returns the whole response to a failure that is no client error, without Retry-After. */

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { api, basic, refusal } from '../api/client.ts'
+import { api, basic, rejection } from '../api/client.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { ROOT_KEY } from '../support/root-keys.ts'
 import { run, serve, temporaryFolder } from './emberlink.ts'
@@ -70,7 +70,7 @@ describe.each(['the embedded store', 'Redis'])('emberlink account, on %s', (stor
     const rotated = await account('rotate', EMAIL)
     expect(rotated.stdout).toMatch(TOKEN)
     expect(rotated.stdout).not.toBe(created.stdout)
-    expect(await check(created.stdout)).toEqual(refusal(401, 'Not authorized'))
+    expect(await check(created.stdout)).toEqual(rejection(401, 'Not authorized'))
     expect((await check(rotated.stdout)).status).toBe(200)
 
     await account('create', 'bo@example.com')
@@ -78,7 +78,7 @@ describe.each(['the embedded store', 'Redis'])('emberlink account, on %s', (stor
     expect(listed.stdout.replaceAll(/^\S+Z /gm, '')).toBe('ana@example.com\nbo@example.com\n')
 
     expect(await account('delete', EMAIL)).toMatchObject({ code: 0, stdout: '', stderr: '' })
-    expect(await check(rotated.stdout)).toEqual(refusal(401, 'Not authorized'))
+    expect(await check(rotated.stdout)).toEqual(rejection(401, 'Not authorized'))
     for (const action of ['delete', 'rotate']) {
       expect(await account(action, EMAIL)).toMatchObject({
         code: 1,

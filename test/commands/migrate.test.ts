@@ -105,14 +105,14 @@ describe('emberlink migrate', () => {
     const [other, settings] = [newKey(), { REDIS_URL: redis.url, DATA_DIR }]
     const to = (target: string, ROOT_KEY: string) =>
       run(['migrate', '--to', target], { ...settings, ROOT_KEY })
-    const refusal = {
+    const rejection = {
       code: 1,
       stderr: `emberlink: ROOT_KEY and ${path} must contain the same keys, or the copies could not be opened\n`,
     }
-    expect(await to('redis', other)).toMatchObject(refusal)
+    expect(await to('redis', other)).toMatchObject(rejection)
     expect((await to('redis', `${other},${filed}`)).stdout).toBe('copied 0 secrets and 1 accounts\n')
     rmSync(join(DATA_DIR, 'secrets.mdb'))
-    expect(await to('folder', `${other},${filed}`)).toMatchObject(refusal)
+    expect(await to('folder', `${other},${filed}`)).toMatchObject(rejection)
     writeFileSync(path, `${other}\n${filed}\n`)
     expect((await to('folder', `${other},${filed}`)).stdout).toBe('copied 0 secrets and 1 accounts\n')
   })
@@ -152,7 +152,7 @@ function receiptsOf(
   )
 }
 
-/** Removes what depends on the time, which passes between stores. And the first look turns `new` into `viewed`. */
+/** Removes what depends on the time, which passes between stores, and what the first view of a receipt changes. */
 function withoutClock(receipts: unknown): object[] {
   return (receipts as Record<string, unknown>[]).map(
     ({ secret_ttl, metadata_ttl, updated, state, ...rest }) => ({

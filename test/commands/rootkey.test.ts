@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { api, basic, refusal } from '../api/client.ts'
+import { api, basic, rejection } from '../api/client.ts'
 import { run, serve, temporaryFolder } from './emberlink.ts'
 
 const ROOT_KEY = '7ad53206124b90e2e3005da311aa598db489bc050375d9d997ec2a3ba75448de'
@@ -49,7 +49,7 @@ describe('emberlink rootkey rotate', () => {
     const third = await serve({ DATA_DIR })
     expect((await api(third).post(`/secret/${young.secret_key}`)).body.value).toBe('young')
     expect((await api(third, basic('ana@example.com', rotated)).get('/authcheck')).status).toBe(200)
-    expect(await api(third, ana).get('/authcheck')).toEqual(refusal(401, 'Not authorized'))
+    expect(await api(third, ana).get('/authcheck')).toEqual(rejection(401, 'Not authorized'))
     await third.stop()
   })
 

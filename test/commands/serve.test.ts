@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { ANA, api, basic, refusal, unknownSecret } from '../api/client.ts'
+import { ANA, api, basic, rejection, unknownSecret } from '../api/client.ts'
 import { Connection } from '../wire/connection.ts'
 import { run, serve, start, temporaryFolder } from './emberlink.ts'
 
@@ -68,15 +68,15 @@ describe('SIGTERM', () => {
     const ended = server.stop()
     await sleep(60)
     for (const connection of late) connection.write(' a\r\n\r\n')
-    const [refused, page, live, ready] = await Promise.all(late.map((connection) => connection.answer()))
-    expect(refused?.text).toBe('{"message":"The service is about to restart"}')
-    expect(refused?.headers).toMatchObject({
+    const [rejected, page, live, ready] = await Promise.all(late.map((connection) => connection.answer()))
+    expect(rejected?.text).toBe('{"message":"The service is about to restart"}')
+    expect(rejected?.headers).toMatchObject({
       'retry-after': '5',
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
       connection: 'close',
     })
-    expect([refused?.status, page?.status]).toEqual([503, 503])
+    expect([rejected?.status, page?.status]).toEqual([503, 503])
     expect(live).toMatchObject({ status: 200, text: '{"status":"live"}' })
     expect(ready).toMatchObject({
       status: 503,
@@ -172,7 +172,7 @@ describe('a server without SMTP_URL (docs/api/v1.md section 3)', () => {
     const server = await serve({ DATA_DIR: await temporaryFolder(), ACCOUNTS: `${ANA.email}:${ANA.token}` })
     const ana = api(server, basic())
     expect(await ana.post('/share', { secret: 'a', recipient: 'x@example.com' })).toEqual(
-      refusal(400, 'This server does not send emails'),
+      rejection(400, 'This server does not send emails'),
     )
     expect((await ana.get('/private/recent')).body).toEqual([])
     await server.stop()

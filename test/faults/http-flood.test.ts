@@ -56,9 +56,9 @@ describe('F11: a flood of passphrases', () => {
 
     const shared = (await answers).slice(0, SHARES)
     const accepted = shared.filter(({ status }) => status === 200)
-    const refused = shared.filter(({ status }) => status !== 200)
-    expect(refused.length).toBeGreaterThan(SHARES / 4)
-    refused.forEach(expectBusy)
+    const rejected = shared.filter(({ status }) => status !== 200)
+    expect(rejected.length).toBeGreaterThan(SHARES / 4)
+    rejected.forEach(expectBusy)
     const key = accepted.at(-1)?.json()['secret_key']
     expect((await anybody.post(`/secret/${key}`, { passphrase: 'b' })).body.value).toBe('a')
 

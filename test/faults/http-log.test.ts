@@ -148,7 +148,7 @@ describe('the log', () => {
     onTestFinished(() => redis.stop())
     const wire = await startProxy(redis.port)
     onTestFinished(() => wire.stop())
-    const smtp = await startSmtpServer('refuse')
+    const smtp = await startSmtpServer('reject')
     onTestFinished(() => smtp.close())
     const settings = {
       REDIS_URL: redis.url.replace(String(redis.port), String(wire.port)),
@@ -166,8 +166,8 @@ describe('the log', () => {
     const unread = await driveAll(server)
     await driveBroken(server, unread.secret_key)
     await driveLimits(server)
-    const refused = await caller(server).post('/share', { secret: SECRET, recipient: RECIPIENT })
-    expect(refused.status).toBe(502)
+    const rejected = await caller(server).post('/share', { secret: SECRET, recipient: RECIPIENT })
+    expect(rejected.status).toBe(502)
     await driveOutage(server, wire, unread)
     const first = await server.stop()
 

@@ -33,8 +33,8 @@ it('F14: keeps what it acknowledged before a kill -9, and keeps claimed secrets 
 
     const now = milliseconds(Date.now())
     const store = await openLmdbStore(folder)
-    const looks = await Promise.all(claimed.map((id) => store.secrets.settle(id, 'observer', now)))
-    expect(new Set(looks.map((look) => look?.state))).toEqual(new Set(['received']))
+    const receipts = await Promise.all(claimed.map((id) => store.secrets.settle(id, 'observer', now)))
+    expect(new Set(receipts.map((receipt) => receipt?.state))).toEqual(new Set(['received']))
     const again = await Promise.all(claimed.map((id) => store.secrets.claim(id, claimRequest, now)))
     expect(new Set(again.map((claim) => claim.kind))).toEqual(new Set(['gone']))
     const unclaimed = created.filter((id) => !claiming.has(id))

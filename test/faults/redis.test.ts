@@ -57,8 +57,8 @@ describe('the store on one Redis that fails', () => {
     proxy.cut()
     for (const claim of await claims) expect(claim).toMatchObject({ status: 'rejected', reason: UNAVAILABLE })
     await recovery(store)
-    const looks = await Promise.all(pairs.map(({ id }) => store.secrets.settle(id, 'observer', START)))
-    expect(looks.map((look) => look?.state)).toEqual(pairs.map(() => 'received'))
+    const receipts = await Promise.all(pairs.map(({ id }) => store.secrets.settle(id, 'observer', START)))
+    expect(receipts.map((receipt) => receipt?.state)).toEqual(pairs.map(() => 'received'))
   })
 
   it('takes the secret and throws store_unavailable, not false, when the answer to a take is lost', async () => {
@@ -159,8 +159,8 @@ describe('the store on one Redis that fails', () => {
     const store = await openThroughProxy()
     const pair = await created(store)
     await redis.client.config('SET', 'min-replicas-to-write', '1')
-    const refused = store.secrets.claim(pair.id, READ, START)
-    await expect(refused).rejects.toMatchObject({
+    const rejected = store.secrets.claim(pair.id, READ, START)
+    await expect(rejected).rejects.toMatchObject({
       ...UNAVAILABLE,
       cause: { message: expect.stringMatching(/^NOREPLICAS/) },
     })

@@ -13,7 +13,7 @@ async function start(settings: Record<string, string>): Promise<TestServer> {
   return server
 }
 
-/** A caller behind a proxy that says so. */
+/** Makes a caller behind a proxy that forwards this address. */
 const from = (server: TestServer, forwarded: string) => api(server, { 'x-forwarded-for': forwarded })
 
 /** Returns how many secrets the callers could create, one after the other. */
@@ -41,7 +41,7 @@ describe('docs/api/v1.md section 5, F15: rate limits', () => {
     expect((await caller.post('/share', { secret: 'a' })).status).toBe(200)
   })
 
-  it('counts reveals and burns together, costs no secret by a 429, and counts no look', async () => {
+  it('counts reveals and burns together, loses no secret to a 429, and does not count reading metadata', async () => {
     const server = await start({ RATE_LIMIT: SMALL })
     const caller = api(server)
     const { body: first } = await caller.post('/share', { secret: 'a' })
@@ -112,7 +112,7 @@ describe('docs/api/v1.md section 5, F15: rate limits', () => {
 })
 
 describe('F9: who is counted together', () => {
-  /** Settings of TRUST_PROXY, what is forwarded in turn, and how many of these callers are taken for different. */
+  /** Settings of TRUST_PROXY, the forwarded addresses in turn, and how many different callers they count as. */
   const cases: [string, readonly string[], number][] = [
     ['0', ['192.0.2.1', '192.0.2.2', '192.0.2.3'], 1],
     ['1', ['192.0.2.1', '192.0.2.2', '192.0.2.3'], 3],
@@ -132,7 +132,7 @@ describe('F9: who is counted together', () => {
     ['1', ['fe80::1%eth0', 'fe80::2'], 1],
     ['1', ['unknown', 'unknown'], 1],
   ]
-  it.each(cases)('TRUST_PROXY=%s takes %j for %i callers', async (trust, forwarded, different) => {
+  it.each(cases)('TRUST_PROXY=%s counts %j as %i callers', async (trust, forwarded, different) => {
     const server = await start({ TRUST_PROXY: trust, RATE_LIMIT: 'create=1/600' })
     expect(await created(...forwarded.map((one) => from(server, one)))).toBe(different)
   })
@@ -145,7 +145,7 @@ describe('F9: who is counted together', () => {
   })
 })
 
-describe('wrong passphrases, F10: who tries is locked out, not who knows', () => {
+describe('wrong passphrases, F10: lock out the client network that tries them, not the recipient', () => {
   const protectedSecret = async (server: TestServer) =>
     (await api(server).post('/share', { secret: 'a', passphrase: 'b' })).body
 
@@ -167,12 +167,12 @@ describe('wrong passphrases, F10: who tries is locked out, not who knows', () =>
     const server = await start({})
     const [locked, other] = [await protectedSecret(server), await protectedSecret(server)]
     const caller = api(server)
-    const guess = (key: string, passphrase: string) => caller.post(`/secret/${key}`, { passphrase })
-    for (let i = 0; i < 5; i += 1) await guess(locked.secret_key, 'c')
-    expect((await guess(locked.secret_key, 'b')).status).toBe(429)
-    expect((await guess(other.secret_key, 'b')).body.value).toBe('a')
+    const attempt = (key: string, passphrase: string) => caller.post(`/secret/${key}`, { passphrase })
+    for (let i = 0; i < 5; i += 1) await attempt(locked.secret_key, 'c')
+    expect((await attempt(locked.secret_key, 'b')).status).toBe(429)
+    expect((await attempt(other.secret_key, 'b')).body.value).toBe('a')
     server.clock.advance(600)
-    expect((await guess(locked.secret_key, 'b')).body.value).toBe('a')
+    expect((await attempt(locked.secret_key, 'b')).body.value).toBe('a')
   })
 
   it('takes one attempt a minute from new networks after 20 attempts in 30 minutes, and lets the sender burn', async () => {

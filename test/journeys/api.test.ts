@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
-import { ANA, type Api, api, type Body, basic, refusal, unknownSecret } from '../api/client.ts'
+import { ANA, type Api, api, type Body, basic, rejection, unknownSecret } from '../api/client.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { ROOT_KEY } from '../support/root-keys.ts'
 
@@ -85,7 +85,7 @@ describe.each(['the embedded store', 'Redis'])('on %s', (store) => {
       ['burned', ['cy*****@e*****.com']],
       ['received', ['bo*****@e*****.com']],
     ])
-    expect(await anonymous.get('/private/recent')).toEqual(refusal(401, 'Not authorized'))
+    expect(await anonymous.get('/private/recent')).toEqual(rejection(401, 'Not authorized'))
   })
 
   it('a secret that nobody reveals expires: its receipt says so, until the receipt expires too', async () => {

@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /**
  * Compiles the server before the first test, because tests with several processes run it as users do. A type error
- * does not stop the tests here: the compiler writes JavaScript all the same, and `npm run check` refuses it.
+ * does not stop the tests here: the compiler writes JavaScript all the same, and `npm run check` rejects it.
  */
 export default function buildOnce(): void {
   if (existsSync(`${root}dist`) && newestChange(`${root}dist`) > newestChange(`${root}src`)) return

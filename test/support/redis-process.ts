@@ -47,7 +47,7 @@ export async function launchRedis(
 }
 
 /**
- * Fetches Redis before the first test, where it will have to be fetched, so that no test runs out of time over it.
+ * Fetches Redis before the first test, where it will have to be fetched, so that no test times out because of it.
  * Without it only the tests that need it fail; in CI nothing runs.
  */
 export default async function prepareRedis(): Promise<void> {

@@ -8,7 +8,7 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 export type Conduct =
   | 'accept'
   /** Answers 550 to every recipient, with the address in the answer, as real servers do. */
-  | 'refuse'
+  | 'reject'
   /** Accepts the connection and never sends a byte. */
   | 'silent'
   /** Receives the email and never answers. */
@@ -17,18 +17,19 @@ export type Conduct =
   | 'drop'
 
 /** An email as it arrived. */
-interface ReceivedMail {
+interface ReceivedEmail {
   readonly envelope: { readonly from: string; readonly to: readonly string[] }
   readonly user: string | undefined
   readonly raw: string
   readonly parsed: ParsedMail
 }
 
+/** A running SMTP server and what it has received. */
 export interface TestSmtpServer {
   /** `smtp://127.0.0.1:PORT`. */
   readonly url: string
   /** Accepted emails, oldest first. */
-  readonly mails: readonly ReceivedMail[]
+  readonly emails: readonly ReceivedEmail[]
   /** Connections that are open now. */
   connections(): number
   close(): Promise<void>
@@ -42,7 +43,7 @@ export async function startSmtpServer(
   conduct: Conduct = 'accept',
   extensions: readonly ('STARTTLS' | 'AUTH')[] = [],
 ): Promise<TestSmtpServer> {
-  const mails: ReceivedMail[] = []
+  const emails: ReceivedEmail[] = []
   const server = new SMTPServer({
     logger: false,
     authOptional: true,
@@ -58,7 +59,7 @@ export async function startSmtpServer(
       else callback(new Error('no'))
     },
     onRcptTo: ({ address }, _session, callback) => {
-      if (conduct === 'refuse') {
+      if (conduct === 'reject') {
         callback(Object.assign(new Error(`5.1.1 <${address}>: unknown`), { responseCode: 550 }))
       } else callback()
     },
@@ -67,9 +68,9 @@ export async function startSmtpServer(
         for (const { _socket } of server.connections) _socket.destroy()
         return
       }
-      void receive(stream, session).then((mail) => {
+      void receive(stream, session).then((email) => {
         if (conduct === 'stall') return
-        mails.push(mail)
+        emails.push(email)
         callback()
       }, callback)
     },
@@ -81,13 +82,13 @@ export async function startSmtpServer(
   const { port } = server.server.address() as AddressInfo
   return {
     url: `smtp://127.0.0.1:${port}`,
-    mails,
+    emails,
     connections: () => server.connections.size,
     close: () => new Promise((resolve) => server.close(resolve)),
   }
 }
 
-async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<ReceivedMail> {
+async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<ReceivedEmail> {
   const raw = await buffer(stream)
   const { mailFrom, rcptTo } = session.envelope
   return {

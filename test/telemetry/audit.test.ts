@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { parseSecretKey, recordIdOf } from '../../src/secrets/keys.ts'
 import { api, basic } from '../api/client.ts'
 import { MARKS, sendMarked } from './marked.ts'
-import { type Metered, REFUSED, startMetered } from './metered.ts'
+import { type Metered, REJECTED, startMetered } from './metered.ts'
 
-describe('the audit', () => {
-  it('has one line for each change of a secret, by its record id', async () => {
+describe('the audit log', () => {
+  it('has one line for each change of state of a secret, with its record id', async () => {
     const server = await startMetered()
     const { get, post } = api(server)
     const [read, burned, expired] = [
@@ -35,11 +35,11 @@ describe('the audit', () => {
 
   it('includes the withdrawal of a secret whose email was rejected', async () => {
     const server = await startMetered()
-    await api(server, basic()).post('/share', { secret: 'x', recipient: REFUSED })
+    await api(server, basic()).post('/share', { secret: 'x', recipient: REJECTED })
     expect(auditOf(server).map(({ audit }) => audit)).toEqual(['created', 'withdrawn'])
   })
 
-  it('contains nothing that leads to a secret or to a person', async () => {
+  it('contains nothing that leads to a secret or a person', async () => {
     const server = await startMetered()
     const keys = await sendMarked(server.url)
     expect(auditOf(server).length).toBeGreaterThan(5)

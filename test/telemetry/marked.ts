@@ -1,10 +1,10 @@
 import { ANA, api, basic } from '../api/client.ts'
-import { REFUSED } from './metered.ts'
+import { REJECTED } from './metered.ts'
 
 const MARK = 'mark0123456789'
 
 /** None of these may be written down, and neither may any key. */
-export const MARKS = [MARK, ANA.email, ANA.token, 'ana@', REFUSED, '198.51.100.7']
+export const MARKS = [MARK, ANA.email, ANA.token, 'ana@', REJECTED, '198.51.100.7']
 
 /**
  * Sends marked text in every place where a client can send text.
@@ -18,7 +18,7 @@ export async function sendMarked(url: string): Promise<string[]> {
     const { call, post, get } = api({ url }, headers)
     const { body } = await post(`/share?${MARK}=${MARK}`, { secret: MARK, passphrase: MARK, ttl: MARK })
     await post('/share', { secret: MARK, recipient: `${MARK}@example.com` })
-    await post('/share', { secret: MARK, recipient: REFUSED })
+    await post('/share', { secret: MARK, recipient: REJECTED })
     keys.push(...[body.secret_key, body.metadata_key].filter((key) => key !== undefined))
     await post(`/secret/${body.secret_key}`, { passphrase: `not ${MARK}` })
     await post(`/secret/${body.secret_key}`, { passphrase: MARK })

@@ -11,7 +11,7 @@ import { milliseconds } from '../../src/time.ts'
 import { ANA } from '../api/client.ts'
 
 /** The SMTP server rejects emails to this address. */
-export const REFUSED = 'refused-recipient@example.com'
+export const REJECTED = 'rejected-recipient@example.com'
 
 /** A server whose metrics and log can be read. */
 export interface Metered {
@@ -49,7 +49,7 @@ export async function startMetered(settings: Readonly<Record<string, string>> = 
     logger: pino({ level: config.logLevel, serializers }, { write }),
     mailer: {
       async send({ to }) {
-        if (to === REFUSED) throw new DomainError('email_failed', { cause: new Error('550') })
+        if (to === REJECTED) throw new DomainError('email_failed', { cause: new Error('550') })
       },
     },
   })

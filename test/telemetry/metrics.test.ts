@@ -7,13 +7,13 @@ import { serve, start, temporaryFolder } from '../commands/emberlink.ts'
 import { startRedis } from '../support/redis.ts'
 import { freePort } from '../support/redis-process.ts'
 import { MARKS, sendMarked } from './marked.ts'
-import { parse, REFUSED, startMetered } from './metered.ts'
+import { parse, REJECTED, startMetered } from './metered.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 const BUILD_INFO = `emberlink_build_info{version="${version}",node="${process.versions.node}"}`
 
 describe('the metrics', () => {
-  it('tell the versions of Emberlink and of Node.js', async () => {
+  it('include the versions of Emberlink and of Node.js', async () => {
     expect((await (await startMetered()).metrics()).get(BUILD_INFO)).toBe(1)
   })
 
@@ -56,7 +56,7 @@ describe('the metrics', () => {
     const server = await startMetered()
     const ana = api(server, basic())
     await ana.post('/share', { secret: 'x', recipient: 'bo@example.com' })
-    expect((await ana.post('/share', { secret: 'x', recipient: REFUSED })).status).toBe(502)
+    expect((await ana.post('/share', { secret: 'x', recipient: REJECTED })).status).toBe(502)
     const found = await server.metrics()
     expect(found.get('emberlink_mails_total{outcome="sent"}')).toBe(1)
     expect(found.get('emberlink_mails_total{outcome="failed"}')).toBe(1)

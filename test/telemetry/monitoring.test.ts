@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { api, basic } from '../api/client.ts'
-import { REFUSED, startMetered } from './metered.ts'
+import { REJECTED, startMetered } from './metered.ts'
 
 const OURS = /\b(?:emberlink|process|nodejs)_[a-z0-9_]+/g
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
@@ -20,7 +20,7 @@ describe('docker/monitoring', () => {
   let served: Set<string>
   beforeEach(async () => {
     const server = await startMetered()
-    const { body } = await api(server, basic()).post('/share', { secret: 'x', recipient: REFUSED })
+    const { body } = await api(server, basic()).post('/share', { secret: 'x', recipient: REJECTED })
     await api(server).post(`/secret/${body.secret_key}`)
     page = await server.page()
     served = new Set(page.match(OURS))

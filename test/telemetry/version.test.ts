@@ -12,7 +12,7 @@ it.each([
   '/health/live',
   '/health/ready',
   '/no/such/page',
-])('the version of the server is not told to clients at %s', async (path) => {
+])('the version of the server is not shown to clients at %s', async (path) => {
   const server = await startTestServer()
   const response = await fetch(server.url + path)
   expect(await response.text()).not.toContain(VERSION)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startTestServer } from '../../src/testing.ts'
-import { type Api, api, basic, failure, refusal, unknownSecret } from '../api/client.ts'
+import { type Api, api, basic, failure, rejection, unknownSecret } from '../api/client.ts'
 import { run } from '../commands/emberlink.ts'
 import { expectedOf, unreadOf } from './expected.ts'
 import { type OlderStore, olderLmdb, olderRedis } from './older-store.ts'
@@ -89,13 +89,13 @@ describe.each([
     for (let attempts = wrongAttempts; attempts < ATTEMPTS_ALLOWED; attempts += 1) {
       expect(await attempt('wrong')).toEqual(unknownSecret(secretKey))
     }
-    const { retryAfter = 0, ...refused } = await attempt(passphrase)
-    expect(refused).toEqual(failure(429, 'Apologies dear citizen! You have been rate limited.'))
+    const { retryAfter = 0, ...rejected } = await attempt(passphrase)
+    expect(rejected).toEqual(failure(429, 'Apologies dear citizen! You have been rate limited.'))
     server.clock.advance(retryAfter)
     expect((await attempt(passphrase)).body.value).toBe(value)
   })
 
-  it('expires a secret when its time is over', async () => {
+  it('expires a secret when its ttl has passed', async () => {
     const { metadataKey, secretKey } = named('one hour')
     const server = await upgrade()
     server.clock.advance(HOUR)
@@ -104,19 +104,19 @@ describe.each([
     expect((await get(`/private/${metadataKey}`)).body['state']).toBe('expired')
   })
 
-  it('takes the token of every account, and no token that was replaced', async () => {
+  it('accepts the token of every account, and rejects one that was replaced', async () => {
     const server = await upgrade()
     const check = (email: string, token: string) => api(server, basic(email, token)).get('/authcheck')
     for (const { email, token } of expected.accounts) {
       expect((await check(email, token)).body, email).toEqual({ status: 'nominal' })
-      expect(await check(email, `${token}0`), email).toEqual(refusal(401, 'Not authorized'))
+      expect(await check(email, `${token}0`), email).toEqual(rejection(401, 'Not authorized'))
     }
     for (const { email, token } of expected.refused) {
-      expect(await check(email, token), email).toEqual(refusal(401, 'Not authorized'))
+      expect(await check(email, token), email).toEqual(rejection(401, 'Not authorized'))
     }
   })
 
-  it('lists what every account created lately, and adds to it', async () => {
+  it('lists the recent secrets of every account, and adds to them', async () => {
     const server = await upgrade()
     const recentOf = async ({ get }: Api) => (await get('/private/recent')).body
     for (const { email, token, recent } of expected.accounts) {

@@ -20,7 +20,7 @@ ajv.addSchema({ $id: DOCUMENT, ...openApi })
 
 let redis: RedisServer
 let server: TestServer
-let stranger: TestServer
+let otherKeyServer: TestServer
 const seen = new Set<string>()
 beforeAll(async () => {
   redis = await startRedis()
@@ -36,10 +36,10 @@ beforeAll(async () => {
       },
     })
   server = await start()
-  stranger = await start()
+  otherKeyServer = await start()
 })
 afterAll(async () => {
-  await Promise.all([server.close(), stranger.close()])
+  await Promise.all([server.close(), otherKeyServer.close()])
   await redis.stop()
 })
 
@@ -183,10 +183,10 @@ describe('the OpenAPI document describes', () => {
 
   it('a record under a root key that the server does not have', async () => {
     const { body } = await call('POST', '/share', form({ secret: 'x' }, ana))
-    const { status } = await call('POST', `/secret/${body['secret_key']}`, { ...form(), at: stranger })
+    const { status } = await call('POST', `/secret/${body['secret_key']}`, { ...form(), at: otherKeyServer })
     expect(status).toBe(500)
-    const looked = await call('GET', `/private/${body['metadata_key']}`, { at: stranger })
-    expect(looked.status).toBe(500)
+    const viewed = await call('GET', `/private/${body['metadata_key']}`, { at: otherKeyServer })
+    expect(viewed.status).toBe(500)
   })
 
   it('a store that cannot be reached', async () => {

@@ -7,7 +7,7 @@ import { startTestServer } from '../../../src/testing.ts'
 import { api } from '../client.ts'
 
 describe('the OpenAPI document', () => {
-  it('is what `npm run docs` makes of the routes', async () => {
+  it('is up to date with the routes (run npm run docs)', async () => {
     expect(openApi).toEqual(JSON.parse(JSON.stringify(await describeApi([caller, v1Routes]))))
   })
 

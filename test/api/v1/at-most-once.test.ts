@@ -43,7 +43,7 @@ describe('docs/api/v1.md section 6, F1: of any number of callers exactly one win
     expect(answers.filter(({ text }) => text.includes('Unknown secret'))).toHaveLength(19)
   })
 
-  it('25 reveals against 25 burns have one winner, and the receipt tells which', async () => {
+  it('25 reveals against 25 burns have one winner, and the receipt says which', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { body } = await anybody.post('/share', { secret: 'a' })
       const paths = [`/secret/${body.secret_key}`, `/private/${body.metadata_key}/burn`]
@@ -68,7 +68,7 @@ describe('docs/api/v1.md section 6, F1: of any number of callers exactly one win
 })
 
 describe('docs/api/v1.md section 6: what never costs the secret', () => {
-  it('F2: a secret survives a wrong or missing passphrase, a preview, a look and a refresh', async () => {
+  it('F2: a secret survives a wrong or missing passphrase, a preview, a view of its receipt and a refresh', async () => {
     const { body } = await anybody.post('/share', { secret: 'a', passphrase: 'b' })
     const reveal = (params: Record<string, string>) => anybody.post(`/secret/${body.secret_key}`, params)
     for (const params of [{}, { passphrase: '' }, { passphrase: 'c' }, { passphrase: 'B' }]) {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
 import { exchange } from '../../support/wire.ts'
-import { ANA, type Api, api, basic, refusal } from '../client.ts'
+import { ANA, type Api, api, basic, rejection } from '../client.ts'
 
-const NOT_AUTHORIZED = refusal(401, 'Not authorized')
+const NOT_AUTHORIZED = rejection(401, 'Not authorized')
 
 let server: TestServer
 let anybody: Api
@@ -38,7 +38,7 @@ const ENDPOINTS = [
 describe.each(ENDPOINTS)('docs/api/v1.md section 2: %s %s', (method, path, account) => {
   const call = (headers: Record<string, string>) => anybody.call(method, path, { headers })
 
-  it('takes no Authorization, or an empty user with an empty token, for an anonymous caller', async () => {
+  it('treats no Authorization, or an empty user with an empty token, as an anonymous caller', async () => {
     const expected = account
       ? expect.objectContaining(NOT_AUTHORIZED)
       : expect.not.objectContaining(NOT_AUTHORIZED)
@@ -53,7 +53,7 @@ describe.each(ENDPOINTS)('docs/api/v1.md section 2: %s %s', (method, path, accou
   it.each([
     ['an unknown user', basic('nobody@example.com')],
     ['a wrong token', basic(ANA.email, 'token-of-ana-012345678')],
-    ["somebody else's token", basic('bo@example.com', ANA.token)],
+    ['the token of another account', basic('bo@example.com', ANA.token)],
     ['a user without a token', basic(ANA.email, '')],
     ['a token without a user', basic('')],
     ['no colon', { authorization: `Basic ${btoa(ANA.email)}` }],
@@ -87,7 +87,7 @@ describe('docs/api/v1.md section 2: credentials', () => {
     const answers = await Promise.all(
       [
         basic('nobody@example.com'),
-        basic(ANA.email, 'wrong-token-of-somebody'),
+        basic(ANA.email, 'wrong-token-of-another'),
         { authorization: 'Basic x' },
       ].map(({ authorization }) =>
         exchange(server.url, `GET /api/v1/authcheck HTTP/1.1\nAuthorization: ${authorization}`),
@@ -100,14 +100,14 @@ describe('docs/api/v1.md section 2: credentials', () => {
     }
   })
 
-  it('takes no credentials from the query string', async () => {
+  it('ignores credentials in the query string', async () => {
     const query = `?user=${encodeURIComponent(ANA.email)}&token=${ANA.token}`
     expect(await anybody.get(`/authcheck${query}`)).toEqual(NOT_AUTHORIZED)
   })
 })
 
 describe('docs/api/v1.md section 3 (*): ANONYMOUS_CREATE=off', () => {
-  it('lets only accounts create, and everyone with a key reveal, look and burn', async () => {
+  it('lets only accounts create, and everyone with a key reveal, burn and read metadata', async () => {
     const closed = await startTestServer({
       accounts: { [ANA.email]: ANA.token },
       settings: { ANONYMOUS_CREATE: 'off' },

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
 import { exchange, type WireAnswer } from '../../support/wire.ts'
-import { type Api, api, refusal, unknownSecret } from '../client.ts'
+import { type Api, api, rejection, unknownSecret } from '../client.ts'
 import { ENCODINGS, post } from '../encodings.ts'
 
-const NOTHING = refusal(400, 'You did not provide anything to share')
-const MALFORMED = refusal(400, 'Malformed request')
+const NOTHING = rejection(400, 'You did not provide anything to share')
+const MALFORMED = rejection(400, 'Malformed request')
 
 const TEXTS = [
   '  blanks at both ends  ',
@@ -107,7 +107,7 @@ describe('docs/api/v1.md section 1: JSON', () => {
     ['true', 'true'],
     ['false', 'false'],
     ['"\\"1\\\\\\u0031 2.0"', '"1\\1 2.0'],
-  ])('takes the value %s as its text', async (value, text) => {
+  ])('reads the value %s as text', async (value, text) => {
     expect(await keptOf(await json(`{"ttl": 3600, "secret": ${value}, "length": 1}`))).toBe(text)
   })
 
@@ -126,7 +126,7 @@ describe('docs/api/v1.md section 1: JSON', () => {
       for (const name of ['secret', 'passphrase', 'ttl', 'share_domain']) {
         const rest = name === 'secret' ? '' : ',"secret":"a"'
         expect(await json(`{"${name}":${value}${rest}}`)).toEqual(
-          refusal(400, `Malformed parameter: ${name}`),
+          rejection(400, `Malformed parameter: ${name}`),
         )
       }
     },
@@ -136,7 +136,7 @@ describe('docs/api/v1.md section 1: JSON', () => {
     'rejects %s for the recipient, and does not ignore it',
     async (recipient) => {
       expect(await json(`{"secret":"a","recipient":${recipient}}`)).toEqual(
-        refusal(400, 'Malformed parameter: recipient'),
+        rejection(400, 'Malformed parameter: recipient'),
       )
     },
   )

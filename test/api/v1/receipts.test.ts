@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
-import { ANA, type Api, api, type Body, basic, refusal, unknownSecret } from '../client.ts'
+import { ANA, type Api, api, type Body, basic, rejection, unknownSecret } from '../client.ts'
 
 const NAMES = ['/private', '/metadata', '/receipt']
 const KEY = expect.stringMatching(/^[a-z0-9]{31}$/)
@@ -22,10 +22,10 @@ afterAll(() => server.close())
 const now = () => Math.floor(server.clock.now() / 1000)
 const share = async (params: Record<string, string> = {}, by = anybody) =>
   (await by.post('/share', { secret: 'a', ...params })).body
-const look = async ({ metadata_key }: Body) => (await anybody.get(`/private/${metadata_key}`)).body
+const view = async ({ metadata_key }: Body) => (await anybody.get(`/private/${metadata_key}`)).body
 
 describe('docs/api/v1.md section 4: the Metadata object, field by field', () => {
-  /** What an unread secret of nobody in particular shows. */
+  /** The metadata of an unread anonymous secret. */
   function unread(ttl: number): object {
     return {
       custid: 'anon',
@@ -67,13 +67,13 @@ describe('docs/api/v1.md section 4: the Metadata object, field by field', () => 
       passphrase_required: true,
     }
     expect(created).toStrictEqual(expected)
-    expect(await look(created)).toStrictEqual(expected)
+    expect(await view(created)).toStrictEqual(expected)
   })
 
   it('of an unread secret, as created, with a share_domain only if there is one', async () => {
     const { share_domain: _, ...created } = await share()
-    expect(await look(created as Body)).toStrictEqual(created)
-    expect(await look(created as Body)).toStrictEqual({ ...created, state: 'viewed' })
+    expect(await view(created as Body)).toStrictEqual(created)
+    expect(await view(created as Body)).toStrictEqual({ ...created, state: 'viewed' })
   })
 
   it('of a received secret, without key and remaining time, with the time of the reveal', async () => {
@@ -81,7 +81,7 @@ describe('docs/api/v1.md section 4: the Metadata object, field by field', () => 
     server.clock.advance(10)
     await anybody.post(`/secret/${created.secret_key}`)
     server.clock.advance(10)
-    expect(await look(created)).toStrictEqual({
+    expect(await view(created)).toStrictEqual({
       ...gone(created),
       metadata_ttl: 14 * DAY - 20,
       state: 'received',
@@ -96,15 +96,15 @@ describe('docs/api/v1.md section 4: the Metadata object, field by field', () => 
     const state = { ...gone(created), metadata_ttl: 14 * DAY - 5, state: 'burned', updated: now() }
     const burned = await anybody.post(`/private/${created.metadata_key}/burn`)
     expect(burned.body).toStrictEqual({ state, secret_shortkey: created.secret_key.slice(0, 6) })
-    expect(await look(created)).toStrictEqual(state)
+    expect(await view(created)).toStrictEqual(state)
   })
 
   it('of an expired secret, until its receipt expires too', async () => {
     const created = await share({ ttl: '60' })
     server.clock.advance(59)
-    expect(await look(created)).toMatchObject({ state: 'new', secret_ttl: 1, metadata_ttl: 61 })
+    expect(await view(created)).toMatchObject({ state: 'new', secret_ttl: 1, metadata_ttl: 61 })
     server.clock.advance(1)
-    expect(await look(created)).toStrictEqual({
+    expect(await view(created)).toStrictEqual({
       ...gone(created),
       metadata_ttl: 60,
       state: 'expired',
@@ -117,15 +117,15 @@ describe('docs/api/v1.md section 4: the Metadata object, field by field', () => 
 
   it('never with the plaintext', async () => {
     const created = await share({ secret: 'the-plaintext', passphrase: 'the-passphrase' })
-    const answers = [created, await look(created), await look(created)]
+    const answers = [created, await view(created), await view(created)]
     await anybody.post(`/private/${created.metadata_key}/burn`, { passphrase: 'the-passphrase' })
-    expect(JSON.stringify([...answers, await look(created)])).not.toMatch(/the-/)
+    expect(JSON.stringify([...answers, await view(created)])).not.toMatch(/the-/)
   })
 })
 
 describe('docs/api/v1.md section 4: states', () => {
   it.each(NAMES)(
-    'are new at the first look and viewed from the second on, under %s by GET or POST',
+    'are new in the first response and viewed from the second on, under %s by GET or POST',
     async (name) => {
       for (const method of ['GET', 'POST']) {
         const { metadata_key } = await share()
@@ -137,10 +137,10 @@ describe('docs/api/v1.md section 4: states', () => {
 
   it('of a generated secret are new in the response that creates it, and viewed after', async () => {
     const { body } = await anybody.post('/generate')
-    expect([body['state'], (await look(body))['state']]).toEqual(['new', 'viewed'])
+    expect([body['state'], (await view(body))['state']]).toEqual(['new', 'viewed'])
   })
 
-  it('that are final change neither by time nor by another attempt', async () => {
+  it('that are final do not change, neither by time nor by a further reveal or burn', async () => {
     const received = await share({ ttl: '120' })
     await anybody.post(`/secret/${received.secret_key}`)
     const burned = await share({ ttl: '120' })
@@ -149,14 +149,14 @@ describe('docs/api/v1.md section 4: states', () => {
       [received, 'received'],
       [burned, 'burned'],
     ] as const) {
-      const refused = await anybody.post(`/private/${body.metadata_key}/burn`)
-      expect(refused).toEqual(unknownSecret(body.metadata_key))
+      const rejected = await anybody.post(`/private/${body.metadata_key}/burn`)
+      expect(rejected).toEqual(unknownSecret(body.metadata_key))
       expect(await anybody.post(`/secret/${body.secret_key}`)).toEqual(unknownSecret(body.secret_key))
-      expect((await look(body))['state']).toBe(state)
+      expect((await view(body))['state']).toBe(state)
     }
     server.clock.advance(121)
-    expect((await look(received))['state']).toBe('received')
-    expect((await look(burned))['state']).toBe('burned')
+    expect((await view(received))['state']).toBe('received')
+    expect((await view(burned))['state']).toBe('burned')
   })
 })
 
@@ -167,8 +167,8 @@ describe('docs/api/v1.md sections 3 and 5: burn', () => {
       const created = await share({ passphrase: 'b' })
       const burn = (passphrase?: string) =>
         anybody.post(`${name}/${created.metadata_key}/burn`, passphrase === undefined ? {} : { passphrase })
-      expect(await burn()).toEqual(refusal(400, 'Incorrect passphrase'))
-      expect(await burn('c')).toEqual(refusal(400, 'Incorrect passphrase'))
+      expect(await burn()).toEqual(rejection(400, 'Incorrect passphrase'))
+      expect(await burn('c')).toEqual(rejection(400, 'Incorrect passphrase'))
       expect((await burn('b')).body['state']).toMatchObject({ state: 'burned' })
       expect(await burn('b')).toEqual(unknownSecret(created.metadata_key))
     },

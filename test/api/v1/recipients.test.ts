@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
 import { type Conduct, startSmtpServer } from '../../support/smtp.ts'
-import { ANA, type Api, api, basic, failure, refusal } from '../client.ts'
+import { ANA, type Api, api, basic, failure, rejection } from '../client.ts'
 import { multipart } from '../encodings.ts'
 
 let server: TestServer
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 /** Returns the recipients of the emails that a request causes, sorted. */
-async function mailsOf(request: () => Promise<unknown>): Promise<string[]> {
+async function emailsOf(request: () => Promise<unknown>): Promise<string[]> {
   const before = server.mails.length
   await request()
   return server.mails
@@ -78,12 +78,12 @@ describe('docs/api/v1.md section 1: recipient', () => {
       ['x@example.com'],
     ],
   ] as const)('sends one email to each address of %s', async (_what, init, expected) => {
-    expect(await mailsOf(() => ana.call('POST', '/share', init))).toEqual(expected)
+    expect(await emailsOf(() => ana.call('POST', '/share', init))).toEqual(expected)
   })
 
   it('reads recipients from the query string', async () => {
     const query = '?secret=a&recipient=x%40example.com&recipient[]=y%40example.com'
-    expect(await mailsOf(() => ana.call('POST', `/share${query}`))).toEqual([
+    expect(await emailsOf(() => ana.call('POST', `/share${query}`))).toEqual([
       'x@example.com',
       'y@example.com',
     ])
@@ -107,7 +107,7 @@ describe('docs/api/v1.md section 3: recipient', () => {
   })
 
   it('sends emails for a generated secret too', async () => {
-    expect(await mailsOf(() => ana.post('/generate', { recipient: 'x@example.com' }))).toEqual([
+    expect(await emailsOf(() => ana.post('/generate', { recipient: 'x@example.com' }))).toEqual([
       'x@example.com',
     ])
   })
@@ -115,7 +115,7 @@ describe('docs/api/v1.md section 3: recipient', () => {
   it('rejects recipients of an anonymous caller', async () => {
     for (const path of ['/share', '/generate']) {
       expect(await anybody.post(path, { secret: 'a', recipient: 'x@example.com' })).toEqual(
-        refusal(400, 'An account is required to send emails.'),
+        rejection(400, 'An account is required to send emails.'),
       )
     }
   })
@@ -137,12 +137,12 @@ describe('docs/api/v1.md section 3: recipient', () => {
       ['recipient', 'good@example.com'],
       ['recipient', recipient],
     ])
-    const mails = await mailsOf(async () =>
+    const emails = await emailsOf(async () =>
       expect(await ana.call('POST', '/share', { body })).toEqual(
-        refusal(400, `Undeliverable email address: ${recipient}`),
+        rejection(400, `Undeliverable email address: ${recipient}`),
       ),
     )
-    expect(mails).toEqual([])
+    expect(emails).toEqual([])
   })
 
   it('accepts at most 10 recipients', async () => {
@@ -152,15 +152,15 @@ describe('docs/api/v1.md section 3: recipient', () => {
         ...Array.from({ length: count }, (_, i): [string, string] => ['recipient', `r${i}@example.com`]),
       ]),
     })
-    expect(await mailsOf(() => ana.call('POST', '/share', to(10)))).toHaveLength(10)
+    expect(await emailsOf(() => ana.call('POST', '/share', to(10)))).toHaveLength(10)
     expect(await ana.call('POST', '/share', to(11))).toEqual(
-      refusal(400, 'A secret can be sent to at most 10 recipients'),
+      rejection(400, 'A secret can be sent to at most 10 recipients'),
     )
   })
 })
 
 describe('docs/api/v1.md section 3: share_domain', () => {
-  it('accepts a configured domain from the accounts that may use it, and takes the site itself for none', async () => {
+  it('accepts a configured domain from the accounts that may use it, and treats the site itself as no share domain', async () => {
     const bo = { email: 'bo@example.com', token: 'token-of-bo-9876543210' }
     const domains = await startTestServer({
       accounts: { [ANA.email]: ANA.token, [bo.email]: bo.token },
@@ -174,7 +174,7 @@ describe('docs/api/v1.md section 3: share_domain', () => {
     const owner = api(domains, basic())
     const other = api(domains, basic(bo.email, bo.token))
     const ask = (by: Api, share_domain: string) => by.post('/share', { secret: 'a', share_domain })
-    const unknown = (name: string) => refusal(400, `Unknown domain: ${name}`)
+    const unknown = (name: string) => rejection(400, `Unknown domain: ${name}`)
 
     for (const own of ['', ' ', 'example.org', 'EXAMPLE.ORG']) {
       expect((await ask(owner, own)).body['share_domain']).toBe('')
@@ -220,8 +220,8 @@ describe('docs/api/v1.md section 5, F20: an email that could not be sent', () =>
   const OPTIONS = { accounts: { [ANA.email]: ANA.token } }
   const MAIL_FROM = 'no-reply@example.com'
 
-  it.each<Conduct>(['refuse', 'drop'])(
-    'is answered with 502 when the SMTP server does %s, and the secret is withdrawn',
+  it.each<Conduct>(['reject', 'drop'])(
+    'is answered with 502, and its secret is withdrawn (SMTP server: %s)',
     async (conduct) => {
       const smtp = await startSmtpServer(conduct)
       onTestFinished(() => smtp.close())
@@ -241,9 +241,9 @@ describe('docs/api/v1.md section 5, F20: an email that could not be sent', () =>
     const sending = await startTestServer({ ...OPTIONS, settings: { SMTP_URL: smtp.url, MAIL_FROM } })
     onTestFinished(() => sending.close())
     const { body } = await api(sending, basic()).post('/share', { secret: 'a', recipient: 'x@example.com' })
-    expect(smtp.mails.map(({ envelope }) => envelope.to)).toEqual([['x@example.com']])
-    const [, key = ''] = /\/secret\/([a-z0-9]{31})\s/.exec(smtp.mails[0]?.parsed.text ?? '') ?? []
+    expect(smtp.emails.map(({ envelope }) => envelope.to)).toEqual([['x@example.com']])
+    const [, key = ''] = /\/secret\/([a-z0-9]{31})\s/.exec(smtp.emails[0]?.parsed.text ?? '') ?? []
     expect(key).toBe(body.secret_key)
-    expect(smtp.mails[0]?.parsed.replyTo?.text).toBe(ANA.email)
+    expect(smtp.emails[0]?.parsed.replyTo?.text).toBe(ANA.email)
   })
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
 import { exchange } from '../../support/wire.ts'
 import { Connection } from '../../wire/connection.ts'
-import { type Api, api, refusal } from '../client.ts'
+import { type Api, api, rejection } from '../client.ts'
 
 let server: TestServer
 let anybody: Api
@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const NOT_FOUND = refusal(404, 'Not Found')
+const NOT_FOUND = rejection(404, 'Not Found')
 
 describe('docs/api/v1.md section 1: paths', () => {
   it.each([
@@ -62,10 +62,12 @@ describe('docs/api/v1.md section 1: paths', () => {
 
   it('docs/api/v1.md section 5: answers Unknown secret to a key of any length', async () => {
     const key = 'a'.repeat(5000)
-    expect(await anybody.post(`/secret/${key}`)).toEqual(refusal(404, 'Unknown secret', { secret_key: key }))
+    expect(await anybody.post(`/secret/${key}`)).toEqual(
+      rejection(404, 'Unknown secret', { secret_key: key }),
+    )
   })
 
-  it('docs/api/v1.md section 3: takes the site’s own host without its port for no share domain', async () => {
+  it('docs/api/v1.md section 3: treats the site’s own host without its port as no share domain', async () => {
     const { body } = await anybody.post('/share', { secret: 'a', share_domain: '127.0.0.1' })
     expect(body['share_domain']).toBe('')
   })
@@ -80,7 +82,7 @@ describe('docs/api/v1.md section 1: paths', () => {
 })
 
 describe('docs/api/v1.md section 1, F5: no GET or HEAD reveals, burns or marks', () => {
-  it('takes GET of the metadata for the first look, and HEAD for none', async () => {
+  it('marks a secret as viewed by a GET of its metadata, not by a HEAD', async () => {
     const { body } = await anybody.post('/share', { secret: 'a' })
     const stateOf = async (method: string) =>
       (await anybody.call(method, `/private/${body.metadata_key}`)).body['state']
@@ -91,7 +93,7 @@ describe('docs/api/v1.md section 1, F5: no GET or HEAD reveals, burns or marks',
   })
 
   it.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
-    '%s of the secret and of its burning leaves it to its reader',
+    '%s of the paths to reveal and burn leaves the secret to its recipient',
     async (method) => {
       const { body } = await anybody.post('/share', { secret: 'a' })
       const paths = [`/secret/${body.secret_key}`, `/private/${body.metadata_key}/burn`]

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
-import { ANA, type Api, api, basic, refusal, unknownSecret } from '../client.ts'
+import { ANA, type Api, api, basic, rejection, unknownSecret } from '../client.ts'
 
 const DAY = 86_400
 
@@ -73,7 +73,7 @@ describe('docs/api/v1.md section 3: ttl', () => {
 
 describe('docs/api/v1.md section 3: secret', () => {
   it.each(['/share', '/create'])('%s rejects a missing or empty secret', async (path) => {
-    const nothing = refusal(400, 'You did not provide anything to share')
+    const nothing = rejection(400, 'You did not provide anything to share')
     expect(await anybody.post(path)).toEqual(nothing)
     expect(await anybody.post(path, { secret: '', ttl: '60' })).toEqual(nothing)
   })
@@ -83,14 +83,14 @@ describe('docs/api/v1.md section 3: secret', () => {
       const { body } = await anybody.post('/share', { secret })
       expect((await anybody.post(`/secret/${body.secret_key}`)).body.value).toBe(secret)
       expect(await anybody.post('/share', { secret: `${secret}a` })).toEqual(
-        refusal(413, 'Secret value exceeds the maximum size of 10000 bytes'),
+        rejection(413, 'Secret value exceeds the maximum size of 10000 bytes'),
       )
     }
   })
 
   it.each([20_000, 200_000, 5_000_000])('rejects %i bytes with the same message', async (size) => {
     const secret = 'a'.repeat(size)
-    const tooLarge = refusal(413, 'Secret value exceeds the maximum size of 10000 bytes')
+    const tooLarge = rejection(413, 'Secret value exceeds the maximum size of 10000 bytes')
     const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ secret }) }
     const form = new FormData()
     form.set('secret', secret)
@@ -113,7 +113,7 @@ describe('docs/api/v1.md section 3: secret', () => {
     const headers = { 'content-type': 'application/json' }
     expect((await api(small).call('POST', '/share', { headers, body })).status).toBe(200)
     expect(await api(small).post('/share', { secret: 'abcd' })).toEqual(
-      refusal(413, 'Secret value exceeds the maximum size of 3 bytes'),
+      rejection(413, 'Secret value exceeds the maximum size of 3 bytes'),
     )
   })
 
@@ -144,7 +144,7 @@ describe('docs/api/v1.md section 3: passphrase', () => {
     ['two words', 'two'],
     ['Grüße', 'Gru\u0308sse'],
     ['🔑', '\ufffd'],
-  ])('F19: tells %j from %j', async (passphrase, other) => {
+  ])('F19: treats %j and %j as different passphrases', async (passphrase, other) => {
     const { body } = await anybody.post('/share', { secret: 'a', passphrase })
     const reveal = (tried: string) => anybody.post(`/secret/${body.secret_key}`, { passphrase: tried })
     expect(await reveal(other)).toEqual(unknownSecret(body.secret_key))
@@ -158,7 +158,7 @@ describe('docs/api/v1.md section 3: passphrase', () => {
     expect((await reveal(`${'é'.repeat(511)}eé`)).intended).toBe(404)
     expect((await reveal(longest)).body.value).toBe('a')
     expect(await anybody.post('/share', { secret: 'a', passphrase: `${longest}a` })).toEqual(
-      refusal(413, 'Passphrase exceeds the maximum size of 1024 bytes'),
+      rejection(413, 'Passphrase exceeds the maximum size of 1024 bytes'),
     )
   })
 
@@ -193,7 +193,7 @@ describe('docs/api/v1.md section 3: generate', () => {
     expect(letters).toBe('!$()*23456789?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz')
   })
 
-  it('ignores `secret`, keeps what it answers, and reads a passphrase and a ttl', async () => {
+  it('ignores `secret`, stores the value that it returns, and accepts a passphrase and a ttl', async () => {
     const { body } = await anybody.post('/generate', { secret: 'mine', passphrase: 'b', ttl: '60' })
     expect(body).toMatchObject({ ttl: 60, passphrase_required: true })
     const revealed = await anybody.post(`/secret/${body.secret_key}`, { passphrase: 'b' })
