@@ -13,7 +13,7 @@ const pages = [
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
 describe('the documentation', () => {
-  it('is read at all', () => {
+  it('has pages to check', () => {
     expect(pages).toEqual(
       expect.arrayContaining(['README.md', 'SECURITY.md', 'docs/operate.md', 'docs/api/v1.md']),
     )
@@ -74,7 +74,7 @@ describe('the sources that code and documentation cite', () => {
   const files = FOLDERS.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      // This file spells out what it looks for.
+      // This file spells out what it searches for.
       .filter((entry) => entry.name !== 'docs.test.ts' || entry.parentPath !== join(ROOT, 'test'))
       .map((entry) => join(entry.parentPath, entry.name)),
   )

@@ -1,4 +1,4 @@
-// One process of a race: opens the store as told, then makes the calls that it is sent, all at once.
+// One process of a race: opens the store that its arguments name, then makes the calls that it is sent, all at once.
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const opener = JSON.parse(process.argv[2])

@@ -6,7 +6,7 @@ import type { ClaimRequest } from '../../src/secrets/store.ts'
 import { milliseconds, seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
 
-/** When every test begins: long past, so that a store that asks its own clock is found out. */
+/** When every test begins: long past, so that a store that reads its own clock fails. */
 export const START = milliseconds(Date.UTC(2026, 0, 15, 12))
 
 /** How long a sample secret lives. */

@@ -14,7 +14,7 @@ const placeholdersOf = (text: string) => [...new Set(text.match(/\{[^}]*\}/g) ??
 const english = catalogOf('en')
 const keys = Object.keys(english)
 
-/** The messages of a catalog beside the English ones; another test looks for missing ones. */
+/** Returns the texts of a catalog beside the English ones; another test finds missing ones. */
 function pairsOf(locale: Locale) {
   return Object.entries(catalogOf(locale)).flatMap(([key, message]) => {
     const original = english[key]

@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 describe('the routes of the application', () => {
-  it('name each the rate limit that their requests count against, HEAD included', () => {
+  it('each name the rate limit that their requests count against, HEAD included', () => {
     const named = routes.flatMap(({ method, url, config }) =>
       [method].flat().map((one) => [`${one} ${url}`, config?.rateLimit] as const),
     )

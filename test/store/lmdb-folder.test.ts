@@ -70,7 +70,7 @@ describe('the data folder', () => {
   it('keeps rate limits over a restart of the process and drops those from before the last start of the machine', async () => {
     const limit = { limit: 1, windowMs: milliseconds(60_000) }
     mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'rates-5eed0000.mdb'), 'half written when the power failed')
+    writeFileSync(join(folder, 'rates-5eed0000.mdb'), 'partly written when the power failed')
     const first = await openLmdbStore(folder)
     expect(await first.rates.take('bucket', limit, START)).toBe(0)
     await first.close()

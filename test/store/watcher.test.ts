@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-it('tells the watcher how much each sweep removed and how long it took', async () => {
+it('reports to the watcher how much each sweep removed and how long it took', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const sweeps: Sweep[] = []
   const watcher = { onSweep: (sweep: Sweep) => void sweeps.push(sweep), onFault: () => undefined }
@@ -32,7 +32,7 @@ it('tells the watcher how much each sweep removed and how long it took', async (
   await store.close()
 })
 
-it('tells the watcher once that sweeps fail, and again after one has succeeded', async () => {
+it('reports to the watcher once that sweeps fail, and again after one has succeeded', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const faults: DomainError[] = []
   let swept = 0
@@ -60,7 +60,7 @@ it('tells the watcher once that sweeps fail, and again after one has succeeded',
   await store.close()
 })
 
-it('tells the watcher of a lost connection to Redis, with the reason and no password', async () => {
+it('reports to the watcher a lost connection to Redis, with the reason and no password', async () => {
   const redis = await startRedis()
   const faults: DomainError[] = []
   const watcher = {

@@ -120,7 +120,7 @@ describe('a session', () => {
     expect((await visitor.get('/recent')).status).toBe(401)
   })
 
-  it('is rejected when one byte of its cookie has changed, or when the cookie holds something else', async () => {
+  it('is rejected when one byte of its cookie has changed, or when the cookie holds no session', async () => {
     const visitor = await signIn()
     const sealed = Buffer.from(visitor.cookies.get('__Host-session') ?? '', 'base64url')
     const changed = Array.from({ length: sealed.length }, (_, index) => {

@@ -19,7 +19,7 @@ async function share(params: Record<string, string>) {
 }
 const stateOf = async (receiptKey: string) => (await client.get(`/private/${receiptKey}`)).body['state']
 
-describe('F5: a visit to the secret link', () => {
+describe('F5: opening the secret link', () => {
   it('reveals nothing and changes nothing, whether by a person, a prefetch, a link preview or HEAD', async () => {
     const { secret_key, metadata_key } = await share({ secret: 'for one reader' })
     const path = `/secret/${secret_key}`

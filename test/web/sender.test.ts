@@ -216,7 +216,7 @@ it('an error in a field that the form does not show stands above the form', asyn
   }
 })
 
-it('a rate limit is told with the time to wait, and the secret comes back in the form', async () => {
+it('a rate-limited sender sees how long to wait, and the secret comes back in the form', async () => {
   const small = await startTestServer({ settings: { RATE_LIMIT: 'create=1/600' } })
   try {
     const visitor = new Visitor(small)

@@ -16,7 +16,7 @@ export class Visitor {
   readonly #url: string
   readonly #headers: Headers
 
-  /** @param headers What the browser always sends. */
+  /** Opens a browser without cookies. @param headers What it always sends. */
   constructor({ url }: { readonly url: string }, headers: Headers = {}) {
     this.#url = url
     this.#headers = headers

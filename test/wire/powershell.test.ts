@@ -57,8 +57,8 @@ describe('PowerShell OneTimeSecret', () => {
       expect([created, updated].every(isTime)).toBe(true)
     }
     // The module burns only secrets without a passphrase.
-    const refused = await invoke('POST', `private/${generated['metadata_key']}/burn`)
-    expect(refused.json()['message']).toBe('Incorrect passphrase')
+    const rejected = await invoke('POST', `private/${generated['metadata_key']}/burn`)
+    expect(rejected.json()['message']).toBe('Incorrect passphrase')
     const { metadata_key: key } = (await invoke('POST', 'share?secret=x')).json()
     const { state } = (await invoke('POST', `private/${key}/burn`)).json() as {
       state: Record<string, unknown>

@@ -1,5 +1,5 @@
 // Python package onetimesecret 1 (slashpass/onetimesecret-cli), onetimesecret/onetimesecret.py; bytes as recorded from
-// it on requests 2.34. Its only call is `create_link`, with a ttl of 900 s unless told otherwise.
+// it on requests 2.34. Its only call is `create_link`, with a ttl of 900 s by default.
 
 import { describe, expect, it } from 'vitest'
 import { basic, CALLERS, clientOf, serverOfFile } from './server.ts'
