@@ -59,7 +59,7 @@ describe('F8: hostile secrets are shown as text', () => {
         .locator('#revealed')
         .evaluate((box) => box.scrollWidth - box.clientWidth)
       expect(cutOff).toBe(0)
-      await stage.look(name)
+      await stage.capture(name)
       await stage.leave()
     }
   })

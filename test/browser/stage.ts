@@ -10,7 +10,7 @@ const SCREENSHOTS = fileURLToPath(new URL('../../screenshots/', import.meta.url)
 
 declare const axe: typeof Axe
 
-/** How a person looks at the pages. */
+/** The browser of a person who reads the pages. */
 export interface Spectator extends BrowserContextOptions {
   /** Folder of the screenshots. */
   readonly name: string
@@ -24,7 +24,7 @@ export interface Stage {
    * Takes a screenshot of the page in a state, and checks that axe finds no violation and nothing is wider than the
    * window.
    */
-  look(state: string): Promise<void>
+  capture(state: string): Promise<void>
   /** Closes the browser, and checks that no page has met an error, broken its policy, or requested another host. */
   leave(): Promise<void>
 }
@@ -54,7 +54,7 @@ export async function enter(browser: Browser, site: string, spectator: Spectator
   return {
     context,
     page,
-    async look(state) {
+    async capture(state) {
       pictures += 1
       const number = String(pictures).padStart(2, '0')
       await page.screenshot({ path: `${folder}${number}-${state.replaceAll(' ', '-')}.png`, fullPage: true })

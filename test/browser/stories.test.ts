@@ -54,80 +54,80 @@ describe.each(SPECTATORS)('$name', (spectator) => {
 
   it('a protected secret is created, revealed at the third attempt, and its receipt read', async () => {
     const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/secret` })
-    const { page, look } = stage
+    const { page, capture } = stage
     await page.goto('/')
-    await look('the form')
+    await capture('the form')
     await page.fill('#secret', 'The code of the door is 4711.\n\nSee you at eight!')
     await page.fill('#passphrase', 'tulip')
     await page.selectOption('#ttl', '3600')
     await page.click('button.primary')
     await expectHeading(stage, 'receipt.new')
-    await look('the link')
+    await capture('the link')
     expect((await page.locator('.qr').boundingBox())?.width).toBe(QR_WIDTH)
     const receipt = page.url()
     const link = (await page.textContent('#link')) ?? ''
 
     await page.goto(link)
     await expectHeading(stage, 'reveal.title')
-    await look('a secret waits')
+    await capture('a secret waits')
     for (const wrong of ['rose', 'violet']) {
       await page.fill('#passphrase', wrong)
       await page.click('button.primary')
       await expect.poll(() => page.inputValue('#passphrase')).toBe('')
     }
     await page.locator('.error').waitFor()
-    await look('a wrong passphrase')
+    await capture('a wrong passphrase')
     await page.fill('#passphrase', 'tulip')
     await page.click('button.primary')
     await expectHeading(stage, 'reveal.revealed')
     expect(await page.textContent('#revealed')).toBe('The code of the door is 4711.\n\nSee you at eight!')
-    await look('the secret')
+    await capture('the secret')
     await page.click('summary')
     expect(await page.locator('#revealed').isVisible()).toBe(false)
-    await look('the secret, hidden')
+    await capture('the secret, hidden')
     await page.goto(link)
     await expectHeading(stage, 'gone.title')
-    await look('no secret')
+    await capture('no secret')
 
     await page.goto(receipt)
     await expectHeading(stage, 'receipt.received')
-    await look('the receipt of a revealed secret')
+    await capture('the receipt of a revealed secret')
     await stage.leave()
   })
 
   it('an account signs in, generates a password, burns it, finds it among the recent secrets, and signs out', async () => {
     const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/account` })
-    const { page, look } = stage
+    const { page, capture } = stage
     await page.goto('/signin')
     await page.fill('#email', ANA.email)
     await page.fill('#token', 'not the token')
     await page.click('button.primary')
     await page.locator('.alert').waitFor()
-    await look('signing in')
+    await capture('signing in')
     await page.fill('#token', ANA.token)
     await page.click('button.primary')
     await expectHeading(stage, 'create.title')
     await page.fill('#recipient', 'foo@example.com')
     await page.selectOption('#share_domain', 'links.example.com')
-    await look('the form of an account')
+    await capture('the form of an account')
     await page.click('button[name=generate]')
     await expectHeading(stage, 'receipt.new')
     expect(await page.textContent('#generated')).toMatch(/^.{12}$/)
     expect(await page.textContent('#link')).toMatch(/^http:\/\/links\.example\.com\/secret\//)
-    await look('a generated password')
+    await capture('a generated password')
     await page.reload()
     await expectHeading(stage, 'receipt.viewed')
     expect(await page.locator('#generated').count()).toBe(0)
 
     await page.click('.burn summary')
-    await look('burning')
+    await capture('burning')
     await page.click('.burn button')
     await expectHeading(stage, 'receipt.burned')
-    await look('the receipt of a burned secret')
+    await capture('the receipt of a burned secret')
     await page.goto('/recent')
     await expectHeading(stage, 'recent.title')
     await page.click('.menu summary')
-    await look('recent secrets')
+    await capture('recent secrets')
     await page.click('header form button')
     await expectHeading(stage, 'create.title')
     expect(await page.locator('header a[href="/signin"]').isVisible()).toBe(true)
@@ -136,30 +136,30 @@ describe.each(SPECTATORS)('$name', (spectator) => {
 
   it('a secret that is too large, a broken link and an invalid CSRF token are explained', async () => {
     const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/errors` })
-    const { page, look } = stage
+    const { page, capture } = stage
     await page.goto('/')
     await page.fill('#secret', 'x'.repeat(10_001))
     await page.click('button.primary')
     await page.locator('.error').waitFor()
-    await look('a secret that is too large')
+    await capture('a secret that is too large')
     await page.goto('/secre/cut-off')
     await expectHeading(stage, 'error.not_found')
-    await look('no such page')
+    await capture('no such page')
     await page.goto('/')
     await page.fill('#secret', 'kept')
     await stage.context.clearCookies()
     await page.click('button.primary')
     await page.locator('.alert').waitFor()
     expect(await page.inputValue('#secret')).toBe('kept')
-    await look('a form with an invalid CSRF token')
+    await capture('a form with an invalid CSRF token')
     await stage.leave()
   })
 
   it('the API reference, a pause after too many passphrase attempts and the receipt of an expired secret', async () => {
     const stage = await enter(browser, server.url, { ...spectator, name: `${spectator.name}/rare` })
-    const { page, look } = stage
+    const { page, capture } = stage
     await page.goto('/api')
-    await look('the API')
+    await capture('the API')
 
     const locked = { secret: 'kept', passphrase: 'tulip', ttl: '3600' }
     const { secret_key, metadata_key } = (await api(server).post('/share', locked)).body
@@ -170,11 +170,11 @@ describe.each(SPECTATORS)('$name', (spectator) => {
     await page.click('button.primary')
     await (await paused).finished()
     await page.waitForLoadState('networkidle')
-    await look('a pause after too many attempts')
+    await capture('a pause after too many attempts')
 
     server.clock.advance(3601)
     await page.goto(`/private/${metadata_key}`)
-    await look('the receipt of an expired secret')
+    await capture('the receipt of an expired secret')
     await stage.leave()
   })
 
@@ -182,7 +182,7 @@ describe.each(SPECTATORS)('$name', (spectator) => {
     const closed = await startTestServer({ settings: { ANONYMOUS_CREATE: 'off' } })
     const stage = await enter(browser, closed.url, { ...spectator, name: `${spectator.name}/closed` })
     await stage.page.goto('/')
-    await stage.look('the form is for accounts')
+    await stage.capture('the form is for accounts')
     await stage.leave()
     await closed.close()
   })

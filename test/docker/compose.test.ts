@@ -17,7 +17,7 @@ describe('the Compose files', () => {
     const rules = {
       // Two services are run from the image that is built here, so it has a name.
       'no-build-and-image': 0,
-      // The linter reads no variables: the interface is in BIND. Caddy serves everybody.
+      // The linter reads no variables: the interface is in BIND. Caddy serves every client.
       'no-unbound-port-interfaces': 0,
     } as const
     const found: { messages: { type: string }[] }[] = new DCLinter({

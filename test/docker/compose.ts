@@ -42,7 +42,7 @@ export function readCompose(path: string): ComposeFile {
 }
 
 /**
- * Merges a compose file with docker-compose.yml, as far as the tests look: a service has what it does not say from the
+ * Merges a compose file with docker-compose.yml, as far as the tests need it: what a service leaves out, it has from the
  * service that it changes or extends.
  * @param path A file of `CHANGES`.
  */

@@ -73,17 +73,17 @@ describe('redis.conf and users.acl, as docker-compose.yml uses them', () => {
     ['the user of the server with a wrong password', { username: 'emberlink', password: 'emberlink' }],
   ])('F17: deny %s every command', async (_who, login) => {
     const { port } = new URL(stack.url)
-    const stranger = new Redis(Number(port), '127.0.0.1', {
+    const client = new Redis(Number(port), '127.0.0.1', {
       ...login,
       lazyConnect: true,
       enableReadyCheck: false,
     })
-    stranger.on('error', () => 'of the login')
-    await stranger.connect().catch(() => 'the login is refused already')
+    client.on('error', () => 'of the login')
+    await client.connect().catch(() => 'the login is rejected already')
     for (const command of ['PING', 'INFO', 'DBSIZE']) {
-      await expect(stranger.call(command)).rejects.toThrow(/^(NOAUTH|WRONGPASS)/)
+      await expect(client.call(command)).rejects.toThrow(/^(NOAUTH|WRONGPASS)/)
     }
-    stranger.disconnect()
+    client.disconnect()
   })
 
   it('switch off the default user, with and without a password', async () => {

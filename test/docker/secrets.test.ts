@@ -45,7 +45,7 @@ describe('make-secrets.mjs', () => {
     expect(after['redis/users.acl']).toMatch(/^user sentinel on #/m)
   })
 
-  it('writes files that owner and group can read and nobody can write', () => {
+  it('writes files that only owner and group can read, and no user can write', () => {
     const folder = newFolder()
     for (const name of Object.keys(make('docker/sentinel.yml', folder))) {
       expect([name, statSync(`${folder}/${name}`).mode & 0o777]).toEqual([name, 0o440])
