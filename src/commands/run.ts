@@ -43,7 +43,8 @@ async function runCommand(words: readonly string[]): Promise<number> {
 }
 
 function helpOn(words: readonly string[]): string {
-  if (words.length === 0) return overview(commands)
+  const [first] = words
+  if (first === undefined || ['help', '--help', '-h'].includes(first)) return overview(commands)
   const { command, group, rest } = select(words)
   if (group.length === 0) throw new UsageError(`unknown command ${words[0]}`)
   if (rest.length > 0) throw new UsageError('too many arguments')

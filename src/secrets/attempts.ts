@@ -78,7 +78,7 @@ export function countAttempt(
   const waitAll = own.count > 0 ? all.end : milliseconds(Math.min(newcomersFrom, all.end))
   const retryAfter = Math.max(waitOf(own, perNetwork, now), isSlow ? secondsUntil(waitAll, now) : 0)
   if (retryAfter > 0) return { kind: 'locked', retryAfter: seconds(retryAfter) }
-  const running = Object.entries(attempts?.byNetwork ?? {}).filter(([, window]) => now < window.end)
+  const running = runningWindows(attempts, now)
   return {
     kind: 'counted',
     left: Math.max(0, Math.min(perSecret.limit - all.count, perNetwork.limit - own.count) - 1),
@@ -92,8 +92,20 @@ export function countAttempt(
   }
 }
 
-/** Returns when the attempts can be forgotten. */
-export function attemptsExpiry({ all, byNetwork, until }: Attempts): Milliseconds {
+/** Returns the attempts without the client networks whose windows have ended, or undefined once nothing is left to keep. */
+export function unexpiredAttempts(attempts: Attempts, now: Milliseconds): Attempts | undefined {
+  const { all, until } = attempts
+  const byNetwork = Object.fromEntries(runningWindows(attempts, now))
+  const isKept = now < until || now < all.end || Object.keys(byNetwork).length > 0
+  return isKept ? { ...attempts, byNetwork } : undefined
+}
+
+/** Returns when to look at attempts again: when the last of their windows ends, and when their secret expires. */
+export function attemptsDue({ all, byNetwork, until }: Attempts): Milliseconds[] {
   const ends = Object.values(byNetwork).map((window) => window.end)
-  return milliseconds(Math.max(until, all.end, ...ends))
+  return [milliseconds(Math.max(all.end, ...ends)), until]
+}
+
+function runningWindows(attempts: Attempts | undefined, now: Milliseconds): [string, Window][] {
+  return Object.entries(attempts?.byNetwork ?? {}).filter(([, window]) => now < window.end)
 }

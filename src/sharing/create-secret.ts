@@ -5,6 +5,7 @@ import type { NewReceipt, Receipt } from '../secrets/receipt.ts'
 import type { Caller } from './caller.ts'
 import type { SharingContext } from './context.ts'
 import { type Invitations, prepareInvitations } from './invitations.ts'
+import type { SharingPolicy } from './policy.ts'
 import { obscure } from './recipients.ts'
 import { chooseShareDomain } from './share-domains.ts'
 import { grantTtl } from './ttl.ts'
@@ -36,7 +37,7 @@ export async function createSecret(
 ): Promise<NewReceipt> {
   const { secrets, policy } = context
   const { account } = caller
-  if (account === undefined && !policy.anonymousCreate) throw new DomainError('not_authorized')
+  assertMayCreate(policy, caller)
 
   const invitations = prepareInvitations(context, account, request.recipients)
   const ceiling = account === undefined ? policy.ttl.maxAnonymous : policy.ttl.maxAccount
@@ -57,6 +58,18 @@ export async function createSecret(
     throw error
   }
   return receipt
+}
+
+/**
+ * Checks whether a caller may create secrets at all.
+ *
+ * @throws DomainError `not_authorized` for an anonymous caller where only accounts may.
+ */
+export function assertMayCreate(
+  { anonymousCreate }: Pick<SharingPolicy, 'anonymousCreate'>,
+  { account }: Pick<Caller, 'account'>,
+): void {
+  if (account === undefined && !anonymousCreate) throw new DomainError('not_authorized')
 }
 
 /** Adds the receipt to the account's recent list and emails the link. If either fails, the secret is withdrawn. */

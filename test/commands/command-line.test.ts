@@ -8,13 +8,16 @@ const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.me
 const names = commands.map(({ name }) => name)
 
 describe('help', () => {
-  it.each([['--help'], ['-h'], ['help']])('is printed by emberlink %s, with every command', async (word) => {
-    const { code, stdout, stderr } = await run([word], {})
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    for (const { name, summary } of commands) {
-      expect(stdout).toMatch(new RegExp(`^ {2}${name}( .*)? {2}${summary.replace(/[()]/g, '\\$&')}$`, 'm'))
-    }
-  })
+  it.each(['--help', '-h', 'help', 'help help', 'help --help'])(
+    'is printed by emberlink %s, with every command',
+    async (line) => {
+      const { code, stdout, stderr } = await run(line.split(' '), {})
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      for (const { name, summary } of commands) {
+        expect(stdout).toMatch(new RegExp(`^ {2}${name}( .*)? {2}${summary.replace(/[()]/g, '\\$&')}$`, 'm'))
+      }
+    },
+  )
 
   it.each(names)('is printed by help %s, with --help and with -h alike', async (name) => {
     const words = name.split(' ')

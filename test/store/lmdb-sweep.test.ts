@@ -103,6 +103,21 @@ it('keeps counted attempts while any of their windows runs', async () => {
   expect(await attemptFrom('late', later(START, 3 * MINUTE))).toEqual({ kind: 'locked', retryAfter: 120 })
 })
 
+it('forgets every client network once the windows of a secret have ended, and keeps their number', async () => {
+  const pair = newPair({ protected: true })
+  await store.secrets.create(pair, START)
+  const limits = {
+    perNetwork: { limit: 9, windowMs: MINUTE },
+    perSecret: { limit: 9, windowMs: THREE_MINUTES },
+    newcomerPause: milliseconds(60_000),
+  }
+  await store.secrets.claim(pair.id, { ...READ, attempt: { network: 'a', ...limits } }, START)
+  await store.sweep(later(START, 3 * MINUTE))
+  const [row] = await rows('guesses')
+  expect(row?.value).toMatchObject({ bySource: {}, total: 1 })
+  expect(await store.secrets.countAttempts(pair.id)).toBe(1)
+})
+
 it('forgets a client network whose window has ended as soon as another attempt is counted', async () => {
   const pair = newPair({ protected: true })
   await store.secrets.create(pair, START)

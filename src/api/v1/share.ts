@@ -1,6 +1,6 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { readSecretRequest } from '../../http/secret-request.ts'
-import { createSecret } from '../../sharing/create-secret.ts'
+import { assertMayCreate, createSecret } from '../../sharing/create-secret.ts'
 import { generateValue } from '../../sharing/generate.ts'
 import type { ApiOptions } from './context.ts'
 import { anyone, generateParameters, shareParameters } from './parameter-schemas.ts'
@@ -10,6 +10,9 @@ import { createdSchema, generatedSchema } from './wire-objects.ts'
 
 /** `POST /share` and its alias `POST /create`; `POST /generate`. */
 export const shareRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context }) => {
+  // Before the body is read and the request counted.
+  const onRequest = async ({ caller }: FastifyRequest) => assertMayCreate(context.policy, caller)
+
   for (const url of ['/share', '/create']) {
     app.route({
       method: 'POST',
@@ -28,6 +31,7 @@ export const shareRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context
         ),
       },
       config: { rateLimit: 'create' },
+      onRequest,
       handler: async (request) => {
         const params = await request.parameters()
         const value = params.text('secret') ?? ''
@@ -51,6 +55,7 @@ export const shareRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context
       ),
     },
     config: { rateLimit: 'create' },
+    onRequest,
     handler: async (request) => {
       const params = await request.parameters()
       const value = generateValue(params.text('length'))

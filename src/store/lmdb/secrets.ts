@@ -1,4 +1,4 @@
-import { type Attempts, attemptsExpiry } from '../../secrets/attempts.ts'
+import { type Attempts, attemptsDue } from '../../secrets/attempts.ts'
 import type { RecordId } from '../../secrets/keys.ts'
 import { type Outcome, type RecordPair, type StoredPair, secretExpiry } from '../../secrets/records.ts'
 import { isAvailable } from '../../secrets/states.ts'
@@ -84,7 +84,7 @@ export function createSecretStore(tables: Tables): SecretStore {
 
   function writeAttempts(id: RecordId, outcome: Outcome, counted: Attempts): void {
     void attempts[outcome].put(id, encodeAttempts(counted))
-    void expiry.put([attemptsExpiry(counted), id], true)
+    for (const at of attemptsDue(counted)) void expiry.put([at, id], true)
   }
 
   function removeAttempts(id: RecordId): void {

@@ -1,10 +1,10 @@
-import { attemptsExpiry } from '../../secrets/attempts.ts'
+import { unexpiredAttempts } from '../../secrets/attempts.ts'
 import type { RecordId } from '../../secrets/keys.ts'
 import { receiptExpiry, secretExpiry } from '../../secrets/records.ts'
 import { settled } from '../../secrets/states.ts'
 import type { Milliseconds } from '../../time.ts'
 import type { Environment, Table } from './environment.ts'
-import { decodeAttempts, decodePair, encodePair } from './format.ts'
+import { decodeAttempts, decodePair, encodeAttempts, encodePair } from './format.ts'
 import type { RateTables } from './rates.ts'
 import type { RecentKey, Tables } from './tables.ts'
 
@@ -33,7 +33,10 @@ function sweepSecret({ pairs, attempts, expiry }: Tables, id: RecordId, now: Mil
   const stored = pairs.get(id)
   for (const table of Object.values(attempts)) {
     const counted = table.get(id)
-    if (counted !== undefined && attemptsExpiry(decodeAttempts(counted)) <= now) void table.remove(id)
+    if (counted === undefined) continue
+    const left = unexpiredAttempts(decodeAttempts(counted), now)
+    if (left === undefined) void table.remove(id)
+    else void table.put(id, encodeAttempts(left))
   }
   if (stored === undefined) return
   const pair = decodePair(stored)

@@ -176,9 +176,12 @@ describe('the OpenAPI document describes', () => {
       statuses.push(status)
     }
     expect(statuses).toEqual([404, 404, 404, 404, 404, 429])
-    expect(
-      (await call('POST', `/private/${body['metadata_key']}/burn`, form({ passphrase: 'p' }))).status,
-    ).toBe(429)
+    const burns = []
+    for (let i = 0; i < 6; i++) {
+      const path = `/private/${body['metadata_key']}/burn`
+      burns.push((await call('POST', path, form({ passphrase: `${i}` }))).status)
+    }
+    expect(burns).toEqual([404, 404, 404, 404, 404, 429])
   })
 
   it('a record under a root key that the server does not have', async () => {

@@ -130,6 +130,17 @@ describe('docs/api/v1.md section 3 (*): ANONYMOUS_CREATE=off', () => {
   })
 })
 
+describe('ANONYMOUS_CREATE=off with a rate limit', () => {
+  it('rejects an anonymous caller as not authorized, whatever is sent and however often', async () => {
+    const closed = await startTestServer({ settings: { ANONYMOUS_CREATE: 'off', RATE_LIMIT: 'create=1/60' } })
+    onTestFinished(() => closed.close())
+    const share = (body: string, type = 'application/json') =>
+      api(closed).call('POST', '/share', { body, headers: { 'content-type': type } })
+    for (const body of ['{"secret":"x","ttl":[1]}', '{"secret":"x"}', '{', '{"secret":"x"}'])
+      expect(await share(body)).toEqual(NOT_AUTHORIZED)
+  })
+})
+
 describe('F7: anonymous callers are no account', () => {
   it('gives an anonymous caller no recent list, and an account only its own', async () => {
     const bo = api(server, basic('bo@example.com', 'token-of-bo-9876543210'))
