@@ -2,7 +2,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { RateLimit } from '../../src/limits/rates.ts'
 import type { Attempt } from '../../src/secrets/attempts.ts'
+import type { RecordId } from '../../src/secrets/keys.ts'
 import type { ClaimRequest } from '../../src/secrets/store.ts'
 import { type LmdbStore, openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { type Milliseconds, milliseconds, seconds } from '../../src/time.ts'
@@ -89,13 +91,11 @@ it.each([
 it('keeps counted attempts while any of their windows runs', async () => {
   const pair = newPair({ protected: true })
   await store.secrets.create(pair, START)
-  const limits = {
-    perNetwork: { limit: 1, windowMs: THREE_MINUTES },
-    perSecret: { limit: 9, windowMs: MINUTE },
-    newcomerPause: milliseconds(60_000),
-  }
-  const attemptFrom = (network: string, now: Milliseconds) =>
-    store.secrets.claim(pair.id, { ...READ, attempt: { network, ...limits } }, now)
+  const attemptFrom = attemptsAt(
+    pair.id,
+    { limit: 1, windowMs: THREE_MINUTES },
+    { limit: 9, windowMs: MINUTE },
+  )
   await attemptFrom('early', START)
   await attemptFrom('late', later(START, 2 * MINUTE))
   await store.sweep(later(START, 3 * MINUTE))
@@ -106,12 +106,12 @@ it('keeps counted attempts while any of their windows runs', async () => {
 it('forgets every client network once the windows of a secret have ended, and keeps their number', async () => {
   const pair = newPair({ protected: true })
   await store.secrets.create(pair, START)
-  const limits = {
-    perNetwork: { limit: 9, windowMs: MINUTE },
-    perSecret: { limit: 9, windowMs: THREE_MINUTES },
-    newcomerPause: milliseconds(60_000),
-  }
-  await store.secrets.claim(pair.id, { ...READ, attempt: { network: 'a', ...limits } }, START)
+  const attemptFrom = attemptsAt(
+    pair.id,
+    { limit: 9, windowMs: MINUTE },
+    { limit: 9, windowMs: THREE_MINUTES },
+  )
+  await attemptFrom('a', START)
   await store.sweep(later(START, 3 * MINUTE))
   const [row] = await rows('guesses')
   expect(row?.value).toMatchObject({ bySource: {}, total: 1 })
@@ -121,13 +121,11 @@ it('forgets every client network once the windows of a secret have ended, and ke
 it('forgets a client network whose window has ended as soon as another attempt is counted', async () => {
   const pair = newPair({ protected: true })
   await store.secrets.create(pair, START)
-  const limits = {
-    perNetwork: { limit: 9, windowMs: MINUTE },
-    perSecret: { limit: 9, windowMs: THREE_MINUTES },
-    newcomerPause: milliseconds(60_000),
-  }
-  const attemptFrom = (network: string, now: Milliseconds) =>
-    store.secrets.claim(pair.id, { ...READ, attempt: { network, ...limits } }, now)
+  const attemptFrom = attemptsAt(
+    pair.id,
+    { limit: 9, windowMs: MINUTE },
+    { limit: 9, windowMs: THREE_MINUTES },
+  )
   await attemptFrom('early', START)
   await attemptFrom('late', later(START, MINUTE))
   const [row] = await rows('guesses')
@@ -202,4 +200,11 @@ function rows(table: string) {
 function rateRows(table: string) {
   const [name] = readdirSync(folder).filter((file) => /^rates.*\.mdb$/.test(file))
   return readTable(join(folder, String(name)), table)
+}
+
+/** Returns a function by which client networks try to reveal a protected secret. */
+function attemptsAt(id: RecordId, perNetwork: RateLimit, perSecret: RateLimit) {
+  const limits = { perNetwork, perSecret, newcomerPause: MINUTE }
+  return (network: string, now: Milliseconds) =>
+    store.secrets.claim(id, { ...READ, attempt: { network, ...limits } }, now)
 }
