@@ -153,7 +153,7 @@ describe('reading a file of src', () => {
     'const { env } = process',
     "import { env } from 'node:process'",
     "import {\n  env,\n} from 'node:process'",
-  ])('finds the look at the environment in: %s', (text) => {
+  ])('finds where the environment is read: %s', (text) => {
     expect(readsEnvironment(parseSource('a/a.ts', text))).toBe(true)
   })
 })

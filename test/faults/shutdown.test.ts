@@ -98,7 +98,7 @@ describe('F29: SIGTERM to a server', () => {
     expect(await server.stop()).toMatchObject({ code: 0, stderr: '' })
   })
 
-  it('does not wait for passphrases that nobody waits for any more', async () => {
+  it('does not wait for passphrases whose clients have disconnected', async () => {
     const settings = { ARGON2_MEMORY: String(128 * 1024), ARGON2_TIME: '16', RATE_LIMIT: 'off' }
     const server = await serve({ DATA_DIR: await temporaryFolder(), ...settings }, IMPATIENT)
     const clients = await Promise.all(

@@ -152,15 +152,15 @@ describe('wrong passphrases, F10: lock out the client network that tries them, n
   it('rejects a client network after 5 attempts in 10 minutes, even with the right one, and no other network', async () => {
     const server = await start({ TRUST_PROXY: '1' })
     const { secret_key } = await protectedSecret(server)
-    const guess = (by: Api, passphrase: string) => by.post(`/secret/${secret_key}`, { passphrase })
-    const guesser = from(server, '192.0.2.1')
-    for (let i = 0; i < 4; i += 1) expect(await guess(guesser, 'c')).toEqual(unknownSecret(secret_key))
+    const attempt = (by: Api, passphrase: string) => by.post(`/secret/${secret_key}`, { passphrase })
+    const attacker = from(server, '192.0.2.1')
+    for (let i = 0; i < 4; i += 1) expect(await attempt(attacker, 'c')).toEqual(unknownSecret(secret_key))
     server.clock.advance(60)
-    expect(await guess(guesser, 'c')).toEqual(unknownSecret(secret_key))
-    expect(await guess(guesser, 'b')).toEqual({ ...LIMITED, retryAfter: 540 })
-    expect(await guess(from(server, '192.0.2.1, 192.0.2.1'), 'b')).toMatchObject({ status: 429 })
-    expect(await guess(guesser, '')).toEqual(unknownSecret(secret_key))
-    expect((await guess(from(server, '192.0.2.2'), 'b')).body.value).toBe('a')
+    expect(await attempt(attacker, 'c')).toEqual(unknownSecret(secret_key))
+    expect(await attempt(attacker, 'b')).toEqual({ ...LIMITED, retryAfter: 540 })
+    expect(await attempt(from(server, '192.0.2.1, 192.0.2.1'), 'b')).toMatchObject({ status: 429 })
+    expect(await attempt(attacker, '')).toEqual(unknownSecret(secret_key))
+    expect((await attempt(from(server, '192.0.2.2'), 'b')).body.value).toBe('a')
   })
 
   it('locks one secret only, and for a time only', async () => {
@@ -175,7 +175,7 @@ describe('wrong passphrases, F10: lock out the client network that tries them, n
     expect((await attempt(locked.secret_key, 'b')).body.value).toBe('a')
   })
 
-  it('takes one attempt a minute from new networks after 20 attempts in 30 minutes, and lets the sender burn', async () => {
+  it('accepts one attempt a minute from new networks after 20 attempts in 30 minutes, and lets the sender burn', async () => {
     const server = await start({ TRUST_PROXY: '1' })
     const { secret_key, metadata_key } = await protectedSecret(server)
     const attempt = (index: number, passphrase: string) =>
@@ -190,7 +190,7 @@ describe('wrong passphrases, F10: lock out the client network that tries them, n
     expect((await attempt(99, 'b')).body.value).toBe('a')
   })
 
-  it('takes the /48 of an IPv6 address for one network, so that nobody who holds it locks others out', async () => {
+  it('counts the /48 of an IPv6 address as one network, so that its holder locks no one else out', async () => {
     const server = await start({ TRUST_PROXY: '1' })
     const { secret_key } = await protectedSecret(server)
     const attempt = (address: string, passphrase: string) =>
