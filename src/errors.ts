@@ -44,6 +44,8 @@ export interface ErrorDetails {
   shutting_down: NoDetail
   /** The client disconnected before its request was processed. Nothing was changed. */
   client_disconnected: NoDetail
+  /** The key ring lacks the root key that sealed last. `subject`: its id. */
+  missing_root_key: { readonly subject: string }
   /** A stored record fails its checks: damaged, tampered with, or sealed under a root key that is not in the ring. */
   unreadable_record: NoDetail
 }

@@ -1,17 +1,18 @@
 import { readConfig } from '../config/environment.ts'
-import { openBackend } from '../server/backend.ts'
+import { inspectBackend } from '../server/backend.ts'
 
 /**
- * Validates the configuration, verifies that the store accepts writes, and prints warnings.
+ * Validates the configuration, verifies that the store accepts writes and that the root keys are the ones it was written
+ * with, and prints warnings.
  *
  * @returns The exit status: 1 when the store is full or may lose data. Warnings about the environment do not affect it.
- * @throws ConfigError; DomainError `store_unavailable`.
+ * @throws ConfigError; DomainError `store_unavailable` or `missing_root_key`.
  */
 export async function check(): Promise<number> {
   const config = readConfig()
   process.stdout.write('settings: good\n')
   warn(config.warnings)
-  const { store } = await openBackend(config)
+  const { store } = await inspectBackend(config)
   try {
     const { full } = await store.ready()
     const warnings = await store.warnings()

@@ -74,6 +74,12 @@ export function open(
   return plaintext
 }
 
+/** Returns the id of the root key that a text is sealed under, when the ring lacks it. */
+export function missingRootOf(ring: KeyRing, sealed: Buffer): string | undefined {
+  const root = decodeHeader(sealed)?.root
+  return root !== undefined && ring.find(root) === undefined ? root : undefined
+}
+
 /**
  * Returns the Argon2 parameters in an envelope's header; undefined when it was sealed without a passphrase.
  *

@@ -1,13 +1,16 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
-import { labelledHash } from './derive.ts'
+import { derive, labelledHash } from './derive.ts'
 
 const ROOT_KEY_BYTES = 32
 const ROOT_ID_LENGTH = 8
+const CHECK_BYTES = 16
 
 /** A long-lived key of the server, and the short id by which records refer to it. */
 export interface RootKey {
   /** 8 hexadecimal digits. */
   readonly id: string
+  /** 16 bytes by which a store knows the key again, and which reveal nothing about it. Source: SPEC.md section 2. */
+  readonly check: Buffer
   readonly key: KeyObject
 }
 
@@ -34,9 +37,11 @@ export function newRootKey(): string {
 export function createKeyRing(keys: readonly Buffer[]): KeyRing {
   const all = keys.map((bytes) => {
     if (bytes.length !== ROOT_KEY_BYTES) throw new RangeError(`a root key must have ${ROOT_KEY_BYTES} bytes`)
+    const key = createSecretKey(bytes)
     return {
       id: labelledHash('root-id', bytes.toString('hex'), 'hex').slice(0, ROOT_ID_LENGTH),
-      key: createSecretKey(bytes),
+      check: derive(key, 'root-check').subarray(0, CHECK_BYTES),
+      key,
     }
   })
   const [current] = all

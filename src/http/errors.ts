@@ -20,6 +20,7 @@ const STATUS = {
   email_failed: 502,
   rate_limited: 429,
   store_unavailable: 503,
+  missing_root_key: 503,
   overloaded: 503,
   shutting_down: 503,
   client_disconnected: 499,

@@ -4,6 +4,7 @@ import { attemptFrom } from './attempts.ts'
 import type { SecretsContext } from './context.ts'
 import { type RecordId, recordIdOf, type SecretKey } from './keys.ts'
 import type { Outcome, ReceiptRecord } from './records.ts'
+import { sealedUnderMissing } from './root-keys.ts'
 import { openSecret, type Secret } from './secret.ts'
 import type { Claim } from './store.ts'
 
@@ -70,7 +71,7 @@ async function claim(
     case 'locked':
       throw new DomainError('rate_limited', { retryAfter: found.retryAfter })
     case 'unreadable':
-      throw new DomainError('unreadable_record')
+      throw sealedUnderMissing(found.root)
     case 'claimed': {
       const secret = openSecret(ring, claimant.secretKey, undefined, found.sealed, bindingOf(id, found))
       if (secret === undefined) throw new DomainError('unreadable_record')

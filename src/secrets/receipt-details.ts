@@ -1,7 +1,8 @@
-import { type Binding, open, seal } from '../crypto/envelope.ts'
+import { type Binding, missingRootOf, open, seal } from '../crypto/envelope.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { DomainError } from '../errors.ts'
 import type { ReceiptKey, RecordId } from './keys.ts'
+import { sealedUnderMissing } from './root-keys.ts'
 
 /** The part of a receipt that identifies people and domains, sealed for the holder of the receipt key. */
 export interface ReceiptDetails {
@@ -37,7 +38,10 @@ export function openDetails(
 ): ReceiptDetails {
   if (sealed === undefined) return {}
   const plaintext = open(ring, keyInput(receiptKey), sealed, binding)
-  if (plaintext === undefined) throw new DomainError('unreadable_record')
+  if (plaintext === undefined) {
+    const root = missingRootOf(ring, sealed)
+    throw root === undefined ? new DomainError('unreadable_record') : sealedUnderMissing(root)
+  }
   return JSON.parse(plaintext.toString()) as ReceiptDetails
 }
 

@@ -30,7 +30,7 @@ export function claimStep(
 ): Step<Claim> {
   if (!isAvailable(pair, now)) return { answer: { kind: 'gone' } }
   const { sealed, root } = pair.secret
-  if (!request.roots.includes(root)) return { answer: { kind: 'unreadable' } }
+  if (!request.roots.includes(root)) return { answer: { kind: 'unreadable', root } }
   if (pair.secret.protected) return attemptStep(pair, attempts, request, now)
   const claimed = ended(pair, request.outcome, now)
   return { answer: { kind: 'claimed', sealed, receipt: claimed.receipt }, pair: claimed }

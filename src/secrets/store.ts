@@ -27,8 +27,8 @@ export type Claim =
   | { readonly kind: 'passphrase_required' }
   /** Too many attempts; seconds until the next one is accepted (at least 1). Nothing was counted. */
   | { readonly kind: 'locked'; readonly retryAfter: Seconds }
-  /** The secret is sealed under a root key that is missing from the ring. Nothing was changed. */
-  | { readonly kind: 'unreadable' }
+  /** The secret is sealed under a root key that is missing from the ring; `root` is its id. Nothing was changed. */
+  | { readonly kind: 'unreadable'; readonly root: string }
   /** The secret never existed, was claimed, or has expired. */
   | { readonly kind: 'gone' }
 

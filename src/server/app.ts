@@ -35,6 +35,7 @@ const newRequestId = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', 12)
 /** What the API and the pages depend on. */
 export interface AppContext extends SharingContext {
   readonly site: Site
+  /** As of the store. @throws DomainError `missing_root_key`, too. */
   readonly ready: Store['ready']
   readonly reachable: Store['reachable']
 }

@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import type { Config } from '../config/load.ts'
 import { createKeyRing, type KeyRing } from '../crypto/key-ring.ts'
 import { createRootKeyFile, readRootKeyFile } from '../crypto/root-key-file.ts'
+import { DomainError } from '../errors.ts'
 import { holdsData } from '../store/lmdb/folder.ts'
 import { type OpenOptions, openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
+import { assertOpens, recordRing } from './roots.ts'
 
 /** What the server and the operator's commands share: the store and its root keys. */
 export interface Backend {
@@ -17,12 +19,48 @@ export interface Backend {
  * Opens the configured store with its root keys. Unless `ROOT_KEY` is set, those of the embedded store are in a file
  * beside its data.
  *
- * @throws DomainError `store_unavailable` with the reason as cause; Error when the root key file is damaged, or
- *   missing although there is data.
+ * @throws DomainError `store_unavailable` or `missing_root_key` with the reason as cause; Error when the root key file is
+ *   damaged, or missing although there is data.
  */
-export async function openBackend(config: Config, options?: OpenOptions): Promise<Backend> {
-  const ring = createKeyRing(config.rootKeys ?? embeddedRootKeys(config.dataDir))
-  return { store: await openStore(config, options), ring }
+export function openBackend(config: Config, options: OpenOptions = {}): Promise<Backend> {
+  return open(config, options, recordRing)
+}
+
+/** Opens the same to look at it only: the root keys are not recorded. @throws As `openBackend`. */
+export function inspectBackend(config: Config): Promise<Backend> {
+  return open(config, {}, assertOpens)
+}
+
+async function open(
+  config: Config,
+  options: OpenOptions,
+  prepare: typeof recordRing | typeof assertOpens,
+): Promise<Backend> {
+  const ring = createKeyRing(rootKeysOf(config))
+  const store = await openStore(config, options)
+  try {
+    await prepare(store.roots, ring)
+  } catch (error) {
+    // A store that is waited for is asked again with each look at readiness.
+    if (options.whenAway === 'wait' && isAway(error)) return { store, ring }
+    await store.close()
+    throw error
+  }
+  return { store, ring }
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'store_unavailable'
+}
+
+/**
+ * Returns the configured root keys, newest first, 32 bytes each; those of an embedded store are created at the first
+ * start.
+ *
+ * @throws Error when the root key file is damaged, or missing beside data that nothing else opens.
+ */
+export function rootKeysOf({ rootKeys, dataDir }: Config): readonly Buffer[] {
+  return rootKeys ?? embeddedRootKeys(dataDir)
 }
 
 /** Returns the path of the embedded store's root key file. */

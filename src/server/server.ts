@@ -23,6 +23,7 @@ import { VERSION } from '../version.ts'
 import { type AppContext, buildApp } from './app.ts'
 import { openBackend } from './backend.ts'
 import { followConnections } from './connections.ts'
+import { guardRing } from './roots.ts'
 import { finishRequests, SHUTDOWN_DEADLINES, type ShutdownDeadlines } from './shutdown.ts'
 import { createStoreWatcher, logStoreWarnings } from './store-watcher.ts'
 
@@ -55,7 +56,7 @@ export interface ServerOverrides {
 /**
  * Opens the store, listens, and serves until it is stopped.
  *
- * @throws DomainError `store_unavailable`; a system error when an address is taken.
+ * @throws DomainError `store_unavailable`, `missing_root_key`; a system error when an address is taken.
  */
 export async function startServer(config: Config, overrides: ServerOverrides = {}): Promise<RunningServer> {
   const opened: (() => Promise<void>)[] = []
@@ -85,6 +86,7 @@ async function start(
 
   const hasher = createHasher(config)
   const store = metrics === undefined ? bareStore : timeStore(bareStore, metrics.stored)
+  const assertRing = guardRing(store.roots, ring)
   const mailer = overrides.mailer ?? mailerOf(config)
   let publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, config.port)
   const context: AppContext = {
@@ -100,7 +102,11 @@ async function start(
     mailer: mailer && metrics ? countEmails(mailer, metrics.emailed) : mailer,
     policy: policyOf(config, () => publicUrl),
     site: siteOf(config),
-    ready: () => store.ready(),
+    async ready() {
+      const readiness = await store.ready()
+      await assertRing()
+      return readiness
+    },
     reachable: () => store.reachable(),
   }
   let stopping: Promise<void> | undefined
@@ -112,7 +118,7 @@ async function start(
     tracing: tracing?.plugin,
     onResponse: metrics?.onResponse,
   })
-  metrics?.watch({ waitingHashes: () => hasher.waiting, ready: () => store.ready() })
+  metrics?.watch({ waitingHashes: () => hasher.waiting, ready: () => context.ready() })
   // With several workers, the primary serves the metrics of all of them.
   const listener =
     config.metrics && metrics && cluster.isPrimary

@@ -33,6 +33,7 @@ export async function migrate(from: Store, to: Store, now: Milliseconds): Promis
     await to.accounts.save(id, record, { among: [id], when: 'either' })
   }
   await migrateRecentLists(from, to, now)
+  await migrateRoots(from, to)
   return { secrets, accounts: accounts.length }
 }
 
@@ -56,6 +57,12 @@ async function migrateSecrets(from: Store, to: Store, now: Milliseconds): Promis
 function withoutExpired(pair: StoredPair, now: Milliseconds): StoredPair {
   const { id, receipt } = pair
   return secretExpiry(receipt) <= now ? { id, receipt } : pair
+}
+
+async function migrateRoots(from: Store, to: Store): Promise<void> {
+  const roots = await from.roots.recorded()
+  const ids = roots.map(({ id }) => id)
+  for (const root of roots.reverse()) await to.roots.record(root, ids)
 }
 
 async function migrateRecentLists(from: Store, to: Store, now: Milliseconds): Promise<void> {

@@ -3,6 +3,7 @@ import type { DomainError } from '../errors.ts'
 import type { RateStore } from '../limits/rates.ts'
 import type { SecretStore } from '../secrets/store.ts'
 import type { Seconds } from '../time.ts'
+import type { RootStore } from './roots.ts'
 
 /** One sweep, which deletes expired records. */
 export interface Sweep {
@@ -34,11 +35,12 @@ export interface Readiness {
   readonly warnings: readonly string[]
 }
 
-/** An open store: the three contracts, and its maintenance. */
+/** An open store: the four contracts, and its maintenance. */
 export interface Store {
   readonly secrets: SecretStore
   readonly accounts: AccountStore
   readonly rates: RateStore
+  readonly roots: RootStore
 
   /**
    * Resolves when secrets can be read and claimed: the store has accepted a write, or is full. Calls within a second share

@@ -9,6 +9,7 @@ export function timeStore(store: Store, stored: Metrics['stored']): Store {
     secrets: timePart('secrets', store.secrets, stored),
     accounts: timePart('accounts', store.accounts, stored),
     rates: timePart('rates', store.rates, stored),
+    roots: store.roots,
     ready: () => store.ready(),
     reachable: () => store.reachable(),
     warnings: () => store.warnings(),

@@ -224,7 +224,10 @@ export function attemptContract(harness: StoreHarness): void {
       const pair = newPair({ protected: true, root: '00000000' }, LONG)
       await store.secrets.create(pair, START)
       for (let i = 0; i < PER_SECRET.limit; i++) {
-        expect(await attempt(pair.id, 'a', START)).toStrictEqual({ kind: 'unreadable' })
+        expect(await attempt(pair.id, 'a', START)).toStrictEqual({
+          kind: 'unreadable',
+          root: pair.secret.root,
+        })
       }
       const request = { ...requestFrom('a'), roots: ['00000000'] }
       expect(await store.secrets.claim(pair.id, request, START)).toMatchObject({ kind: 'protected' })

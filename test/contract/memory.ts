@@ -6,6 +6,7 @@ import type { RecordId } from '../../src/secrets/keys.ts'
 import type { RecordPair } from '../../src/secrets/records.ts'
 import { isAvailable } from '../../src/secrets/states.ts'
 import { claimStep, type Step, settleStep, takeStep } from '../../src/secrets/store-steps.ts'
+import { type RootRecord, withNewest } from '../../src/store/roots.ts'
 import type { Store } from '../../src/store/store.ts'
 
 /** What every connection to one memory store reads and writes. */
@@ -15,6 +16,7 @@ export class Memory {
   readonly accounts = new Map<AccountId, AccountRecord>()
   readonly recent = new Map<AccountId, readonly RecentEntry[]>()
   readonly windows = new Map<string, Window>()
+  roots: readonly RootRecord[] = []
 }
 
 /**
@@ -95,6 +97,14 @@ export function openMemoryStore(memory: Memory): Store {
         const { wait, window } = countRequest(data().windows.get(bucket), limit, now)
         if (window !== undefined) memory.windows.set(bucket, window)
         return wait
+      },
+    },
+    roots: {
+      recorded: async () => [...data().roots],
+      async record(root, known) {
+        const next = withNewest(data().roots, root, known)
+        memory.roots = next ?? memory.roots
+        return next !== undefined
       },
     },
     async ready() {

@@ -132,8 +132,14 @@ export function secretStoreContract(harness: StoreHarness): void {
     it('changes nothing of a secret under a root key that is not available', async () => {
       const pair = newPair({ root: '00000000' })
       await store.secrets.create(pair, START)
-      expect(await store.secrets.claim(pair.id, READ, START)).toStrictEqual({ kind: 'unreadable' })
-      expect(await store.secrets.claim(pair.id, BURN, START)).toStrictEqual({ kind: 'unreadable' })
+      expect(await store.secrets.claim(pair.id, READ, START)).toStrictEqual({
+        kind: 'unreadable',
+        root: pair.secret.root,
+      })
+      expect(await store.secrets.claim(pair.id, BURN, START)).toStrictEqual({
+        kind: 'unreadable',
+        root: pair.secret.root,
+      })
       expect(await store.secrets.settle(pair.id, 'observer', START)).toStrictEqual(pair.receipt)
       const both = { ...READ, roots: [ROOT, '00000000'] }
       expect(await store.secrets.claim(pair.id, both, START)).toMatchObject({

@@ -6,6 +6,7 @@ import { everythingContract } from './everything.ts'
 import type { StoreHarness } from './harness.ts'
 import { raceContract } from './races.ts'
 import { rateStoreContract } from './rates.ts'
+import { rootStoreContract } from './roots.ts'
 import { newAccountId, newPair, READ, START } from './samples.ts'
 import { secretStoreContract } from './secrets.ts'
 import { stateContract } from './states.ts'
@@ -17,6 +18,7 @@ export function storeContract(harness: StoreHarness): void {
   attemptContract(harness)
   accountStoreContract(harness)
   rateStoreContract(harness)
+  rootStoreContract(harness)
   everythingContract(harness)
   raceContract(harness)
 
@@ -42,6 +44,7 @@ export function storeContract(harness: StoreHarness): void {
     it('throws store_unavailable once it is closed, and closes twice without an error', async () => {
       const store = await harness.open()
       const pair = newPair()
+      const root = { id: 'a1b2c3d4', check: Buffer.alloc(16) }
       const limit = { limit: 1, windowMs: milliseconds(1) }
       await store.close()
       await store.close()
@@ -56,6 +59,8 @@ export function storeContract(harness: StoreHarness): void {
       await expect(store.secrets.withdraw(pair.id)).rejects.toMatchObject(unavailable)
       await expect(store.accounts.find(newAccountId())).rejects.toMatchObject(unavailable)
       await expect(store.accounts.list()).rejects.toMatchObject(unavailable)
+      await expect(store.roots.recorded()).rejects.toMatchObject(unavailable)
+      await expect(store.roots.record(root, [])).rejects.toMatchObject(unavailable)
       await expect(store.rates.take('bucket', limit, START)).rejects.toMatchObject(unavailable)
     })
   })

@@ -91,6 +91,8 @@ describe('a server whose store is unreachable (docs/api/v1.md section 5)', () =>
 describe('a server that cannot open a record (docs/api/v1.md section 5)', () => {
   it('answers 500 without any detail, and burns nothing', async () => {
     const [mine, plain, locked] = [await share({}, ana), await share(), await share({ passphrase: 'b' })]
+    // As if it had started before the other server recorded its root key.
+    await redis.client.del('el:roots')
     const other = await startOn(redis.url, OTHER_ROOT_KEY)
     onTestFinished(() => other.close())
     const there = api(other)

@@ -21,6 +21,7 @@ const MESSAGES: { readonly [Code in ErrorCode]: (detail: ErrorDetails[Code]) => 
   email_failed: () => 'The email could not be sent, and the secret was withdrawn',
   rate_limited: () => 'Apologies dear citizen! You have been rate limited.',
   store_unavailable: () => 'The service is not available at the moment',
+  missing_root_key: () => 'The service is not available at the moment',
   overloaded: () => 'The service is busy at the moment',
   shutting_down: () => 'The service is about to restart',
   client_disconnected: () => 'The client disconnected',

@@ -8,6 +8,7 @@ import { createAccountStore } from './accounts.ts'
 import { openEnvironment } from './environment.ts'
 import { fillFolder, fullnessOf, prepareFolder } from './folder.ts'
 import { createRateStore, openRateTables, type RateTables } from './rates.ts'
+import { createRootStore } from './roots.ts'
 import { createSecretStore } from './secrets.ts'
 import { sweep } from './sweep.ts'
 import { openTables, type Tables } from './tables.ts'
@@ -87,6 +88,7 @@ export async function openLmdbStore(
     secrets: createSecretStore(tables),
     accounts: createAccountStore(tables),
     rates: createRateStore(rates),
+    roots: createRootStore(tables),
 
     ready: readiness.ask,
     reachable: async () => void tables.environment.read(() => tables.probe.get('written')),

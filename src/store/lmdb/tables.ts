@@ -1,6 +1,7 @@
 import type { AccountId, AccountRecord } from '../../accounts/records.ts'
 import type { RecordId } from '../../secrets/keys.ts'
 import type { Outcome } from '../../secrets/records.ts'
+import type { RootRecord } from '../roots.ts'
 import type { Environment, Table } from './environment.ts'
 import type { AttemptsOnDisk, PairOnDisk } from './format.ts'
 
@@ -20,6 +21,8 @@ export interface Tables {
   readonly recent: Table<Buffer, RecentKey>
   /** The index of recent entries by expiry: Unix milliseconds, then the entry's key. */
   readonly recentExpiry: Table<true, [at: number, ...RecentKey]>
+  /** The root keys that have sealed something, newest first. */
+  readonly roots: Table<readonly RootRecord[], 'recorded'>
   /** Written to check whether the store accepts writes. */
   readonly probe: Table<number, 'written'>
 }
@@ -37,6 +40,7 @@ export function openTables(environment: Environment): Tables {
     accounts: environment.table('accounts'),
     recent: environment.table('recent'),
     recentExpiry: environment.table('recentExpiry'),
+    roots: environment.table('roots'),
     probe: environment.table('probe'),
   }
 }

@@ -8,6 +8,9 @@ import type { Outcome } from '../../secrets/records.ts'
 /** The Redis key of the hash with all accounts, one field each: there are only a few. */
 export const ACCOUNTS = 'el:accounts'
 
+/** The Redis key of the hash with all root keys that have sealed something. */
+export const ROOTS = 'el:roots'
+
 /** Returns the Redis key of a secret's record. */
 export function secretRecord(id: RecordId): string {
   return `el:s:${tagged(id)}`

@@ -3,6 +3,7 @@ import type { Store } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
 import { openConnection } from './connection.ts'
 import { createRateStore } from './rates.ts'
+import { createRootStore } from './roots.ts'
 import { createScan } from './scan.ts'
 import { createSecretStore } from './secrets.ts'
 import { openSupervised } from './supervisor.ts'
@@ -59,6 +60,7 @@ export async function openRedisStore(url: string, options: RedisStoreOptions = {
     secrets: createSecretStore(connection.run, scan),
     accounts: createAccountStore(connection.run, scan),
     rates: createRateStore(connection.run),
+    roots: createRootStore(connection.run),
     ready: connection.ready,
     reachable: connection.reachable,
     warnings: async () => findWarnings(connection.masters(), address.replicas, now),

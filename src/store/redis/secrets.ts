@@ -36,6 +36,7 @@ type ReceiptReply = [
 ]
 type ClaimedReply = [kind: Buffer, sealed: Buffer, ...ReceiptReply]
 type ProtectedReply = [kind: Buffer, left: number, sealed: Buffer, ...ReceiptReply]
+type UnreadableReply = [kind: Buffer, root: Buffer]
 type LockedReply = [kind: Buffer, wait: number]
 type SecretReply = [sealed: Buffer, root: Buffer, protectedFlag: number]
 
@@ -150,6 +151,8 @@ function claimOf(reply: unknown): Claim {
     }
     case 'locked':
       return { kind, retryAfter: seconds(Math.ceil((reply as LockedReply)[1] / 1000)) }
+    case 'unreadable':
+      return { kind, root: String((reply as UnreadableReply)[1]) }
     default:
       return { kind }
   }

@@ -23,6 +23,7 @@ const TEXTS = {
   email_failed: 'error.email_failed',
   rate_limited: 'error.rate_limited',
   store_unavailable: 'error.unavailable',
+  missing_root_key: 'error.unavailable',
   overloaded: 'error.unavailable',
   shutting_down: 'error.unavailable',
   client_disconnected: 'error.unavailable',

@@ -15,7 +15,7 @@
 --   { 'claimed', sealed secret, state, created, updated, ttl, protected, sealed details }
 --   { 'protected', attempts left for this network, sealed secret, state, and so on as above }
 --   { 'locked', milliseconds until the next attempt is accepted }
---   { 'passphrase_required' }, { 'unreadable' }, { 'gone' }
+--   { 'passphrase_required' }, { 'unreadable', id of its root key }, { 'gone' }
 
 local now = tonumber(ARGV[1])
 local secret, receipt = unpack(redis.call('MGET', KEYS[1], KEYS[2]))
@@ -25,7 +25,7 @@ local sealed, root, protected = cmsgpack.unpack(secret)
 local state, created, updated, ttl, flag, details = cmsgpack.unpack(receipt)
 -- Written this way, a damaged ttl (NaN) counts as expired.
 if not (now < created + ttl * 1000) then return { 'gone' } end
-if not ARGV[3]:find(',' .. root .. ',', 1, true) then return { 'unreadable' } end
+if not ARGV[3]:find(',' .. root .. ',', 1, true) then return { 'unreadable', root } end
 
 if protected == 0 then
   local claimed = { ARGV[2], created, now, ttl, flag, details }
