@@ -1,15 +1,17 @@
+import { DomainError } from '../errors.ts'
+
 /** A failure of a command, with a message for the person at the terminal. */
 export class CommandError extends Error {
   override readonly name: string = 'CommandError'
-  /** 1 for a failure, 2 for incorrect usage. */
-  readonly exitStatus: 1 | 2
+  /** 1 for a failure, 2 for incorrect usage, 78 for a worker whose configuration cannot start. */
+  readonly exitStatus: 1 | 2 | 78
 
   /**
    * Creates the error for a message without a prefix or a line end.
    *
    * @param message What went wrong.
    */
-  constructor(message: string, { exitStatus = 1 }: { readonly exitStatus?: 1 | 2 } = {}) {
+  constructor(message: string, { exitStatus = 1 }: { readonly exitStatus?: 1 | 2 | 78 } = {}) {
     super(message)
     this.exitStatus = exitStatus
   }
@@ -27,4 +29,11 @@ export class UsageError extends CommandError {
   constructor(message: string) {
     super(message, { exitStatus: 2 })
   }
+}
+
+/** Returns what the person at the terminal is told of an error. */
+export function explain(error: unknown): string {
+  if (error instanceof DomainError && error.cause instanceof Error)
+    return `${error.code}: ${error.cause.message}`
+  return error instanceof Error ? error.message : String(error)
 }

@@ -1,7 +1,6 @@
-import { DomainError } from '../errors.ts'
 import { VERSION } from '../version.ts'
 import type { Command } from './command.ts'
-import { CommandError, UsageError } from './errors.ts'
+import { CommandError, explain, UsageError } from './errors.ts'
 import { parseCall, parseGlobal } from './parse.ts'
 import { commands } from './table.ts'
 import { help, helpOnGroup, overview, usage } from './usage.ts'
@@ -69,12 +68,6 @@ function usageOf(words: readonly string[]): string {
   const { command, group } = select(words[0] === 'help' ? words.slice(1) : words)
   if (group.length === 0) return overview(commands)
   return `${usage(command === undefined ? group : [command])}\n`
-}
-
-function explain(error: unknown): string {
-  if (error instanceof DomainError && error.cause instanceof Error)
-    return `${error.code}: ${error.cause.message}`
-  return error instanceof Error ? error.message : String(error)
 }
 
 function print(text: string): 0 {

@@ -1,6 +1,8 @@
 import cluster from 'node:cluster'
 import { isTracingConfigured, readConfig } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
+import { DomainError } from '../errors.ts'
+import { rootKeysOf } from '../server/backend.ts'
 import { startServer } from '../server/server.ts'
 import {
   endProcessAfter,
@@ -8,12 +10,13 @@ import {
   SHUTDOWN_DEADLINES,
   type ShutdownDeadlines,
 } from '../server/shutdown.ts'
-import { superviseWorkers } from '../server/workers.ts'
+import { CANNOT_START, receiveRootKeys, superviseWorkers } from '../server/workers.ts'
+import { createLogger } from '../telemetry/logger.ts'
 import { gatherWorkerMetrics } from '../telemetry/metrics.ts'
 import { serveMetrics } from '../telemetry/metrics-listener.ts'
 import { startTracing } from '../telemetry/tracing.ts'
 import { serveEphemerally } from './ephemeral.ts'
-import { UsageError } from './errors.ts'
+import { CommandError, explain, UsageError } from './errors.ts'
 
 /** The options of `serve`. */
 export interface ServeOptions {
@@ -28,7 +31,7 @@ export interface ServeOptions {
  * Serves until SIGTERM or SIGINT.
  *
  * @param deadlines Other ones are for tests.
- * @returns The exit status: 0 after a stop, 1 when a worker could not start.
+ * @returns The exit status: 0 after a stop, 1 when the configuration cannot start workers.
  * @throws UsageError when an option is given without `ephemeral`; ConfigError; and whatever `startServer` throws.
  */
 export async function serve(
@@ -46,26 +49,9 @@ export async function serve(
   if (port !== undefined || account !== undefined)
     throw new UsageError('--port and --account need --ephemeral')
 
+  if (cluster.isWorker) return serveAsWorker(stopRequested, deadlines)
   const config = readConfig()
-  if (config.workers > 1 && cluster.isPrimary) return serveByWorkers(config, stopRequested, deadlines)
-
-  try {
-    const tracing = isTracingConfigured() ? await startTracing() : undefined
-    const starting = startServer(config, { tracing, deadlines })
-    // A start that waits for its store is given up when the server is to stop.
-    const givenUp = stopRequested.then(() => endsWithin(deadlines.store, starting))
-    const started = await Promise.race([starting.then(() => true), givenUp])
-    await stopRequested
-    const stopping = started ? starting.then((server) => server.stop()) : Promise.resolve()
-    const stopped = stopping.then(() => tracing?.stop())
-    const inTime = await endsWithin(deadlines.requests + deadlines.store, stopped)
-    // What waits for the write lock of an embedded store is a thread, which Node.js would join.
-    endProcessAfter(deadlines.process, { stuck: !inTime && config.redisUrl === undefined })
-    return 0
-  } finally {
-    // The IPC channel to the primary would keep the process alive.
-    if (cluster.isWorker) cluster.worker?.disconnect()
-  }
+  return (config.workers > 1 ? serveByWorkers : serveAlone)(config, stopRequested, deadlines)
 }
 
 // Keeps listening after the first signal. A worker may get one from the terminal or systemd and another from its primary,
@@ -76,15 +62,56 @@ function stopSignal(): Promise<void> {
   })
 }
 
-async function serveByWorkers(
-  { workers, metrics }: Config,
+async function serveAlone(
+  config: Config,
   stopRequested: Promise<unknown>,
   deadlines: ShutdownDeadlines,
 ): Promise<number> {
+  const tracing = isTracingConfigured() ? await startTracing() : undefined
+  const starting = startServer(config, { tracing, deadlines })
+  // A start that waits for its store is given up when the server is to stop.
+  const givenUp = stopRequested.then(() => endsWithin(deadlines.store, starting))
+  const started = await Promise.race([starting.then(() => true), givenUp])
+  await stopRequested
+  const stopping = started ? starting.then((server) => server.stop()) : Promise.resolve()
+  const stopped = stopping.then(() => tracing?.stop())
+  const inTime = await endsWithin(deadlines.requests + deadlines.store, stopped)
+  // What waits for the write lock of an embedded store is a thread, which Node.js would join.
+  endProcessAfter(deadlines.process, { stuck: !inTime && config.redisUrl === undefined })
+  return 0
+}
+
+async function serveByWorkers(
+  config: Config,
+  stopRequested: Promise<unknown>,
+  deadlines: ShutdownDeadlines,
+): Promise<number> {
+  const { workers: count, metrics, logLevel } = config
+  const rootKeys = rootKeysOf(config)
   const listener = metrics && (await serveMetrics(metrics, await gatherWorkerMetrics()))
+  const logger = createLogger(logLevel)
   try {
-    return await superviseWorkers(workers, stopRequested, deadlines.workers)
+    return await superviseWorkers({ count, rootKeys, stopRequested, stopMs: deadlines.workers, logger })
   } finally {
     await listener?.close()
   }
+}
+
+async function serveAsWorker(stopRequested: Promise<unknown>, deadlines: ShutdownDeadlines): Promise<number> {
+  try {
+    const rootKeys = await receiveRootKeys()
+    return await serveAlone({ ...readConfig(), rootKeys }, stopRequested, deadlines)
+  } catch (error) {
+    if (isPassing(error)) throw error
+    throw new CommandError(explain(error), { exitStatus: CANNOT_START })
+  } finally {
+    // The channel to the primary would keep the process alive.
+    cluster.worker?.disconnect()
+  }
+}
+
+// Whether the same start may succeed later: the store is away, or the machine is short of something.
+function isPassing(error: unknown): boolean {
+  if (error instanceof DomainError) return error.code === 'store_unavailable'
+  return ['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'].includes(String((error as { code?: unknown }).code))
 }

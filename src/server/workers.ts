@@ -1,44 +1,103 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
+import type { Logger } from 'pino'
 import { endsWithin } from './shutdown.ts'
 
+/** The exit status of a worker whose configuration cannot start: `EX_CONFIG` of sysexits(3). */
+export const CANNOT_START = 78
+
+const FIRST_PAUSE_MS = 100
+const MAXIMUM_PAUSE_MS = 10_000
+
+/** How the primary runs its workers. */
+export interface WorkersOptions {
+  readonly count: number
+  /** What all of them seal and open with: a worker never reads a newer file than the others did. */
+  readonly rootKeys: readonly Buffer[]
+  /** Settles when all are to stop. */
+  readonly stopRequested: Promise<unknown>
+  /** How long the workers may take to stop, before they are killed. */
+  readonly stopMs: number
+  readonly logger: Logger
+}
+
+// A worker has to ask: what is sent before it listens is lost.
+const ROOT_KEYS_WANTED = 'emberlink:root-keys'
+
+interface RootKeyMessage {
+  readonly rootKeys: readonly string[]
+}
+
+/** Asks the primary of this worker for the root keys, 32 bytes each. */
+export async function receiveRootKeys(): Promise<Buffer<ArrayBuffer>[]> {
+  process.send?.(ROOT_KEYS_WANTED)
+  for (;;) {
+    const [message] = (await once(process, 'message')) as [Partial<RootKeyMessage> | undefined]
+    if (message?.rootKeys !== undefined) return message.rootKeys.map((key) => Buffer.from(key, 'hex'))
+  }
+}
+
 /**
- * Runs this program in several worker processes that share a listening address. A worker that exits after it was listening
- * is replaced; if one cannot start, all are stopped.
+ * Runs this program in several worker processes that share the listening address. A worker that exits after it has
+ * listened is replaced at once, one that exits before that with growing pauses; one whose configuration cannot start
+ * ends all of them.
  *
- * @param count The number of workers.
- * @param stopRequested Settles when all workers should stop.
- * @param stopMs How long the workers may take to stop before they are killed.
- * @returns The exit status: 0 after a requested stop, 1 when a worker could not start.
+ * @returns The exit status: 0 after a requested stop, 1 when the configuration cannot start.
  */
-export async function superviseWorkers(
-  count: number,
-  stopRequested: Promise<unknown>,
-  stopMs: number,
-): Promise<number> {
+export async function superviseWorkers(options: WorkersOptions): Promise<number> {
+  const { count, rootKeys, stopRequested, stopMs, logger } = options
   const served = new WeakSet<Worker>()
-  let stopping = false
-  let status = 0
+  const pauses = new Set<NodeJS.Timeout>()
+  let failures = 0
 
-  const failed = new Promise<void>((resolve) => {
-    cluster.on('listening', (worker) => served.add(worker))
-    cluster.on('exit', (worker) => {
-      if (stopping) return
-      if (served.has(worker)) return void cluster.fork()
-      status = 1
-      resolve()
+  const message: RootKeyMessage = { rootKeys: rootKeys.map((key) => key.toString('hex')) }
+  const start = () => {
+    const worker = cluster.fork()
+    worker.on('message', (asked: unknown) => {
+      // A worker that exits before it has read them is noticed by its exit.
+      if (asked === ROOT_KEYS_WANTED) worker.send(message, () => undefined)
     })
-  })
-  for (let i = 0; i < count; i += 1) cluster.fork()
+  }
+  const startLater = () => {
+    const ms = Math.min(MAXIMUM_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures)
+    failures += 1
+    logger.error({ ms }, 'a worker exited before it listened; another is started after a pause')
+    const pause = setTimeout(() => {
+      pauses.delete(pause)
+      start()
+    }, ms)
+    pauses.add(pause)
+  }
 
-  await Promise.race([stopRequested, failed])
-  stopping = true
-  const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
+  let onExit: (worker: Worker, status: number) => void = () => undefined
+  const failed = new Promise<'failed'>((resolve) => {
+    cluster.on('listening', (worker) => {
+      served.add(worker)
+      failures = 0
+    })
+    onExit = (worker, status) => {
+      if (status === CANNOT_START) resolve('failed')
+      else if (served.has(worker)) start()
+      else startLater()
+    }
+    cluster.on('exit', onExit)
+  })
+  for (let i = 0; i < count; i += 1) start()
+
+  const end = await Promise.race([stopRequested, failed])
+  cluster.off('exit', onExit)
+  for (const pause of pauses) clearTimeout(pause)
+  await stopAll(stopMs)
+  return end === 'failed' ? 1 : 0
+}
+
+async function stopAll(stopMs: number): Promise<void> {
+  const workers = Object.values(cluster.workers ?? {}).flatMap((worker) =>
+    worker === undefined || worker.isDead() ? [] : [worker],
+  )
   const exited = Promise.all(workers.map((worker) => once(worker, 'exit')))
   for (const worker of workers) worker.process.kill('SIGTERM')
-  if (!(await endsWithin(stopMs, exited))) {
-    for (const worker of workers) worker.process.kill('SIGKILL')
-    await exited
-  }
-  return status
+  if (await endsWithin(stopMs, exited)) return
+  for (const worker of workers) worker.process.kill('SIGKILL')
+  await exited
 }
