@@ -35,10 +35,14 @@ function drip(socket: Socket): void {
   socket.once('close', () => clearInterval(timer))
 }
 
+/** Waits until every worker has read what was written: they take new connections in turns, and each in its order. */
+async function settled(server: Serving): Promise<void> {
+  for (let i = 0; i < 6; i += 1) await api(server, { connection: 'close' }).get('/status')
+}
+
 async function offeredBy(server: Serving, ...heads: string[]) {
   const offered = await Promise.all(heads.map((head) => connection(server, head)))
-  // The server has read what was written before it answers this.
-  await api(server).get('/status')
+  await settled(server)
   return offered
 }
 
@@ -109,7 +113,7 @@ describe('F29: SIGTERM to a server', () => {
         ),
       ),
     )
-    await api(server).get('/status')
+    await settled(server)
     for (const { socket } of clients) socket.destroy()
     expect(await server.stop()).toMatchObject({ code: 0, stderr: '' })
   })
