@@ -11,7 +11,6 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { api, basic } from '../api/client.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const INSTALL_MS = 120_000
 const ACCOUNT = ['ana@example.com', '0123456789abcdef'] as const
 
 const execute = promisify(execFile)
@@ -38,7 +37,7 @@ beforeAll(async () => {
   await execute('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${packed.filename}`], {
     cwd: project,
   })
-}, INSTALL_MS)
+})
 afterAll(() => rmSync(project, { recursive: true, force: true }))
 
 describe('the packed package', () => {

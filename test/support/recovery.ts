@@ -1,7 +1,8 @@
 import { expect, vi } from 'vitest'
 import type { Store } from '../../src/store/store.ts'
 
-const PATIENCE = { timeout: 60_000, interval: 50 }
+// Sentinels that a busy machine starves do nothing for 30 s at a time.
+const PATIENCE = { timeout: 240_000, interval: 50 }
 
 /**
  * Waits until a store works again by itself.
@@ -11,7 +12,7 @@ export async function recovery(
   store: Store,
   works: () => Promise<unknown> = () => store.ready(),
 ): Promise<void> {
-  await expect.poll(() => works().then(() => 'works', String)).toBe('works')
+  await expect.poll(() => works().then(() => 'works', String), PATIENCE).toBe('works')
 }
 
 /** Makes a call again until it no longer fails, and returns what it then does. */
