@@ -88,6 +88,7 @@ describe('the store on Redis with two replicas and Sentinel', () => {
       await killed
       expect(acknowledged.length).toBeGreaterThanOrEqual(500)
       expect(unknown.length).toBeGreaterThan(0)
+      await recovery(store)
 
       const again = await Promise.all(
         acknowledged.map((id) => patiently(() => store.secrets.claim(id, READ, START))),
