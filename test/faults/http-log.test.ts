@@ -6,7 +6,7 @@ import { ENCODINGS, post } from '../api/encodings.ts'
 import { type Serving, serve, temporaryFolder } from '../commands/emberlink.ts'
 import { type FaultyWire, startProxy } from '../support/proxy.ts'
 import { startRedis } from '../support/redis.ts'
-import { OTHER_ROOT_KEY, ROOT_KEY } from '../support/root-keys.ts'
+import { forgetRootKeys, OTHER_ROOT_KEY, ROOT_KEY } from '../support/root-keys.ts'
 import { startSmtpServer } from '../support/smtp.ts'
 import { exchange } from '../support/wire.ts'
 
@@ -171,6 +171,7 @@ describe('the log', () => {
     await driveOutage(server, wire, unread)
     const first = await server.stop()
 
+    await forgetRootKeys(redis)
     const other = await serve({ ...settings, ROOT_KEY: OTHER_ROOT_KEY })
     for (const path of [`/secret/${unread.secret_key}`, `/private/${unread.metadata_key}/burn`]) {
       expect((await caller(other).post(path)).status).toBe(500)

@@ -3,7 +3,7 @@ import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, type Answer, type Api, api, basic, failure, unknownSecret } from '../api/client.ts'
 import { type FaultyWire, startProxy } from '../support/proxy.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
-import { OTHER_ROOT_KEY, ROOT_KEY } from '../support/root-keys.ts'
+import { forgetRootKeys, OTHER_ROOT_KEY, ROOT_KEY } from '../support/root-keys.ts'
 
 const UNAVAILABLE = failure(503, 'The service is not available at the moment')
 
@@ -91,8 +91,7 @@ describe('a server whose store is unreachable (docs/api/v1.md section 5)', () =>
 describe('a server that cannot open a record (docs/api/v1.md section 5)', () => {
   it('answers 500 without any detail, and burns nothing', async () => {
     const [mine, plain, locked] = [await share({}, ana), await share(), await share({ passphrase: 'b' })]
-    // As if it had started before the other server recorded its root key.
-    await redis.client.del('el:roots')
+    await forgetRootKeys(redis)
     const other = await startOn(redis.url, OTHER_ROOT_KEY)
     onTestFinished(() => other.close())
     const there = api(other)

@@ -6,9 +6,7 @@ import { readRootKeyFile } from '../../src/crypto/root-key-file.ts'
 import { api, failure } from '../api/client.ts'
 import { run, serve, temporaryFolder } from '../commands/emberlink.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
-
-const OLD = '9a3f17c05e8842d1b6c2f0a97d4e5831c6b90f24e7a85d133f6092ab4c7de518'
-const NEW = '1b7e93d24c60af8815f2c7d9036ba4ee5d8f1029c34b7a66e0951fd2873cb64a'
+import { forgetRootKeys, OTHER_ROOT_KEY, ROOT_KEY } from '../support/root-keys.ts'
 
 /** Returns the short id of a root key. */
 function idOf(key: string): string {
@@ -35,7 +33,7 @@ describe('F31: another root key on old data', () => {
     const [key = Buffer.alloc(0)] = readRootKeyFile(path)
     const { id } = createKeyRing([key]).current
 
-    writeFileSync(path, `${NEW}\n`)
+    writeFileSync(path, `${OTHER_ROOT_KEY}\n`)
     for (const args of [['serve'], ['check'], ['account', 'create', 'ana@example.com']]) {
       expect(await run(args, { DATA_DIR, PORT: '0' }), args.join(' ')).toMatchObject(lacking(id))
     }
@@ -50,22 +48,29 @@ describe('F31: another root key on old data', () => {
     const first = await serve({ DATA_DIR })
     await first.stop()
     const { id } = createKeyRing(readRootKeyFile(join(DATA_DIR, 'root.key'))).current
-    expect(await run(['serve'], { DATA_DIR, PORT: '0', ROOT_KEY: NEW })).toMatchObject(lacking(id))
-    const { code, stderr } = await run(['serve'], { DATA_DIR, PORT: '0', ROOT_KEY: NEW, WORKERS: '2' })
+    expect(await run(['serve'], { DATA_DIR, PORT: '0', ROOT_KEY: OTHER_ROOT_KEY })).toMatchObject(lacking(id))
+    const { code, stderr } = await run(['serve'], {
+      DATA_DIR,
+      PORT: '0',
+      ROOT_KEY: OTHER_ROOT_KEY,
+      WORKERS: '2',
+    })
     expect({ code, names: stderr.includes(id) }).toEqual({ code: 1, names: true })
   })
 
   it('is accepted in front of the old one, and alone once it has sealed', async () => {
     const DATA_DIR = await temporaryFolder()
-    for (const ROOT_KEY of [OLD, `${NEW},${OLD}`, NEW]) {
-      const server = await serve({ DATA_DIR, ROOT_KEY })
+    for (const ring of [ROOT_KEY, `${OTHER_ROOT_KEY},${ROOT_KEY}`, OTHER_ROOT_KEY]) {
+      const server = await serve({ DATA_DIR, ROOT_KEY: ring })
       expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
       await server.stop()
     }
-    expect(await run(['check'], { DATA_DIR, ROOT_KEY: OLD })).toMatchObject(lacking(idOf(NEW)))
+    expect(await run(['check'], { DATA_DIR, ROOT_KEY })).toMatchObject(lacking(idOf(OTHER_ROOT_KEY)))
     // A check records nothing: the ring that it was given may never serve.
-    expect(await run(['check'], { DATA_DIR, ROOT_KEY: `${OLD},${NEW}` })).toMatchObject({ stderr: '' })
-    expect(await run(['check'], { DATA_DIR, ROOT_KEY: OLD })).toMatchObject(lacking(idOf(NEW)))
+    expect(await run(['check'], { DATA_DIR, ROOT_KEY: `${ROOT_KEY},${OTHER_ROOT_KEY}` })).toMatchObject({
+      stderr: '',
+    })
+    expect(await run(['check'], { DATA_DIR, ROOT_KEY })).toMatchObject(lacking(idOf(OTHER_ROOT_KEY)))
   })
 })
 
@@ -78,12 +83,13 @@ describe('F31: two servers with disjoint key rings on one Redis', () => {
 
   it('are not both started, and not both ready when they were started at once', async () => {
     const settings = { REDIS_URL: redis.url, RATE_LIMIT: 'off' }
-    const first = await serve({ ...settings, ROOT_KEY: OLD })
-    expect(await run(['serve'], { ...settings, PORT: '0', ROOT_KEY: NEW })).toMatchObject(lacking(idOf(OLD)))
+    const first = await serve({ ...settings, ROOT_KEY })
+    expect(await run(['serve'], { ...settings, PORT: '0', ROOT_KEY: OTHER_ROOT_KEY })).toMatchObject(
+      lacking(idOf(ROOT_KEY)),
+    )
 
-    // What 0.1.0 wrote has nothing recorded, so each server takes it for its own.
-    await redis.client.del('el:roots')
-    const second = await serve({ ...settings, ROOT_KEY: NEW })
+    await forgetRootKeys(redis)
+    const second = await serve({ ...settings, ROOT_KEY: OTHER_ROOT_KEY })
     const readiness = async (url: string) => {
       const response = await fetch(`${url}/health/ready`)
       return { status: response.status, body: await response.json() }
@@ -101,11 +107,11 @@ describe('F31: two servers with disjoint key rings on one Redis', () => {
     const authorization = `Basic ${Buffer.from(ACCOUNTS).toString('base64')}`
     const settings = { REDIS_URL: redis.url, ACCOUNTS, RATE_LIMIT: 'off' }
     await redis.client.flushall()
-    const first = await serve({ ...settings, ROOT_KEY: OLD })
+    const first = await serve({ ...settings, ROOT_KEY })
     const { body } = await api(first, { authorization }).post('/share', { secret: 'a' })
     await first.stop()
-    await redis.client.del('el:roots')
-    const second = await serve({ ...settings, ROOT_KEY: NEW })
+    await forgetRootKeys(redis)
+    const second = await serve({ ...settings, ROOT_KEY: OTHER_ROOT_KEY })
     const { get, post } = api(second)
     for (const answer of [
       await post(`/secret/${body.secret_key}`),
@@ -120,6 +126,6 @@ describe('F31: two servers with disjoint key rings on one Redis', () => {
       .filter((line) => line.includes('"request failed"'))
       .map((line) => (JSON.parse(line) as { err: { reason?: string } }).err.reason)
     expect(reasons).toHaveLength(3)
-    for (const reason of reasons) expect(reason).toMatch(new RegExp(`${idOf(OLD)}.*ROOT_KEY`))
+    for (const reason of reasons) expect(reason).toMatch(new RegExp(`${idOf(ROOT_KEY)}.*ROOT_KEY`))
   })
 })

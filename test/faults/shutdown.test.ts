@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -10,12 +11,12 @@ import { ANA, api, basic } from '../api/client.ts'
 import { type Serving, serve, start, temporaryFolder } from '../commands/emberlink.ts'
 import { startProxy } from '../support/proxy.ts'
 import { startRedis } from '../support/redis.ts'
+import { ROOT_KEY } from '../support/root-keys.ts'
 import { startSmtpServer } from '../support/smtp.ts'
 import { Connection } from '../wire/connection.ts'
 
 const IMPATIENT = fileURLToPath(new URL('impatient-server.mjs', import.meta.url))
 const LOCK_HOLDER = fileURLToPath(new URL('lmdb-holder.mjs', import.meta.url))
-const ROOT_KEY = '9a3f17c05e8842d1b6c2f0a97d4e5831c6b90f24e7a85d133f6092ab4c7de518'
 const HALF_A_HEAD = 'POST /api/v1/share HTTP/1.1\r\nHost:'
 const HALF_A_BODY = 'POST /api/v1/share HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\nsecret='
 
@@ -158,8 +159,11 @@ describe('F29: SIGTERM to a server', () => {
     const holder = spawn(process.execPath, [LOCK_HOLDER, join(DATA_DIR, 'secrets.mdb')])
     onTestFinished(() => void holder.kill('SIGKILL'))
     await once(createInterface(holder.stdout), 'line')
+    // A worker deletes the rates of an earlier boot right before it waits for the lock.
+    const stale = join(DATA_DIR, 'rates-stale.mdb')
+    writeFileSync(stale, '')
     const server = start(['serve'], { DATA_DIR, PORT: '0', WORKERS: '2' }, IMPATIENT)
-    await sleep(1000)
+    await expect.poll(() => existsSync(stale)).toBe(false)
     server.process.kill('SIGTERM')
     expect(await server.ended).toMatchObject({ code: 0 })
   })

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApi } from '../../../src/http/openapi.ts'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
 import { type RedisServer, startRedis } from '../../support/redis.ts'
+import { forgetRootKeys } from '../../support/root-keys.ts'
 import { ANA, basic } from '../client.ts'
 
 const DOCUMENT = 'https://example.com/openapi.json'
@@ -36,6 +37,7 @@ beforeAll(async () => {
       },
     })
   server = await start()
+  await forgetRootKeys(redis)
   otherKeyServer = await start()
 })
 afterAll(async () => {
