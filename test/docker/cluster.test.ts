@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RecordId } from '../../src/secrets/keys.ts'
 import { openRedisStore } from '../../src/store/redis/open.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
 import { patiently } from '../support/recovery.ts'
@@ -53,9 +54,9 @@ describe('docker/cluster.yml', () => {
     expect(await store.warnings()).toEqual([])
 
     await first.kill()
-    await patiently(() => store.ready())
-    for (const { id } of read) expect(await store.secrets.peek(id, START)).toBeUndefined()
-    for (const { id } of unread) expect(await store.secrets.peek(id, START)).toEqual({ protected: false })
+    const peek = ({ id }: { readonly id: RecordId }) => patiently(() => store.secrets.peek(id, START))
+    for (const pair of read) expect(await peek(pair)).toBeUndefined()
+    for (const pair of unread) expect(await peek(pair)).toEqual({ protected: false })
     await store.close()
   })
 
