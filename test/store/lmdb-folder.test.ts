@@ -188,6 +188,7 @@ describe('faults while the store is open', () => {
     const condition = { among: [account], when: 'absent' } as const
     await expect(full.accounts.save(account, record, condition)).rejects.toThrow('store_unavailable')
     expect(await full.accounts.save(account, record, { ...condition, when: 'present' })).toBe(false)
+    await expect(full.secrets.clearAttempts(second.id, START)).resolves.toBeUndefined()
     await full.secrets.withdraw(first.id)
     expect(await full.rates.take('bucket', { limit: 1, windowMs: milliseconds(1) }, START)).toBe(0)
     await full.close()

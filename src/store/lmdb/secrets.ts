@@ -46,7 +46,7 @@ export function createSecretStore(tables: Tables): SecretStore {
       return environment.read(() => readAttempts(id, 'received'))?.total ?? 0
     },
 
-    clearAttempts: (id) => environment.write(() => void attempts.received.remove(id)),
+    clearAttempts: (id) => environment.transact(() => void attempts.received.remove(id)),
 
     withdraw: (id) =>
       environment.transact(() => {
