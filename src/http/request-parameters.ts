@@ -8,22 +8,24 @@ import { NO_PARAMS, type Params } from './params.ts'
 declare module 'fastify' {
   interface FastifyRequest {
     /**
-     * Returns the parameters of the body and the query string; the body takes precedence. May be called more than once. Source: docs/api/v1.md section 1.
+     * Returns the parameters of the body and the query string; the body takes precedence. May be called more than once.
+     * Source: docs/api/v1.md section 1.
      *
      * @throws DomainError `malformed_request` when they cannot be decoded.
      */
     parameters(): Promise<Params>
+    /** What `parameters` returns, once it has been called. */
+    decodedParameters: Promise<Params> | undefined
   }
 }
 
 /** Decorates requests with `parameters()`, which decodes on the first call. */
 export const parameters = fp(
   async (app: FastifyInstance) => {
-    const decoded = new WeakMap<FastifyRequest, Promise<Params>>()
+    app.decorateRequest('decodedParameters', undefined)
     app.decorateRequest('parameters', function (this: FastifyRequest) {
-      const params = decoded.get(this) ?? decode(this)
-      decoded.set(this, params)
-      return params
+      this.decodedParameters ??= decode(this)
+      return this.decodedParameters
     })
   },
   { name: 'parameters', dependencies: ['bodies'] },
