@@ -31,7 +31,7 @@ export const host: ValueType<string> = {
 /** A port; 0 lets the system choose one. */
 export const port = wholeNumber(0, 65_535)
 
-/** A site's public address, normalised: lower-case host, no default port, no trailing slash. */
+/** A site's public address, normalised: ASCII host in lower case without a trailing dot, no default port, no trailing slash. */
 export const siteUrl: ValueType<string> = {
   accepts: 'an `http://` or `https://` address without query, fragment or credentials; a path is optional',
   parse: (text) => {
@@ -41,6 +41,8 @@ export const siteUrl: ValueType<string> = {
     const path = url.pathname.replace(/\/$/, '')
     if (!BASE_PATH.test(path))
       throw new Rejection('has a path with characters other than letters, digits and ._~-')
+    // Certificates name hosts without the dot, and a cookie of the one is not sent to the other.
+    url.hostname = url.hostname.replace(/\.$/, '')
     return url.origin + path
   },
 }

@@ -133,7 +133,8 @@ export const settings = {
     name: 'SHARE_DOMAINS',
     type: shareDomains,
     otherwise: 'none',
-    meaning: 'Additional domains that links may be created on, and the accounts that may use them.',
+    meaning:
+      'Additional domains that links may be created on, in Unicode or ASCII, and the accounts that may use them.',
     example: 'links.example.com,team.example.org=ana@example.com|bo@example.com',
   },
   region: {

@@ -1,10 +1,10 @@
 import { canonicalEmail, isEmailAddress } from '../accounts/email-address.ts'
+import { canonicalHost, type Host } from '../host.ts'
 import { listOf, Rejection } from './value-types.ts'
 
 /** A custom domain for secret links. */
 export interface ShareDomain {
-  /** In lower case, with its port if it has one. */
-  readonly host: string
+  readonly host: Host
   /** The lower-case email addresses of the accounts that may use it, or `all`. */
   readonly accounts: readonly string[] | 'all'
 }
@@ -13,9 +13,9 @@ export interface ShareDomain {
 export const shareDomains = listOf(
   '`domain` for everyone or `domain=email|email` for some accounts, separated by commas',
   (text): ShareDomain => {
-    const [, domain = '', emails] = /^([^\s=/?#@\\]+)(?:=([^=]*))?$/.exec(text) ?? []
-    const host = domain.toLowerCase()
-    if (!URL.canParse(`http://${host}`) || new URL(`http://${host}`).host !== host) throw new Rejection()
+    const [, domain = '', emails] = /^([^=]+)(?:=([^=]*))?$/.exec(text) ?? []
+    const host = canonicalHost(domain)
+    if (host === undefined) throw new Rejection()
     if (emails === undefined) return { host, accounts: 'all' }
     const allowed = emails.split('|').map(canonicalEmail)
     if (!allowed.every(isEmailAddress))

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { derive } from '../crypto/derive.ts'
 import type { KeyRing, RootKey } from '../crypto/key-ring.ts'
+import { canonicalHost } from '../host.ts'
 import type { SharingPolicy } from '../sharing/policy.ts'
 import type { Cookies } from './cookies.ts'
 import type { Params } from './params.ts'
@@ -104,8 +105,9 @@ function isFromThisSite(
   const { origin } = headers
   if (origin === undefined || origin === 'null') return true
   if (!URL.canParse(origin)) return false
-  const sender = new URL(origin).host
-  return sender === host || sender === new URL(publicUrl).host || domains.has(sender)
+  const sender = canonicalHost(new URL(origin).host)
+  if (sender === undefined) return false
+  return [host, new URL(publicUrl).host].map(canonicalHost).includes(sender) || domains.has(sender)
 }
 
 function tokenOf({ key }: RootKey, cookie: string, action: string): Buffer {

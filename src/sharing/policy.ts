@@ -1,10 +1,11 @@
+import type { Host } from '../host.ts'
 import type { TtlPolicy } from './ttl.ts'
 
 /**
- * The custom domains for secret links: host in lower case → the email addresses, in lower case, of the accounts that may
- * use it, or `all` for every caller.
+ * The custom domains for secret links: host → the email addresses, in lower case, of the accounts that may use it, or
+ * `all` for every caller.
  */
-export type ShareDomains = ReadonlyMap<string, ReadonlySet<string> | 'all'>
+export type ShareDomains = ReadonlyMap<Host, ReadonlySet<string> | 'all'>
 
 /** What the operator allows callers to create. */
 export interface SharingPolicy {

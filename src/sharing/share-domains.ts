@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts'
+import { canonicalHost, type Host } from '../host.ts'
 import type { Caller } from './caller.ts'
 import type { ShareDomains, SharingPolicy } from './policy.ts'
 
@@ -12,27 +13,29 @@ import type { ShareDomains, SharingPolicy } from './policy.ts'
 export function chooseShareDomain(
   { domains, publicUrl }: Pick<SharingPolicy, 'domains' | 'publicUrl'>,
   { account, host }: Pick<Caller, 'account' | 'host'>,
-  requested: string | undefined,
-): string | undefined {
-  const wanted = requested?.trim().toLowerCase()
-  if (wanted === undefined || wanted === '') {
-    const arrivedOn = host.toLowerCase()
+  requested = '',
+): Host | undefined {
+  const subject = requested.trim()
+  if (subject === '') {
+    const arrivedOn = canonicalHost(host)
     return mayUse(domains, arrivedOn, account?.email) ? arrivedOn : undefined
   }
+  const wanted = canonicalHost(subject)
   const site = new URL(publicUrl)
   // The port is optional here.
-  if (wanted === site.host || wanted === site.hostname) return undefined
+  const own = [site.host, site.hostname].map(canonicalHost)
+  if (wanted !== undefined && own.includes(wanted)) return undefined
   if (!mayUse(domains, wanted, account?.email))
-    throw new DomainError('unknown_domain', { subject: requested ?? wanted })
+    throw new DomainError('unknown_domain', { subject: requested })
   return wanted
 }
 
 /** Returns the custom domains that a caller may use; `email` is in lower case, undefined for an anonymous caller. */
-export function domainsFor(domains: ShareDomains, email: string | undefined): string[] {
+export function domainsFor(domains: ShareDomains, email: string | undefined): Host[] {
   return [...domains.keys()].filter((host) => mayUse(domains, host, email))
 }
 
-function mayUse(domains: ShareDomains, host: string, email: string | undefined): boolean {
-  const users = domains.get(host)
+function mayUse(domains: ShareDomains, host: Host | undefined, email: string | undefined): boolean {
+  const users = host && domains.get(host)
   return users === 'all' || (users !== undefined && email !== undefined && users.has(email))
 }

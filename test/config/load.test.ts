@@ -85,6 +85,7 @@ describe('a value that is accepted', () => {
     ['BIND', 'localhost', 'bind', 'localhost'],
     ['PUBLIC_URL', 'https://Secrets.Example.com/', 'publicUrl', 'https://secrets.example.com'],
     ['PUBLIC_URL', 'https://example.com:443/one/time/', 'publicUrl', 'https://example.com/one/time'],
+    ['PUBLIC_URL', 'https://Bücher.example.:443/one', 'publicUrl', 'https://xn--bcher-kva.example/one'],
     ['PUBLIC_URL', 'http://[::1]:8080', 'publicUrl', 'http://[::1]:8080'],
     ['DATA_DIR', '/var/lib/ember link', 'dataDir', '/var/lib/ember link'],
     ['ROOT_KEY', HEX, 'rootKeys', [KEY]],
@@ -105,6 +106,12 @@ describe('a value that is accepted', () => {
     ['MAIL_FROM', 'ána@bücher.example', 'mailFrom', { name: '', address: 'ána@bücher.example' }],
     ['MAIL_FROM', 'Sécrets <a@b.co>', 'mailFrom', { name: 'Sécrets', address: 'a@b.co' }],
     ['SHARE_DOMAINS', 'Localhost:3000', 'shareDomains', [{ host: 'localhost:3000', accounts: 'all' }]],
+    [
+      'SHARE_DOMAINS',
+      'Bücher.example.:443=a@b.co',
+      'shareDomains',
+      [{ host: 'xn--bcher-kva.example', accounts: ['a@b.co'] }],
+    ],
     [
       'SHARE_DOMAINS',
       'x.example.com=A@b.co|d@e.fr, y.example.com',
@@ -215,6 +222,7 @@ describe('a value that is rejected (promise 3)', () => {
       'x.example.com=a@b.co=d@e.fr',
       'x.example.com,',
       'x.example.com,X.example.com',
+      'x.example.com,x.example.com.:443',
       'x y',
       'x.example.com:99999',
     ],

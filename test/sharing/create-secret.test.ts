@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/accounts/authenticate.ts'
 import { recentKeys } from '../../src/accounts/recent.ts'
 import { DomainError } from '../../src/errors.ts'
+import { canonicalHost, type Host } from '../../src/host.ts'
 import { FALLBACK_LOCALE } from '../../src/i18n/catalog.ts'
 import { parseLocale } from '../../src/i18n/locale.ts'
 import type { Invitation, Mailer } from '../../src/mail/mailer.ts'
@@ -204,7 +205,7 @@ function sharing(
       anonymousCreate: true,
       ttl: { default: seconds(3600), maxAnonymous: seconds(7 * DAY), maxAccount: seconds(30 * DAY) },
       secretMaxBytes: 10_000,
-      domains: new Map([['links.example.com', 'all']]),
+      domains: new Map([[canonicalHost('links.example.com') as Host, 'all']]),
       ...policy,
     },
     ...changes,

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Account } from '../../src/accounts/authenticate.ts'
+import { canonicalHost, type Host } from '../../src/host.ts'
 import type { ShareDomains } from '../../src/sharing/policy.ts'
 import { chooseShareDomain, domainsFor } from '../../src/sharing/share-domains.ts'
 
 const OWN = 'secrets.example.com:8443'
-const DOMAINS: ShareDomains = new Map<string, ReadonlySet<string> | 'all'>([
-  ['open.example.com', 'all'],
-  ['team.example.com', new Set(['member@example.com'])],
+const TEAM = canonicalHost('team.example.com') as Host
+const DOMAINS: ShareDomains = new Map<Host, ReadonlySet<string> | 'all'>([
+  [canonicalHost('open.example.com') as Host, 'all'],
+  [TEAM, new Set(['member@example.com'])],
 ])
 
 function choose(requested?: string, host = OWN, email?: string, domains = DOMAINS): string | undefined {
@@ -36,7 +38,8 @@ describe('chooseShareDomain (docs/api/v1.md section 3, share_domain)', () => {
     ['elsewhere.example', 'member@example.com'],
     ['team.example.com', undefined],
     ['team.example.com', 'other@example.com'],
-    ['open.example.com:443', undefined],
+    ['open.example.com:444', undefined],
+    ['bücher.example', undefined],
     ['open.example.com/\\evil.example', undefined],
     ['__proto__', undefined],
   ])('F12: rejects the domain %s for the account %s and names the domain', (requested, email) => {
@@ -45,8 +48,26 @@ describe('chooseShareDomain (docs/api/v1.md section 3, share_domain)', () => {
     )
   })
 
+  it.each(['open.example.com.', 'OPEN.example.com:443', 'ｏｐｅｎ.example.com', 'open。example。com'])(
+    'F40: accepts another spelling of a domain, %s, and returns its one spelling',
+    (requested) => {
+      expect(choose(requested)).toBe('open.example.com')
+      expect(choose(undefined, requested)).toBe('open.example.com')
+    },
+  )
+
+  it.each([
+    ['https://bücher.example', 'bücher.example'],
+    ['https://xn--bcher-kva.example', 'Bücher.Example.'],
+    ['https://secrets.example.com', 'secrets.example.com:443'],
+    ['https://secrets.example.com:8443', 'secrets.example.com.:8443'],
+  ])('F40: treats the host of %s, spelled %s, as the site’s own domain', (publicUrl, requested) => {
+    const anyone = { account: undefined, host: 'localhost' }
+    expect(chooseShareDomain({ domains: DOMAINS, publicUrl }, anyone, requested)).toBeUndefined()
+  })
+
   it('F7: treats an anonymous caller as no member, whatever the list of members holds', () => {
-    const domains = new Map([['team.example.com', new Set([undefined as unknown as string])]])
+    const domains = new Map([[TEAM, new Set([undefined as unknown as string])]])
     expect(() => choose('team.example.com', OWN, undefined, domains)).toThrow('unknown_domain')
   })
 

@@ -7,7 +7,7 @@ let server: TestServer
 beforeAll(async () => {
   server = await startTestServer({
     accounts: { [ANA.email]: ANA.token },
-    settings: { SHARE_DOMAINS: 'links.example.com', PUBLIC_URL: 'http://once.example.com' },
+    settings: { SHARE_DOMAINS: 'links.example.com,bücher.example', PUBLIC_URL: 'http://once.example.com' },
   })
 })
 afterAll(() => server.close())
@@ -106,6 +106,15 @@ describe('a form is accepted', () => {
     { Origin: 'http://links.example.com', Host: 'links.example.com', 'Sec-Fetch-Site': 'same-origin' },
   ]
   it.each(OWN)('from a page of this site: %o', async (headers) => {
+    const path = await shareSecret()
+    expect((await new Visitor(server).fill(path, {}, headers)).text).toContain('still here')
+  })
+
+  it.each([
+    { Origin: 'http://once.example.com.', Host: 'backend:3000' },
+    { Origin: 'https://elsewhere.example', Host: 'Elsewhere.example.:443' },
+    { Origin: 'http://xn--bcher-kva.example', Host: 'backend:3000' },
+  ])('F40: from a page of this site, however its host is spelled: %o', async (headers) => {
     const path = await shareSecret()
     expect((await new Visitor(server).fill(path, {}, headers)).text).toContain('still here')
   })

@@ -1,0 +1,27 @@
+import { domainToASCII } from 'node:url'
+import type { Brand } from './brand.ts'
+
+/** A host in its one spelling for comparing, with its port unless that is a default one. */
+export type Host = Brand<string, 'host'>
+
+// The host in brackets is an IPv6 address. Node.js would take any other excluded character for the end of the host, or
+// decode or drop it.
+const FORM = /^(\[[\da-f:.]+\]|[^\p{Cc}\s/?#@\\%:[\]]+)(?::(\d{1,5}))?$/iu
+const DEFAULT_PORTS = [80, 443]
+const HIGHEST_PORT = 65_535
+
+/**
+ * Returns the one spelling of a host, so that hosts can be compared: the domain as ASCII (IDNA, UTS 46) in lower case,
+ * without the dot that may end it, and without the port 80 or 443: a proxy in front may speak another scheme than we do.
+ *
+ * @param text `host` or `host:port`, from a setting, a client or a URL.
+ * @returns Undefined when the text is no host.
+ */
+export function canonicalHost(text: string): Host | undefined {
+  const [, name, digits] = FORM.exec(text) ?? []
+  if (name === undefined) return undefined
+  const domain = domainToASCII(name).replace(/\.$/, '')
+  const port = Number(digits ?? DEFAULT_PORTS[0])
+  if (domain === '' || port > HIGHEST_PORT) return undefined
+  return (DEFAULT_PORTS.includes(port) ? domain : `${domain}:${port}`) as Host
+}

@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { canonicalHost } from '../src/host.ts'
+import { holds } from './support/properties.ts'
+
+describe('F40: the one spelling of a host', () => {
+  it.each([
+    ['Secrets.Example.COM', 'secrets.example.com'],
+    ['secrets.example.com.', 'secrets.example.com'],
+    ['bücher.example', 'xn--bcher-kva.example'],
+    ['BÜCHER.example.', 'xn--bcher-kva.example'],
+    ['bücher.example'.normalize('NFD'), 'xn--bcher-kva.example'],
+    ['XN--BCHER-KVA.example', 'xn--bcher-kva.example'],
+    ['例え。テスト', 'xn--r8jz45g.xn--zckzah'],
+    ['straße.example', 'xn--strae-oqa.example'],
+    ['secrets.example.com:443', 'secrets.example.com'],
+    ['secrets.example.com:80', 'secrets.example.com'],
+    ['secrets.example.com.:8443', 'secrets.example.com:8443'],
+    ['secrets.example.com:08443', 'secrets.example.com:8443'],
+    ['[::1]:3000', '[::1]:3000'],
+    ['[0:0:0:0:0:0:0:1]', '[::1]'],
+    ['127.0.0.1:443', '127.0.0.1'],
+  ])('of %s is %s', (text, host) => {
+    expect(canonicalHost(text)).toBe(host)
+  })
+
+  it.each([
+    '',
+    '.',
+    ':80',
+    'a b',
+    'a/b',
+    'a\\b',
+    'a?b',
+    'a#b',
+    'user@a',
+    'a\tb',
+    'ex%61mple.com',
+    'a:99999',
+    'a:b',
+    'a:1:2',
+    '::1',
+    '[a]',
+    '[::1',
+    'xn--a',
+    '\u00ad',
+  ])('does not exist for %j, which is no host', (text) => {
+    expect(canonicalHost(text)).toBeUndefined()
+  })
+
+  it('has itself as its spelling, and is the host that a browser would connect to', async () => {
+    const ports = fc.oneof(
+      fc.constant(''),
+      fc.integer({ min: 1, max: 65_535 }).map((port) => `:${port}`),
+    )
+    await holds(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), ports, (name, port) => {
+        const host = canonicalHost(name + port)
+        if (host === undefined) return
+        expect(canonicalHost(host)).toBe(host)
+        expect(new URL(`http://${name}${port}`).hostname.replace(/\.$/, '')).toBe(
+          new URL(`http://${host}`).hostname,
+        )
+      }),
+      { runs: 2000 },
+    )
+  })
+})
