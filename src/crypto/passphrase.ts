@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import argon2 from 'argon2'
-import { DomainError } from '../errors.ts'
-import { seconds } from '../time.ts'
+import { createHashQueue, type Hashing } from './hash-queue.ts'
 
 /** Cost of one passphrase attempt. */
 export interface Argon2Cost {
@@ -26,22 +25,22 @@ export interface Stretched {
 
 /** Hashes passphrases, only a few at a time, so that they cannot starve the rest of the server. */
 export interface PassphraseHasher {
-  /** Rejects work early when the queue is full. @throws DomainError `overloaded`. */
-  assertCapacity(): void
+  /** Rejects work early when the queue has no place for it. @throws DomainError `overloaded`. */
+  assertCapacity(hashing: Hashing): void
   /**
    * Stretches a passphrase by Argon2id (RFC 9106, version 1.3, one lane) over its UTF-8 in NFC, so that it is the same on
    * every keyboard and system (RFC 8265, OpaqueString).
    *
+   * @param hashing Decides on the place in the queue.
    * @param parameters From a record; by default the configured cost and a fresh salt.
-   * @throws DomainError `overloaded` when the queue is full.
+   * @throws DomainError `overloaded` when the queue has no place for it, or no longer.
    */
-  stretch(passphrase: string, parameters?: Argon2Parameters): Promise<Stretched>
+  stretch(passphrase: string, hashing: Hashing, parameters?: Argon2Parameters): Promise<Stretched>
   /** The number of hashes in the queue. */
   readonly waiting: number
 }
 
 const SALT_BYTES = 16
-const RETRY_AFTER = seconds(2)
 const MIN_MEMORY_KIB = 8
 const MAX_MEMORY_KIB = 1024 * 1024
 const MIN_TIME = 1
@@ -71,34 +70,27 @@ export function createPassphraseHasher(
 ): PassphraseHasher {
   if (!isAllowedCost(cost)) throw new RangeError('the cost of Argon2 is out of bounds')
   let running = 0
-  const queue: (() => void)[] = []
+  const queue = createHashQueue(maxWaiting)
 
-  function assertCapacity(): void {
-    if (running >= atOnce && queue.length >= maxWaiting) {
-      throw new DomainError('overloaded', { retryAfter: RETRY_AFTER })
-    }
-  }
-
-  async function acquireSlot(): Promise<void> {
-    assertCapacity()
+  async function acquireSlot(hashing: Hashing): Promise<void> {
     if (running < atOnce) running += 1
-    else await new Promise<void>((resolve) => queue.push(resolve))
+    else await queue.join(hashing)
   }
 
   // Hands the slot directly to the next hash in the queue.
   function releaseSlot(): void {
-    const next = queue.shift()
-    if (next === undefined) running -= 1
-    else next()
+    if (!queue.next()) running -= 1
   }
 
   return {
-    assertCapacity,
+    assertCapacity(hashing) {
+      if (running >= atOnce) queue.assertPlace(hashing)
+    },
     get waiting() {
       return queue.length
     },
-    async stretch(passphrase, parameters = { ...cost, salt: randomBytes(SALT_BYTES) }) {
-      await acquireSlot()
+    async stretch(passphrase, hashing, parameters = { ...cost, salt: randomBytes(SALT_BYTES) }) {
+      await acquireSlot(hashing)
       try {
         const output = await argon2.hash(passphrase.normalize('NFC'), {
           type: argon2.argon2id,

@@ -59,7 +59,7 @@ async function claim(
 ): Promise<ClaimResult> {
   const { store, ring, hasher, now } = context
   const attempt = claimant.passphrase === '' ? {} : { attempt: attemptFrom(ring, claimant.network) }
-  if (claimant.passphrase !== '') hasher.assertCapacity()
+  if (claimant.passphrase !== '') hasher.assertCapacity(hashingFor(claimant))
 
   assertConnected(claimant)
   const found = await store.claim(id, { outcome, roots: ring.ids, ...attempt }, now())
@@ -91,13 +91,18 @@ async function takeProtected(
 ): Promise<ClaimResult> {
   const { sealed, receipt } = found
   const parameters = argon2ParametersOf(sealed)
-  const stretched = parameters && (await hasher.stretch(claimant.passphrase, parameters))
+  const stretched =
+    parameters && (await hasher.stretch(claimant.passphrase, hashingFor(claimant), parameters))
   const secret = openSecret(ring, claimant.secretKey, stretched, sealed, bindingOf(id, found))
   if (secret === undefined) return { kind: 'wrong_passphrase', attemptsLeft: found.attemptsLeft }
   assertConnected(claimant)
   const taken = now()
   if (!(await store.take(id, outcome, taken))) return { kind: 'gone' }
   return { kind: 'won', secret, receipt: { ...receipt, state: outcome, updated: taken } }
+}
+
+function hashingFor({ network }: Claimant) {
+  return { purpose: 'claim', network } as const
 }
 
 function assertConnected({ connected }: Claimant): void {

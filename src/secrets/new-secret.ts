@@ -16,6 +16,8 @@ export interface NewSecret extends ReceiptDetails {
   readonly origin: 'given' | 'generated'
   /** Empty for none. */
   readonly passphrase: string
+  /** The client network of the sender, which shares the queue of passphrases with others. */
+  readonly network: string
   /** As granted by the sharing policy. */
   readonly ttl: Seconds
   /** Maximum size of the value, in bytes of UTF-8. */
@@ -32,11 +34,12 @@ export interface NewSecret extends ReceiptDetails {
 export async function storeNewSecret(context: SecretsContext, secret: NewSecret): Promise<NewReceipt> {
   assertShareable(secret)
   const { store, ring, hasher, now, onEvent } = context
-  const { passphrase, ttl, value, custid, recipients, shareDomain } = secret
+  const { passphrase, network, ttl, value, custid, recipients, shareDomain } = secret
   const details: ReceiptDetails = { custid, recipients, shareDomain }
   const receiptKey = newReceiptKey()
   const secretKey = secretKeyOf(receiptKey)
-  const stretched = passphrase === '' ? undefined : await hasher.stretch(passphrase)
+  const purpose = custid === undefined ? 'anonymous' : 'account'
+  const stretched = passphrase === '' ? undefined : await hasher.stretch(passphrase, { purpose, network })
 
   const created = now()
   const id = recordIdOf(secretKey)

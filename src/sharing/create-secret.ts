@@ -45,6 +45,7 @@ export async function createSecret(
     value: request.value,
     origin: request.origin,
     passphrase: request.passphrase,
+    network: caller.network,
     ttl: grantTtl(request.ttl, policy.ttl, ceiling),
     maxBytes: policy.secretMaxBytes,
     custid: account?.email,

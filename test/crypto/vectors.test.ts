@@ -88,5 +88,5 @@ describe('bad vectors', () => {
 
 async function stretchFor(sealed: Buffer, passphrase: string): Promise<Stretched | undefined> {
   const parameters = argon2ParametersOf(sealed)
-  return parameters && hasher.stretch(passphrase, parameters)
+  return parameters && hasher.stretch(passphrase, { purpose: 'claim', network: '192.0.2.1' }, parameters)
 }

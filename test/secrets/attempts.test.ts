@@ -142,7 +142,7 @@ describe('passphrase attempts (docs/api/v1.md section 5, 429)', () => {
 
   it('does not count an attempt that was rejected because too many were being checked', async () => {
     const hasher = createPassphraseHasher({ memory: 8192, time: 2 }, 1, 0)
-    const busy = hasher.stretch('somebody else')
+    const busy = hasher.stretch('somebody else', { purpose: 'claim', network: '192.0.2.1' })
     const context = { ...stage.secrets(), hasher }
     const claimant = withLink(receipt.secretKey, { passphrase: PASSPHRASE })
     for (let index = 0; index < 10; index += 1)

@@ -74,7 +74,7 @@ describe('storeNewSecret', () => {
 
   it('stores nothing when too many passphrases are being hashed', async () => {
     const hasher = createPassphraseHasher({ memory: 8192, time: 2 }, 1, 0)
-    const busy = hasher.stretch('somebody else')
+    const busy = hasher.stretch('somebody else', { purpose: 'claim', network: '192.0.2.1' })
     const context = { ...stage.secrets(), hasher }
     await expect(storeNewSecret(context, newSecret({ passphrase: 'mine' }))).rejects.toEqual(
       failure('overloaded'),

@@ -78,7 +78,7 @@ export async function openStage(): Promise<Stage> {
 
 /** Returns a secret to store, changed as the test wants it. */
 export function newSecret(changes: Partial<NewSecret> = {}): NewSecret {
-  const plain = { value: 'the cake is in the oven', passphrase: '', ttl: seconds(3600) }
+  const plain = { value: 'the cake is in the oven', passphrase: '', network: '192.0.2.9', ttl: seconds(3600) }
   return { ...plain, maxBytes: 10_000, origin: 'given', ...changes }
 }
 

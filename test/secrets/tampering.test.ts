@@ -48,7 +48,9 @@ describe('a record changed in the store (src/crypto/SPEC.md section 7)', () => {
   })
 
   it('F11: causes no hashing when its Argon2 parameters are out of bounds, and stays', async () => {
-    const stretched = await stage.secrets().hasher.stretch('open up')
+    const stretched = await stage
+      .secrets()
+      .hasher.stretch('open up', { purpose: 'claim', network: '192.0.2.1' })
     const before = stage.hashed.count
     for (const [at, bytes] of [
       [6, 'ffffffff'],
