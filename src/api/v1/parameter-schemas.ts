@@ -1,21 +1,7 @@
 // Schemas of request parameters, for the OpenAPI document only. They validate nothing: `request.parameters()` accepts more
 // forms than a schema can express. Source: docs/api/v1.md sections 1 and 3.
 import type { Static } from 'typebox'
-
-declare module 'fastify' {
-  interface FastifySchema {
-    summary?: string
-    description?: string
-    /** Omits an alias of another route from the OpenAPI document. */
-    hide?: boolean
-    /** Accepted content types of the body. */
-    consumes?: readonly string[]
-    /** Alternative ways to authenticate; an empty object allows anonymous callers. */
-    security?: readonly Readonly<Record<string, readonly string[]>>[]
-  }
-}
-
-const FORMS = ['application/x-www-form-urlencoded', 'multipart/form-data', 'application/json'] as const
+import { FORMS } from '../route-schemas.ts'
 
 const passphrase = (description: string) => ({ type: 'string', maxLength: 1024, description }) as const
 
@@ -66,11 +52,6 @@ export const keyParameter = {
 } as const
 /** The path parameters that `keyParameter` describes. */
 export type KeyParameter = Static<typeof keyParameter.params>
-
-/** Marks a route for callers with or without an account. */
-export const anyone = { security: [{}, { account: [] }] }
-/** Marks a route that requires an account. */
-export const accountsOnly = { security: [{ account: [] }] }
 
 function form<Properties extends Record<string, object>>(
   properties: Properties,

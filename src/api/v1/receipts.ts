@@ -4,14 +4,9 @@ import { requireAccount } from '../../http/caller.ts'
 import { burn } from '../../secrets/burn.ts'
 import { parseReceiptKey } from '../../secrets/keys.ts'
 import { listReceipts, viewReceipt } from '../../secrets/receipt.ts'
-import type { ApiOptions } from './context.ts'
-import {
-  accountsOnly,
-  anyone,
-  claimParameters,
-  type KeyParameter,
-  keyParameter,
-} from './parameter-schemas.ts'
+import type { ApiOptions } from '../context.ts'
+import { accountsOnly, anyone } from '../route-schemas.ts'
+import { claimParameters, type KeyParameter, keyParameter } from './parameter-schemas.ts'
 import { presentBurned, presentMetadata, presentRecent } from './presenters.ts'
 import { responses } from './response-schemas.ts'
 import { burnedSchema, metadataSchema, recentSchema } from './wire-objects.ts'

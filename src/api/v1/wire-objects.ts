@@ -1,23 +1,7 @@
 // The wire objects of v1. Each JSON Schema serialises a response, so that a field missing here never leaves the server, and
 // its type is what a presenter returns. Source: docs/api/v1.md section 4.
-import type { Static } from 'typebox'
 import type { State } from '../../secrets/records.ts'
-
-/** The type of a wire object. An optional field may also be undefined, which omits it. */
-type Wire<Schema> = Sendable<Static<Schema & object>>
-
-type Sendable<Value> = Value extends readonly (infer Item)[]
-  ? readonly Sendable<Item>[]
-  : Value extends object
-    ? {
-        readonly [Key in keyof Value]: Record<never, never> extends Pick<Value, Key>
-          ? Sendable<Value[Key]> | undefined
-          : Sendable<Value[Key]>
-      }
-    : Value
-
-const text = { type: 'string' } as const
-const whole = { type: 'integer' } as const
+import { object, text, type Wire, whole } from '../wire.ts'
 
 const STATES = [
   'new',
@@ -114,10 +98,3 @@ export type Failure = Wire<typeof failureSchema>
 /** The body of a client error. */
 export const rejectedSchema = object({ message: text, secret_key: text }, ['message'])
 export type Rejected = Wire<typeof rejectedSchema>
-
-function object<
-  const Properties extends Readonly<Record<string, object>>,
-  const Required extends readonly (keyof Properties)[],
->(properties: Properties, required: Required) {
-  return { type: 'object', properties, required, additionalProperties: false } as const
-}

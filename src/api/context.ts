@@ -1,4 +1,4 @@
-import type { SharingContext } from '../../sharing/context.ts'
+import type { SharingContext } from '../sharing/context.ts'
 
 /** What the API routes depend on. */
 export interface ApiContext extends SharingContext {
