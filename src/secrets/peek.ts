@@ -1,9 +1,16 @@
+import { type Milliseconds, type Seconds, secondsUntil } from '../time.ts'
 import type { SecretsContext } from './context.ts'
 import { recordIdOf, type SecretKey } from './keys.ts'
+import { secretExpiry } from './records.ts'
 
 /** What a secret link shows before the secret is revealed. */
 export interface Peeked {
   readonly passphraseRequired: boolean
+  readonly created: Milliseconds
+  /** As granted at creation. */
+  readonly ttl: Seconds
+  /** Seconds until the secret expires. */
+  readonly secretTtl: Seconds
 }
 
 /**
@@ -16,6 +23,14 @@ export async function peekSecret(
   { store, now }: SecretsContext,
   secretKey: SecretKey,
 ): Promise<Peeked | undefined> {
-  const found = await store.peek(recordIdOf(secretKey), now())
-  return found && { passphraseRequired: found.protected }
+  const at = now()
+  const found = await store.peek(recordIdOf(secretKey), at)
+  if (found === undefined) return undefined
+  const { created, ttl } = found
+  return {
+    passphraseRequired: found.protected,
+    created,
+    ttl,
+    secretTtl: secondsUntil(secretExpiry(found), at),
+  }
 }

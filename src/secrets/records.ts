@@ -30,6 +30,9 @@ export interface ReceiptRecord {
   readonly sealed?: Buffer
 }
 
+/** What is known of an available secret without opening it. */
+export type AvailableSecret = Pick<ReceiptRecord, 'created' | 'ttl' | 'protected'>
+
 /** Both records of a secret, which always change together. */
 export interface RecordPair {
   readonly receipt: ReceiptRecord

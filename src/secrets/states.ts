@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../time.ts'
-import { type RecordPair, receiptExpiry, type State, secretExpiry } from './records.ts'
+import { type AvailableSecret, type RecordPair, receiptExpiry, type State, secretExpiry } from './records.ts'
 
 /** Both records of a secret that can still be claimed. */
 export type AvailablePair = Required<RecordPair>
@@ -12,6 +12,13 @@ export function isPending(state: State): state is 'new' | 'viewed' {
 /** Tells whether a secret can be claimed at `now`. */
 export function isAvailable(pair: RecordPair | undefined, now: Milliseconds): pair is AvailablePair {
   return pair?.secret !== undefined && now < secretExpiry(pair.receipt)
+}
+
+/** Returns what is known of an available secret without opening it; undefined when it cannot be claimed at `now`. */
+export function peeked(pair: RecordPair | undefined, now: Milliseconds): AvailableSecret | undefined {
+  if (!isAvailable(pair, now)) return undefined
+  const { created, ttl } = pair.receipt
+  return { created, ttl, protected: pair.secret.protected }
 }
 
 /** Returns the pair without its secret, moved to a final state at `now`. */

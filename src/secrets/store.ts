@@ -1,7 +1,7 @@
 import type { Milliseconds, Seconds } from '../time.ts'
 import type { Attempt } from './attempts.ts'
 import type { RecordId } from './keys.ts'
-import type { Outcome, ReceiptRecord, StoredPair } from './records.ts'
+import type { AvailableSecret, Outcome, ReceiptRecord, StoredPair } from './records.ts'
 
 /** A request to claim a secret. */
 export interface ClaimRequest {
@@ -60,8 +60,8 @@ export interface SecretStore {
    */
   take(id: RecordId, outcome: Outcome, now: Milliseconds): Promise<boolean>
 
-  /** Returns whether an available secret is protected; undefined when it is not available. Changes nothing. */
-  peek(id: RecordId, now: Milliseconds): Promise<{ readonly protected: boolean } | undefined>
+  /** Returns what its receipt says of an available secret; undefined when it is not available. Changes nothing. */
+  peek(id: RecordId, now: Milliseconds): Promise<AvailableSecret | undefined>
 
   /**
    * Brings a receipt up to date and returns it: a secret past its ttl becomes `expired`, one missing before that

@@ -5,7 +5,7 @@ import type { Store } from '../../src/store/store.ts'
 import { type Milliseconds, milliseconds, seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
 import type { StoreHarness } from './harness.ts'
-import { BURN, EXPIRY, newPair, READ, START } from './samples.ts'
+import { available, BURN, EXPIRY, newPair, READ, START } from './samples.ts'
 
 const MINUTE = 60_000
 const PER_NETWORK = { limit: 3, windowMs: milliseconds(10 * MINUTE - 1) }
@@ -26,7 +26,7 @@ export function attemptContract(harness: StoreHarness): void {
     it('hands a protected secret out for an attempt and keeps it', async () => {
       const pair = newPair({ protected: true }, { sealed: Buffer.from('recipient') })
       await store.secrets.create(pair, START)
-      expect(await store.secrets.peek(pair.id, START)).toEqual({ protected: true })
+      expect(await store.secrets.peek(pair.id, START)).toStrictEqual(available(pair))
       const { sealed } = pair.secret
       const shown = { kind: 'protected', sealed, receipt: pair.receipt, attemptsLeft: PER_NETWORK.limit - 1 }
       expect(await attempt(pair.id, 'a', later(START, 1))).toStrictEqual(shown)

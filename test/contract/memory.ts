@@ -4,7 +4,7 @@ import { countRequest, type Window } from '../../src/limits/rates.ts'
 import type { Attempts } from '../../src/secrets/attempts.ts'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import type { RecordPair } from '../../src/secrets/records.ts'
-import { isAvailable } from '../../src/secrets/states.ts'
+import { peeked } from '../../src/secrets/states.ts'
 import { claimStep, type Step, settleStep, takeStep } from '../../src/secrets/store-steps.ts'
 import { type RootRecord, withNewest } from '../../src/store/roots.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -50,10 +50,7 @@ export function openMemoryStore(memory: Memory): Store {
         if (taken) removeAttempts(id)
         return taken
       },
-      async peek(id, now) {
-        const pair = data().pairs.get(id)
-        return isAvailable(pair, now) ? { protected: pair.secret.protected } : undefined
-      },
+      peek: async (id, now) => peeked(data().pairs.get(id), now),
       settle: async (id, viewer, now) => write(id, settleStep(data().pairs.get(id), viewer, now)),
       countAttempts: async (id) => data().attempts.received.get(id)?.total ?? 0,
       clearAttempts: async (id) => void data().attempts.received.delete(id),

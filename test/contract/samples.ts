@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type AccountId, parseAccountId } from '../../src/accounts/records.ts'
 import { newReceiptKey, type RecordId, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
-import type { NewPair, ReceiptRecord, SecretRecord } from '../../src/secrets/records.ts'
+import type { AvailableSecret, NewPair, ReceiptRecord, SecretRecord } from '../../src/secrets/records.ts'
 import type { ClaimRequest } from '../../src/secrets/store.ts'
 import { milliseconds, seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
@@ -59,4 +59,9 @@ export function newPair(secret: Partial<SecretRecord> = {}, receipt: Partial<Rec
       ...receipt,
     },
   }
+}
+
+/** Returns what a peek finds of a pair. */
+export function available({ receipt: { created, ttl, protected: isProtected } }: NewPair): AvailableSecret {
+  return { created, ttl, protected: isProtected }
 }

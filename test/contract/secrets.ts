@@ -4,7 +4,7 @@ import type { Store } from '../../src/store/store.ts'
 import { seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
 import type { StoreHarness } from './harness.ts'
-import { BURN, EXPIRY, newId, newPair, READ, RECEIPT_EXPIRY, ROOT, START, TTL } from './samples.ts'
+import { available, BURN, EXPIRY, newId, newPair, READ, RECEIPT_EXPIRY, ROOT, START, TTL } from './samples.ts'
 
 /** Registers the tests of a secret without a passphrase. Source: docs/api/v1.md sections 4 and 6. */
 export function secretStoreContract(harness: StoreHarness): void {
@@ -46,7 +46,7 @@ export function secretStoreContract(harness: StoreHarness): void {
       const [early, late] = [newPair(), newPair()]
       await store.secrets.create(early, START)
       await store.secrets.create(late, START)
-      expect(await store.secrets.peek(late.id, later(EXPIRY, -1))).toEqual({ protected: false })
+      expect(await store.secrets.peek(late.id, later(EXPIRY, -1))).toStrictEqual(available(late))
       expect(await store.secrets.peek(late.id, EXPIRY)).toBeUndefined()
       expect(await store.secrets.claim(early.id, READ, later(EXPIRY, -1))).toMatchObject({ kind: 'claimed' })
       expect(await store.secrets.claim(late.id, READ, EXPIRY)).toStrictEqual({ kind: 'gone' })
@@ -83,7 +83,7 @@ export function secretStoreContract(harness: StoreHarness): void {
     it('F3: counts a fraction of a second in a ttl', async () => {
       const pair = newPair({}, { ttl: seconds(90.25) })
       await store.secrets.create(pair, START)
-      expect(await store.secrets.peek(pair.id, later(START, 90_249))).toEqual({ protected: false })
+      expect(await store.secrets.peek(pair.id, later(START, 90_249))).toMatchObject({ protected: false })
       expect(await store.secrets.claim(pair.id, READ, later(START, 90_250))).toStrictEqual({ kind: 'gone' })
     })
 
@@ -104,7 +104,7 @@ export function secretStoreContract(harness: StoreHarness): void {
     it('changes no secret by peeking at it', async () => {
       const pair = newPair()
       await store.secrets.create(pair, START)
-      expect(await store.secrets.peek(pair.id, later(START, 1))).toEqual({ protected: false })
+      expect(await store.secrets.peek(pair.id, later(START, 1))).toStrictEqual(available(pair))
       expect(await store.secrets.peek(pair.id, EXPIRY)).toBeUndefined()
       expect(await store.secrets.settle(pair.id, 'observer', later(START, 2))).toStrictEqual(pair.receipt)
       expect(await store.secrets.claim(pair.id, READ, later(START, 3))).toMatchObject({ kind: 'claimed' })

@@ -7,7 +7,7 @@ import type { StoreHarness } from './harness.ts'
 import { raceContract } from './races.ts'
 import { rateStoreContract } from './rates.ts'
 import { rootStoreContract } from './roots.ts'
-import { newAccountId, newPair, READ, START } from './samples.ts'
+import { available, newAccountId, newPair, READ, START } from './samples.ts'
 import { secretStoreContract } from './secrets.ts'
 import { stateContract } from './states.ts'
 
@@ -37,7 +37,7 @@ export function storeContract(harness: StoreHarness): void {
       await closing.close()
       await created
       const other = await harness.open()
-      expect(await other.secrets.peek(pair.id, START)).toEqual({ protected: false })
+      expect(await other.secrets.peek(pair.id, START)).toStrictEqual(available(pair))
       await other.close()
     })
 

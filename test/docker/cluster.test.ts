@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import { openRedisStore } from '../../src/store/redis/open.ts'
-import { newPair, READ, START } from '../contract/samples.ts'
+import { available, newPair, READ, START } from '../contract/samples.ts'
 import { patiently } from '../support/recovery.ts'
 import { fetchRedis } from '../support/redis-process.ts'
 import { watchAccess } from './access.ts'
@@ -56,7 +56,7 @@ describe('docker/cluster.yml', () => {
     await first.kill()
     const peek = ({ id }: { readonly id: RecordId }) => patiently(() => store.secrets.peek(id, START))
     for (const pair of read) expect(await peek(pair)).toBeUndefined()
-    for (const pair of unread) expect(await peek(pair)).toEqual({ protected: false })
+    for (const pair of unread) expect(await peek(pair)).toEqual(available(pair))
     await store.close()
   })
 

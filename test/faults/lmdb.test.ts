@@ -10,7 +10,7 @@ import { parseRecordId } from '../../src/secrets/keys.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { milliseconds } from '../../src/time.ts'
 import { startRacers } from '../contract/racers.ts'
-import { newPair, READ, START } from '../contract/samples.ts'
+import { available, newPair, READ, START } from '../contract/samples.ts'
 
 let folder: string
 beforeEach(() => {
@@ -54,7 +54,7 @@ it('is not ready while another process holds the write lock, and is again when t
   const ready = store.ready()
   await expect(ready).rejects.toMatchObject({ code: 'store_unavailable' })
   await expect(ready).rejects.toHaveProperty('detail.cause.message', expect.stringMatching(/write lock/))
-  expect(await store.secrets.peek(pair.id, START)).toEqual({ protected: false })
+  expect(await store.secrets.peek(pair.id, START)).toStrictEqual(available(pair))
   const claim = store.secrets.claim(pair.id, READ, START)
   holder.kill('SIGKILL')
   expect(await claim).toMatchObject({ kind: 'claimed' })
@@ -66,7 +66,7 @@ it('sees at once what another process has claimed', async () => {
   const store = await openLmdbStore(folder)
   const pair = newPair()
   await store.secrets.create(pair, START)
-  expect(await store.secrets.peek(pair.id, START)).toEqual({ protected: false })
+  expect(await store.secrets.peek(pair.id, START)).toStrictEqual(available(pair))
   const script = `
     import { openLmdbStore } from '${new URL('../../dist/store/lmdb/open.js', import.meta.url).href}'
     const store = await openLmdbStore('${folder}')

@@ -21,6 +21,9 @@ describe('peekSecret', () => {
       for (const _ of [1, 2])
         expect(await peekSecret(stage.secrets(), secretKey)).toEqual({
           passphraseRequired: passphrase !== '',
+          created: receipt.created,
+          ttl: 3600,
+          secretTtl: 3600,
         })
       expect(await viewReceipt(stage.secrets(), receipt.receiptKey, 'observer')).toEqual(receipt)
     },

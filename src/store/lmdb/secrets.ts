@@ -1,7 +1,7 @@
 import { type Attempts, attemptsDue } from '../../secrets/attempts.ts'
 import type { RecordId } from '../../secrets/keys.ts'
 import { type Outcome, type RecordPair, type StoredPair, secretExpiry } from '../../secrets/records.ts'
-import { isAvailable } from '../../secrets/states.ts'
+import { peeked } from '../../secrets/states.ts'
 import type { SecretStore } from '../../secrets/store.ts'
 import { claimStep, type Step, settleStep, takeStep } from '../../secrets/store-steps.ts'
 import { decodeAttempts, decodePair, encodeAttempts, encodePair } from './format.ts'
@@ -36,8 +36,10 @@ export function createSecretStore(tables: Tables): SecretStore {
       }),
 
     async peek(id, now) {
-      const pair = environment.read(() => readPair(id))
-      return isAvailable(pair, now) ? { protected: pair.secret.protected } : undefined
+      return peeked(
+        environment.read(() => readPair(id)),
+        now,
+      )
     },
 
     settle: (id, viewer, now) => environment.transact(() => write(id, settleStep(readPair(id), viewer, now))),

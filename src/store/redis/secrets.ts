@@ -36,6 +36,7 @@ type ReceiptReply = [
 ]
 type ClaimedReply = [kind: Buffer, sealed: Buffer, ...ReceiptReply]
 type ProtectedReply = [kind: Buffer, left: number, sealed: Buffer, ...ReceiptReply]
+type PeekReply = [protectedFlag: number, created: Milliseconds, ttl: Seconds]
 type UnreadableReply = [kind: Buffer, root: Buffer]
 type LockedReply = [kind: Buffer, wait: number]
 type SecretReply = [sealed: Buffer, root: Buffer, protectedFlag: number]
@@ -81,7 +82,9 @@ export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
 
     async peek(id, now) {
       const found = await run(peek, records(id), [now])
-      return found === null ? undefined : { protected: found === 1 }
+      if (found === null) return undefined
+      const [protectedFlag, created, ttl] = found as PeekReply
+      return { created, ttl, protected: protectedFlag === 1 }
     },
 
     async settle(id, viewer, now) {
