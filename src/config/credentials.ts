@@ -1,5 +1,7 @@
 import { canonicalEmail, isEmailAddress } from '../accounts/email-address.ts'
+import { isGuessable } from '../accounts/token-strength.ts'
 import { parseToken, type Token } from '../accounts/tokens.ts'
+import { parseRedisUrl } from '../redis-url.ts'
 import { listOf, Rejection, type ValueType } from './value-types.ts'
 
 const ROOT_KEY_BYTES = 32
@@ -45,7 +47,7 @@ function isPredictable(key: Buffer): boolean {
 
 /** Accounts and their API tokens. */
 export const accounts = listOf(
-  '`email:token` entries separated by commas, each token of at least 16 visible characters',
+  '`email:token` entries separated by commas, each token of at least 16 visible random characters, better 32',
   (text): ConfiguredAccount => {
     const colon = text.indexOf(':')
     const email = text.slice(0, Math.max(colon, 0))
@@ -53,6 +55,10 @@ export const accounts = listOf(
     if (!isEmailAddress(email)) throw new Rejection('does not begin with an email address and a colon')
     if (token === undefined || !/^[\x21-\x7e]{16,}$/.test(token))
       throw new Rejection('has a token that is too short or contains invisible characters')
+    if (isGuessable(token, email))
+      throw new Rejection(
+        'has a token that repeats itself or its email address; `openssl rand -hex 20` generates a random one',
+      )
     return { email, token }
   },
   ['email address', ({ email }) => canonicalEmail(email)],
@@ -68,12 +74,18 @@ export const mailbox: ValueType<Mailbox> = {
   },
 }
 
-/** The address of Redis, checked for its scheme only. The store parses the rest: src/store/redis/url.ts. */
+/** The address of Redis, as text: each store that is opened on it parses it. */
 export const redisUrl: ValueType<string> = {
   accepts:
     '`redis://user:password@host:port/db`, `redis+cluster://host,host` or `redis+sentinel://host,host/master`; `rediss` instead of `redis` for TLS, `?replicas=N` at the end to wait until N replicas have confirmed each write',
   parse: (text) => {
-    if (!/^rediss?(\+(cluster|sentinel))?:\/\/\S+$/.test(text)) throw new Rejection()
+    if (/\s/.test(text)) throw new Rejection('contains a blank or a line break')
+    try {
+      parseRedisUrl(text)
+    } catch (error) {
+      if (error instanceof TypeError) throw new Rejection(error.message)
+      throw error
+    }
     return text
   },
 }

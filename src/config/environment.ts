@@ -1,14 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { type Config, loadConfig } from './load.ts'
+import { type Config, ConfigError, loadConfig } from './load.ts'
+import { type ReadFile, readSettingFile } from './setting-file.ts'
+import { Rejection } from './value-types.ts'
 
 /**
  * Reads the settings of this process from its environment, and from `.env` in the working directory if it exists.
  *
- * @throws ConfigError with every fault; a system error when `.env` exists but cannot be read.
+ * @throws ConfigError with every fault, or with the reason why `.env` cannot be read.
  */
 export function readConfig(): Config {
   const readFile = (path: string) => readFileSync(path, 'utf8')
-  return loadConfig(process.env, readFile, existsSync('.env') ? readFile('.env') : '')
+  return loadConfig(process.env, readFile, existsSync('.env') ? readDotenv(readFile) : '')
+}
+
+function readDotenv(readFile: ReadFile): string {
+  try {
+    return readSettingFile(readFile, '.env')
+  } catch (error) {
+    if (error instanceof Rejection) throw new ConfigError([`.env: ${error.message}`])
+    throw error
+  }
 }
 
 /** Tells whether OpenTelemetry's standard variables enable traces. Its own packages read the other variables. */

@@ -1,7 +1,10 @@
 import { parseDotenv } from './dotenv.ts'
+import { type ReadFile, readSettingFile } from './setting-file.ts'
 import { type Setting, settings } from './settings.ts'
 import { unknownInEnvironment, unknownInFile } from './unknown-names.ts'
+import { isQuoted, usualCauseOf } from './usual-causes.ts'
 import { Rejection } from './value-types.ts'
+import { warningsOf } from './warnings.ts'
 
 type Table = typeof settings
 type Value<Row extends Setting> = ReturnType<Row['type']['parse']>
@@ -21,9 +24,6 @@ export type Config = Values & { readonly [Key in List]: NonNullable<Values[Key]>
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
-
-/** Reads a text file. @throws A system error when it cannot be read. */
-export type ReadFile = (path: string) => string
 
 /** Invalid settings. The message has one line for each fault, and shows no secret value. */
 export class ConfigError extends Error {
@@ -74,35 +74,45 @@ export function loadConfig(env: Environment, readFile: ReadFile, dotenv = ''): C
     accounts: values.accounts ?? [],
     shareDomains: values.shareDomains ?? [],
     regions: values.regions ?? [],
-    warnings: unknown.warnings,
+    warnings: [...unknown.warnings, ...warningsOf(values)],
   })
 }
 
 function parseSetting(setting: Setting, given: Environment, readFile: ReadFile): unknown {
   const { name, type, secret } = setting
-  const text = textOf(setting, given, readFile)
+  const { text, origin } = textOf(setting, given, readFile)
   if (text === undefined) return undefined
-  if (text === '') throw new Rejection(`${name}: is empty; it takes ${type.accepts}`)
+  if (text === '') throw new Rejection(`${name}: is empty${origin}; it takes ${type.accepts}`)
   try {
+    if (isQuoted(text)) throw new Rejection()
     return type.parse(text)
   } catch (error) {
     if (!(error instanceof Rejection)) throw error
     const reason = error.message || `${secret ? 'the value' : JSON.stringify(text)} is not accepted`
-    throw new Rejection(`${name}: ${reason}; it takes ${type.accepts}`)
+    const cause = usualCauseOf(text)
+    throw new Rejection(`${name}: ${reason}${origin}${cause ? `: ${cause}` : ''}; it takes ${type.accepts}`)
   }
 }
 
-function textOf(setting: Setting, given: Environment, readFile: ReadFile): string | undefined {
+/** The text of a setting, and where it is from, as far as a fault has to say so. */
+interface SettingText {
+  readonly text: string | undefined
+  readonly origin: string
+}
+
+function textOf(setting: Setting, given: Environment, readFile: ReadFile): SettingText {
   const { name, secret } = setting
   const direct = given[name]
   const path = secret ? given[`${name}_FILE`] : undefined
-  if (path === undefined) return direct ?? setting.default
+  if (path === undefined) return { text: direct ?? setting.default, origin: '' }
   if (direct !== undefined)
     throw new Rejection(`${name}: is set together with ${name}_FILE; set only one of them`)
   try {
-    return readFile(path).replace(/\r?\n$/, '')
-  } catch {
-    throw new Rejection(`${name}_FILE: the file cannot be read`)
+    const text = readSettingFile(readFile, path).replace(/\r?\n$/, '')
+    return { text, origin: ` in the file that ${name}_FILE names` }
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error
+    throw new Rejection(`${name}_FILE: ${error.message}`)
   }
 }
 
@@ -121,18 +131,17 @@ function contradictions(values: Values, given: Environment, readFile: ReadFile):
   if (region !== undefined && regions !== undefined && !regions.some(({ name }) => name === region)) {
     faults.push('REGION: is not one of REGIONS')
   }
-  if (siteLogo !== undefined && !isReadable(siteLogo, readFile)) {
-    faults.push('SITE_LOGO: the file cannot be read')
-  }
+  const logoFault = siteLogo && faultOfFile(siteLogo, readFile)
+  if (logoFault) faults.push(`SITE_LOGO: ${logoFault}`)
   return faults
 }
 
-function isReadable(path: string, readFile: ReadFile): boolean {
+function faultOfFile(path: string, readFile: ReadFile): string | undefined {
   try {
-    readFile(path)
-    return true
-  } catch {
-    return false
+    readSettingFile(readFile, path)
+    return undefined
+  } catch (error) {
+    return (error as Rejection).message
   }
 }
 

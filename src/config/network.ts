@@ -35,6 +35,7 @@ export const port = wholeNumber(0, 65_535)
 export const siteUrl: ValueType<string> = {
   accepts: 'an `http://` or `https://` address without query, fragment or credentials; a path is optional',
   parse: (text) => {
+    if (!/^https?:\/\//i.test(text)) throw new Rejection('does not begin with http:// or https://')
     if (!/^https?:\/\/[^?#\s\\]+$/i.test(text) || !URL.canParse(text)) throw new Rejection('is malformed')
     const url = new URL(text)
     if (url.username !== '' || url.password !== '') throw new Rejection('contains credentials')

@@ -48,7 +48,7 @@ export const settings = {
   },
   dataDir: {
     name: 'DATA_DIR',
-    type: matching('the path of a folder', /^[^\0]+$/),
+    type: matching('the path of a folder', /^(?!\s)[^\0]+(?<!\s)$/),
     default: './data',
     meaning: 'Folder of the embedded store and of its root keys.',
     example: '/var/lib/emberlink',
@@ -210,7 +210,7 @@ export const settings = {
   },
   siteLogo: {
     name: 'SITE_LOGO',
-    type: matching('the path of a `.svg` or `.png` file', /^[^\0]+\.(svg|png)$/),
+    type: matching('the path of a `.svg` or `.png` file', /^(?!\s)[^\0]+\.(svg|png)$/),
     otherwise: 'the built-in one',
     meaning: 'Logo of the site.',
     example: './logo.svg',

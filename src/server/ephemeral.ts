@@ -26,7 +26,8 @@ export async function startEphemeralServer(
   const remove = () => rmSync(folder, { recursive: true, force: true })
   try {
     const config = loadConfig({ PORT: '0', DATA_DIR: folder, ...settings }, () => '')
-    const { url, stop } = await startServer(config, overrides)
+    // They are about how a server is deployed, such as short tokens, which are good enough for tests.
+    const { url, stop } = await startServer({ ...config, warnings: [] }, overrides)
     return { url, close: () => stop().then(remove) }
   } catch (error) {
     remove()

@@ -133,7 +133,7 @@ async function start(
     listenTextResolver: (address) => `Emberlink ${VERSION} listening at ${address} with ${storeName(config)}`,
   })
   publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, Number(new URL(url).port || 80))
-  for (const warning of config.warnings) logger.warn({ warning }, 'the settings may be misspelt')
+  for (const warning of config.warnings) logger.warn({ warning }, 'the settings may be wrong')
   await logStoreWarnings(bareStore, logger)
   return { url, metricsUrl: listener?.url, stop: () => (stopping ??= closeAll()) }
 }

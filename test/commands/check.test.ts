@@ -53,6 +53,16 @@ describe('emberlink check', () => {
     expect(stderr).not.toContain('hunter2')
   })
 
+  it('F41: warns of a server that others can reach without PUBLIC_URL, and says what links begin with', async () => {
+    const env = { DATA_DIR: join(await temporaryFolder(), 'data'), BIND: '0.0.0.0', PORT: '8080' }
+    const { stdout } = await run(['check'], env)
+    expect(stdout).toContain(
+      'warning: PUBLIC_URL is not set, although BIND is 0.0.0.0: all links will begin with http://127.0.0.1:8080\n',
+    )
+    const set = await run(['check'], { ...env, PUBLIC_URL: 'https://secrets.example.com' })
+    expect(set.stdout).not.toContain('PUBLIC_URL')
+  })
+
   it('warns of names that other software uses too, without failing', async () => {
     const env = { REDIS_URL: redis.url, ROOT_KEY, REDIS_PASSWORD: 'hunter2', SMTP_HOST: 'mail' }
     expect(await run(['check'], env)).toMatchObject({

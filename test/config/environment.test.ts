@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -45,6 +45,11 @@ describe('the settings of a process', () => {
   it('are rejected with every fault', () => {
     writeFileSync(join(folder, '.env'), 'FOO=1\n')
     expect(() => run('readConfig()', { PORT: 'x' })).toThrow(/\.env: FOO is not a setting\nPORT: "x"/)
+  })
+
+  it('F42: are rejected when .env is a folder', () => {
+    mkdirSync(join(folder, '.env'))
+    expect(() => run('readConfig()', {})).toThrow(/ConfigError: \.env: the path is a folder, not a file/)
   })
 
   it.each([

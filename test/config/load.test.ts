@@ -153,13 +153,12 @@ describe('a value that is accepted', () => {
     },
   )
 
-  it.each([
-    'redis://localhost',
-    'rediss://u:p@one:6379,rediss://u:p@two:6379',
-    'redis+sentinel://h:26379/name',
-  ])('REDIS_URL=%s', (url) => {
-    expect(load({ REDIS_URL: url, ROOT_KEY: HEX }).redisUrl).toBe(url)
-  })
+  it.each(['redis://localhost', 'rediss+cluster://u:p@one:6379,two:6379', 'redis+sentinel://h:26379/name'])(
+    'REDIS_URL=%s',
+    (url) => {
+      expect(load({ REDIS_URL: url, ROOT_KEY: HEX }).redisUrl).toBe(url)
+    },
+  )
 
   it('keeps the order of several root keys, newest first', () => {
     const older = randomBytes(32)
@@ -419,6 +418,148 @@ describe('a secret setting', () => {
       expect.stringMatching(/^ROOT_KEY: is empty/),
     ])
   })
+})
+
+describe('F42: a rejected setting names the usual cause', () => {
+  const ESCAPING = /: in a user or password, `#` must be written as `%23`, .*; it takes /
+  const QUOTES = /: the quotes around it are part of the value, .*; it takes /
+  const BLANK = /: it begins or ends with a blank or a line break; it takes /
+
+  it.each(['#', '/', '?', '@', '%', ' '])('a %s in the password of REDIS_URL', (character) => {
+    const forms = ['redis://:', 'redis://user:', 'redis://user:63', 'rediss+cluster://user:']
+    for (const form of forms) {
+      const REDIS_URL = `${form}hunter${character}zz22@cache.example:6379/0`
+      const faults = faultsOf({ REDIS_URL, ROOT_KEY: HEX })
+      expect(faults).toEqual([expect.stringMatching(/^REDIS_URL: /)])
+      expect(faults[0]).toMatch(ESCAPING)
+      expect(faults[0]).not.toMatch(/hunter|zz22|cache/)
+    }
+  })
+
+  it.each(['#', '/', '?', '%'])('a %s in the password of SMTP_URL', (character) => {
+    for (const form of ['smtp://user:', 'smtps://user:25']) {
+      const faults = faultsOf({ SMTP_URL: `${form}hunter${character}zz22@mail.example`, MAIL_FROM: 'a@b.co' })
+      expect(faults).toEqual([expect.stringMatching(/^SMTP_URL: /)])
+      expect(faults[0]).toMatch(ESCAPING)
+      expect(faults[0]).not.toMatch(/hunter|zz22|mail\.example/)
+    }
+  })
+
+  it.each([
+    ['PORT', '"3000"', QUOTES],
+    ['DATA_DIR', "'/data'", QUOTES],
+    ['SITE_NAME', '"Secrets"', QUOTES],
+    ['REDIS_URL', '"redis://:hunter22@h"', QUOTES],
+    ['ACCOUNTS', `'ana@example.com:${TOKEN}'`, QUOTES],
+    ['SMTP_URL', "'smtp://h'", QUOTES],
+    ['PORT', '3000 ', BLANK],
+    ['DATA_DIR', '/data ', BLANK],
+    ['REDIS_URL', 'redis://h\r', BLANK],
+    ['LOG_LEVEL', ' info', BLANK],
+    [
+      'TTL_DEFAULT',
+      '7d',
+      /: "7d" is not accepted: write the number without a unit; it takes a whole number of seconds/,
+    ],
+    ['TTL_MAX_ACCOUNT', '2 weeks', /: write the number without a unit;/],
+    ['SECRET_MAX_BYTES', '10k', /: write the number without a unit; it takes a whole number of bytes/],
+    ['ARGON2_MEMORY', '64MiB', /: write the number without a unit; it takes a whole number of KiB/],
+    ['PUBLIC_URL', 'secrets.example.com', /: does not begin with http:\/\/ or https:\/\/;/],
+    ['PUBLIC_URL', 'https://$(HOST) x', /: it contains a placeholder that was not filled in;/],
+    ['ROOT_KEY', '<output of: openssl rand -hex 32>', /is malformed/],
+  ])('%s=%s', (name, text, cause) => {
+    const both = { ROOT_KEY: HEX, MAIL_FROM: 'a@b.co', [name]: text }
+    const faults = faultsOf(both)
+    expect(faults).toEqual([expect.stringMatching(new RegExp(`^${name}: `))])
+    expect(faults[0]).toMatch(cause)
+    expect(faults[0]).not.toMatch(/hunter22|tok_/)
+  })
+
+  it('in a file, too, and the file itself', () => {
+    const fail = (code: string) => () => {
+      throw Object.assign(new Error(`${code}: open '/run/hunter22'`), { code })
+    }
+    const faultOf = (readFile: () => string, path = '/run/hunter22') => {
+      try {
+        loadConfig({ ROOT_KEY_FILE: path }, readFile)
+      } catch (error) {
+        return (error as ConfigError).message
+      }
+      return undefined
+    }
+    expect(faultOf(fail('ENOENT'))).toBe(
+      'ROOT_KEY_FILE: the file does not exist; is it the path of a file, not the value itself?',
+    )
+    expect(faultOf(fail('ENAMETOOLONG'))).toMatch(/^ROOT_KEY_FILE: the file does not exist; /)
+    expect(faultOf(fail('EISDIR'))).toBe('ROOT_KEY_FILE: the path is a folder, not a file')
+    expect(faultOf(fail('EACCES'))).toBe('ROOT_KEY_FILE: the file cannot be read: permission denied')
+    expect(faultOf(() => '', '')).toBe('ROOT_KEY_FILE: is empty')
+    expect(faultOf(() => '\n')).toMatch(/^ROOT_KEY: is empty in the file that ROOT_KEY_FILE names; it takes /)
+    expect(faultOf(() => `"${HEX}"\n`)).toMatch(
+      /^ROOT_KEY: the value is not accepted in the file that ROOT_KEY_FILE names: the quotes around it /,
+    )
+  })
+
+  it('together with all others, also where a store or the SMTP server would be opened later', () => {
+    const faults = faultsOf({
+      REDIS_URL: 'redis://a,b',
+      SMTP_URL: 'smtp://h/path',
+      PORT: '3000 ',
+      SITE_LOGO: 'missing.svg',
+      ACCOUNTS: 'ana@example.com:passwordpassword',
+    })
+    const names = ['PORT', 'REDIS_URL', 'ACCOUNTS', 'SMTP_URL', 'ROOT_KEY', 'MAIL_FROM', 'SITE_LOGO']
+    expect(faults.map((fault) => fault.split(':', 1)[0])).toEqual(names)
+  })
+})
+
+describe('a token in ACCOUNTS', () => {
+  it.each([
+    'passwordpassword',
+    'aaaaaaaaaaaaaaaa',
+    'ana.maria@example.com',
+    'ANA.MARIA@EXAMPLE.COM!!',
+    'maria@example.com',
+    'changeme-changeme-1',
+  ])('is rejected when it is no random text, and never shown: %s', (token) => {
+    const faults = faultsOf({ ACCOUNTS: `bo@example.com:${TOKEN},ana.maria@example.com:${token}` })
+    expect(faults).toEqual([
+      expect.stringMatching(
+        /^ACCOUNTS: entry 2 has a token that repeats itself or its email address; `openssl/,
+      ),
+    ])
+    expect(faults[0]).not.toContain(token)
+  })
+
+  it('is a warning when it is shorter than 32 characters, without its account', () => {
+    const long = 'e0c1f2a3948576b7d6e5f40312a3b4c5'
+    const ACCOUNTS = `a@b.co:${TOKEN},c@b.co:${long},d@b.co:${long.slice(1)}`
+    expect(load({ ACCOUNTS }).warnings).toEqual([
+      'ACCOUNTS: the token is shorter than 32 characters in entry 1, 3; `openssl rand -hex 20` generates a good one',
+    ])
+    expect(load({ ACCOUNTS: `c@b.co:${long}` }).warnings).toEqual([])
+  })
+})
+
+describe('F41: a server that others can reach, without PUBLIC_URL, is a warning', () => {
+  it.each([
+    [{ BIND: '0.0.0.0' }, 'http://127.0.0.1:3000'],
+    [{ BIND: '::', PORT: '80' }, 'http://127.0.0.1'],
+    [{ BIND: '192.0.2.7', PORT: '8080' }, 'http://192.0.2.7:8080'],
+    [{ BIND: '2001:db8::1' }, 'http://[2001:db8::1]:3000'],
+    [{ BIND: 'box.example' }, 'http://box.example:3000'],
+    [{ BIND: '0.0.0.0', PORT: '0' }, 'the address it listens at'],
+  ])('that names what links begin with: %o, %s', (env, links) => {
+    expect(load(env).warnings).toEqual([
+      `PUBLIC_URL is not set, although BIND is ${env.BIND}: all links will begin with ${links}`,
+    ])
+    expect(load({ ...env, PUBLIC_URL: 'https://secrets.example.com' }).warnings).toEqual([])
+  })
+
+  it.each(['127.0.0.1', '127.8.9.1', '::1', '0:0:0:0:0:0:0:1', 'localhost', '::ffff:127.0.0.1'])(
+    'but not on this machine: BIND=%s',
+    (BIND) => expect(load({ BIND }).warnings).toEqual([]),
+  )
 })
 
 describe('.env', () => {

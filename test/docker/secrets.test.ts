@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { afterEach, describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
-import { parseRedisUrl } from '../../src/store/redis/url.ts'
+import { parseRedisUrl } from '../../src/redis-url.ts'
 import { makeSecrets, readCompose } from './compose.ts'
 
 describe('make-secrets.mjs', () => {

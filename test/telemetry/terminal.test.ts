@@ -75,7 +75,7 @@ describe('the log of a server in a pipe', () => {
       expect.objectContaining({
         level: 40,
         warning: 'ignored in the environment, not a setting: REDIS_HOST',
-        msg: 'the settings may be misspelt',
+        msg: 'the settings may be wrong',
       }),
     )
     expect(stdout.match(/listening at/g)).toHaveLength(1)

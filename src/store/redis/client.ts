@@ -1,6 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import type { RedisAddress } from '../../redis-url.ts'
 import { createSentinelConnector } from './sentinel-connector.ts'
-import type { RedisAddress } from './url.ts'
 
 /** A connection to one server, or connections to all nodes of a cluster. */
 export type RedisClient = Redis | Cluster

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { Cluster, Command, type Redis } from 'ioredis'
+import type { RedisAddress } from '../../redis-url.ts'
 import { createClient, type RedisClient } from './client.ts'
 import { storeUnavailable } from './errors.ts'
 import { createFaultLog } from './faults.ts'
 import { createConfirmation } from './replicas.ts'
 import type { Reply, RunScript, Script } from './scripts.ts'
 import { within } from './timeout.ts'
-import type { RedisAddress } from './url.ts'
 
 // Errors that prove that the script was not run: the server does not have it, its slot has moved, or the commands of a
 // pipeline now belong to different nodes.

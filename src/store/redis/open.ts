@@ -1,3 +1,4 @@
+import { parseRedisUrl } from '../../redis-url.ts'
 import { type Clock, milliseconds } from '../../time.ts'
 import type { Store } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
@@ -7,7 +8,6 @@ import { createRootStore } from './roots.ts'
 import { createScan } from './scan.ts'
 import { createSecretStore } from './secrets.ts'
 import { openSupervised } from './supervisor.ts'
-import { parseRedisUrl } from './url.ts'
 import { findWarnings } from './warnings.ts'
 
 /** How to open a store on Redis. */

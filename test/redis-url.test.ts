@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseRedisUrl } from '../../src/store/redis/url.ts'
+import { parseRedisUrl } from '../src/redis-url.ts'
 
 const HOST = { host: 'example.test', port: 6379 }
 
