@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { v1Routes } from '../dist/api/v1/routes.js'
 import { envExample, settingsTable } from '../dist/config/documentation.js'
 import { caller } from '../dist/http/caller.js'
+import { credentials } from '../dist/http/credentials.js'
 import { describeApi } from './openapi.mjs'
 
 const MARKED = /(?<=<!-- settings:begin -->\n).*(?=<!-- settings:end -->)/s
@@ -15,4 +16,4 @@ writeFileSync(
   'README.md',
   readme.replace(MARKED, () => settingsTable()),
 )
-writeFileSync('src/http/openapi.json', JSON.stringify(await describeApi([caller, v1Routes])))
+writeFileSync('src/http/openapi.json', JSON.stringify(await describeApi([caller, credentials, v1Routes])))

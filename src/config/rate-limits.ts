@@ -2,16 +2,25 @@ import type { RateLimits } from '../limits/rates.ts'
 import { milliseconds } from '../time.ts'
 import { listOf, Rejection, type ValueType } from './value-types.ts'
 
-/** 1,000 in 20 minutes for a client network, as in the original server; an account is identified, so it may do more. */
-export const DEFAULT_RATE_LIMITS =
-  'create=1000/1200,reveal=1000/1200,account-create=10000/1200,account-reveal=10000/1200,sign-in=100/1200'
+/**
+ * 1,000 in 20 minutes for a client network, as in the original server; an account is identified, so it may do more.
+ * Receipts are polled, and one client views each receipt of a recent list, which has up to 1,000: so ten times as many.
+ */
+export const DEFAULT_RATE_LIMITS = [
+  'create=1000/1200,reveal=1000/1200,receipt=10000/1200',
+  'account-create=10000/1200,account-reveal=10000/1200,account-receipt=100000/1200',
+  'sign-in=100/1200,wrong-token=100/1200',
+].join(',')
 
 const FIELDS = new Map<string, keyof RateLimits>([
   ['create', 'create'],
   ['reveal', 'reveal'],
+  ['receipt', 'receipt'],
   ['account-create', 'accountCreate'],
   ['account-reveal', 'accountReveal'],
+  ['account-receipt', 'accountReceipt'],
   ['sign-in', 'signIn'],
+  ['wrong-token', 'wrongToken'],
 ])
 
 const limits = listOf(
@@ -28,7 +37,7 @@ const limits = listOf(
 /** `off` (undefined), or the rate limits; those not named keep their defaults. */
 export const rateLimits: ValueType<RateLimits | undefined> = {
   accepts:
-    '`off`, or any of `create`, `reveal`, `account-create`, `account-reveal` and `sign-in` as `name=requests/seconds`, separated by commas',
+    '`off`, or any of `create`, `reveal`, `receipt`, `account-create`, `account-reveal`, `account-receipt`, `sign-in` and `wrong-token` as `name=requests/seconds`, separated by commas',
   parse: (text) => {
     if (text === 'off') return undefined
     const entries = [...limits.parse(DEFAULT_RATE_LIMITS), ...limits.parse(text)]

@@ -1,14 +1,12 @@
-import { derive } from '../crypto/derive.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { DomainError } from '../errors.ts'
 import type { RateLimits, RateStore } from '../limits/rates.ts'
 import type { Caller } from '../sharing/caller.ts'
 import type { Clock } from '../time.ts'
-
-const REMEMBERED_CLIENTS = 8192
+import { networkHasher } from './network-hash.ts'
 
 /** The actions that are rate limited. */
-export type RateLimited = 'create' | 'reveal' | 'sign-in'
+export type RateLimited = 'create' | 'reveal' | 'receipt' | 'sign-in'
 
 /**
  * Counts one request against the caller's rate limit.
@@ -48,18 +46,7 @@ function limitOf(what: RateLimited, by: 'network' | 'account'): keyof RateLimits
       return by === 'account' ? 'accountCreate' : 'create'
     case 'reveal':
       return by === 'account' ? 'accountReveal' : 'reveal'
-  }
-}
-
-// Clients usually send several requests, so their hashes are cached: about 1 MB of them.
-function networkHasher(ring: KeyRing): (network: string) => string {
-  const hashes = new Map<string, string>()
-  return (network) => {
-    const known = hashes.get(network)
-    if (known !== undefined) return known
-    if (hashes.size >= REMEMBERED_CLIENTS) hashes.clear()
-    const hashed = derive(ring.current.key, 'rate-source', network).toString('base64url', 0, 12)
-    hashes.set(network, hashed)
-    return hashed
+    case 'receipt':
+      return by === 'account' ? 'accountReceipt' : 'receipt'
   }
 }

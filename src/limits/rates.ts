@@ -6,13 +6,18 @@ export interface RateLimit {
   readonly windowMs: Milliseconds
 }
 
-/** All rate limits: `create`, `reveal` and `signIn` apply to a client network, the others to an account. */
+/** All rate limits. Those whose names begin with `account` apply to an account, the others to a client network. */
 export interface RateLimits {
   readonly create: RateLimit
   readonly reveal: RateLimit
+  /** Views of receipts. */
+  readonly receipt: RateLimit
   readonly accountCreate: RateLimit
   readonly accountReveal: RateLimit
+  readonly accountReceipt: RateLimit
   readonly signIn: RateLimit
+  /** Wrong API tokens. */
+  readonly wrongToken: RateLimit
 }
 
 /** The events counted in one window. */

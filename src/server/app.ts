@@ -4,12 +4,14 @@ import { answerError } from '../api/v1/errors.ts'
 import { v1Routes } from '../api/v1/routes.ts'
 import { DomainError } from '../errors.ts'
 import { caller } from '../http/caller.ts'
+import { credentials } from '../http/credentials.ts'
 import { healthRoutes, isHealthCheck } from '../http/health.ts'
 import { requestLog } from '../http/log.ts'
 import { answerMalformed } from '../http/malformed.ts'
 import type { RateLimiter } from '../http/rate-limiter.ts'
 import { type ResponseObserver, responseObserver } from '../http/response-observer.ts'
 import { rateLimits } from '../http/route-rate-limits.ts'
+import type { TokenAttempts } from '../http/token-attempts.ts'
 import type { SharingContext } from '../sharing/context.ts'
 import type { Store } from '../store/store.ts'
 import type { Tracing } from '../telemetry/tracing.ts'
@@ -44,6 +46,7 @@ export interface AppContext extends SharingContext {
 export interface AppOptions {
   readonly logger: FastifyBaseLogger
   readonly limiter: RateLimiter
+  readonly tokenAttempts: TokenAttempts
   /** The trusted proxies: their number, or their addresses. Forwarding headers are read from right to left. */
   readonly trustProxy: number | readonly string[]
   /** Whether the server is shutting down, so that new requests are rejected. */
@@ -55,7 +58,7 @@ export interface AppOptions {
 
 /** Composes the whole application, without listening. */
 export async function buildApp(context: AppContext, options: AppOptions): Promise<FastifyInstance> {
-  const { logger, limiter, trustProxy, stopping, tracing, onResponse } = options
+  const { logger, limiter, tokenAttempts, trustProxy, stopping, tracing, onResponse } = options
   const { secretMaxBytes } = context.policy
   const web = createWeb(context)
   const app = Fastify({
@@ -94,6 +97,7 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
   if (onResponse !== undefined) await app.register(responseObserver, { onResponse })
   await app.register(caller)
   await app.register(rateLimits, { limiter })
+  await app.register(credentials, { accounts: context.accounts, tokenAttempts })
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
     const rejected = stopping() && !isHealthCheck(request)

@@ -8,6 +8,7 @@ import type { Config } from '../config/load.ts'
 import { defaultPublicUrl } from '../config/network.ts'
 import { createPassphraseHasher } from '../crypto/passphrase.ts'
 import { createRateLimiter } from '../http/rate-limiter.ts'
+import { createTokenAttempts } from '../http/token-attempts.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { createSmtpMailer } from '../mail/smtp.ts'
 import type { EventHandler } from '../secrets/events.ts'
@@ -113,6 +114,7 @@ async function start(
   const app = await buildApp(context, {
     logger,
     limiter: createRateLimiter(store.rates, ring, config.rateLimits, now),
+    tokenAttempts: createTokenAttempts(store.rates, ring, config.rateLimits, now),
     trustProxy: config.trustProxy,
     stopping: () => stopping !== undefined,
     tracing: tracing?.plugin,

@@ -55,7 +55,10 @@ describe('a configuration without any setting', () => {
         reveal: { limit: 1000, windowMs: 1_200_000 },
         accountCreate: { limit: 10_000, windowMs: 1_200_000 },
         accountReveal: { limit: 10_000, windowMs: 1_200_000 },
+        receipt: { limit: 10_000, windowMs: 1_200_000 },
+        accountReceipt: { limit: 100_000, windowMs: 1_200_000 },
         signIn: { limit: 100, windowMs: 1_200_000 },
+        wrongToken: { limit: 100, windowMs: 1_200_000 },
       },
       workers: 1,
       logLevel: 'info',
@@ -166,12 +169,16 @@ describe('a value that is accepted', () => {
   })
 
   it('changes only the rate limits that RATE_LIMIT names', () => {
-    expect(load({ RATE_LIMIT: 'reveal=5/60,account-create=7/90,sign-in=3/30' }).rateLimits).toEqual({
+    const changed = 'reveal=5/60,account-create=7/90,sign-in=3/30,wrong-token=2/20'
+    expect(load({ RATE_LIMIT: changed }).rateLimits).toEqual({
       create: { limit: 1000, windowMs: 1_200_000 },
       reveal: { limit: 5, windowMs: 60_000 },
       accountCreate: { limit: 7, windowMs: 90_000 },
       accountReveal: { limit: 10_000, windowMs: 1_200_000 },
+      receipt: { limit: 10_000, windowMs: 1_200_000 },
+      accountReceipt: { limit: 100_000, windowMs: 1_200_000 },
       signIn: { limit: 3, windowMs: 30_000 },
+      wrongToken: { limit: 2, windowMs: 20_000 },
     })
   })
 })

@@ -57,6 +57,35 @@ describe('docs/api/v1.md section 5, F15: rate limits', () => {
     expect((await caller.post(`/secret/${second.secret_key}`)).body.value).toBe('b')
   })
 
+  it('counts every look at a receipt together, on the pages too, and no reveal, burn or status against it', async () => {
+    const server = await start({ RATE_LIMIT: 'receipt=6/600' })
+    const caller = api(server)
+    const { body } = await caller.post('/share', { secret: 'a' })
+    for (const prefix of ['/private', '/metadata', '/receipt']) {
+      expect((await caller.get(`${prefix}/${body.metadata_key}`)).status).toBe(200)
+    }
+    expect((await caller.post(`/private/${body.metadata_key}`)).status).toBe(200)
+    expect((await caller.get(`/private/${'x'.repeat(31)}`)).status).toBe(404)
+    expect((await fetch(`${server.url}/private/${body.metadata_key}`)).status).toBe(200)
+    expect(await caller.get(`/receipt/${body.metadata_key}`)).toEqual({ ...LIMITED, retryAfter: 600 })
+    const page = await fetch(`${server.url}/private/${body.metadata_key}`)
+    expect([page.status, page.headers.get('retry-after')]).toEqual([429, '600'])
+    expect((await caller.get('/status')).status).toBe(200)
+    expect((await caller.post(`/secret/${body.secret_key}`)).body.value).toBe('a')
+    server.clock.advance(600)
+    expect((await caller.get(`/private/${body.metadata_key}`)).body['state']).toBe('received')
+  })
+
+  it('counts the receipts and recent lists that an account looks at by themselves', async () => {
+    const server = await start({ RATE_LIMIT: 'receipt=1/600,account-receipt=2/600' })
+    const ana = api(server, basic())
+    const { body } = await ana.post('/share', { secret: 'a' })
+    expect((await ana.get('/private/recent')).status).toBe(200)
+    expect((await ana.get(`/private/${body.metadata_key}`)).status).toBe(200)
+    expect(await ana.get('/private/recent')).toEqual({ ...LIMITED, retryAfter: 600 })
+    expect((await api(server).get(`/private/${body.metadata_key}`)).status).toBe(200)
+  })
+
   it('counts an account by itself, whatever its addresses, and not against its address', async () => {
     const server = await start({ RATE_LIMIT: SMALL, TRUST_PROXY: '1' })
     const ana = (forwarded: string) => api(server, { ...basic(), 'x-forwarded-for': forwarded })

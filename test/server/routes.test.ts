@@ -9,6 +9,18 @@ import { type AppContext, buildApp } from '../../src/server/app.ts'
 /** What a request to each route counts against; all others count against nothing. */
 const LIMITED: Readonly<Record<string, string>> = {
   'POST /': 'create',
+  ...Object.fromEntries(
+    ['GET', 'HEAD', 'POST'].flatMap((method) =>
+      ['metadata', 'private', 'receipt'].flatMap((prefix) => [
+        [`${method} /api/v1/${prefix}/:key`, 'receipt'],
+        [`${method} /api/v1/${prefix}/recent`, 'receipt'],
+      ]),
+    ),
+  ),
+  'GET /private/:key': 'receipt',
+  'HEAD /private/:key': 'receipt',
+  'GET /recent': 'receipt',
+  'HEAD /recent': 'receipt',
   'POST /api/v1/create': 'create',
   'POST /api/v1/generate': 'create',
   'POST /api/v1/share': 'create',
@@ -35,6 +47,7 @@ beforeAll(async () => {
   app = await buildApp(context, {
     logger: pino({ level: 'silent' }),
     limiter: async () => {},
+    tokenAttempts: (_client, check) => check(),
     trustProxy: 0,
     stopping: () => false,
     tracing,
@@ -67,6 +80,6 @@ describe('the routes of the application', () => {
     const reading = routes.flatMap(({ method, config }) =>
       [method].flat().includes('HEAD') ? [config?.rateLimit] : [],
     )
-    expect(new Set(reading)).toEqual(new Set(['none']))
+    expect(new Set(reading)).toEqual(new Set(['none', 'receipt']))
   })
 })

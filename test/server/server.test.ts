@@ -79,6 +79,7 @@ async function appWith(limiter: RateLimiter, log: Writable) {
   const app = await buildApp({ policy, secrets: {}, site: { regions: [] } } as unknown as AppContext, {
     logger: pino({ serializers }, log),
     limiter,
+    tokenAttempts: (_client, check) => check(),
     trustProxy: 0,
     stopping: () => false,
   })

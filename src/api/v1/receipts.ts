@@ -30,7 +30,7 @@ export const receiptRoutes: FastifyPluginAsync<ApiOptions> = async (
         ...keyParameter,
         response: responses(metadataSchema, 'The metadata, without the secret itself.'),
       },
-      config: { rateLimit: 'none' },
+      config: { rateLimit: 'receipt' },
       handler: async ({ method, params }) => {
         const receiptKey = parseReceiptKey(params.key)
         return presentMetadata(
@@ -47,7 +47,7 @@ export const receiptRoutes: FastifyPluginAsync<ApiOptions> = async (
         ...anyone,
         ...keyParameter,
         ...claimParameters,
-        response: responses(burnedSchema, 'The metadata, with the state `burned`.', 429),
+        response: responses(burnedSchema, 'The metadata, with the state `burned`.'),
       },
       config: { rateLimit: 'reveal' },
       handler: async (request) => {
@@ -69,7 +69,7 @@ export const receiptRoutes: FastifyPluginAsync<ApiOptions> = async (
           'The metadata of secrets from the last 30 days, newest first, without secret keys.',
         ),
       },
-      config: { rateLimit: 'none' },
+      config: { rateLimit: 'receipt' },
       handler: async (request) => {
         const keys = await recentKeys(accounts, requireAccount(request))
         return presentRecent(await listReceipts(secrets, keys))

@@ -18,7 +18,7 @@ const rejected = {
 const failures = {
   429: {
     ...failureSchema,
-    description: 'Too many requests, or too many wrong passphrases for this secret.',
+    description: 'Too many requests, wrong API tokens, or wrong passphrases for this secret.',
     headers: retryAfter,
   },
   500: { ...failureSchema, description: 'An internal error.' },
@@ -31,12 +31,13 @@ const failures = {
  *
  * @param success The wire object of a 200.
  * @param description Describes that object.
- * @param own Further statuses, which only some routes have.
+ * @param own The further status that only some routes have.
  */
-export function responses(success: object, description: string, ...own: readonly (429 | 502)[]) {
+export function responses(success: object, description: string, ...own: readonly 502[]) {
   return {
     200: { ...success, description },
     404: rejected,
+    429: failures[429],
     500: failures[500],
     503: failures[503],
     ...Object.fromEntries(own.map((status) => [status, failures[status]])),

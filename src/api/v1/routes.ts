@@ -12,10 +12,10 @@ import { statusRoutes } from './status.ts'
 
 /** Registers the Onetime Secret v1 REST API. Source: docs/api/v1.md. */
 export const v1Routes: FastifyPluginAsync<ApiOptions> = async (app, { context }) => {
-  const { accounts, policy } = context
+  const { policy } = context
   app.setErrorHandler(answerError(policy.secretMaxBytes))
   app.setNotFoundHandler(answerNotFound)
-  await app.register(authentication, { accounts })
+  await app.register(authentication)
   await app.register(bodies, { secretMaxBytes: policy.secretMaxBytes })
   await app.register(parameters)
 

@@ -20,7 +20,7 @@ export const secretRoutes: FastifyPluginAsync<ApiOptions> = async (app, { contex
       ...anyone,
       ...keyParameter,
       ...claimParameters,
-      response: responses(revealedSchema, 'The secret. It is no longer on the server.', 429),
+      response: responses(revealedSchema, 'The secret. It is no longer on the server.'),
     },
     config: { rateLimit: 'reveal' },
     handler: async (request) => {

@@ -27,7 +27,6 @@ export const shareRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context
         response: responses(
           createdSchema,
           'The metadata of the new secret, with its metadata key and secret key.',
-          429,
           502,
         ),
       },
@@ -51,7 +50,6 @@ export const shareRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context
       response: responses(
         generatedSchema,
         'The metadata of the new secret, with both keys and the value.',
-        429,
         502,
       ),
     },

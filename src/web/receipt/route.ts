@@ -17,7 +17,7 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
   app.route<{ Params: { key: string } }>({
     method: ['GET', 'HEAD'],
     url: '/private/:key',
-    config: { rateLimit: 'none' },
+    config: { rateLimit: 'receipt' },
     handler: async (request, reply) => {
       const receiptKey = parseReceiptKey(request.params.key)
       const viewer = request.method === 'GET' ? 'sender' : 'observer'

@@ -10,7 +10,7 @@ export function recentRoute(app: FastifyInstance, { accounts, secrets }: WebCont
   app.route({
     method: ['GET', 'HEAD'],
     url: '/recent',
-    config: { rateLimit: 'none' },
+    config: { rateLimit: 'receipt' },
     handler: async (request, reply) => {
       const receiptKeys = await recentKeys(accounts, requireAccount(request))
       const receipts = await listReceipts(secrets, receiptKeys)

@@ -1,6 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import { authenticate } from '../../accounts/authenticate.ts'
-import { parseToken } from '../../accounts/tokens.ts'
 import { statusOf } from '../../http/errors.ts'
 import type { WebContext } from '../context.ts'
 import { endSession, startSession } from '../session.ts'
@@ -8,7 +6,7 @@ import { signInPage } from './view.ts'
 
 /** Registers `/signin` and `/signout`. */
 export function signInRoutes(app: FastifyInstance, web: WebContext): void {
-  const { accounts, base } = web
+  const { base } = web
 
   app.route({
     method: ['GET', 'HEAD'],
@@ -25,8 +23,7 @@ export function signInRoutes(app: FastifyInstance, web: WebContext): void {
     handler: async (request, reply) => {
       const params = await request.parameters()
       const email = params.text('email') ?? ''
-      const token = parseToken(params.text('token') ?? '')
-      const account = token && (await authenticate(accounts, email, token))
+      const account = await request.checkCredentials(email, params.text('token') ?? '')
       if (account === undefined) {
         const { view } = request
         const page = signInPage(view, { email, error: view.say('signin.failed') })

@@ -10,6 +10,7 @@ let anybody: Api
 beforeAll(async () => {
   server = await startTestServer({
     accounts: { [ANA.email]: ANA.token, 'bo@example.com': 'token-of-bo-9876543210' },
+    settings: { RATE_LIMIT: 'wrong-token=1000/600' },
   })
   anybody = api(server)
 })

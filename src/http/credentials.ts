@@ -1,0 +1,39 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { type Account, authenticate } from '../accounts/authenticate.ts'
+import type { AccountsContext } from '../accounts/context.ts'
+import { canonicalEmail } from '../accounts/email-address.ts'
+import { parseToken } from '../accounts/tokens.ts'
+import type { TokenAttempts } from './token-attempts.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /**
+     * Checks an email address and an API token, as the client sent them.
+     *
+     * @returns Undefined when either is wrong or empty.
+     * @throws DomainError `rate_limited` after too many wrong tokens, `store_unavailable`.
+     */
+    checkCredentials(user: string, token: string): Promise<Account | undefined>
+  }
+}
+
+/** What checking credentials depends on. */
+export interface CredentialsOptions {
+  readonly accounts: AccountsContext
+  readonly tokenAttempts: TokenAttempts
+}
+
+/** Decorates requests with the one check of credentials that the APIs and the pages share. */
+export const credentials = fp(
+  async (app: FastifyInstance, { accounts, tokenAttempts }: CredentialsOptions) => {
+    app.decorateRequest('checkCredentials', async function (this: FastifyRequest, user, token) {
+      const client = { network: this.claimant.network, email: canonicalEmail(user) }
+      return tokenAttempts(client, async () => {
+        const proof = parseToken(token)
+        return user !== '' && proof ? authenticate(accounts, user, proof) : undefined
+      })
+    })
+  },
+  { name: 'credentials', dependencies: ['request-caller'] },
+)
