@@ -2,13 +2,18 @@ import type { Key } from 'lmdb'
 import type { AccountId } from '../../accounts/records.ts'
 import type { AccountStore } from '../../accounts/store.ts'
 import { milliseconds } from '../../time.ts'
+import type { WatchedClock } from './clock.ts'
 import type { RecentKey, Tables } from './tables.ts'
 
 // The prefix that distinguishes and orders entries of the same millisecond.
 const DISTINGUISHING_BYTES = 16
 
-/** Creates the account store on open tables. */
-export function createAccountStore(tables: Tables): AccountStore {
+/**
+ * Creates the account store on open tables.
+ *
+ * @param clock While it has not proved itself, no entry counts as too old.
+ */
+export function createAccountStore(tables: Tables, clock: WatchedClock): AccountStore {
   const { environment, accounts, recent, recentExpiry } = tables
 
   return {
@@ -42,7 +47,7 @@ export function createAccountStore(tables: Tables): AccountStore {
         void recent.put(key, entry.sealed)
         void recentExpiry.put([entry.created + now - horizon, ...key], true)
         const tooMany = recent.getKeys({ ...entriesOf(id, 0), offset: keep })
-        const tooOld = recent.getKeys({ start: [id], end: [id, horizon] })
+        const tooOld = clock.read().proven ? recent.getKeys({ start: [id], end: [id, horizon] }) : []
         for (const past of [...tooMany, ...tooOld]) void recent.remove(past)
       }),
 

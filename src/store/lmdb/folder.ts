@@ -14,6 +14,8 @@ export interface DataFiles {
   readonly volatile: string
   /** Whether the volatile file is discarded when the machine restarts, so that it need not be synced. */
   readonly discarded: boolean
+  /** The id of the machine's last start, if it has one. */
+  readonly boot: string | undefined
 }
 
 /**
@@ -30,7 +32,12 @@ export function prepareFolder(folder: string): DataFiles {
     if (file.startsWith(VOLATILE_PREFIX) && !file.startsWith(name))
       rmSync(join(folder, file), { force: true })
   }
-  return { durable: join(folder, DURABLE_NAME), volatile: join(folder, name), discarded: boot !== undefined }
+  return {
+    durable: join(folder, DURABLE_NAME),
+    volatile: join(folder, name),
+    discarded: boot !== undefined,
+    boot,
+  }
 }
 
 /** Tells whether a folder contains a store. */

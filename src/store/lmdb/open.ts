@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { syncToDisk } from '../../durable-file.ts'
 import { DomainError } from '../../errors.ts'
 import { type Clock, type Milliseconds, milliseconds } from '../../time.ts'
+import { isUnfit } from '../clock-limits.ts'
 import { shareProbe } from '../shared-probe.ts'
 import type { Store, StoreWatcher } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
+import { machineUptime, type WatchedClock, watchClock } from './clock.ts'
 import { openEnvironment } from './environment.ts'
 import { fillFolder, fullnessOf, prepareFolder } from './folder.ts'
 import { createRateStore, openRateTables, type RateTables } from './rates.ts'
@@ -24,11 +26,13 @@ const RESERVE_BYTES = 16 * 1024 * 1024
 
 /** How to open the embedded store. */
 export interface LmdbOptions {
-  /** The clock of the sweep; the system clock by default. */
+  /** The clock of the sweep; the machine's by default. */
   readonly clock?: Clock
+  /** The clock that it is compared with; the machine's uptime by default, but none for another `clock`. */
+  readonly uptime?: Clock
   /** Free bytes on the disk below which nothing new is stored. 16 MiB by default. */
   readonly reserveBytes?: number
-  readonly watcher?: Pick<StoreWatcher, 'onFault' | 'onSweep'>
+  readonly watcher?: Pick<StoreWatcher, 'onFault' | 'onSweep'> & Partial<Pick<StoreWatcher, 'onClockSkew'>>
 }
 
 /** The embedded store. */
@@ -56,18 +60,23 @@ export interface LmdbStore extends Store {
  * @param folder The data folder. If missing, it is created, accessible only to the owner.
  * @throws DomainError `store_unavailable` with the reason as cause.
  */
-export async function openLmdbStore(
-  folder: string,
-  { clock = () => milliseconds(Date.now()), reserveBytes = RESERVE_BYTES, watcher }: LmdbOptions = {},
-): Promise<LmdbStore> {
+export async function openLmdbStore(folder: string, options: LmdbOptions = {}): Promise<LmdbStore> {
+  const { reserveBytes = RESERVE_BYTES, watcher } = options
   const fullness = fullnessOf(folder, reserveBytes)
-  const { tables, rates } = openFiles(folder, fullness)
+  const { tables, rates, boot } = openFiles(folder, fullness)
+  const clock = openClock(tables, boot, options)
   const readiness = shareProbe(async () => {
+    const { now, skew, warning } = clock.read()
     // Like a claim, it is written even on a disk that is almost full.
-    const written = tables.environment.transact(() => void tables.probe.put('written', clock()))
+    const written = tables.environment.transact(() => void tables.probe.put('written', now))
     await Promise.race([written, sleep(READY_WITHIN_MS, undefined, { ref: false }).then(rejectStuck)])
     const full = fullness()
-    return { ...(full !== undefined && { full }), warnings: [] }
+    return {
+      ...(full !== undefined && { full }),
+      ...(isUnfit(skew) && { unfit: `clock_skew: ${warning}` }),
+      ...(warning !== undefined && { clockSkew: skew }),
+      warnings: warning === undefined ? [] : [warning],
+    }
   })
   const sweeping = setInterval(() => void sweepAndReport(), SWEEP_EVERY_MS).unref()
   let faulty = false
@@ -75,7 +84,10 @@ export async function openLmdbStore(
   async function sweepAndReport(): Promise<void> {
     const began = performance.now()
     try {
-      const removed = await sweep(tables, rates, clock())
+      const { now, proven } = clock.read()
+      if (!proven) return
+      const removed = await sweep(tables, rates, now)
+      await remember()
       faulty = false
       watcher?.onSweep({ removed, seconds: (performance.now() - began) / 1000 })
     } catch (fault) {
@@ -84,15 +96,25 @@ export async function openLmdbStore(
     }
   }
 
+  async function remember(): Promise<void> {
+    const moment = clock.remembered()
+    if (moment !== undefined) await tables.environment.transact(() => void tables.clock.put('clock', moment))
+  }
+
+  async function warnings(): Promise<string[]> {
+    const { warning } = clock.read()
+    return [...(warning === undefined ? [] : [warning]), ...(await folderWarnings(folder))]
+  }
+
   return {
-    secrets: createSecretStore(tables),
-    accounts: createAccountStore(tables),
+    secrets: createSecretStore(tables, clock),
+    accounts: createAccountStore(tables, clock),
     rates: createRateStore(rates),
     roots: createRootStore(tables),
 
     ready: readiness.ask,
     reachable: async () => void tables.environment.read(() => tables.probe.get('written')),
-    warnings: () => folderWarnings(folder),
+    warnings,
     sweep: async (now) => void (await sweep(tables, rates, now)),
     backUp: (to) => fillFolder(to, tables.environment.copyTo),
 
@@ -106,10 +128,22 @@ export async function openLmdbStore(
   }
 }
 
+function openClock(
+  { environment, clock }: Tables,
+  boot: string | undefined,
+  options: LmdbOptions,
+): WatchedClock {
+  const { clock: wall = () => milliseconds(Date.now()), watcher } = options
+  const { uptime = options.clock === undefined ? machineUptime : undefined } = options
+  const remembered = environment.read(() => clock.get('clock'))
+  const onSkew = (warning: string) => watcher?.onClockSkew?.(warning)
+  return watchClock({ wall, uptime, boot, remembered, onSkew })
+}
+
 function openFiles(
   folder: string,
   fullness: () => string | undefined,
-): { tables: Tables; rates: RateTables } {
+): { tables: Tables; rates: RateTables; boot: string | undefined } {
   try {
     const files = prepareFolder(folder)
     const assertFreeSpace = () => {
@@ -121,7 +155,7 @@ function openFiles(
       openEnvironment(files.volatile, { durable: !files.discarded, assertFreeSpace }),
     )
     syncToDisk(folder)
-    return { tables, rates }
+    return { tables, rates, boot: files.boot }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const cause = new Error(`the data folder ${folder} cannot be opened: ${reason}`, { cause: error })

@@ -20,7 +20,9 @@ export function createRateStore({ environment, buckets, expiry }: RateTables): R
     take: (bucket, limit, now) =>
       environment.transact(() => {
         const stored = buckets.get(bucket)
-        const { wait, window } = countRequest(stored, limit, now)
+        // A window that ends later than a new one is from before the clock was set back.
+        const current = stored !== undefined && stored.end <= now + limit.windowMs ? stored : undefined
+        const { wait, window } = countRequest(current, limit, now)
         if (window !== undefined) void buckets.put(bucket, window)
         if (window !== undefined && window.end !== stored?.end) void expiry.put([window.end, bucket], true)
         return wait

@@ -4,45 +4,65 @@ import { type Outcome, type RecordPair, type StoredPair, secretExpiry } from '..
 import { peeked } from '../../secrets/states.ts'
 import type { SecretStore } from '../../secrets/store.ts'
 import { claimStep, type Step, settleStep, takeStep } from '../../secrets/store-steps.ts'
+import type { WatchedClock } from './clock.ts'
 import { decodeAttempts, decodePair, encodeAttempts, encodePair } from './format.ts'
 import type { Tables } from './tables.ts'
 
 /** Number of pairs read at once. Paging avoids holding a snapshot while the caller processes them. */
 const PAGE = 256
 
-/** Creates the secret store on open tables. */
-export function createSecretStore(tables: Tables): SecretStore {
+/**
+ * Creates the secret store on open tables.
+ *
+ * @param clock While it has jumped, nothing is answered that depends on the time, and nothing counts as expired.
+ */
+export function createSecretStore(tables: Tables, clock: WatchedClock): SecretStore {
   const { environment, pairs, attempts, expiry } = tables
 
   return {
-    create: ({ id, ...pair }) =>
-      environment.write(() => {
+    async create({ id, ...pair }) {
+      clock.assertFit()
+      await environment.write(() => {
         writePair(id, pair)
         void expiry.put([secretExpiry(pair.receipt), id], true)
-      }),
+      })
+    },
 
-    claim: (id, request, now) =>
-      environment.transact(() => {
+    async claim(id, request, now) {
+      clock.assertFit()
+      return environment.transact(() => {
         const step = claimStep(readPair(id), readAttempts(id, request.outcome), request, now)
         if (step.attempts !== undefined) writeAttempts(id, request.outcome, step.attempts)
         return write(id, step)
-      }),
+      })
+    },
 
-    take: (id, outcome, now) =>
-      environment.transact(() => {
+    async take(id, outcome, now) {
+      clock.assertFit()
+      return environment.transact(() => {
         const taken = write(id, takeStep(readPair(id), outcome, now))
         if (taken) removeAttempts(id)
         return taken
-      }),
+      })
+    },
 
     async peek(id, now) {
+      clock.assertFit()
       return peeked(
         environment.read(() => readPair(id)),
         now,
       )
     },
 
-    settle: (id, viewer, now) => environment.transact(() => write(id, settleStep(readPair(id), viewer, now))),
+    async settle(id, viewer, now) {
+      clock.assertFit()
+      return environment.transact(() => {
+        const stored = readPair(id)
+        const step = settleStep(stored, viewer, now)
+        const expires = stored?.secret !== undefined && step.pair?.secret === undefined
+        return expires && !clock.read().proven ? step.answer : write(id, step)
+      })
+    },
 
     async countAttempts(id) {
       return environment.read(() => readAttempts(id, 'received'))?.total ?? 0

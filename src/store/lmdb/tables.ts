@@ -2,6 +2,7 @@ import type { AccountId, AccountRecord } from '../../accounts/records.ts'
 import type { RecordId } from '../../secrets/keys.ts'
 import type { Outcome } from '../../secrets/records.ts'
 import type { RootRecord } from '../roots.ts'
+import type { RememberedMoment } from './clock.ts'
 import type { Environment, Table } from './environment.ts'
 import type { AttemptsOnDisk, PairOnDisk } from './format.ts'
 
@@ -25,10 +26,13 @@ export interface Tables {
   readonly roots: Table<readonly RootRecord[], 'recorded'>
   /** Written to check whether the store accepts writes. */
   readonly probe: Table<number, 'written'>
+  /** The last moment at which the wall clock was right, in the same table. */
+  readonly clock: Table<RememberedMoment, 'clock'>
 }
 
 /** Opens the tables, and creates missing ones. @throws An LMDB error. */
 export function openTables(environment: Environment): Tables {
+  const probe = environment.table<never, never>('probe')
   return {
     environment,
     pairs: environment.table('pairs'),
@@ -41,6 +45,7 @@ export function openTables(environment: Environment): Tables {
     recent: environment.table('recent'),
     recentExpiry: environment.table('recentExpiry'),
     roots: environment.table('roots'),
-    probe: environment.table('probe'),
+    probe,
+    clock: probe,
   }
 }

@@ -1,12 +1,7 @@
 import type { Redis } from 'ioredis'
 import { type Clock, type Seconds, seconds } from '../../time.ts'
+import { isTolerable } from '../clock-limits.ts'
 import { permitted } from './permitted.ts'
-
-/** How far two clocks may be apart before it is a warning. */
-const TOLERATED_S = 2
-
-/** How far they may be apart before secrets expire visibly too early or too late. */
-const UNFIT_S = 30
 
 /**
  * Compares the clocks of the masters with ours: https://redis.io/docs/latest/commands/time/
@@ -34,12 +29,7 @@ async function skewOf(master: Redis, now: Clock): Promise<Seconds | undefined> {
 
 /** Returns a warning about clocks that differ too much, or undefined. */
 export function clockWarning(skew: Seconds | undefined): string | undefined {
-  if (skew === undefined || Math.abs(skew) <= TOLERATED_S) return undefined
+  if (skew === undefined || isTolerable(skew)) return undefined
   const direction = skew > 0 ? 'behind' : 'ahead of'
   return `the clock of this server is ${Math.round(Math.abs(skew))} s ${direction} that of Redis: synchronize both`
-}
-
-/** Whether secrets must not be served by clocks that differ as much. */
-export function isUnfit(skew: Seconds | undefined): boolean {
-  return skew !== undefined && Math.abs(skew) > UNFIT_S
 }

@@ -1,7 +1,8 @@
 import { ReplyError } from 'ioredis'
 import type { Clock } from '../../time.ts'
+import { isUnfit } from '../clock-limits.ts'
 import type { Readiness } from '../store.ts'
-import { clockWarning, isUnfit, measureClockSkew } from './clock.ts'
+import { clockWarning, measureClockSkew } from './clock.ts'
 import type { RedisConnection } from './connection.ts'
 import { isFull, storeUnavailable } from './errors.ts'
 import { probeKey } from './keys.ts'
@@ -43,7 +44,7 @@ export async function findReadiness(connection: RedisConnection, now: Clock): Pr
   const clock = clockWarning(clockSkew)
   return {
     ...(full !== undefined && { full }),
-    ...(clock !== undefined && isUnfit(clockSkew) && { unfit: `clock_skew: ${clock}` }),
+    ...(clockSkew !== undefined && isUnfit(clockSkew) && { unfit: `clock_skew: ${clock}` }),
     ...(clockSkew !== undefined && { clockSkew }),
     warnings: clock === undefined ? warnings : [...warnings, clock],
   }

@@ -1,0 +1,17 @@
+import type { Seconds } from '../time.ts'
+
+/** How far two clocks may be apart before it is a warning. */
+const TOLERATED_S = 2
+
+/** How far they may be apart before secrets expire visibly too early or too late. */
+const UNFIT_S = 30
+
+/** Tells whether clocks that differ as much are a matter of course. */
+export function isTolerable(skew: Seconds): boolean {
+  return Math.abs(skew) <= TOLERATED_S
+}
+
+/** Tells whether secrets must not be served by clocks that differ as much. */
+export function isUnfit(skew: Seconds): boolean {
+  return Math.abs(skew) > UNFIT_S
+}
