@@ -24,6 +24,7 @@ export const PARTITION_LENGTH = 3
 const KEY_LENGTH = 31
 const DIGITS = KEY_LENGTH - PARTITION_LENGTH
 const KEY_FORM = /^[a-z0-9]{31}$/
+const CARRIED_KEY = /^[^\p{L}\p{N}]*([a-z0-9]{31})/u
 const ID_LENGTH = 22
 const ID_FORM = /^[a-z0-9]{3}[\w-]{22}$/
 
@@ -74,6 +75,17 @@ export function parseSecretKey(text: string): SecretKey {
 export function parseReceiptKey(text: string): ReceiptKey {
   if (!KEY_FORM.test(text)) throw new DomainError('unknown_secret')
   return text as ReceiptKey
+}
+
+/**
+ * Finds the key in a text that it may have become on its way: in other capitals, with blanks in it, and with anything
+ * before it but letters and digits, or behind it (`<KEY>.`).
+ *
+ * @returns Undefined when the text does not contain all of a key.
+ */
+export function findKey(text: string): string | undefined {
+  const visible = text.replace(/[\s\p{Cf}]/gu, '').toLowerCase()
+  return CARRIED_KEY.exec(visible)?.[1]
 }
 
 /** Parses a record id read from a store; returns undefined when it is malformed. */

@@ -8,6 +8,7 @@ import { apiReferenceRoute } from './api-reference/route.ts'
 import { assetRoutes } from './assets/route.ts'
 import type { WebContext } from './context.ts'
 import { answerPageError, answerPageNotFound } from './error/handler.ts'
+import { leadToCleanLink } from './incomplete-link/clean-link.ts'
 import { keepLocale } from './language.ts'
 import { receiptRoutes } from './receipt/route.ts'
 import { recentRoute } from './recent/route.ts'
@@ -40,6 +41,7 @@ const pages: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   await app.register(session, { web })
   await app.register(requestView, { web })
   await app.register(replyPage)
+  app.addHook('preHandler', leadToCleanLink(web.base))
   senderRoutes(app, web)
   recipientRoutes(app, web)
   receiptRoutes(app, web)

@@ -49,6 +49,7 @@ export async function everyPage(
   await visit('a wrong passphrase', anonymous.fill(`/secret/${closed.secret_key}`, { passphrase: 'rose' }))
   await visit('the last attempts', anonymous.fill(`/secret/${closed.secret_key}`, { passphrase: 'rose' }))
   await visit('no secret', anonymous.get(`/secret/${open.secret_key}`))
+  await visit('an incomplete link', anonymous.get(`/secret/${(open.secret_key ?? '').slice(1)}`))
   await visit('an unknown page', anonymous.get('/no/such/page'))
   await visit('a malformed path', anonymous.get('/secret/%ff'))
   await visit('a redirect', anonymous.get(`/receipt/${open.metadata_key}`))
