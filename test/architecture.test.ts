@@ -103,7 +103,8 @@ describe('src', () => {
   })
 
   it.each(Object.entries(OWNERS))('imports %s in %s only', (name, owner) => {
-    const users = files.filter(({ packages }) => packages.includes(name)).map(({ path }) => path)
+    const isFrom = (used: string) => used === name || used.startsWith(`${name}/`)
+    const users = files.filter(({ packages }) => packages.some(isFrom)).map(({ path }) => path)
     expect(users).not.toEqual([])
     expect(users.filter((path) => !path.startsWith(`${owner}/`))).toEqual([])
   })

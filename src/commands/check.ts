@@ -1,30 +1,100 @@
 import { readConfig } from '../config/environment.ts'
+import type { Config } from '../config/load.ts'
+import { DomainError } from '../errors.ts'
+import { SmtpFailure } from '../mail/failure.ts'
+import { checkSmtp } from '../mail/smtp.ts'
 import { inspectBackend } from '../server/backend.ts'
+import { smtpOf } from '../server/mail.ts'
+import type { Readiness, Store } from '../store/store.ts'
 
 /**
- * Validates the configuration, verifies that the store accepts writes and that the root keys are the ones it was written
- * with, and prints warnings.
+ * Validates the configuration and tries what it names: that the store accepts writes and the root keys are those that it
+ * was written with, that the clocks agree, and that the SMTP server accepts the greeting and the login. Prints one line for
+ * each, and warnings.
  *
- * @returns The exit status: 1 when the store is full or may lose data. Warnings about the environment do not affect it.
+ * @returns The exit status: 1 when the store is full or may lose data, or no email can be sent. Warnings about the
+ *   environment do not affect it.
  * @throws ConfigError; DomainError `store_unavailable` or `missing_root_key`.
  */
 export async function check(): Promise<number> {
   const config = readConfig()
-  process.stdout.write('settings: good\n')
+  say('settings: good')
   warn(config.warnings)
-  const { store } = await inspectBackend(config)
+  const faults: unknown[] = []
+  const isStoreSafe = await checkStore(config).catch((error: unknown) => {
+    say(isMissingRootKey(error) ? 'root keys: failed' : 'store: failed')
+    faults.push(error)
+  })
+  const isEmailAccepted = await checkEmail(config)
+  if (faults.length > 0) throw faults[0]
+  return isStoreSafe && isEmailAccepted ? 0 : 1
+}
+
+function isMissingRootKey(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'missing_root_key'
+}
+
+async function checkStore(config: Config): Promise<boolean> {
+  const { store, ring } = await inspectBackend(config)
   try {
-    const { full } = await store.ready()
+    const readiness = await store.ready()
+    const { full } = readiness
     const warnings = await store.warnings()
-    process.stdout.write(full === undefined ? 'store: accepts writes\n' : 'store: full\n')
+    say(full === undefined ? 'store: accepts writes' : 'store: full')
     if (full !== undefined) warnings.unshift(`nothing new can be stored: ${full}`)
     warn(warnings)
-    return warnings.length === 0 ? 0 : 1
+    say(`root keys: ${await describeRootKeys(store, ring.ids)}`)
+    say(`clock: ${describeClock(config, readiness)}`)
+    return warnings.length === 0
   } finally {
     await store.close()
   }
 }
 
+async function describeRootKeys(store: Store, ids: readonly string[]): Promise<string> {
+  const recorded = await store.roots.recorded()
+  if (recorded.length === 0) return 'none recorded in this store yet'
+  const missing = recorded.map(({ id }) => id).filter((id) => !ids.includes(id))
+  if (missing.length === 0) return 'open what the store holds'
+  return `open what the newest one sealed, but not what older ones did: ${missing.join(', ')}`
+}
+
+function describeClock({ redisUrl }: Config, { clockSkew }: Readiness): string {
+  const apart = clockSkew === undefined ? undefined : `${Math.abs(clockSkew).toFixed(1)} s`
+  if (redisUrl === undefined) return apart === undefined ? 'has not jumped' : `has jumped by ${apart}`
+  return apart === undefined
+    ? 'not compared, because Redis does not permit TIME'
+    : `${apart} apart from that of Redis`
+}
+
+async function checkEmail(config: Config): Promise<boolean> {
+  const smtp = smtpOf(config)
+  if (smtp === undefined) {
+    say('email: not configured')
+    return true
+  }
+  try {
+    const { address, greetingName, encrypted, loggedIn, warnings } = await checkSmtp(smtp)
+    const steps = [
+      `${address} answers`,
+      encrypted ? 'encrypted' : 'not encrypted',
+      `greeted as ${greetingName}`,
+      loggedIn ? 'logged in' : 'without a login',
+    ]
+    say(`email: ${steps.join(', ')}`)
+    warn(warnings)
+    return true
+  } catch (error) {
+    if (!(error instanceof SmtpFailure)) throw error
+    say(`email: failed: ${error.message}`)
+    return false
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
 function warn(warnings: readonly string[]): void {
-  for (const warning of warnings) process.stdout.write(`warning: ${warning}\n`)
+  for (const warning of warnings) say(`warning: ${warning}`)
 }

@@ -25,7 +25,7 @@ export const commands: readonly Command[] = [
     name: 'check',
     arguments: [],
     options: {},
-    summary: 'Validate the configuration and the store',
+    summary: 'Validate the configuration, and try the store and the SMTP server',
     run: async () => (await import('./check.ts')).check(),
   }),
   command({

@@ -93,13 +93,14 @@ export const redisUrl: ValueType<string> = {
 /** The address of the SMTP server that sends the emails. */
 export const smtpUrl: ValueType<string> = {
   accepts:
-    '`smtp://user:password@host:port` or `smtps://…`; user and port are optional, and so is `?tls=required` at the end',
+    '`smtp://user:password@host:port` or `smtps://…`; user and port are optional, and so is `?tls=required` or `?tls=off` at the end',
   parse: (text) => {
     if (!/^smtps?:\/\/\S+$/.test(text) || !URL.canParse(text)) throw new Rejection()
-    const { hostname, pathname, search, hash, username, password } = new URL(text)
+    const { protocol, hostname, pathname, search, hash, username, password } = new URL(text)
     if (hostname === '') throw new Rejection('has no host')
     if (!/^\/?$/.test(pathname) || hash !== '') throw new Rejection('has a path or fragment')
-    if (!/^(\?tls=required)?$/.test(search)) throw new Rejection('has an unknown option')
+    if (!/^(\?tls=(required|off))?$/.test(search)) throw new Rejection('has an unknown option')
+    if (protocol === 'smtps:' && search === '?tls=off') throw new Rejection('asks for TLS and for none')
     if (!isPercentEncoded(username + password))
       throw new Rejection('has a user or password with an unencoded percent sign')
     return text

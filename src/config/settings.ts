@@ -118,7 +118,7 @@ export const settings = {
     type: smtpUrl,
     otherwise: 'no emails are sent',
     meaning:
-      'SMTP server that sends the emails to recipients. Requires `MAIL_FROM`. STARTTLS is used if the server offers it.',
+      'SMTP server that sends the emails to recipients. Requires `MAIL_FROM`. STARTTLS is used if the server offers it, and required for a password unless the server is on this machine; `?tls=off` turns it off.',
     secret: true,
     example: 'smtp://mailer:<password>@mail.example.com:587?tls=required',
   },

@@ -1,71 +1,93 @@
-import { createTransport } from 'nodemailer'
+import MailComposer from 'nodemailer/lib/mail-composer'
 import { isEmailAddress } from '../accounts/email-address.ts'
 import { DomainError } from '../errors.ts'
+import { greetingName } from './greeting-name.ts'
 import { composeInvitation } from './invitation.ts'
 import type { Invitation, Mailer } from './mailer.ts'
+import { withSession } from './session.ts'
+import { isLoopback, parseSmtpUrl } from './smtp-url.ts'
 
 const TIMEOUT_MS = 10_000
 
 /** The SMTP server that sends the emails, and their sender. */
 export interface SmtpOptions {
-  /** `smtp://` or `smtps://`, with percent-encoded user and password if needed; `?tls=required` requires STARTTLS. */
+  /**
+   * `smtp://` or `smtps://`, with percent-encoded user and password if needed; `?tls=required` requires STARTTLS, and
+   * `?tls=off` permits a password in clear.
+   */
   readonly url: string
   readonly from: { readonly name: string; readonly address: string }
   /** Signs the emails. */
   readonly siteName: string
+  /** The public address of the site. Its host is the name in our greeting. */
+  readonly publicUrl: string
   /** Maximum time for one email, from resolving the host to the server's acceptance. 10,000 by default. */
   readonly timeoutMs?: number
 }
 
-/**
- * Creates a mailer that opens a connection for each email. With `smtp://`, STARTTLS encrypts it if the server offers that.
- * An invalid certificate is always rejected.
- */
-export function createSmtpMailer({ url, from, siteName, timeoutMs = TIMEOUT_MS }: SmtpOptions): Mailer {
-  const transport = createTransport(connectionOptions(new URL(url)))
+/** Creates a mailer that opens a session for each email. */
+export function createSmtpMailer(options: SmtpOptions): Mailer {
+  const { from, siteName } = options
+  const session = sessionOf(options)
 
   async function send(invitation: Invitation): Promise<void> {
     const { to, sender } = invitation
     // An unchecked address could inject a header or a second recipient.
     if (!isEmailAddress(to)) throw new DomainError('undeliverable_address', { subject: to })
     if (!isEmailAddress(sender)) throw failure(new Error('the sender is not an email address'))
+    const message = new MailComposer({
+      from: { ...from },
+      to: { name: '', address: to },
+      replyTo: { name: '', address: sender },
+      headers: { 'Auto-Submitted': 'auto-generated' },
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      ...composeInvitation(invitation, siteName),
+    })
     try {
-      await transport.sendMail({
-        from: { ...from },
-        to: { name: '', address: to },
-        replyTo: { name: '', address: sender },
-        headers: { 'Auto-Submitted': 'auto-generated' },
-        ...composeInvitation(invitation, siteName),
-        signal: AbortSignal.timeout(timeoutMs),
-      })
+      const content = await message.compile().build()
+      await withSession(session, ({ send }) => send({ from: from.address, to, content }))
     } catch (error) {
-      throw failure(new Error(describe(error)))
+      throw failure(error)
     }
   }
   return { send }
 }
 
-function connectionOptions(url: URL) {
-  const secure = url.protocol === 'smtps:'
-  const auth = { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
-  return {
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    ...(url.port === '' ? {} : { port: Number(url.port) }),
-    secure,
-    requireTLS: url.searchParams.get('tls') === 'required',
-    ...(auth.user === '' ? {} : { auth }),
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  }
+/** What came of trying to reach an SMTP server. */
+export interface SmtpCheck {
+  /** `host:port`. */
+  readonly address: string
+  readonly greetingName: string
+  readonly encrypted: boolean
+  readonly loggedIn: boolean
+  /** One line for each thing that may not be as intended. */
+  readonly warnings: readonly string[]
 }
 
-function failure(cause: Error): DomainError {
+/**
+ * Connects to the SMTP server, greets and logs in, without sending an email.
+ *
+ * @throws SmtpFailure with the reason.
+ */
+export async function checkSmtp(options: SmtpOptions): Promise<SmtpCheck> {
+  const session = sessionOf(options)
+  const { server, greetingName } = session
+  const { encrypted, loggedIn } = await withSession(session, async (opened) => opened)
+  const warnings: string[] = []
+  if (server.login !== undefined && !loggedIn)
+    warnings.push('SMTP_URL has a password, but the SMTP server offers no login')
+  if (!encrypted && !isLoopback(server.host))
+    warnings.push(
+      'emails and the links in them cross the network in clear: the SMTP server or SMTP_URL uses no TLS',
+    )
+  return { address: `${server.host}:${server.port}`, greetingName, encrypted, loggedIn, warnings }
+}
+
+function sessionOf({ url, from, publicUrl, timeoutMs = TIMEOUT_MS }: SmtpOptions) {
+  return { server: parseSmtpUrl(url), greetingName: greetingName(publicUrl, from.address), timeoutMs }
+}
+
+function failure(cause: unknown): DomainError {
   return new DomainError('email_failed', { cause })
-}
-
-/** Returns only the codes of a failure (`EENVELOPE RCPT TO 550 5.1.1`), because responses of servers quote addresses. */
-function describe(error: unknown): string {
-  const { code, command, responseCode, response } = error as Record<string, unknown>
-  const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(String(response))?.[1]
-  return [code, command, responseCode, enhanced].filter((part) => part !== undefined).join(' ')
 }

@@ -24,6 +24,7 @@ import { VERSION } from '../version.ts'
 import { type AppContext, buildApp } from './app.ts'
 import { openBackend } from './backend.ts'
 import { followConnections } from './connections.ts'
+import { smtpOf } from './mail.ts'
 import { guardRing } from './roots.ts'
 import { finishRequests, SHUTDOWN_DEADLINES, type ShutdownDeadlines } from './shutdown.ts'
 import { createStoreWatcher, logStoreWarnings } from './store-watcher.ts'
@@ -159,8 +160,9 @@ function createHasher({ argon2Memory, argon2Time }: Config) {
   return createPassphraseHasher({ memory: argon2Memory, time: argon2Time }, atOnce, atOnce * WAITING_PER_HASH)
 }
 
-function mailerOf({ smtpUrl: url, mailFrom: from, siteName }: Config): Mailer | undefined {
-  return url === undefined || from === undefined ? undefined : createSmtpMailer({ url, from, siteName })
+function mailerOf(config: Config): Mailer | undefined {
+  const smtp = smtpOf(config)
+  return smtp && createSmtpMailer(smtp)
 }
 
 function policyOf(config: Config, publicUrl: () => string): AppContext['policy'] {

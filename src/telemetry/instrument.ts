@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts'
+import { type FailureReason, SmtpFailure } from '../mail/failure.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import type { Store } from '../store/store.ts'
 import type { Metrics } from './metrics.ts'
@@ -50,19 +51,24 @@ function timeOperation(name: string, run: Operation, stored: Metrics['stored']):
   }
 }
 
-/** Wraps a mailer to count its emails. */
+/** Wraps a mailer to count its emails, and the reasons of those that were not accepted. */
 export function countEmails(mailer: Mailer, emailed: Metrics['emailed']): Mailer {
   return {
     async send(invitation) {
       try {
         await mailer.send(invitation)
       } catch (error) {
-        emailed('failed')
+        emailed(reasonOf(error))
         throw error
       }
       emailed('sent')
     },
   }
+}
+
+function reasonOf(error: unknown): FailureReason {
+  const cause = error instanceof DomainError ? error.cause : undefined
+  return cause instanceof SmtpFailure ? cause.reason : 'other'
 }
 
 function codeOf(error: unknown): string {

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster'
 import type { Gauge } from 'prom-client'
 import type { ResponseObserver } from '../http/response-observer.ts'
+import { FAILURE_REASONS, type FailureReason } from '../mail/failure.ts'
 import type { EventHandler, SecretEvent } from '../secrets/events.ts'
 import type { Store, Sweep } from '../store/store.ts'
 import { loadPackages } from './optional-packages.ts'
@@ -11,7 +12,8 @@ export interface Metrics {
   readonly onResponse: ResponseObserver
   /** Records a store operation. Its outcome is `ok` or an error code. */
   stored(operation: string, outcome: string, seconds: number): void
-  emailed(outcome: 'sent' | 'failed'): void
+  /** Counts an email that was accepted, or the reason why it was not. */
+  emailed(outcome: 'sent' | FailureReason): void
   swept(sweep: Sweep): void
   /** Counts a store that was unreachable and has been reopened. */
   reopened(): void
@@ -90,6 +92,13 @@ export async function createMetrics(version: string): Promise<Metrics> {
     registers,
   })
   for (const outcome of ['sent', 'failed']) emails.inc({ outcome }, 0)
+  const emailFailures = new Counter({
+    name: 'emberlink_mail_failures_total',
+    help: 'Emails that were not accepted, by reason.',
+    labelNames: ['reason'],
+    registers,
+  })
+  for (const reason of FAILURE_REASONS) emailFailures.inc({ reason }, 0)
   const operations = new Histogram({
     name: 'emberlink_store_operation_duration_seconds',
     help: 'Duration of store operations. outcome: ok or an error code.',
@@ -125,7 +134,11 @@ export async function createMetrics(version: string): Promise<Metrics> {
     onEvent: (event) => secrets.inc({ event }),
     onResponse: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
     stored: (operation, outcome, seconds) => operations.observe({ operation, outcome }, seconds),
-    emailed: (outcome) => emails.inc({ outcome }),
+    emailed(outcome) {
+      if (outcome === 'sent') return emails.inc({ outcome })
+      emails.inc({ outcome: 'failed' })
+      emailFailures.inc({ reason: outcome })
+    },
     swept({ removed, seconds }) {
       sweeps.inc(removed)
       lastSweep.set(seconds)

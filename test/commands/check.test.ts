@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type RedisServer, startRedis } from '../support/redis.ts'
+import { freePort } from '../support/redis-process.ts'
+import { idOf, OTHER_ROOT_KEY, ROOT_KEY } from '../support/root-keys.ts'
+import { startSmtpServer } from '../support/smtp.ts'
 import { run, temporaryFolder } from './emberlink.ts'
-
-const ROOT_KEY = '9a3f17c05e8842d1b6c2f0a97d4e5831c6b90f24e7a85d133f6092ab4c7de518'
 
 let redis: RedisServer
 beforeAll(async () => {
@@ -15,8 +16,16 @@ describe('emberlink check', () => {
   it('validates the settings and the embedded store, and prints warnings', async () => {
     const DATA_DIR = join(await temporaryFolder(), 'data')
     const { code, stdout, stderr } = await run(['check'], { DATA_DIR })
-    const [settings, writes, ...warnings] = stdout.trim().split('\n')
-    expect([settings, writes, stderr]).toEqual(['settings: good', 'store: accepts writes', ''])
+    const lines = stdout.trim().split('\n')
+    const warnings = lines.filter((line) => line.startsWith('warning: '))
+    expect([...lines.filter((line) => !warnings.includes(line)), stderr]).toEqual([
+      'settings: good',
+      'store: accepts writes',
+      'root keys: none recorded in this store yet',
+      expect.stringMatching(/^clock: /),
+      'email: not configured',
+      '',
+    ])
     // The machine's temporary folder may be on a file system that loses data.
     expect(code).toBe(warnings.length === 0 ? 0 : 1)
   })
@@ -30,7 +39,7 @@ describe('emberlink check', () => {
     try {
       const { code, stdout } = await run(['check'], { REDIS_URL: careless.url, ROOT_KEY })
       expect(code).toBe(1)
-      expect(stdout).toMatch(/^settings: good\nstore: accepts writes\n(warning: .+\n){2,}$/)
+      expect(stdout).toMatch(/^settings: good\nstore: accepts writes\n(warning: .+\n){2,}root keys: /)
     } finally {
       await careless.stop()
     }
@@ -67,9 +76,87 @@ describe('emberlink check', () => {
     const env = { REDIS_URL: redis.url, ROOT_KEY, REDIS_PASSWORD: 'hunter2', SMTP_HOST: 'mail' }
     expect(await run(['check'], env)).toMatchObject({
       code: 0,
-      stdout:
-        'settings: good\nwarning: ignored in the environment, not a setting: REDIS_PASSWORD, SMTP_HOST\nstore: accepts writes\n',
+      stdout: expect.stringMatching(
+        /^settings: good\nwarning: ignored in the environment, not a setting: REDIS_PASSWORD, SMTP_HOST\nstore: accepts writes\nroot keys: .+\nclock: .+\nemail: not configured\n$/,
+      ),
       stderr: '',
+    })
+  })
+})
+
+describe('emberlink check of what the settings name', () => {
+  const settings = () => ({ REDIS_URL: redis.url, ROOT_KEY })
+  const email = (url: string) => ({ ...settings(), SMTP_URL: url, MAIL_FROM: 'no-reply@example.com' })
+
+  it('compares its clock with that of Redis', async () => {
+    expect((await run(['check'], settings())).stdout).toMatch(/^clock: 0\.\d s apart from that of Redis$/m)
+  })
+
+  it('says that clocks were not compared where Redis does not permit TIME', async () => {
+    await redis.client.acl('SETUSER', 'guest', 'on', '>word', '~*', '+@all', '-time')
+    const REDIS_URL = `redis://guest:word@127.0.0.1:${redis.port}`
+    expect((await run(['check'], { REDIS_URL, ROOT_KEY })).stdout).toMatch(
+      /^clock: not compared, because Redis does not permit TIME$/m,
+    )
+  })
+
+  it('tries the root keys, and names those that are missing', async () => {
+    const DATA_DIR = join(await temporaryFolder(), 'data')
+    const line = async (ROOT_KEY: string) =>
+      /^root keys: .+$/m.exec((await run(['check'], { DATA_DIR, ROOT_KEY })).stdout)?.[0]
+    for (const ring of [ROOT_KEY, `${OTHER_ROOT_KEY},${ROOT_KEY}`]) {
+      expect((await run(['account', 'list'], { DATA_DIR, ROOT_KEY: ring })).code).toBe(0)
+    }
+    expect(await line(`${OTHER_ROOT_KEY},${ROOT_KEY}`)).toBe('root keys: open what the store holds')
+    expect(await line(OTHER_ROOT_KEY)).toBe(
+      `root keys: open what the newest one sealed, but not what older ones did: ${idOf(ROOT_KEY)}`,
+    )
+    expect(await line(ROOT_KEY)).toBe('root keys: failed')
+  })
+
+  it('connects to the SMTP server, greets and logs in, and sends nothing', async () => {
+    const smtp = await startSmtpServer('accept', ['AUTH'])
+    onTestFinished(() => smtp.close())
+    const url = smtp.url.replace('//', '//mailer:right%3A%20%2F%20%40@')
+    const PUBLIC_URL = 'https://secrets.example.com'
+    const { code, stdout, stderr } = await run(['check'], { ...email(url), PUBLIC_URL })
+    expect({ code, stderr, line: /^email: .+$/m.exec(stdout)?.[0] }).toEqual({
+      code: 0,
+      stderr: '',
+      line: `email: ${new URL(smtp.url).host} answers, not encrypted, greeted as secrets.example.com, logged in`,
+    })
+    expect(smtp.emails).toEqual([])
+    await expect.poll(() => smtp.connections()).toBe(0)
+  })
+
+  it('fails when the login is rejected, and shows neither user nor password', async () => {
+    const smtp = await startSmtpServer('accept', ['AUTH'])
+    onTestFinished(() => smtp.close())
+    const { code, stdout, stderr } = await run(['check'], email(smtp.url.replace('//', '//hunter1:hunter2@')))
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+    expect(stdout).toMatch(/^email: failed: login rejected \(535\b.*\)$/m)
+    expect(stdout).not.toMatch(/hunter|@/)
+  })
+
+  it('warns of an SMTP server on another machine that is not encrypted, without failing', async () => {
+    const smtp = await startSmtpServer()
+    onTestFinished(() => smtp.close())
+    const { code, stdout } = await run(['check'], email(smtp.url.replace('127.0.0.1', '0.0.0.0')))
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /, not encrypted, .+\nwarning: emails and the links in them cross the network in clear/,
+    )
+  })
+
+  it('tries email also when the store fails', async () => {
+    const { code, stdout, stderr } = await run(['check'], {
+      ...email(`smtp://127.0.0.1:${await freePort()}`),
+      REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+    })
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: 'settings: good\nstore: failed\nemail: failed: connection refused (ECONNREFUSED)\n',
+      stderr: expect.stringMatching(/^emberlink: store_unavailable: .*ECONNREFUSED/),
     })
   })
 })

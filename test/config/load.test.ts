@@ -149,12 +149,14 @@ describe('a value that is accepted', () => {
     expect(load({ [name]: text })).toHaveProperty(key, value)
   })
 
-  it.each(['smtp://mail.example.com', 'smtps://u:p%40@[::1]:465', 'smtp://u:p@h:587?tls=required'])(
-    'SMTP_URL=%s',
-    (url) => {
-      expect(load({ SMTP_URL: url, MAIL_FROM: 'a@b.co' }).smtpUrl).toBe(url)
-    },
-  )
+  it.each([
+    'smtp://mail.example.com',
+    'smtps://u:p%40@[::1]:465',
+    'smtp://u:p@h:587?tls=required',
+    'smtp://u:p@h:587?tls=off',
+  ])('SMTP_URL=%s', (url) => {
+    expect(load({ SMTP_URL: url, MAIL_FROM: 'a@b.co' }).smtpUrl).toBe(url)
+  })
 
   it.each(['redis://localhost', 'rediss+cluster://u:p@one:6379,two:6379', 'redis+sentinel://h:26379/name'])(
     'REDIS_URL=%s',

@@ -75,7 +75,9 @@ describe('F33: a server on a full Redis', () => {
     await fill()
     const { code, stdout } = await run(['check'], { REDIS_URL: redis.url, ROOT_KEY })
     expect(code).toBe(1)
-    expect(stdout).toMatch(/^settings: good\nstore: full\nwarning: nothing new can be stored: OOM .+\n$/)
+    expect(stdout).toMatch(
+      /^settings: good\nstore: full\nwarning: nothing new can be stored: OOM .+\nroot keys: /,
+    )
   })
 })
 

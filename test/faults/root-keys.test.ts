@@ -6,12 +6,7 @@ import { readRootKeyFile } from '../../src/crypto/root-key-file.ts'
 import { api, failure } from '../api/client.ts'
 import { run, serve, temporaryFolder } from '../commands/emberlink.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
-import { forgetRootKeys, OTHER_ROOT_KEY, ROOT_KEY } from '../support/root-keys.ts'
-
-/** Returns the short id of a root key. */
-function idOf(key: string): string {
-  return createKeyRing([Buffer.from(key, 'hex')]).current.id
-}
+import { forgetRootKeys, idOf, OTHER_ROOT_KEY, ROOT_KEY } from '../support/root-keys.ts'
 
 /** Returns what a command says that is refused for the lack of a root key. */
 function lacking(id: string) {

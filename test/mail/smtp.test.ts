@@ -9,6 +9,7 @@ import { type Conduct, startSmtpServer, type TestSmtpServer } from '../support/s
 
 const LINK = 'https://secrets.example.com/secret/abc0123456789012345678901234567'
 const SITE = 'Example Secrets'
+const PUBLIC_URL = 'https://secrets.example.com'
 
 const invitation: Invitation = {
   to: 'bo@example.org',
@@ -28,7 +29,7 @@ async function start(conduct: Conduct = 'accept', timeoutMs = 60_000) {
 
 function mailerTo(url: string, timeoutMs = 60_000): Mailer {
   const from = { name: 'Sécrets, “by” mail', address: 'no-reply@example.com' }
-  return createSmtpMailer({ url, from, siteName: SITE, timeoutMs })
+  return createSmtpMailer({ url, from, siteName: SITE, publicUrl: PUBLIC_URL, timeoutMs })
 }
 
 async function failureOf(sending: Promise<void>): Promise<DomainError> {
@@ -137,7 +138,9 @@ describe('an address that is not one plain address', () => {
 
   it('keeps line ends in a name inside that name', async () => {
     const from = { name: 'Site\r\nBcc: eve@evil.example', address: 'no-reply@example.com' }
-    await createSmtpMailer({ url: server.url, from, siteName: 'a\r\nb' }).send(invitation)
+    await createSmtpMailer({ url: server.url, from, siteName: 'a\r\nb', publicUrl: PUBLIC_URL }).send(
+      invitation,
+    )
     const [email] = server.emails
     expect(email?.envelope.to).toEqual(['bo@example.org'])
     expect(email?.parsed.bcc).toBeUndefined()

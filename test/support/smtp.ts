@@ -2,7 +2,12 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { type ParsedMail, simpleParser } from 'mailparser'
-import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
+import {
+  SMTPServer,
+  type SMTPServerDataStream,
+  type SMTPServerOptions,
+  type SMTPServerSession,
+} from 'smtp-server'
 
 /** What the server does with an email. */
 export type Conduct =
@@ -18,6 +23,8 @@ export type Conduct =
 
 /** An email as it arrived. */
 interface ReceivedEmail {
+  /** The name in the client's greeting. */
+  readonly greeting: string
   readonly envelope: { readonly from: string; readonly to: readonly string[] }
   readonly user: string | undefined
   readonly raw: string
@@ -26,7 +33,7 @@ interface ReceivedEmail {
 
 /** A running SMTP server and what it has received. */
 export interface TestSmtpServer {
-  /** `smtp://127.0.0.1:PORT`. */
+  /** `smtp://127.0.0.1:PORT`; `smtps://` if it speaks TLS from the first byte. */
   readonly url: string
   /** Accepted emails, oldest first. */
   readonly emails: readonly ReceivedEmail[]
@@ -38,10 +45,12 @@ export interface TestSmtpServer {
 /**
  * Starts a real SMTP server on a free loopback port.
  * @param extensions `STARTTLS` offers it, with a certificate that nobody trusts.
+ * @param options Other options of the server, such as the certificate.
  */
 export async function startSmtpServer(
   conduct: Conduct = 'accept',
   extensions: readonly ('STARTTLS' | 'AUTH')[] = [],
+  options: SMTPServerOptions = {},
 ): Promise<TestSmtpServer> {
   const emails: ReceivedEmail[] = []
   const server = new SMTPServer({
@@ -74,6 +83,7 @@ export async function startSmtpServer(
         callback()
       }, callback)
     },
+    ...options,
   })
   // A client that gives up is no error of this server.
   server.on('error', () => undefined)
@@ -81,7 +91,7 @@ export async function startSmtpServer(
   await once(server.server, 'listening')
   const { port } = server.server.address() as AddressInfo
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `${options.secure ? 'smtps' : 'smtp'}://127.0.0.1:${port}`,
     emails,
     connections: () => server.connections.size,
     close: () => new Promise((resolve) => server.close(resolve)),
@@ -92,6 +102,7 @@ async function receive(stream: SMTPServerDataStream, session: SMTPServerSession)
   const raw = await buffer(stream)
   const { mailFrom, rcptTo } = session.envelope
   return {
+    greeting: session.hostNameAppearsAs,
     envelope: { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address) },
     user: typeof session.user === 'string' ? session.user : undefined,
     raw: raw.toString('latin1'),

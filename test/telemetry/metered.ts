@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
 import { DomainError } from '../../src/errors.ts'
 import { serializers } from '../../src/http/log.ts'
+import { SmtpFailure } from '../../src/mail/failure.ts'
 import { startServer } from '../../src/server/server.ts'
 import { milliseconds } from '../../src/time.ts'
 import { ANA } from '../api/client.ts'
@@ -49,7 +50,10 @@ export async function startMetered(settings: Readonly<Record<string, string>> = 
     logger: pino({ level: config.logLevel, serializers }, { write }),
     mailer: {
       async send({ to }) {
-        if (to === REJECTED) throw new DomainError('email_failed', { cause: new Error('550') })
+        if (to === REJECTED)
+          throw new DomainError('email_failed', {
+            cause: new SmtpFailure('recipient_rejected', 'send', '550'),
+          })
       },
     },
   })

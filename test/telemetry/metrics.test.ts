@@ -60,6 +60,8 @@ describe('the metrics', () => {
     const found = await server.metrics()
     expect(found.get('emberlink_mails_total{outcome="sent"}')).toBe(1)
     expect(found.get('emberlink_mails_total{outcome="failed"}')).toBe(1)
+    expect(found.get('emberlink_mail_failures_total{reason="recipient_rejected"}')).toBe(1)
+    expect(found.get('emberlink_mail_failures_total{reason="dns"}')).toBe(0)
     expect(found.get('emberlink_secrets_total{event="withdrawn"}')).toBe(1)
   })
 

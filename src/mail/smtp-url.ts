@@ -1,0 +1,60 @@
+import { BlockList, isIP } from 'node:net'
+import { domainToASCII } from 'node:url'
+
+/** How the connection to an SMTP server is encrypted. */
+export type Encryption =
+  /** TLS from the first byte: `smtps://`. */
+  | 'tls'
+  /** STARTTLS, or no email. */
+  | 'starttls'
+  /** STARTTLS if the server offers it. */
+  | 'opportunistic'
+  /** None, whatever the server offers. */
+  | 'none'
+
+/** An SMTP server, as `SMTP_URL` names it. */
+export interface SmtpServer {
+  /** An IP address without brackets, or a domain name in ASCII. */
+  readonly host: string
+  readonly port: number
+  readonly encryption: Encryption
+  readonly login: { readonly user: string; readonly pass: string } | undefined
+}
+
+const SUBMISSION_PORT = 587
+const SUBMISSIONS_PORT = 465
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+
+/**
+ * Parses the setting `SMTP_URL`, which was validated. A password leaves the machine encrypted only, unless `?tls=off` says
+ * otherwise: whoever is between the server and us can strip the offer of STARTTLS.
+ */
+export function parseSmtpUrl(text: string): SmtpServer {
+  const url = new URL(text)
+  const host = hostOf(url)
+  const secure = url.protocol === 'smtps:'
+  const user = decodeURIComponent(url.username)
+  const login = user === '' ? undefined : { user, pass: decodeURIComponent(url.password) }
+  const port = url.port === '' ? (secure ? SUBMISSIONS_PORT : SUBMISSION_PORT) : Number(url.port)
+  if (secure) return { host, port, login, encryption: 'tls' }
+  const tls = url.searchParams.get('tls')
+  if (tls === 'off') return { host, port, login, encryption: 'none' }
+  const required = tls === 'required' || (login !== undefined && !isLoopback(host))
+  return { host, port, login, encryption: required ? 'starttls' : 'opportunistic' }
+}
+
+/** Tells whether a host is this machine by its name alone, which no resolver can change. */
+export function isLoopback(host: string): boolean {
+  const family = isIP(host)
+  if (family !== 0) return loopback.check(host, family === 6 ? 'ipv6' : 'ipv4')
+  return /^(.+\.)?localhost$/.test(host)
+}
+
+// URLs of this scheme are not normalised: letters beyond ASCII are percent-encoded.
+function hostOf({ hostname }: URL): string {
+  const bare = decodeURIComponent(hostname).replace(/^\[(.*)\]$/, '$1')
+  return isIP(bare) === 0 ? domainToASCII(bare).replace(/\.$/, '') : bare
+}

@@ -1,0 +1,16 @@
+import type { Config } from '../config/load.ts'
+import { defaultPublicUrl } from '../config/network.ts'
+import type { SmtpOptions } from '../mail/smtp.ts'
+
+/** Returns how emails are sent; undefined when the configuration has no SMTP server. */
+export function smtpOf({
+  smtpUrl,
+  mailFrom,
+  siteName,
+  publicUrl,
+  bind,
+  port,
+}: Config): SmtpOptions | undefined {
+  if (smtpUrl === undefined || mailFrom === undefined) return undefined
+  return { url: smtpUrl, from: mailFrom, siteName, publicUrl: publicUrl ?? defaultPublicUrl(bind, port) }
+}

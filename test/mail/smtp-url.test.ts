@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { isLoopback, parseSmtpUrl } from '../../src/mail/smtp-url.ts'
+
+describe('SMTP_URL', () => {
+  it.each([
+    ['smtp://mail.example.com', 587, 'opportunistic'],
+    ['smtp://mail.example.com?tls=required', 587, 'starttls'],
+    ['smtp://mailer:pw@mail.example.com:2525', 2525, 'starttls'],
+    ['smtp://mailer:pw@mail.example.com?tls=off', 587, 'none'],
+    ['smtp://mailer:pw@127.0.0.1', 587, 'opportunistic'],
+    ['smtp://mailer:pw@localhost?tls=required', 587, 'starttls'],
+    ['smtps://mail.example.com', 465, 'tls'],
+    ['smtps://mailer:pw@mail.example.com:4650', 4650, 'tls'],
+  ])(
+    'F36: requires TLS for a password, unless the server is on this machine: %s',
+    (url, port, encryption) => {
+      expect(parseSmtpUrl(url)).toMatchObject({ port, encryption })
+    },
+  )
+
+  it.each([
+    ['smtp://[2001:db8::1]', '2001:db8::1'],
+    ['smtp://Mail.Example.COM.', 'mail.example.com'],
+    ['smtp://mail.müller.example', 'mail.xn--mller-kva.example'],
+  ])('has its host in ASCII: %s', (url, host) => {
+    expect(parseSmtpUrl(url).host).toBe(host)
+  })
+
+  it('has its user and password decoded', () => {
+    expect(parseSmtpUrl('smtps://a%40b:p%3A%2F%23@h').login).toEqual({ user: 'a@b', pass: 'p:/#' })
+  })
+})
+
+describe('this machine', () => {
+  it.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost', 'mail.localhost', '::ffff:127.0.0.1'])(
+    'is %s',
+    (host) => {
+      expect(isLoopback(host)).toBe(true)
+    },
+  )
+
+  it.each([
+    '0.0.0.0',
+    '::',
+    '10.0.0.1',
+    '128.0.0.1',
+    'localhost.example.com',
+    'mylocalhost',
+    '127.1',
+    '0x7f.0.0.1',
+    '127.0.0.1.example.com',
+  ])('is not %s', (host) => {
+    expect(isLoopback(host)).toBe(false)
+  })
+})
