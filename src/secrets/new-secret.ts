@@ -4,7 +4,7 @@ import type { SecretsContext } from './context.ts'
 import { newReceiptKey, recordIdOf, secretKeyOf } from './keys.ts'
 import { type NewReceipt, type Receipt, receiptOf } from './receipt.ts'
 import { type ReceiptDetails, sealDetails } from './receipt-details.ts'
-import type { ReceiptRecord } from './records.ts'
+import type { Origin, ReceiptRecord } from './records.ts'
 import { sealSecret } from './secret.ts'
 
 const MAX_PASSPHRASE_BYTES = 1024
@@ -13,7 +13,7 @@ const MAX_PASSPHRASE_BYTES = 1024
 export interface NewSecret extends ReceiptDetails {
   readonly value: string
   /** A generated value is shown to the sender at once, so its receipt is stored as `viewed`. */
-  readonly origin: 'given' | 'generated'
+  readonly origin: Origin
   /** Empty for none. */
   readonly passphrase: string
   /** The client network of the sender, which shares the queue of passphrases with others. */
@@ -34,7 +34,7 @@ export interface NewSecret extends ReceiptDetails {
 export async function storeNewSecret(context: SecretsContext, secret: NewSecret): Promise<NewReceipt> {
   assertShareable(secret)
   const { store, ring, hasher, now, onEvent } = context
-  const { passphrase, network, ttl, value, custid, recipients, shareDomain } = secret
+  const { passphrase, network, ttl, value, origin, custid, recipients, shareDomain } = secret
   const details: ReceiptDetails = { custid, recipients, shareDomain }
   const receiptKey = newReceiptKey()
   const secretKey = secretKeyOf(receiptKey)
@@ -46,11 +46,12 @@ export async function storeNewSecret(context: SecretsContext, secret: NewSecret)
   const binding = { id, created, ttl }
   const sealedDetails = sealDetails(ring, receiptKey, details, binding)
   const receipt: ReceiptRecord = {
-    state: secret.origin === 'generated' ? 'viewed' : 'new',
+    state: origin === 'generated' ? 'viewed' : 'new',
     created,
     updated: created,
     ttl,
     protected: stretched !== undefined,
+    origin,
     ...(sealedDetails && { sealed: sealedDetails }),
   }
   const sealed = sealSecret(ring, secretKey, stretched, { value, shareDomain }, binding)

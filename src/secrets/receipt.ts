@@ -3,8 +3,8 @@ import { DomainError } from '../errors.ts'
 import { type Milliseconds, type Seconds, secondsUntil } from '../time.ts'
 import type { SecretsContext } from './context.ts'
 import { type KeyPair, type ReceiptKey, recordIdOf, type SecretKey, secretKeyOf } from './keys.ts'
-import { openDetails, type ReceiptDetails } from './receipt-details.ts'
-import { type ReceiptRecord, receiptExpiry, type State, secretExpiry } from './records.ts'
+import { openDetails, openMemo, type ReceiptDetails } from './receipt-details.ts'
+import { type Origin, type ReceiptRecord, receiptExpiry, type State, secretExpiry } from './records.ts'
 import { isPending } from './states.ts'
 import type { Viewer } from './store.ts'
 
@@ -28,6 +28,9 @@ export interface Receipt {
   readonly recipients: readonly string[]
   readonly shareDomain?: string | undefined
   readonly passphraseRequired: boolean
+  readonly origin: Origin
+  /** The sender's own note; absent when there is none. */
+  readonly memo?: string | undefined
 }
 
 /** The receipt of a secret that has just been created. */
@@ -83,23 +86,26 @@ function isLost(state: State): state is 'expired' | 'orphaned' {
 }
 
 /**
- * Opens a record's details and returns its receipt.
+ * Opens what is sealed in a record and returns its receipt.
  *
- * @throws DomainError `unreadable_record` when its details do not open.
+ * @throws DomainError `unreadable_record` when its details or its memo do not open.
  */
 export function readReceipt(ring: KeyRing, keys: KeyPair, record: ReceiptRecord, now: Milliseconds): Receipt {
   const binding = { id: recordIdOf(keys.secretKey), created: record.created, ttl: record.ttl }
-  return receiptOf(keys, record, openDetails(ring, keys.receiptKey, record.sealed, binding), now)
+  const details = openDetails(ring, keys.receiptKey, record.sealed, binding)
+  const receipt = receiptOf(keys, record, details, now)
+  if (record.memo === undefined) return receipt
+  return { ...receipt, memo: openMemo(ring, keys.receiptKey, record.memo, binding) }
 }
 
-/** Builds a receipt from a record and its opened details. */
+/** Builds a receipt without memo from a record and its opened details. */
 export function receiptOf(
   { receiptKey, secretKey }: KeyPair,
   record: ReceiptRecord,
   details: ReceiptDetails,
   now: Milliseconds,
 ): Receipt {
-  const { state, created, updated, ttl } = record
+  const { state, created, updated, ttl, origin } = record
   return {
     receiptKey,
     state,
@@ -112,5 +118,6 @@ export function receiptOf(
     recipients: details.recipients ?? [],
     shareDomain: details.shareDomain,
     passphraseRequired: record.protected,
+    origin,
   }
 }

@@ -7,6 +7,9 @@ export type State = 'new' | 'viewed' | 'received' | 'burned' | 'expired' | 'orph
 /** How a claim ends a secret. */
 export type Outcome = 'received' | 'burned'
 
+/** Whether the sender wrote the value of a secret, or the server generated it. */
+export type Origin = 'given' | 'generated'
+
 /** The record with the sealed secret, which a claim deletes. */
 export interface SecretRecord {
   /** The sealed secret. Source: src/crypto/SPEC.md section 3. */
@@ -26,8 +29,11 @@ export interface ReceiptRecord {
   /** The secret's; the receipt lives twice as long. */
   readonly ttl: Seconds
   readonly protected: boolean
+  readonly origin: Origin
   /** The sealed `ReceiptDetails`; absent when there are none. */
   readonly sealed?: Buffer
+  /** The sealed memo, after its salt; absent when there is none. */
+  readonly memo?: Buffer
 }
 
 /** What is known of an available secret without opening it. */

@@ -39,6 +39,12 @@ export function settled(pair: RecordPair, now: Milliseconds): RecordPair | undef
   return pair.secret === undefined ? ended(pair, 'orphaned', now) : pair
 }
 
+/** Returns the pair with another memo; without one, if `memo` is undefined. */
+export function withMemo({ receipt, ...pair }: RecordPair, memo: Buffer | undefined): RecordPair {
+  const { memo: _, ...others } = receipt
+  return { ...pair, receipt: memo === undefined ? others : { ...others, memo } }
+}
+
 /** Returns the pair after its sender viewed the receipt at `now`; the same object unless it was `new`. */
 export function viewed(pair: RecordPair, now: Milliseconds): RecordPair {
   if (pair.receipt.state !== 'new') return pair

@@ -1,7 +1,7 @@
 import type { Milliseconds } from '../time.ts'
 import { type Attempts, countAttempt } from './attempts.ts'
 import { type Outcome, type ReceiptRecord, type RecordPair, secretExpiry } from './records.ts'
-import { type AvailablePair, ended, isAvailable, settled, viewed } from './states.ts'
+import { type AvailablePair, ended, isAvailable, settled, viewed, withMemo } from './states.ts'
 import type { Claim, ClaimRequest, Viewer } from './store.ts'
 
 /**
@@ -67,4 +67,14 @@ export function settleStep(
   if (pair === undefined) return { answer: undefined }
   const left = viewer === 'sender' ? viewed(pair, now) : pair
   return left === stored ? { answer: pair.receipt } : { answer: pair.receipt, pair: left }
+}
+
+/** Decides `SecretStore.setMemo`. */
+export function memoStep(
+  pair: RecordPair | undefined,
+  memo: Buffer | undefined,
+  now: Milliseconds,
+): Step<boolean> {
+  const exists = pair !== undefined && settled(pair, now) !== undefined
+  return exists ? { answer: true, pair: withMemo(pair, memo) } : { answer: false }
 }

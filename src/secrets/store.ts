@@ -71,6 +71,14 @@ export interface SecretStore {
    */
   settle(id: RecordId, viewer: Viewer, now: Milliseconds): Promise<ReceiptRecord | undefined>
 
+  /**
+   * Replaces the memo of a receipt, or removes it, and keeps everything else: state, `updated` and expiry.
+   *
+   * @param memo Sealed, after its salt; undefined to remove it.
+   * @returns Whether the receipt exists.
+   */
+  setMemo(id: RecordId, memo: Buffer | undefined, now: Milliseconds): Promise<boolean>
+
   /** Returns the number of passphrase attempts to reveal a secret since it was created or they were cleared. */
   countAttempts(id: RecordId): Promise<number>
 

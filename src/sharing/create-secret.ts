@@ -2,6 +2,7 @@ import { remember } from '../accounts/recent.ts'
 import { DomainError } from '../errors.ts'
 import { storeNewSecret, withdrawSecret } from '../secrets/new-secret.ts'
 import type { NewReceipt, Receipt } from '../secrets/receipt.ts'
+import type { Origin } from '../secrets/records.ts'
 import type { Caller } from './caller.ts'
 import type { SharingContext } from './context.ts'
 import { type Invitations, prepareInvitations } from './invitations.ts'
@@ -13,8 +14,7 @@ import { grantTtl } from './ttl.ts'
 /** A caller's request to create a secret, each text as the client sent it. */
 export interface SecretRequest {
   readonly value: string
-  /** Whether the caller wrote the value, or the server generated it. */
-  readonly origin: 'given' | 'generated'
+  readonly origin: Origin
   /** Empty for none. */
   readonly passphrase: string
   readonly ttl: string | undefined

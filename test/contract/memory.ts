@@ -5,7 +5,7 @@ import type { Attempts } from '../../src/secrets/attempts.ts'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import type { RecordPair } from '../../src/secrets/records.ts'
 import { peeked } from '../../src/secrets/states.ts'
-import { claimStep, type Step, settleStep, takeStep } from '../../src/secrets/store-steps.ts'
+import { claimStep, memoStep, type Step, settleStep, takeStep } from '../../src/secrets/store-steps.ts'
 import { type RootRecord, withNewest } from '../../src/store/roots.ts'
 import type { Store } from '../../src/store/store.ts'
 
@@ -52,6 +52,7 @@ export function openMemoryStore(memory: Memory): Store {
       },
       peek: async (id, now) => peeked(data().pairs.get(id), now),
       settle: async (id, viewer, now) => write(id, settleStep(data().pairs.get(id), viewer, now)),
+      setMemo: async (id, memo, now) => write(id, memoStep(data().pairs.get(id), memo, now)),
       countAttempts: async (id) => data().attempts.received.get(id)?.total ?? 0,
       clearAttempts: async (id) => void data().attempts.received.delete(id),
       async withdraw(id) {

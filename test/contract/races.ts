@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { NewPair, State } from '../../src/secrets/records.ts'
 import type { Claim, ClaimRequest, SecretStore } from '../../src/secrets/store.ts'
@@ -100,6 +100,24 @@ export function raceContract(harness: StoreHarness): void {
       )
     })
 
+    it('keeps the memo that was set while a secret was claimed, and the state that the claim left', async () => {
+      const memo = randomBytes(60)
+      const pairs = await raceFor(
+        {},
+        ({ id }, turn) =>
+          turn % 2 === 0
+            ? secretsCall('claim', id, READ, later(START, 1))
+            : secretsCall('setMemo', id, memo, later(START, 1)),
+        (entries) => {
+          const claims = entries.filter(({ call }) => call.method === 'claim')
+          expect(claims.filter(({ answer }) => (answer as Claim).kind === 'claimed')).toHaveLength(1)
+          return 'received'
+        },
+      )
+      for (const { id } of pairs)
+        expect(await stores[0]?.secrets.settle(id, 'observer', EXPIRY)).toMatchObject({ memo })
+    })
+
     it('never accepts more requests than the rate limit when several processes count', async () => {
       const limit = { limit: 70, windowMs: milliseconds(60_000) }
       const bucket = randomUUID()
@@ -108,12 +126,16 @@ export function raceContract(harness: StoreHarness): void {
       expect(entries.filter(({ answer }) => answer === 0)).toHaveLength(limit.limit)
     })
 
-    /** Races for many secrets at once and checks each: `judge` returns the state that the receipt has to be in. */
+    /**
+     * Races for many secrets at once and checks each: `judge` returns the state that the receipt has to be in.
+     *
+     * @returns What was raced for.
+     */
     async function raceFor(
       secret: Partial<NewPair['secret']>,
       callOf: (pair: NewPair, turn: number) => Call,
       judge: (entries: Entry[], pair: NewPair) => State | undefined,
-    ): Promise<void> {
+    ): Promise<NewPair[]> {
       const pairs = Array.from({ length: SECRETS }, () => newPair(secret))
       await Promise.all(pairs.map((pair) => stores[0]?.secrets.create(pair, START)))
       const entries = await run((caller) =>
@@ -130,6 +152,7 @@ export function raceContract(harness: StoreHarness): void {
         expect(await stores[1]?.secrets.settle(pair.id, 'observer', EXPIRY)).toMatchObject({ state })
         expect(await stores[1]?.secrets.claim(pair.id, READ, later(START, 2))).toEqual({ kind: 'gone' })
       }
+      return pairs
     }
 
     /** Lets every connection here and every other process make its calls, all starting at once. */

@@ -56,6 +56,7 @@ export function newPair(secret: Partial<SecretRecord> = {}, receipt: Partial<Rec
       updated: START,
       ttl: TTL,
       protected: isProtected,
+      origin: 'given',
       ...receipt,
     },
   }

@@ -4,6 +4,7 @@ import { accountStoreContract } from './accounts.ts'
 import { attemptContract } from './attempts.ts'
 import { everythingContract } from './everything.ts'
 import type { StoreHarness } from './harness.ts'
+import { memoContract } from './memos.ts'
 import { raceContract } from './races.ts'
 import { rateStoreContract } from './rates.ts'
 import { rootStoreContract } from './roots.ts'
@@ -16,6 +17,7 @@ export function storeContract(harness: StoreHarness): void {
   secretStoreContract(harness)
   stateContract(harness)
   attemptContract(harness)
+  memoContract(harness)
   accountStoreContract(harness)
   rateStoreContract(harness)
   rootStoreContract(harness)
@@ -56,6 +58,7 @@ export function storeContract(harness: StoreHarness): void {
       await expect(store.secrets.take(pair.id, 'burned', START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.peek(pair.id, START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.settle(pair.id, 'sender', START)).rejects.toMatchObject(unavailable)
+      await expect(store.secrets.setMemo(pair.id, undefined, START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.withdraw(pair.id)).rejects.toMatchObject(unavailable)
       await expect(store.accounts.find(newAccountId())).rejects.toMatchObject(unavailable)
       await expect(store.accounts.list()).rejects.toMatchObject(unavailable)

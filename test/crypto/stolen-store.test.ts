@@ -6,6 +6,7 @@ import { recentKeys, remember } from '../../src/accounts/recent.ts'
 import { createKeyRing, newRootKey } from '../../src/crypto/key-ring.ts'
 import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
 import { burn } from '../../src/secrets/burn.ts'
+import { editMemo } from '../../src/secrets/edit-memo.ts'
 import { recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
 import { type NewSecret, storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
@@ -24,6 +25,7 @@ const EMAIL = 'sender.of.secrets@example.com'
 const RECIPIENT = 'receiver.of.secrets@example.org'
 const HOST = 'secrets.of.ours.example.net'
 const PASSPHRASE = 'a passphrase that was never written down'
+const MEMO = 'a memo that only its sender reads'
 const WRONG_PASSPHRASE = 'a passphrase that missed by a mile'
 
 const ring = createKeyRing([Buffer.from(newRootKey(), 'hex'), ROOT])
@@ -66,6 +68,7 @@ describe.each<[string, () => Theft]>([
     expect(kinds.filter((what) => what === 'secret')).toHaveLength(7)
     expect(kinds.filter((what) => what === 'details')).toHaveLength(3)
     expect(kinds.filter((what) => what === 'recent')).toHaveLength(3)
+    expect(kinds.filter((what) => what === 'memo')).toHaveLength(1)
     expect(crack(found, ring)).toEqual([{ what: 'email', text: EMAIL }])
     expect(crack(found, ring, [EMAIL, RECIPIENT, NETWORK, HOST])).toEqual([{ what: 'email', text: EMAIL }])
   })
@@ -82,6 +85,12 @@ describe.each<[string, () => Theft]>([
     expect(opened.filter(({ what }) => what !== 'email')).toEqual([
       { what: 'secret', text: `\0${values[0]}` },
     ])
+  })
+
+  it('opens to root keys and a receipt link its details and its memo', () => {
+    const opened = crack(found, ring, [handedOut.receipt])
+    expect(opened.filter(({ what }) => what === 'memo')).toEqual([{ what: 'memo', text: MEMO }])
+    expect(opened.filter(({ what }) => what === 'details')).toHaveLength(1)
   })
 
   it('opens to root keys and a token that account’s recent list, which is why no token is stored', () => {
@@ -173,6 +182,9 @@ async function useFor(store: Store): Promise<HandedOut> {
     if (kind.custid !== undefined) await remember(accounts, account, receiptKey)
     made.push({ ...secret, receiptKey, secretKey: secretKeyOf(receiptKey) })
   }
+  const [, , owned] = made
+  if (owned === undefined) throw new Error('nothing made')
+  await editMemo(secrets, EMAIL, owned.receiptKey, MEMO)
   const old = await storeNewSecret(older, newSecret({ value: 'the plaintext under the older key' }))
 
   const revealed = await storeNewSecret(secrets, newSecret({ value: 'the plaintext that was revealed' }))
@@ -203,6 +215,7 @@ async function useFor(store: Store): Promise<HandedOut> {
       'the plaintext',
       PASSPHRASE,
       WRONG_PASSPHRASE,
+      MEMO,
       NETWORK,
       EMAIL,
       RECIPIENT,

@@ -5,7 +5,7 @@ import { derive } from '../../src/crypto/derive.ts'
 import { argon2ParametersOf } from '../../src/crypto/envelope.ts'
 import { createPassphraseHasher, type Stretched } from '../../src/crypto/passphrase.ts'
 import { recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
-import { openDetails, sealDetails } from '../../src/secrets/receipt-details.ts'
+import { openDetails, openMemo, sealDetails } from '../../src/secrets/receipt-details.ts'
 import { openSecret, sealSecret } from '../../src/secrets/secret.ts'
 import { bad, bytes, derivations, good, ringOf } from '../vectors/vectors.ts'
 
@@ -54,6 +54,13 @@ describe('good vectors', () => {
   })
 })
 
+describe('good memos', () => {
+  it.each(good.memos)('open: $name', (vector) => {
+    const { rootKey, metadataKey: receiptKey, stored, memo, ...binding } = vector
+    expect(openMemo(ringOf(rootKey), receiptKey, bytes(stored), binding)).toBe(memo)
+  })
+})
+
 describe('bad vectors', () => {
   it.each(bad.messages)('open no secret, $expect: $name', async (vector) => {
     const { rootKey, secretKey, passphrase, sealed, ...binding } = vector
@@ -76,6 +83,12 @@ describe('bad vectors', () => {
 
   it.each(bad.details)('open no details: $name', ({ rootKey, metadataKey, sealed, ...binding }) => {
     expect(() => openDetails(ringOf(rootKey), metadataKey, bytes(sealed), binding)).toThrow(
+      expect.objectContaining({ code: 'unreadable_record' }),
+    )
+  })
+
+  it.each(bad.memos)('open no memo: $name', ({ rootKey, metadataKey, stored, ...binding }) => {
+    expect(() => openMemo(ringOf(rootKey), metadataKey, bytes(stored), binding)).toThrow(
       expect.objectContaining({ code: 'unreadable_record' }),
     )
   })

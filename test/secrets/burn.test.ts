@@ -45,6 +45,7 @@ describe('burn', () => {
           receiptTtl: 1199,
           recipients: [],
           passphraseRequired: passphrase !== '',
+          origin: 'given',
         },
       })
       expect(await view(receiptKey)).toEqual(burned.receipt)

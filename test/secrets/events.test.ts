@@ -4,6 +4,7 @@ import type { SecretsContext } from '../../src/secrets/context.ts'
 import { newReceiptKey, parseSecretKey, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
 import { storeNewSecret, withdrawSecret } from '../../src/secrets/new-secret.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
+import type { ReceiptRecord } from '../../src/secrets/records.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
 import { seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
@@ -83,7 +84,8 @@ describe('secret events', () => {
     const receiptKey = newReceiptKey()
     const id = recordIdOf(secretKeyOf(receiptKey))
     const times = { created: START, updated: START, ttl: seconds(60) }
-    await stage.store.secrets.create({ id, receipt: { state: 'new', ...times, protected: false } }, START)
+    const receipt: ReceiptRecord = { state: 'new', ...times, protected: false, origin: 'given' }
+    await stage.store.secrets.create({ id, receipt }, START)
     for (stage.clock.now of [later(START, 1), later(START, 2)])
       await viewReceipt(context, receiptKey, 'sender')
     expect(observed).toEqual([['orphaned', id]])

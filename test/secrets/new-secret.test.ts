@@ -27,6 +27,7 @@ describe('storeNewSecret', () => {
       secretTtl: 600,
       recipients: [],
       passphraseRequired: false,
+      origin: 'given',
     })
   })
 

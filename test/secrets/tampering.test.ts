@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Stretched } from '../../src/crypto/passphrase.ts'
+import { editMemo } from '../../src/secrets/edit-memo.ts'
 import { newReceiptKey, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
-import { viewReceipt } from '../../src/secrets/receipt.ts'
+import { storeNewSecret } from '../../src/secrets/new-secret.ts'
+import { type Receipt, viewReceipt } from '../../src/secrets/receipt.ts'
 import { sealDetails } from '../../src/secrets/receipt-details.ts'
 import type { NewPair } from '../../src/secrets/records.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
 import { sealSecret } from '../../src/secrets/secret.ts'
 import { seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
-import { failure, openStage, SECOND, START, type Stage, withLink } from './stage.ts'
+import { failure, newSecret, openStage, SECOND, START, type Stage, withLink } from './stage.ts'
 
 const TTL = seconds(600)
 const UNREADABLE = failure('unreadable_record')
@@ -45,6 +47,27 @@ describe('a record changed in the store (src/crypto/SPEC.md section 7)', () => {
       receipt: { ...pair.receipt, sealed: flipLast(pair.receipt.sealed ?? Buffer.alloc(0)) },
     }))
     await expect(viewReceipt(stage.secrets(), receiptKey, 'observer')).rejects.toEqual(UNREADABLE)
+  })
+
+  it('is an unreadable receipt when a bit of its memo has changed, or it has the memo of another receipt', async () => {
+    const owned = () => storeNewSecret(stage.secrets(), newSecret({ custid: 'me@example.com' }))
+    const [first, second] = [await owned(), await owned()]
+    const idOf = ({ receiptKey }: Receipt) => recordIdOf(secretKeyOf(receiptKey))
+    const edited = await editMemo(stage.secrets(), 'me@example.com', first.receiptKey, 'for Ana')
+    const memo = (await stage.store.secrets.settle(idOf(first), 'observer', START))?.memo ?? Buffer.alloc(0)
+    const [before, after] = [memo.subarray(0, 16), memo.subarray(16)]
+    const moved = Buffer.concat([flipLast(before), after])
+    for (const [receipt, changed] of [
+      [first, flipLast(memo)],
+      [first, moved],
+      [first, memo.subarray(0, 15)],
+      [second, memo],
+    ] as const) {
+      await stage.store.secrets.setMemo(idOf(receipt), changed, START)
+      await expect(viewReceipt(stage.secrets(), receipt.receiptKey, 'observer')).rejects.toEqual(UNREADABLE)
+    }
+    await stage.store.secrets.setMemo(idOf(first), memo, START)
+    expect(await viewReceipt(stage.secrets(), first.receiptKey, 'observer')).toEqual(edited)
   })
 
   it('F11: causes no hashing when its Argon2 parameters are out of bounds, and stays', async () => {
@@ -92,6 +115,7 @@ describe('a record changed in the store (src/crypto/SPEC.md section 7)', () => {
         updated: START,
         ttl: TTL,
         protected: false,
+        origin: 'given',
         ...(sealedDetails && { sealed: sealedDetails }),
       },
     }

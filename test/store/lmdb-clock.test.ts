@@ -55,6 +55,7 @@ describe('F32: an embedded store whose wall clock jumps', () => {
       secrets.claim(pair.id, READ, wall),
       secrets.take(pair.id, 'burned', wall),
       secrets.settle(pair.id, 'sender', wall),
+      secrets.setMemo(pair.id, undefined, wall),
       secrets.create(newPair(), wall),
     ]) {
       await expect(refused).rejects.toMatchObject({ code: 'store_unavailable' })

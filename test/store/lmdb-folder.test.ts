@@ -189,6 +189,10 @@ describe('faults while the store is open', () => {
     await expect(full.accounts.save(account, record, condition)).rejects.toThrow('store_unavailable')
     expect(await full.accounts.save(account, record, { ...condition, when: 'present' })).toBe(false)
     await expect(full.secrets.clearAttempts(second.id, START)).resolves.toBeUndefined()
+    await expect(full.secrets.setMemo(second.id, Buffer.alloc(60), START)).rejects.toThrow(
+      'store_unavailable',
+    )
+    expect(await full.secrets.setMemo(second.id, undefined, START)).toBe(true)
     await full.secrets.withdraw(first.id)
     expect(await full.rates.take('bucket', { limit: 1, windowMs: milliseconds(1) }, START)).toBe(0)
     await full.close()

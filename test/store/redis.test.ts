@@ -2,11 +2,12 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccountId } from '../../src/accounts/records.ts'
 import type { RecordId } from '../../src/secrets/keys.ts'
+import type { Origin, ReceiptRecord } from '../../src/secrets/records.ts'
 import { receiptRecord, secretRecord } from '../../src/store/redis/keys.ts'
 import { openRedisStore } from '../../src/store/redis/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { milliseconds } from '../../src/time.ts'
-import { newAccountId, newPair, READ, START } from '../contract/samples.ts'
+import { newAccountId, newPair, READ, START, TTL } from '../contract/samples.ts'
 import { storeContract } from '../contract/store.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { later } from '../support/time.ts'
@@ -56,6 +57,60 @@ describe('the store on one Redis', () => {
       expect(sizes.reduce<number>((sum, size) => sum + Number(size), 0)).toBeLessThanOrEqual(500)
     })
 
+    it('stores a generated secret in at most 8 bytes more than 0.1.0, and a given one in none', async () => {
+      const grown = async (origin: Origin) => {
+        const { id, secret, receipt } = newPair({}, { origin })
+        await store.secrets.create({ id, secret, receipt }, START)
+        const stored =
+          (await redis.client.strlen(secretRecord(id))) + (await redis.client.strlen(receiptRecord(id)))
+        const { state, created, updated, ttl } = receipt
+        const packed =
+          'return #cmsgpack.pack(KEYS[1], ARGV[1], 0) + #cmsgpack.pack(ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), 0)'
+        const before = await redis.client.eval(
+          packed,
+          1,
+          secret.sealed,
+          secret.root,
+          state,
+          created,
+          updated,
+          ttl,
+        )
+        return stored - Number(before)
+      }
+      expect(await grown('given')).toBe(0)
+      expect(await grown('generated')).toBeLessThanOrEqual(8)
+    })
+
+    it('keeps the fields of 0.1.0 in their places, so that it reads every receipt', async () => {
+      const sealed = Buffer.from('details')
+      const memo = Buffer.from('memo')
+      const fieldsOf = async (receipt: Partial<ReceiptRecord>) => {
+        const pair = newPair({}, receipt)
+        await store.secrets.create(pair, START)
+        const fields = 'return { cmsgpack.unpack(redis.call("GET", KEYS[1])) }'
+        return redis.client.eval(fields, 1, receiptRecord(pair.id))
+      }
+      const first = ['new', START, START, TTL, 0]
+      // 0.1.0 sees no more than what precedes the first nil.
+      expect(await fieldsOf({ origin: 'generated' })).toEqual(first)
+      expect(await fieldsOf({ memo })).toEqual(first)
+      expect(await fieldsOf({ sealed })).toEqual([...first, 'details'])
+      expect(await fieldsOf({ sealed, origin: 'generated' })).toEqual([...first, 'details', 1])
+    })
+
+    it('removes a memo on a full Redis, where it stores none', async () => {
+      const pair = newPair({}, { memo: Buffer.alloc(60) })
+      await store.secrets.create(pair, START)
+      await redis.client.config('SET', 'maxmemory', '1')
+      const stored = store.secrets.setMemo(pair.id, Buffer.alloc(50), START)
+      await expect(stored).rejects.toMatchObject({ code: 'store_unavailable' })
+      expect(await store.secrets.settle(pair.id, 'observer', START)).toStrictEqual(pair.receipt)
+      expect(await store.secrets.setMemo(pair.id, undefined, START)).toBe(true)
+      await redis.client.config('SET', 'maxmemory', '0')
+      expect(await store.secrets.settle(pair.id, 'observer', START)).not.toHaveProperty('memo')
+    })
+
     it('F3: gives every key but the accounts an expiry', async () => {
       const limit = { limit: 5, windowMs: milliseconds(60_000) }
       const pair = newPair({ protected: true })
@@ -96,6 +151,11 @@ describe('the store on one Redis', () => {
       expect(await redis.client.ttl(receipt)).toBeLessThanOrEqual(2 * ttl + 10)
       await store.secrets.claim(pair.id, READ, START)
       expect(await redis.client.ttl(receipt)).toBeGreaterThan(2 * ttl)
+      for (const memo of [Buffer.alloc(60), undefined]) {
+        await store.secrets.setMemo(pair.id, memo, START)
+        expect(await redis.client.ttl(receipt)).toBeGreaterThan(2 * ttl)
+        expect(await redis.client.ttl(receipt)).toBeLessThanOrEqual(2 * ttl + 10)
+      }
     })
 
     it('loads its scripts again after Redis has forgotten them, also for many calls at once', async () => {
@@ -129,6 +189,7 @@ describe('the store on one Redis', () => {
         expect(await store.secrets.settle(id, 'sender', START)).toBeUndefined()
         expect(await store.secrets.claim(id, READ, START)).toEqual({ kind: 'gone' })
         expect(await store.secrets.take(id, 'burned', START)).toBe(false)
+        expect(await store.secrets.setMemo(id, Buffer.from('memo'), START)).toBe(false)
         await store.secrets.withdraw(id)
         expect(await store.accounts.find(account)).toBeUndefined()
         expect(await store.accounts.remove(account)).toBe(false)

@@ -34,6 +34,13 @@ function details(name, content) {
   return { name, rootKey: ROOT, metadataKey, ...binding, sealed, details: content }
 }
 
+function memo(name, text, salt) {
+  const metadataKey = receiptKeyFor(name)
+  const binding = { id: idOf(secretKeyOf(metadataKey)), created: CREATED, ttl: TTL }
+  const sealed = seal(ROOT, derive(ROOT, 'memo', metadataKey, salt), text, binding)
+  return { name, rootKey: ROOT, metadataKey, ...binding, stored: Buffer.concat([salt, sealed]), memo: text }
+}
+
 // The vectors
 
 const KEY = 'emb0123456789abcdefghijklmnopqr'
@@ -137,6 +144,10 @@ const good = {
       recipients: ['fo*****@e*****.com', 'ba*****@e*****.org'],
       shareDomain: 'secrets.example.com',
     }),
+  ],
+  memos: [
+    memo('one line', 'for the auditors', SALT),
+    memo('beyond ASCII', 'f\u00fcr J\u00f6rg \u{1f382}', Buffer.alloc(16, 255)),
   ],
   account: accountRecords(),
 }
@@ -248,9 +259,27 @@ const badDetails = [
   { ...custid, name: 'a bit changed', sealed: flip(custid.sealed, 10) },
 ].map(({ details: _, ...vector }) => vector)
 
+const [line] = good.memos
+const badMemos = [
+  { ...line, name: 'of another receipt', metadataKey: KEY },
+  { ...line, name: 'moved to another id', id: plain.id },
+  { ...line, name: 'another ttl', ttl: TTL * 2 },
+  { ...line, name: 'another salt', stored: flip(line.stored, 15) },
+  { ...line, name: 'a bit of the ciphertext', stored: flip(line.stored, 22) },
+  { ...line, name: 'cut after the salt', stored: cut(line.stored, 16) },
+  { ...line, name: 'cut in the salt', stored: cut(line.stored, 15) },
+  {
+    ...line,
+    name: 'details offered as a memo',
+    metadataKey: custid.metadataKey,
+    id: custid.id,
+    stored: Buffer.concat([SALT, custid.sealed]),
+  },
+].map(({ memo: _, ...vector }) => vector)
+
 write('derivations', derivations())
 write('good', good)
-write('bad', { messages: badSecrets, details: badDetails })
+write('bad', { messages: badSecrets, details: badDetails, memos: badMemos })
 
 // Bytes as hexadecimal; beyond ASCII only escapes, so that no editor can normalise a passphrase.
 function write(name, vectors) {

@@ -36,6 +36,11 @@ interface SealedDetails extends Sealed {
   readonly metadataKey: ReceiptKey
 }
 
+interface SealedMemo extends Omit<SealedDetails, 'sealed'> {
+  /** The salt and the envelope. */
+  readonly stored: string
+}
+
 interface Derivations {
   readonly roots: readonly { rootKey: string; rootId: string }[]
   readonly pairs: readonly { metadataKey: ReceiptKey; secretKey: SecretKey; id: RecordId }[]
@@ -53,6 +58,7 @@ interface Derivations {
 interface Good {
   readonly messages: readonly GoodSecret[]
   readonly details: readonly (SealedDetails & { readonly details: ReceiptDetails })[]
+  readonly memos: readonly (SealedMemo & { readonly memo: string })[]
   readonly account: {
     readonly rootKey: string
     readonly email: string
@@ -67,6 +73,7 @@ interface Good {
 interface Bad {
   readonly messages: readonly BadSecret[]
   readonly details: readonly SealedDetails[]
+  readonly memos: readonly SealedMemo[]
 }
 
 export const derivations = read<Derivations>('derivations')

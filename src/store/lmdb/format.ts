@@ -6,9 +6,12 @@ import { type Milliseconds, milliseconds } from '../../time.ts'
 
 const NONE = milliseconds(0)
 
+/** A receipt, as stored on disk. A given secret has no `origin`, like every secret of 0.1.0. */
+type ReceiptOnDisk = Omit<ReceiptRecord, 'origin'> & { readonly origin?: 'generated' }
+
 /** Both records of a secret, as stored on disk. */
 export interface PairOnDisk {
-  readonly metadata: ReceiptRecord
+  readonly metadata: ReceiptOnDisk
   readonly secret?: SecretRecord
 }
 
@@ -24,12 +27,15 @@ export interface AttemptsOnDisk {
 
 /** Converts a pair for storage. */
 export function encodePair({ receipt, secret }: RecordPair): PairOnDisk {
-  return secret === undefined ? { metadata: receipt } : { metadata: receipt, secret }
+  const { origin, ...others } = receipt
+  const metadata = origin === 'given' ? others : { ...others, origin }
+  return secret === undefined ? { metadata } : { metadata, secret }
 }
 
 /** Converts a stored pair back. */
 export function decodePair({ metadata, secret }: PairOnDisk): RecordPair {
-  return secret === undefined ? { receipt: metadata } : { receipt: metadata, secret }
+  const receipt: ReceiptRecord = { ...metadata, origin: metadata.origin ?? 'given' }
+  return secret === undefined ? { receipt } : { receipt, secret }
 }
 
 /** Converts attempts for storage. */

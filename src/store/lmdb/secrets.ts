@@ -3,7 +3,7 @@ import type { RecordId } from '../../secrets/keys.ts'
 import { type Outcome, type RecordPair, type StoredPair, secretExpiry } from '../../secrets/records.ts'
 import { peeked } from '../../secrets/states.ts'
 import type { SecretStore } from '../../secrets/store.ts'
-import { claimStep, type Step, settleStep, takeStep } from '../../secrets/store-steps.ts'
+import { claimStep, memoStep, type Step, settleStep, takeStep } from '../../secrets/store-steps.ts'
 import type { WatchedClock } from './clock.ts'
 import { decodeAttempts, decodePair, encodeAttempts, encodePair } from './format.ts'
 import type { Tables } from './tables.ts'
@@ -62,6 +62,12 @@ export function createSecretStore(tables: Tables, clock: WatchedClock): SecretSt
         const expires = stored?.secret !== undefined && step.pair?.secret === undefined
         return expires && !clock.read().proven ? step.answer : write(id, step)
       })
+    },
+
+    async setMemo(id, memo, now) {
+      clock.assertFit()
+      const work = () => write(id, memoStep(readPair(id), memo, now))
+      return environment.transact(work, { adds: memo !== undefined })
     },
 
     async countAttempts(id) {

@@ -21,6 +21,7 @@ const claim = loadScript('secrets/claim', { confirmed: true })
 const take = loadScript('secrets/take', { confirmed: true })
 const peek = loadScript('secrets/peek', { confirmed: false })
 const settle = loadScript('secrets/settle', { confirmed: true })
+const setMemo = loadScript('secrets/set_memo', { confirmed: true })
 const countAttempts = loadScript('secrets/count_attempts', { confirmed: false })
 const clearAttempts = loadScript('secrets/clear_attempts', { confirmed: false })
 const withdraw = loadScript('secrets/withdraw', { confirmed: true })
@@ -32,7 +33,9 @@ type ReceiptReply = [
   updated: Milliseconds,
   ttl: Seconds,
   protectedFlag: number,
-  details?: Buffer,
+  details: Buffer | null,
+  generatedFlag: number | null,
+  memo: Buffer | null,
 ]
 type ClaimedReply = [kind: Buffer, sealed: Buffer, ...ReceiptReply]
 type ProtectedReply = [kind: Buffer, left: number, sealed: Buffer, ...ReceiptReply]
@@ -45,7 +48,7 @@ type SecretReply = [sealed: Buffer, root: Buffer, protectedFlag: number]
 export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
   return {
     async create({ id, secret, receipt }, now) {
-      const { state, created, updated, ttl, sealed } = receipt
+      const { state, created, updated, ttl, origin, sealed, memo } = receipt
       await run(create, records(id), [
         secret?.sealed ?? '',
         secret?.root ?? '',
@@ -57,7 +60,9 @@ export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
         ttl,
         Number(receipt.protected),
         lifetimeOf(receiptExpiry(receipt), now),
-        ...(sealed === undefined ? [] : [sealed]),
+        sealed ?? '',
+        Number(origin === 'generated'),
+        memo ?? '',
       ])
     },
 
@@ -90,6 +95,10 @@ export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
     async settle(id, viewer, now) {
       const found = await run(settle, records(id), [now, viewer])
       return found === null ? undefined : receiptOf(found as ReceiptReply)
+    },
+
+    async setMemo(id, memo, now) {
+      return (await run(setMemo, [receiptRecord(id)], [now, memo ?? '', GRACE_MS])) === 1
     },
 
     async countAttempts(id) {
@@ -161,7 +170,16 @@ function claimOf(reply: unknown): Claim {
   }
 }
 
-function receiptOf([state, created, updated, ttl, protectedFlag, details]: ReceiptReply): ReceiptRecord {
-  const record = { state: String(state) as State, created, updated, ttl, protected: protectedFlag === 1 }
-  return details === undefined ? record : { ...record, sealed: details }
+function receiptOf(reply: ReceiptReply): ReceiptRecord {
+  const [state, created, updated, ttl, protectedFlag, details, generatedFlag, memo] = reply
+  return {
+    state: String(state) as State,
+    created,
+    updated,
+    ttl,
+    protected: protectedFlag === 1,
+    origin: generatedFlag === 1 ? 'generated' : 'given',
+    ...(details !== null && { sealed: details }),
+    ...(memo !== null && { memo }),
+  }
 }

@@ -12,7 +12,7 @@
 -- ARGV[8] ms between attempts of networks that have not tried yet, once KEYS[4] is full
 -- ARGV[9] ms to keep KEYS[4] longer than the secret
 -- Returns one of
---   { 'claimed', sealed secret, state, created, updated, ttl, protected, sealed details }
+--   { 'claimed', sealed secret, state, created, updated, ttl, protected, sealed details, 1 if generated, sealed memo }
 --   { 'protected', attempts left for this network, sealed secret, state, and so on as above }
 --   { 'locked', milliseconds until the next attempt is accepted }
 --   { 'passphrase_required' }, { 'unreadable', id of its root key }, { 'gone' }
@@ -22,17 +22,20 @@ local secret, receipt = unpack(redis.call('MGET', KEYS[1], KEYS[2]))
 if not secret or not receipt then return { 'gone' } end
 
 local sealed, root, protected = cmsgpack.unpack(secret)
-local state, created, updated, ttl, flag, details = cmsgpack.unpack(receipt)
+local state, created, updated, ttl, flag, details, generated, memo = cmsgpack.unpack(receipt)
+-- A nil would end the reply.
+local extras = { details or false, generated or false, memo or false }
 -- Written this way, a damaged ttl (NaN) counts as expired.
 if not (now < created + ttl * 1000) then return { 'gone' } end
 if not ARGV[3]:find(',' .. root .. ',', 1, true) then return { 'unreadable', root } end
 
 if protected == 0 then
-  local claimed = { ARGV[2], created, now, ttl, flag, details }
+  local claimed = { cmsgpack.unpack(receipt) }
+  claimed[1], claimed[3] = ARGV[2], now
   -- Deletes first: a full server rejects SET as the first write of a script, and could not reveal any secret.
   redis.call('DEL', KEYS[1])
-  redis.call('SET', KEYS[2], cmsgpack.pack(unpack(claimed)), 'KEEPTTL')
-  return { 'claimed', sealed, unpack(claimed) }
+  redis.call('SET', KEYS[2], cmsgpack.pack(unpack(claimed, 1, select('#', cmsgpack.unpack(receipt)))), 'KEEPTTL')
+  return { 'claimed', sealed, ARGV[2], created, now, ttl, flag, unpack(extras) }
 end
 
 if #KEYS == 2 then return { 'passphrase_required' } end
@@ -78,4 +81,4 @@ redis.call('DEL', KEYS[3], KEYS[4])
 redis.call('SET', KEYS[3], cmsgpack.pack(since, count + 1, round), 'PX', rest)
 local all = cmsgpack.pack(all_since, all_count + 1, newcomers_from, total + 1, round, all_until)
 redis.call('SET', KEYS[4], all, 'PX', all_until - now)
-return { 'protected', left, sealed, state, created, updated, ttl, flag, details }
+return { 'protected', left, sealed, state, created, updated, ttl, flag, unpack(extras) }

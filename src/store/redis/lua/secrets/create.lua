@@ -11,12 +11,18 @@
 -- ARGV[8] ttl of the secret, s
 -- ARGV[9] 1 if it has a passphrase, else 0
 -- ARGV[10] milliseconds to keep the receipt
--- ARGV[11] sealed details, if it has any
+-- ARGV[11] sealed details, empty if it has none
+-- ARGV[12] 1 if the secret was generated, else 0
+-- ARGV[13] sealed memo, empty if it has none
 -- Returns nothing
 
 local secret = cmsgpack.pack(ARGV[1], ARGV[2], tonumber(ARGV[3]))
-local receipt =
-  { ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[11] }
+local receipt = { ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]) }
+-- What is absent is nil in between and missing at the end: 0.1.0 reads the first six fields.
+local fields = 5
+if ARGV[11] ~= '' then receipt[6], fields = ARGV[11], 6 end
+if ARGV[12] == '1' then receipt[7], fields = 1, 7 end
+if ARGV[13] ~= '' then receipt[8], fields = ARGV[13], 8 end
 
 if ARGV[1] ~= '' then redis.call('SET', KEYS[1], secret, 'PX', ARGV[4]) end
-redis.call('SET', KEYS[2], cmsgpack.pack(unpack(receipt)), 'PX', ARGV[10])
+redis.call('SET', KEYS[2], cmsgpack.pack(unpack(receipt, 1, fields)), 'PX', ARGV[10])

@@ -3,21 +3,27 @@
 -- KEYS[2] its receipt
 -- ARGV[1] now, Unix ms
 -- ARGV[2] viewer: sender or observer; a sender turns new into viewed
--- Returns { state, created, updated, ttl, protected, sealed details }, still new at the sender's first view;
--- nil if it does not exist
+-- Returns { state, created, updated, ttl, protected, sealed details, 1 if generated, sealed memo }, still new at the sender's
+-- first view; nil if it does not exist
 
 local now = tonumber(ARGV[1])
 local packed = redis.call('GET', KEYS[2])
 if not packed then return nil end
 
-local state, created, updated, ttl, protected, details = cmsgpack.unpack(packed)
+local state, created, updated, ttl, protected, details, generated, memo = cmsgpack.unpack(packed)
 local age = now - created
 if not (age < ttl * 2000) then return nil end
 
+-- A nil would end the reply.
+local function reply(current, since)
+  return { current, created, since, ttl, protected, details or false, generated or false, memo or false }
+end
+
 local function move(to)
-  local moved = { to, created, now, ttl, protected, details }
-  redis.call('SET', KEYS[2], cmsgpack.pack(unpack(moved)), 'KEEPTTL')
-  return moved
+  local moved = { cmsgpack.unpack(packed) }
+  moved[1], moved[3] = to, now
+  redis.call('SET', KEYS[2], cmsgpack.pack(unpack(moved, 1, select('#', cmsgpack.unpack(packed)))), 'KEEPTTL')
+  return reply(to, now)
 end
 
 if state == 'new' or state == 'viewed' then
@@ -28,4 +34,4 @@ if state == 'new' or state == 'viewed' then
   if redis.call('EXISTS', KEYS[1]) == 0 then return move('orphaned') end
   if state == 'new' and ARGV[2] == 'sender' then move('viewed') end
 end
-return { state, created, updated, ttl, protected, details }
+return reply(state, updated)

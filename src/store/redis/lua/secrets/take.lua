@@ -10,10 +10,12 @@ local now = tonumber(ARGV[1])
 local receipt = redis.call('GET', KEYS[2])
 if not receipt or redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 
-local _, created, _, ttl, protected, details = cmsgpack.unpack(receipt)
+local _, created, _, ttl = cmsgpack.unpack(receipt)
 if not (now < created + ttl * 1000) then return 0 end
 
 -- Deletes first, as in claim.lua.
 redis.call('DEL', KEYS[1], KEYS[3], KEYS[4])
-redis.call('SET', KEYS[2], cmsgpack.pack(unpack({ ARGV[2], created, now, ttl, protected, details })), 'KEEPTTL')
+local taken = { cmsgpack.unpack(receipt) }
+taken[1], taken[3] = ARGV[2], now
+redis.call('SET', KEYS[2], cmsgpack.pack(unpack(taken, 1, select('#', cmsgpack.unpack(receipt)))), 'KEEPTTL')
 return 1

@@ -1,0 +1,40 @@
+import { DomainError } from '../errors.ts'
+import type { SecretsContext } from './context.ts'
+import { type ReceiptKey, recordIdOf, secretKeyOf } from './keys.ts'
+import { type Receipt, viewReceipt } from './receipt.ts'
+import { sealMemo } from './receipt-details.ts'
+
+const MAX_LENGTH = 500
+
+// No `<` inside, so that each is tried once: `<<<<…` takes linear time.
+const TAG = /<[a-z/!?][^<>]*>/gi
+
+/**
+ * Replaces the memo of a receipt: the note that its owner keeps there. Tags are removed, white space is collapsed, and what
+ * exceeds 500 characters is cut. Does not mark the receipt as viewed.
+ *
+ * @param owner The email address of the caller's account; undefined for an anonymous caller.
+ * @param text Removes the memo when it is empty.
+ * @returns The receipt with its memo.
+ * @throws DomainError `unknown_secret` when it does not exist, `not_owner`, `store_unavailable`, `unreadable_record`.
+ */
+export async function editMemo(
+  context: SecretsContext,
+  owner: string | undefined,
+  receiptKey: ReceiptKey,
+  text: string,
+): Promise<Receipt> {
+  const { memo: _, ...receipt } = await viewReceipt(context, receiptKey, 'observer')
+  if (owner === undefined || receipt.custid !== owner) throw new DomainError('not_owner')
+  const { ring, store, now } = context
+  const memo = cleanMemo(text)
+  const id = recordIdOf(secretKeyOf(receiptKey))
+  const sealed = memo === '' ? undefined : sealMemo(ring, receiptKey, memo, { id, ...receipt })
+  if (!(await store.setMemo(id, sealed, now()))) throw new DomainError('unknown_secret')
+  return memo === '' ? receipt : { ...receipt, memo }
+}
+
+function cleanMemo(text: string): string {
+  const line = text.toWellFormed().replace(TAG, '').replace(/\s+/g, ' ').trim()
+  return Array.from(line).slice(0, MAX_LENGTH).join('').trimEnd()
+}
