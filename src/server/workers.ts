@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 import type { Logger } from 'pino'
+import { closeOfferedConnections } from './offered-connections.ts'
 import { endsWithin } from './shutdown.ts'
 
 /** The exit status of a worker whose configuration cannot start: `EX_CONFIG` of sysexits(3). */
@@ -53,6 +54,7 @@ export async function superviseWorkers(options: WorkersOptions): Promise<number>
   const message: RootKeyMessage = { rootKeys: rootKeys.map((key) => key.toString('hex')) }
   const start = () => {
     const worker = cluster.fork()
+    closeOfferedConnections(worker)
     worker.on('message', (asked: unknown) => {
       // A worker that exits before it has read them is noticed by its exit.
       if (asked === ROOT_KEYS_WANTED) worker.send(message, () => undefined)

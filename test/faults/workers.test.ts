@@ -19,6 +19,33 @@ describe('a worker that exits before it listens', () => {
   })
 })
 
+describe('a worker that is killed', () => {
+  it('leaves no client waiting whose connection it had been offered and has not accepted', async () => {
+    const server = await serve({
+      DATA_DIR: await temporaryFolder(),
+      WORKERS: '2',
+      RATE_LIMIT: 'off',
+      LOG_LEVEL: 'debug',
+    })
+    await expect
+      .poll(async () => {
+        await fresh(server, '/api/v1/status')
+        return pidsOf(server).size
+      })
+      .toBe(2)
+    const [victim = 0] = pidsOf(server)
+    process.kill(victim, 'SIGSTOP')
+    // Workers take new connections in turns, so that one of these is answered and one is not.
+    const answers = [1, 2].map(() => fresh(server, '/api/v1/status', { signal: AbortSignal.timeout(60_000) }))
+    await Promise.any(answers)
+    process.kill(victim, 'SIGKILL')
+    const ends = await Promise.allSettled(answers)
+    expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    const [error] = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
+    expect(error.name).toBe('TypeError')
+  })
+})
+
 describe('F31: two workers after a rotation of the root key', () => {
   it('hold one ring, also when one of them has been replaced', async () => {
     const DATA_DIR = await temporaryFolder()
@@ -55,7 +82,7 @@ describe('F31: two workers after a rotation of the root key', () => {
  */
 function fresh(server: Serving, path: string, init: RequestInit = {}): Promise<Response> {
   const signal = AbortSignal.timeout(10_000)
-  return fetch(server.url + path, { ...init, signal, headers: { connection: 'close' } })
+  return fetch(server.url + path, { signal, ...init, headers: { connection: 'close' } })
 }
 
 function pidsOf(server: Serving): Set<number> {
