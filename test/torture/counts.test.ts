@@ -1,0 +1,108 @@
+import { beforeAll, expect, it } from 'vitest'
+import { type Counts, hasFailures, isFailure, tableOf, totalOf } from './counts.ts'
+import type { StoreName } from './faults.ts'
+import { torture } from './run.ts'
+import { type Manner, startDouble } from './server-double.ts'
+
+const RUNS: Readonly<Record<Manner, readonly [store: StoreName, rounds: number]>> = {
+  honest: ['redis', 8],
+  generous: ['redis', 3],
+  forgetful: ['redis', 3],
+  lying: ['redis', 3],
+  silent: ['redis', 3],
+  broken: ['redis', 3],
+  cutting: ['lmdb', 5],
+  doubtful: ['redis', 8],
+}
+
+interface Result {
+  readonly counts: Counts
+  readonly said: string
+}
+
+/** Of all runs, which go on at the same time because they mostly wait. */
+const results = new Map<string, Promise<Result>>()
+beforeAll(() => {
+  for (const manner of Object.keys(RUNS) as Manner[]) results.set(manner, runOn(manner))
+})
+
+function resultOf(manner: Manner): Promise<Result> {
+  return results.get(manner) ?? Promise.reject(new Error(`there is no run on a ${manner} double`))
+}
+
+async function runOn(manner: Manner): Promise<Result> {
+  const [store, rounds] = RUNS[manner]
+  const double = await startDouble(manner)
+  const said: string[] = []
+  const counts = await torture(double, {
+    store,
+    seed: 1,
+    deadlineMs: manner === 'silent' ? 500 : 5000,
+    goesOn: (played) => played < rounds,
+    say: (line) => said.push(line),
+  })
+  await double.close()
+  return { counts, said: said.join('\n') }
+}
+
+function failuresIn(counts: Counts): string[] {
+  return Object.entries(counts).flatMap(([name, count]) =>
+    count > 0 && isFailure(name as keyof Counts) ? [name] : [],
+  )
+}
+
+it('finds nothing wrong with an honest server', async () => {
+  const { counts, said } = await resultOf('honest')
+  expect({ failures: failuresIn(counts), said }).toEqual({ failures: [], said: '' })
+  expect(hasFailures(counts)).toBe(false)
+  expect(counts.rounds).toBe(8)
+  expect(counts.acknowledged).toBeGreaterThan(50)
+  expect(counts.requests).toBeGreaterThan(counts.acknowledged * 3)
+  expect(counts.revealed).toBeGreaterThan(0)
+  expect(counts.burned).toBeGreaterThan(0)
+  expect(counts.revealed + counts.burned + counts.forfeited).toBe(counts.acknowledged)
+})
+
+it.each([
+  ['generous', 'twice', /^twice: secret \d+ of round \d+/m],
+  ['forgetful', 'lost', /^lost: .*, its receipt says missing$/m],
+  ['lying', 'denied', /^denied: /m],
+  ['silent', 'stuck', /^stuck: POST \/api\/v1\/secret\/\w+ at server 0 in a round of /m],
+  ['broken', 'unexpected', /reveal unexpected .*"status":500/],
+] as const)('counts what a %s server does as %s, and says of which secret', async (manner, count, line) => {
+  const { counts, said } = await resultOf(manner)
+  expect(failuresIn(counts)).toContain(count)
+  expect(hasFailures(counts)).toBe(true)
+  expect(said).toMatch(line)
+})
+
+it('counts a claim whose answer is cut as forfeited in a round that kills servers, and as lost in others', async () => {
+  const { counts, said } = await resultOf('cutting')
+  expect(counts.forfeited).toBeGreaterThan(0)
+  expect(counts.lost).toBeGreaterThan(0)
+  expect(said).toMatch(/ms, (none|full|stop-server): reveal cut/)
+  expect(said).not.toMatch(/ms, kill-server: reveal cut/)
+})
+
+it('counts a claim that is answered 503 as refused in doubt in a round that breaks the store, and as lost in others', async () => {
+  const { counts, said } = await resultOf('doubtful')
+  expect(counts['refused-in-doubt']).toBeGreaterThan(0)
+  expect(counts.lost).toBeGreaterThan(0)
+  expect(said).toMatch(/ms, (none|full|kill-server): reveal unavailable/)
+  expect(said).not.toMatch(/ms, kill-store: reveal unavailable/)
+})
+
+it('prints each count of each store', async () => {
+  const { counts } = await resultOf('honest')
+  const total = totalOf([counts, counts])
+  expect(total.acknowledged).toBe(2 * counts.acknowledged)
+  const [head = '', row = ''] = tableOf(new Map([['total', total]])).split('\n')
+  const cells = row.trim().split(/ +/)
+  expect(cells).toEqual([
+    'total',
+    ...head
+      .trim()
+      .split(/ +/)
+      .map((name) => String(total[name as keyof Counts])),
+  ])
+})

@@ -1,0 +1,61 @@
+import type { Verdict } from './ledger.ts'
+
+/** What a run counts. */
+export type Count =
+  | 'rounds'
+  | 'requests'
+  /** Secrets whose creation got its answer. */
+  | 'acknowledged'
+  | Verdict
+
+const COLUMNS: readonly Count[] = [
+  'rounds',
+  'requests',
+  'acknowledged',
+  'revealed',
+  'burned',
+  'lost',
+  'twice',
+  'denied',
+  'unexpected',
+  'stuck',
+  'forfeited',
+  'refused-in-doubt',
+]
+const FAILURES: readonly Count[] = ['lost', 'twice', 'denied', 'unexpected', 'stuck']
+
+/** The counts of a run on one store. */
+export type Counts = Record<Count, number>
+
+/** Returns counts of nothing. */
+export function noCounts(): Counts {
+  return Object.fromEntries(COLUMNS.map((name) => [name, 0])) as Counts
+}
+
+/** Adds counts up. */
+export function totalOf(all: readonly Counts[]): Counts {
+  const total = noCounts()
+  for (const counts of all) for (const name of COLUMNS) total[name] += counts[name]
+  return total
+}
+
+/** Tells whether anything went wrong that no fault explains. */
+export function hasFailures(counts: Counts): boolean {
+  return FAILURES.some((name) => counts[name] > 0)
+}
+
+/** Whether a count is one that has to be 0. */
+export function isFailure(name: Count): boolean {
+  return FAILURES.includes(name)
+}
+
+/** Returns a table with a row for each store. */
+export function tableOf(rows: ReadonlyMap<string, Counts>): string {
+  const line = (first: string, cell: (name: Count) => string) =>
+    [first.padEnd(8), ...COLUMNS.map((name) => cell(name).padStart(Math.max(name.length, 6)))].join('  ')
+  return [
+    line('', (name) => name),
+    ...[...rows].map(([store, counts]) => line(store, (name) => String(counts[name]))),
+    '',
+  ].join('\n')
+}

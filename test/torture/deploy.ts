@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Deployment } from './deployment.ts'
+import type { StoreName } from './faults.ts'
+import { type ServerProcess, startServerProcess } from './server-process.ts'
+import { startStore } from './stores.ts'
+
+/**
+ * Starts a store and its servers.
+ *
+ * @param program The compiled program.
+ * @param logs A folder that keeps the logs of the servers; by default they are removed in the end.
+ */
+export async function deploy(
+  store: StoreName,
+  { program, logs }: { readonly program: string; readonly logs?: string | undefined },
+): Promise<Deployment> {
+  const opened: (() => Promise<unknown>)[] = []
+  async function close(): Promise<void> {
+    for (const end of opened.splice(0).reverse()) await end()
+  }
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'emberlink-torture-'))
+    opened.push(() => rm(folder, { recursive: true, force: true }))
+    const { servers: settings, breaks, close: closeStore } = await startStore(store, folder)
+    opened.push(closeStore)
+    const servers: ServerProcess[] = []
+    for (const its of settings) {
+      const server = await startServerProcess(program, logs ?? folder, its)
+      opened.push(() => server.close())
+      servers.push(server)
+    }
+    return {
+      urls: servers.map(({ url }) => url),
+      async inject({ name, target, holdMs }) {
+        const server = servers[target % servers.length]
+        switch (name) {
+          case 'kill-server':
+            await server?.kill()
+            await sleep(holdMs)
+            await server?.start()
+            return []
+          case 'kill-worker':
+            for (const each of servers) each.killWorker(target)
+            return []
+          case 'stop-server': {
+            const wrong = await server?.stop()
+            await sleep(holdMs)
+            await server?.start()
+            return wrong ?? []
+          }
+          default:
+            await (breaks[name]?.(target, holdMs) ?? sleep(holdMs))
+            return []
+        }
+      },
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,94 @@
+import { FAULTS, type FaultName } from './faults.ts'
+
+/** What a client has seen of one of its tries, by the contract in docs/api/v1.md sections 3 and 5. */
+export type Seen =
+  | 'value'
+  | 'burned'
+  | 'unknown'
+  | 'incorrect'
+  /** 503: come back later. The store may have made the claim and its reply been lost. */
+  | 'unavailable'
+  /** 429: nothing was done. */
+  | 'limited'
+  | 'unreached'
+  | 'cut'
+  | 'stuck'
+  /** What no contract allows. */
+  | 'unexpected'
+
+/** One try of one client. */
+export interface Try {
+  readonly action: 'reveal' | 'burn' | 'guess'
+  readonly seen: Seen
+  /** Milliseconds since the start of the run. */
+  readonly sent: number
+  readonly ended: number
+  /** The fault of the round. */
+  readonly fault: FaultName
+  /** Whether the client cut its connection itself. */
+  readonly hungUp: boolean
+  /** An answer that was not expected. */
+  readonly detail?: string
+}
+
+/** The client's side of a secret whose creation was acknowledged. */
+export interface Entry {
+  readonly value: string
+  /** Empty for none. */
+  readonly passphrase: string
+  readonly secretKey: string
+  readonly receiptKey: string
+  readonly round: number
+  readonly tries: Try[]
+  /** The state that the receipt shows at the end: `missing` without a receipt, undefined without an answer. */
+  state?: string | undefined
+}
+
+/** What has become of a secret. */
+export type Verdict =
+  | 'revealed'
+  | 'burned'
+  /** Nobody has got it, and it is not there. */
+  | 'lost'
+  /** It has had more than one winner. */
+  | 'twice'
+  /** Nobody has got it: a fault of ours cut the connection over which the answer came. */
+  | 'forfeited'
+  /** Nobody has got it: a fault of ours kept the store's reply from the server, which said 503. */
+  | 'refused-in-doubt'
+  /** It was called unknown before it was revealed or burned. */
+  | 'denied'
+  /** The receipt tells another story, or an answer was none of the contract's. */
+  | 'unexpected'
+  /** Nobody could tell within the time allowed. */
+  | 'stuck'
+
+/** Judges a secret after its last try. */
+export function judge({ tries, state }: Entry): Verdict {
+  const winners = tries.filter(({ seen }) => seen === 'value' || seen === 'burned')
+  const [winner] = winners
+  if (winners.length > 1) return 'twice'
+  if (tries.some(({ action, seen }) => seen === 'unexpected' || (action === 'guess' && seen === 'value')))
+    return 'unexpected'
+  const denials = tries.filter(({ action, seen }) => action !== 'guess' && seen === 'unknown')
+  if (winner !== undefined) {
+    if (denials.some(({ ended }) => ended < winner.sent)) return 'denied'
+    const right = winner.seen === 'value' ? 'received' : 'burned'
+    if (state !== undefined && state !== right) return 'unexpected'
+    return winner.seen === 'value' ? 'revealed' : 'burned'
+  }
+  if (denials.length === 0) return 'stuck'
+  if (state !== 'received' && state !== 'burned') return 'lost'
+  const claims = tries.filter(({ action }) => action !== 'guess')
+  if (claims.some(mayHaveLostAnswer)) return 'forfeited'
+  if (claims.some(mayHaveLostReply)) return 'refused-in-doubt'
+  return 'lost'
+}
+
+function mayHaveLostAnswer({ seen, fault, hungUp }: Try): boolean {
+  return seen === 'cut' && (hungUp || FAULTS[fault].cutsAnswers)
+}
+
+function mayHaveLostReply({ seen, fault }: Try): boolean {
+  return seen === 'unavailable' && FAULTS[fault].losesReplies
+}

@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createWriteStream, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../support/redis-process.ts'
+import type { Misbehaviour } from './deployment.ts'
+
+const START_MS = 60_000
+/** By when a graceful stop is over, whatever clients do: docs/operate.md. */
+const STOP_MS = 35_000
+
+/** A server in a process of its own, on a port that it keeps. */
+export interface ServerProcess {
+  readonly url: string
+  kill(): Promise<void>
+  /** Kills one of its workers, if it has any. */
+  killWorker(target: number): void
+  /** Sends SIGTERM and waits for the end. */
+  stop(): Promise<Misbehaviour[]>
+  /** Starts it again. */
+  start(): Promise<void>
+  /** Ends it for good, workers included. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts `serve` of a build.
+ *
+ * @param program The compiled program.
+ * @param folder Where its log goes.
+ */
+export async function startServerProcess(
+  program: string,
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const log = createWriteStream(join(folder, `server-${port}.log`), { flags: 'a' })
+  const env = {
+    PATH: process.env['PATH'],
+    PORT: String(port),
+    RATE_LIMIT: 'off',
+    TRUST_PROXY: '1',
+    LOG_LEVEL: 'info',
+    ...settings,
+  }
+  let closed = false
+  let child = launch()
+  process.on('exit', () => child.kill('SIGKILL'))
+
+  function launch(): ChildProcess {
+    const launched = spawn(process.execPath, [program, 'serve'], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    launched.stdout?.pipe(log, { end: false })
+    launched.stderr?.pipe(log, { end: false })
+    return launched
+  }
+
+  async function untilLive(): Promise<void> {
+    const until = performance.now() + START_MS
+    while (!(await isLive(url))) {
+      if (child.exitCode !== null)
+        throw new Error(`a server exited with ${child.exitCode} before it listened`)
+      if (performance.now() > until) throw new Error('a server does not listen')
+      await sleep(50)
+    }
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill(signal)
+    await exited
+  }
+
+  await untilLive()
+  return {
+    url,
+    kill: () => end('SIGKILL'),
+    killWorker(target) {
+      const workers = childrenOf(child.pid)
+      const victim = workers[target % Math.max(workers.length, 1)]
+      if (victim !== undefined) process.kill(victim, 'SIGKILL')
+    },
+    async stop() {
+      const stopped = await Promise.race([end('SIGTERM').then(() => true), sleep(STOP_MS, false)])
+      if (!stopped) {
+        await end('SIGKILL')
+        return [{ count: 'stuck', text: `a server did not stop within ${STOP_MS} ms` }]
+      }
+      if (child.exitCode === 0) return []
+      const text = `a stopped server exited with ${child.exitCode ?? child.signalCode}`
+      return [{ count: 'unexpected', text }]
+    },
+    async start() {
+      if (closed) return
+      child = launch()
+      await untilLive()
+    },
+    async close() {
+      closed = true
+      const workers = childrenOf(child.pid)
+      await end('SIGKILL')
+      // They end by themselves; what they hold open must not be removed before.
+      while (workers.some((pid) => isOurs(pid, program))) await sleep(20)
+      log.end()
+    },
+  }
+}
+
+function isLive(url: string): Promise<boolean> {
+  return fetch(`${url}/health/live`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+}
+
+/** Returns the ids of a process' children, on Linux. */
+function childrenOf(pid = 0): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+  } catch {
+    return []
+  }
+}
+
+/** Whether a process still runs this program: its id may belong to another by now. */
+function isOurs(pid: number, program: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const TEN_SECONDS = String(10 / 60)
+
+/** Starts what `npm run torture` starts after the build, with a folder of its own for all that it writes. */
+function start(...args: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'emberlink-smoke-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const child = spawn(process.execPath, [join(ROOT, '.cache/torture/test/torture/main.js'), ...args], {
+    env: { ...process.env, TMPDIR: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void child.kill('SIGINT'))
+  return { child, folder, ended: ending(child) }
+}
+
+async function ending(child: ChildProcess) {
+  const output = child.stdout === null ? '' : text(child.stdout)
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, output: await output }
+}
+
+/** Returns the processes that run in a folder, as far as the system tells. */
+function processesIn(folder: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readlinkSync(`/proc/${pid}/cwd`).startsWith(folder)
+    } catch {
+      return false
+    }
+  })
+}
+
+beforeAll(() => {
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc')
+  spawnSync(process.execPath, [compiler, '-p', join(ROOT, 'test/torture')], { stdio: 'inherit' })
+})
+
+describe('npm run torture', () => {
+  it('finds nothing wrong on LMDB and on Redis in ten seconds', async () => {
+    const runs = ['lmdb', 'redis'].map((store) => ({
+      store,
+      ...start('--minutes', TEN_SECONDS, '--store', store, '--seed', '1'),
+    }))
+    for (const { store, folder, ended } of runs) {
+      const { code, output } = await ended
+      expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('seed 1, ') })
+      const row = new RegExp(`^${store} .*`, 'm').exec(output)?.[0] ?? ''
+      const [rounds = 0, requests = 0, acknowledged = 0] = row.split(/ +/).slice(1).map(Number)
+      expect(rounds).toBeGreaterThan(0)
+      expect(acknowledged).toBeGreaterThan(5)
+      expect(requests).toBeGreaterThan(acknowledged)
+      expect(readdirSync(folder)).toEqual([])
+    }
+  })
+
+  it('ends its servers and removes what it wrote when it is interrupted', async () => {
+    const run = start('--minutes', '5', '--store', 'redis', '--seed', '1')
+    await expect.poll(() => processesIn(run.folder).length).toBeGreaterThan(3)
+    run.child.kill('SIGINT')
+    expect((await run.ended).code).toBe(130)
+    expect(processesIn(run.folder)).toEqual([])
+    expect(readdirSync(run.folder)).toEqual([])
+  })
+
+  it.each([
+    ['--store', 'postgres'],
+    ['--minutes', '0'],
+    ['--seed', 'x'],
+  ])('rejects %s %s', async (...args) => {
+    expect((await start(...args).ended).code).toBe(2)
+  })
+})
