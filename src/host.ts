@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
 import type { Brand } from './brand.ts'
 
@@ -9,6 +10,10 @@ export type Host = Brand<string, 'host'>
 const FORM = /^(\[[\da-f:.]+\]|[^\p{Cc}\s/?#@\\%:[\]]+)(?::(\d{1,5}))?$/iu
 const DEFAULT_PORTS = [80, 443]
 const HIGHEST_PORT = 65_535
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8)
+loopback.addAddress('::1', 'ipv6')
 
 /**
  * Returns the one spelling of a host, so that hosts can be compared: the domain as ASCII (IDNA, UTS 46) in lower case,
@@ -24,4 +29,15 @@ export function canonicalHost(text: string): Host | undefined {
   const port = Number(digits ?? DEFAULT_PORTS[0])
   if (domain === '' || port > HIGHEST_PORT) return undefined
   return (DEFAULT_PORTS.includes(port) ? domain : `${domain}:${port}`) as Host
+}
+
+/**
+ * Tells whether a host is this machine by its name alone, whatever a resolver says (RFC 6761 section 6.3).
+ *
+ * @param host An IP address without brackets, or a domain name in ASCII.
+ */
+export function isLoopback(host: string): boolean {
+  const version = isIP(host)
+  if (version === 0) return /^(.+\.)?localhost$/i.test(host)
+  return loopback.check(host, version === 6 ? 'ipv6' : 'ipv4')
 }

@@ -24,7 +24,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   secrets: [...VOCABULARY, 'crypto', 'limits'],
   accounts: [...VOCABULARY, 'crypto', 'secrets'],
   config: [...VOCABULARY, 'host', 'redis-url', 'accounts', 'limits'],
-  mail: [...VOCABULARY, 'i18n', 'accounts'],
+  mail: [...VOCABULARY, 'host', 'i18n', 'accounts'],
   sharing: [...VOCABULARY, 'host', 'secrets', 'accounts', 'mail', 'i18n'],
   store: [...VOCABULARY, 'durable-file', 'redis-url', 'secrets', 'accounts', 'limits'],
   http: [...VOCABULARY, 'host', 'sharing', 'secrets', 'accounts', 'limits', 'i18n', 'crypto'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalHost } from '../src/host.ts'
+import { canonicalHost, isLoopback } from '../src/host.ts'
 import { holds } from './support/properties.ts'
 
 describe('F40: the one spelling of a host', () => {
@@ -64,5 +64,28 @@ describe('F40: the one spelling of a host', () => {
       }),
       { runs: 2000 },
     )
+  })
+})
+
+describe('this machine', () => {
+  it.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost', 'mail.localhost', '::ffff:127.0.0.1'])(
+    'is %s',
+    (host) => {
+      expect(isLoopback(host)).toBe(true)
+    },
+  )
+
+  it.each([
+    '0.0.0.0',
+    '::',
+    '10.0.0.1',
+    '128.0.0.1',
+    'localhost.example.com',
+    'mylocalhost',
+    '127.1',
+    '0x7f.0.0.1',
+    '127.0.0.1.example.com',
+  ])('is not %s', (host) => {
+    expect(isLoopback(host)).toBe(false)
   })
 })

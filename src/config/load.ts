@@ -1,4 +1,5 @@
 import { parseDotenv } from './dotenv.ts'
+import { collide } from './network.ts'
 import { type ReadFile, readSettingFile } from './setting-file.ts'
 import { type Setting, settings } from './settings.ts'
 import { unknownInEnvironment, unknownInFile } from './unknown-names.ts'
@@ -119,7 +120,7 @@ function textOf(setting: Setting, given: Environment, readFile: ReadFile): Setti
 /** Finds settings that contradict each other. */
 function contradictions(values: Values, given: Environment, readFile: ReadFile): string[] {
   const isGiven = (name: string) => given[name] !== undefined || given[`${name}_FILE`] !== undefined
-  const { ttlDefault = 0, region, regions, siteLogo } = values
+  const { ttlDefault = 0, region, regions, metrics, siteLogo } = values
   const faults: string[] = []
   if (isGiven('REDIS_URL') && !isGiven('ROOT_KEY')) {
     faults.push('ROOT_KEY: is required with REDIS_URL; `openssl rand -hex 32` generates one')
@@ -130,6 +131,11 @@ function contradictions(values: Values, given: Environment, readFile: ReadFile):
   }
   if (region !== undefined && regions !== undefined && !regions.some(({ name }) => name === region)) {
     faults.push('REGION: is not one of REGIONS')
+  }
+  // Those that were rejected are undefined.
+  const { bind, port }: Partial<Values> = values
+  if (metrics && bind !== undefined && port !== undefined && collide(metrics, { host: bind, port })) {
+    faults.push('METRICS: has the port of PORT, at an address that overlaps with BIND; choose another port')
   }
   const logoFault = siteLogo && faultOfFile(siteLogo, readFile)
   if (logoFault) faults.push(`SITE_LOGO: ${logoFault}`)

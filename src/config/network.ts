@@ -3,6 +3,8 @@ import ipaddr from 'ipaddr.js'
 import { listOf, Rejection, type ValueType, wholeNumber } from './value-types.ts'
 
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
+/** What `localhost` resolves to, and itself. */
+const LOCAL = ['localhost', '127.0.0.1', '::1']
 const BASE_PATH = /^(\/[A-Za-z0-9._~-]+)*$/
 
 /** A host and port to listen on. */
@@ -68,6 +70,20 @@ export const listenOrOff: ValueType<Listen | undefined> = {
     if (digits === undefined || (ipv6 !== undefined && isIP(ipv6) !== 6)) throw new Rejection()
     return { host: host.parse(ipv6 ?? other ?? ''), port: port.parse(digits) }
   },
+}
+
+/**
+ * Tells whether two listeners would take the same address. A port that the system chooses never collides.
+ *
+ * @returns Whether the ports are equal and the hosts overlap, as `0.0.0.0` and any IPv4 address do.
+ */
+export function collide(a: Listen, b: Listen): boolean {
+  if (a.port !== b.port || a.port === 0) return false
+  const hosts = [a.host.toLowerCase(), b.host.toLowerCase()] as const
+  const [one, other] = hosts
+  if (one === other || hosts.includes('::')) return true
+  if (hosts.includes('0.0.0.0')) return hosts.every((host) => isIP(host) !== 6)
+  return hosts.includes('localhost') && hosts.every((host) => LOCAL.includes(host))
 }
 
 const hops = wholeNumber(0, 16)

@@ -1,5 +1,5 @@
-import { BlockList, isIP } from 'node:net'
 import { GOOD_TOKEN_LENGTH } from '../accounts/token-strength.ts'
+import { isLoopback } from '../host.ts'
 import type { ConfiguredAccount } from './credentials.ts'
 import { defaultPublicUrl } from './network.ts'
 
@@ -10,10 +10,6 @@ interface WarnedAbout {
   readonly port: number
   readonly publicUrl: string | undefined
 }
-
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8)
-loopback.addAddress('::1', 'ipv6')
 
 /** Returns one line for each setting that is valid but probably not meant so. None contains a secret. */
 export function warningsOf({ accounts = [], bind, port, publicUrl }: WarnedAbout): string[] {
@@ -31,10 +27,4 @@ export function warningsOf({ accounts = [], bind, port, publicUrl }: WarnedAbout
     )
   }
   return warnings
-}
-
-function isLoopback(bind: string): boolean {
-  const version = isIP(bind)
-  if (version === 0) return bind.toLowerCase() === 'localhost'
-  return loopback.check(bind, version === 6 ? 'ipv6' : 'ipv4')
 }

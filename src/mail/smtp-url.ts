@@ -1,5 +1,6 @@
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
+import { isLoopback } from '../host.ts'
 
 /** How the connection to an SMTP server is encrypted. */
 export type Encryption =
@@ -24,10 +25,6 @@ export interface SmtpServer {
 const SUBMISSION_PORT = 587
 const SUBMISSIONS_PORT = 465
 
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
-
 /**
  * Parses the setting `SMTP_URL`, which was validated. A password leaves the machine encrypted only, unless `?tls=off` says
  * otherwise: whoever is between the server and us can strip the offer of STARTTLS.
@@ -44,13 +41,6 @@ export function parseSmtpUrl(text: string): SmtpServer {
   if (tls === 'off') return { host, port, login, encryption: 'none' }
   const required = tls === 'required' || (login !== undefined && !isLoopback(host))
   return { host, port, login, encryption: required ? 'starttls' : 'opportunistic' }
-}
-
-/** Tells whether a host is this machine by its name alone, which no resolver can change. */
-export function isLoopback(host: string): boolean {
-  const family = isIP(host)
-  if (family !== 0) return loopback.check(host, family === 6 ? 'ipv6' : 'ipv4')
-  return /^(.+\.)?localhost$/.test(host)
 }
 
 // URLs of this scheme are not normalised: letters beyond ASCII are percent-encoded.

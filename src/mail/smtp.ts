@@ -1,11 +1,12 @@
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { isEmailAddress } from '../accounts/email-address.ts'
 import { DomainError } from '../errors.ts'
+import { isLoopback } from '../host.ts'
 import { greetingName } from './greeting-name.ts'
 import { composeInvitation } from './invitation.ts'
 import type { Invitation, Mailer } from './mailer.ts'
 import { withSession } from './session.ts'
-import { isLoopback, parseSmtpUrl } from './smtp-url.ts'
+import { parseSmtpUrl } from './smtp-url.ts'
 
 const TIMEOUT_MS = 10_000
 

@@ -160,3 +160,16 @@ describe('emberlink check of what the settings name', () => {
     })
   })
 })
+
+describe('METRICS and PORT that collide', () => {
+  it.each(['check', 'serve'])('are a fault of the settings for `emberlink %s`', async (command) => {
+    const port = String(await freePort())
+    const settings = { DATA_DIR: await temporaryFolder(), PORT: port, METRICS: `127.0.0.1:${port}` }
+    expect(await run([command], settings)).toEqual({
+      code: 1,
+      signal: null,
+      stdout: '',
+      stderr: expect.stringMatching(/^emberlink: METRICS: has the port of PORT, [^\n]+\n$/),
+    })
+  })
+})

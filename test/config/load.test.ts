@@ -339,6 +339,18 @@ describe('settings that do not go together', () => {
     [{ REGION: 'asia', REGIONS: 'eu=https://eu.example.com' }, /^REGION: is not one of REGIONS/],
     [{ REGION: 'eu', REGIONS: 'eu=https://eu.example.com' }, undefined],
     [{ SITE_LOGO: 'missing.svg' }, /^SITE_LOGO: the file cannot be read/],
+    [{ METRICS: '127.0.0.1:3000' }, /^METRICS: has the port of PORT/],
+    [{ METRICS: '0.0.0.0:80', PORT: '80' }, /^METRICS: has the port of PORT/],
+    [{ METRICS: '10.0.0.1:80', PORT: '80', BIND: '0.0.0.0' }, /^METRICS: has the port of PORT/],
+    [{ METRICS: '127.0.0.1:80', PORT: '80', BIND: '::', PUBLIC_URL: 'http://h' }, /^METRICS: has the port/],
+    [{ METRICS: 'localhost:3000' }, /^METRICS: has the port of PORT/],
+    [{ METRICS: '10.0.0.1:3000' }, undefined],
+    [{ METRICS: '[::1]:80', PORT: '80', BIND: '0.0.0.0' }, undefined],
+    [{ METRICS: '127.0.0.1:0', PORT: '0' }, undefined],
+    [{ METRICS: '127.0.0.1:3000', PORT: '3001' }, undefined],
+    // Whatever else is wrong, there is nothing to compare.
+    [{ METRICS: '127.0.0.1:3000', PORT: '3000x' }, /^PORT: /],
+    [{ METRICS: '127.0.0.1:3000', BIND: '1.2.3.4.5.6:x' }, /^BIND: /],
   ] as const)('%j', (env, fault) => {
     const faults = faultsOf(env)
     expect(faults).toHaveLength(fault === undefined ? 0 : 1)

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
-import { fileSystemWarnings } from '../../src/store/lmdb/warnings.ts'
+import { fileSystemWarnings, folderWarnings } from '../../src/store/lmdb/warnings.ts'
 import { milliseconds } from '../../src/time.ts'
 import { newAccountId, newPair, READ, START } from '../contract/samples.ts'
 
@@ -46,6 +46,24 @@ describe('the data folder', () => {
     chmodSync(folder, 0o755)
     chmodSync(file, 0o640)
     expect(await open()).toEqual([expect.stringContaining(folder), expect.stringContaining(file)])
+    await store.close()
+  })
+
+  it('accepts a volume that is prepared for a group of this process, as by fsGroup of Kubernetes', async () => {
+    const store = await openLmdbStore(folder)
+    chmodSync(folder, 0o2770)
+    chmodSync(file, 0o660)
+    const { gid } = statSync(folder)
+    const open = async (groups: readonly number[]) =>
+      (await folderWarnings(folder, groups)).filter((line) => line.includes('accessible to other users'))
+    expect(await open([gid + 1, gid])).toEqual([])
+    expect((await store.warnings()).filter((line) => line.includes('accessible'))).toEqual([])
+    expect(await open([gid + 1])).toEqual([expect.stringContaining(folder), expect.stringContaining(file)])
+    // Without the bit, files may get any group; and others are always others.
+    chmodSync(folder, 0o770)
+    expect(await open([gid])).toHaveLength(2)
+    chmodSync(folder, 0o2771)
+    expect(await open([gid])).toEqual([expect.stringContaining(folder)])
     await store.close()
   })
 

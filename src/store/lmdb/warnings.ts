@@ -1,8 +1,12 @@
 import { readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Permission bits for anyone but the owner. */
+/** Permission bits for anyone but the owner, and for the group. */
 const OPEN_TO_OTHERS = 0o077
+const OPEN_TO_GROUP = 0o070
+
+/** The bit of a folder whose files get its group. */
+const SET_GROUP = 0o2000
 
 /** File systems that may lose data, by their numbers in statfs(2). */
 const UNSAFE_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
@@ -14,10 +18,19 @@ const UNSAFE_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
   [0xfe534d42, 'is on a network file system (SMB), where locks between processes do not hold'],
 ])
 
-/** Returns one line for each way in which a data folder may lose or expose data. @throws A file system error. */
-export async function folderWarnings(folder: string): Promise<string[]> {
+/**
+ * Returns one line for each way in which a data folder may lose or expose data.
+ *
+ * @param groups The group ids of this process.
+ * @throws A file system error.
+ */
+export async function folderWarnings(folder: string, groups = ownGroups()): Promise<string[]> {
   const { type } = await statfs(folder)
-  return [...fileSystemWarnings(folder, type), ...(await permissionWarnings(folder))]
+  return [...fileSystemWarnings(folder, type), ...(await permissionWarnings(folder, groups))]
+}
+
+function ownGroups(): readonly number[] {
+  return [process.getegid?.(), process.getgroups?.()].flat().filter((group) => group !== undefined)
 }
 
 /**
@@ -30,10 +43,15 @@ export function fileSystemWarnings(folder: string, type: number): string[] {
   return reason === undefined ? [] : [`the data folder ${folder} ${reason}`]
 }
 
-async function permissionWarnings(folder: string): Promise<string[]> {
+async function permissionWarnings(folder: string, groups: readonly number[]): Promise<string[]> {
+  const { mode, gid: group } = await stat(folder)
+  // A volume that Kubernetes prepares for the group of a pod (fsGroup): folder 2770, files 660.
+  const isOurVolume = (mode & SET_GROUP) !== 0 && groups.includes(group)
   const paths = [folder, ...(await readdir(folder)).map((file) => join(folder, file))]
-  const modes = await Promise.all(paths.map(async (path) => ({ path, mode: (await stat(path)).mode })))
-  return modes
-    .filter(({ mode }) => (mode & OPEN_TO_OTHERS) !== 0)
+  const found = await Promise.all(paths.map(async (path) => ({ path, ...(await stat(path)) })))
+  const isExposed = ({ mode, gid }: { readonly mode: number; readonly gid: number }) =>
+    (mode & OPEN_TO_OTHERS & ~(isOurVolume && gid === group ? OPEN_TO_GROUP : 0)) !== 0
+  return found
+    .filter(isExposed)
     .map(({ path }) => `${path} is accessible to other users of the machine: remove their permissions`)
 }
