@@ -7,6 +7,7 @@ import { DomainError } from '../errors.ts'
 import { holdsData } from '../store/lmdb/folder.ts'
 import { type OpenOptions, openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
+import { explainDenied } from './denied.ts'
 import { assertOpens, recordRing } from './roots.ts'
 
 /** What the server and the operator's commands share: the store and its root keys. */
@@ -37,7 +38,9 @@ async function open(
   prepare: typeof recordRing | typeof assertOpens,
 ): Promise<Backend> {
   const ring = createKeyRing(rootKeysOf(config))
-  const store = await openStore(config, options)
+  const store = await openStore(config, options).catch((error: unknown) => {
+    throw config.redisUrl === undefined ? explainDenied(error, config.dataDir) : error
+  })
   try {
     await prepare(store.roots, ring)
   } catch (error) {
@@ -57,10 +60,15 @@ function isAway(error: unknown): boolean {
  * Returns the configured root keys, newest first, 32 bytes each; those of an embedded store are created at the first
  * start.
  *
- * @throws Error when the root key file is damaged, or missing beside data that nothing else opens.
+ * @throws Error when the root key file is damaged, or missing beside data that nothing else opens; or when the data folder
+ *   belongs to another user.
  */
 export function rootKeysOf({ rootKeys, dataDir }: Config): readonly Buffer[] {
-  return rootKeys ?? embeddedRootKeys(dataDir)
+  try {
+    return rootKeys ?? embeddedRootKeys(dataDir)
+  } catch (error) {
+    throw explainDenied(error, dataDir)
+  }
 }
 
 /** Returns the path of the embedded store's root key file. */
