@@ -31,14 +31,21 @@ export interface ErrorDetails {
   unknown_domain: { readonly subject: string }
   /** `subject`: the parameter's name. */
   malformed_parameter: { readonly subject: string }
+  /** A value of this length is not generated. `limit`: the bound that it exceeds or falls short of. */
+  invalid_length: { readonly limit: number; readonly bound: 'minimum' | 'maximum' }
+  /** `limit`: maximum number of keys in one request. */
+  too_many_keys: { readonly limit: number }
   /** The request cannot be parsed. */
   malformed_request: NoDetail
   /** No SMTP server is configured, so no email can be sent. */
   email_not_configured: NoDetail
   /** The SMTP server rejected the email or did not respond. */
   email_failed: NoDetail
-  /** `retryAfter`: when the next request is accepted. */
-  rate_limited: { readonly retryAfter: Seconds }
+  /**
+   * `retryAfter`: when the next request is accepted. `maxAttempts`: how many passphrase attempts one client network has,
+   * when those are limited, not requests.
+   */
+  rate_limited: { readonly retryAfter: Seconds; readonly maxAttempts?: number }
   /** The store cannot be reached or rejects writes. Nothing was changed, or the outcome is unknown. */
   store_unavailable: NoDetail
   /** The queue of passphrases to hash is full. `retryAfter`: when to try again. */

@@ -24,6 +24,11 @@ export function after(time: Milliseconds, span: Seconds): Milliseconds {
   return milliseconds(time + span * 1000)
 }
 
+/** Returns a time in whole Unix seconds, as the APIs report it. */
+export function unixSeconds(time: Milliseconds): number {
+  return Math.floor(time / 1000)
+}
+
 /** Returns the seconds from `now` until `time`, rounded up; 0 once it has passed. */
 export function secondsUntil(time: Milliseconds, now: Milliseconds): Seconds {
   return seconds(Math.max(0, Math.ceil((time - now) / 1000)))

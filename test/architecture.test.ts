@@ -28,7 +28,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   sharing: [...VOCABULARY, 'host', 'secrets', 'accounts', 'mail', 'i18n'],
   store: [...VOCABULARY, 'durable-file', 'redis-url', 'secrets', 'accounts', 'limits'],
   http: [...VOCABULARY, 'host', 'sharing', 'secrets', 'accounts', 'limits', 'i18n', 'crypto'],
-  api: [...VOCABULARY, 'http', 'sharing', 'secrets', 'accounts'],
+  api: [...VOCABULARY, 'host', 'http', 'sharing', 'secrets', 'accounts', 'i18n', 'version'],
   web: [...VOCABULARY, 'host', 'http', 'sharing', 'secrets', 'accounts', 'i18n', 'crypto'],
   // Observes the others, none of which knows it.
   telemetry: [...VOCABULARY, 'secrets', 'store', 'mail', 'http'],

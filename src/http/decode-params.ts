@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.ts'
-import { type Parameter, Params } from './params.ts'
+import { Params, splitName } from './params.ts'
 
 const MAX_PARAMETERS = 100
 
@@ -51,7 +51,7 @@ export function parseUrlencoded(text: string): Params {
 }
 
 /**
- * Decodes a flat JSON object. Numbers and booleans become their text; null counts as missing.
+ * Decodes a JSON object. Numbers and booleans become their text; null counts as missing.
  *
  * @param bytes JSON in UTF-8.
  * @throws DomainError `malformed_request`.
@@ -59,30 +59,7 @@ export function parseUrlencoded(text: string): Params {
 export function parseJson(bytes: Buffer): Params {
   const body = parseLiterally(decodeUtf8(bytes))
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw malformed()
-  const parameters = new Map<string, Parameter>()
-  for (const [rawName, value] of Object.entries(body)) {
-    if (value === null) continue
-    const { name, kind } = splitName(rawName)
-    const parameter = toParameter(value, kind)
-    if (name.includes('\0') || ![name, ...parameter.values].every((text) => text.isWellFormed())) {
-      throw malformed()
-    }
-    parameters.set(name, parameter)
-  }
-  return new Params(parameters)
-}
-
-/** Strips the `[]` suffix that marks a list. */
-function splitName(rawName: string): { name: string; kind: 'scalar' | 'list' } {
-  return rawName.endsWith('[]')
-    ? { name: rawName.slice(0, -2), kind: 'list' }
-    : { name: rawName, kind: 'scalar' }
-}
-
-function toParameter(value: unknown, kind: 'scalar' | 'list'): Parameter {
-  if (isScalar(value)) return { values: [String(value)], kind }
-  if (Array.isArray(value) && value.every(isScalar)) return { values: value.map(String), kind: 'list' }
-  return { values: [], kind: 'other' }
+  return Params.fromJson(body)
 }
 
 // A secret may be a long number, which JavaScript would round. So numbers are turned into strings first.
@@ -125,10 +102,6 @@ function percentDecode(text: string): string {
   } catch {
     throw malformed()
   }
-}
-
-function isScalar(value: unknown): value is string | boolean {
-  return typeof value === 'string' || typeof value === 'boolean'
 }
 
 function malformed(): DomainError {

@@ -16,6 +16,8 @@ const STATUS = {
   account_required: 400,
   unknown_domain: 400,
   malformed_parameter: 400,
+  invalid_length: 400,
+  too_many_keys: 400,
   malformed_request: 400,
   email_not_configured: 400,
   email_failed: 502,
@@ -43,7 +45,8 @@ export function statusOf(code: ErrorCode): number {
 export function reportError(request: FastifyRequest, reply: FastifyReply, error: DomainError): number {
   const status = statusOf(error.code)
   if (status >= 500) request.log.error({ reqId: request.id, err: error }, 'request failed')
-  if (status === 429 || status === 503) reply.header('retry-after', retryAfterOf(error))
+  const retryAfter = retryAfterOf(error)
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   return status
 }
 
@@ -69,6 +72,9 @@ export function toDomainError(
   return statusCode < 500 ? new DomainError('malformed_request') : undefined
 }
 
-function retryAfterOf({ detail }: DomainError): Seconds {
+/** Returns when the client should try again: for every 429 and 503, and undefined otherwise. */
+export function retryAfterOf({ code, detail }: DomainError): Seconds | undefined {
+  const status = statusOf(code)
+  if (status !== 429 && status !== 503) return undefined
   return 'retryAfter' in detail ? detail.retryAfter : DEFAULT_RETRY_AFTER
 }

@@ -42,13 +42,22 @@ export async function claimSecret(
   outcome: Outcome,
 ): Promise<ClaimResult> {
   const id = recordIdOf(claimant.secretKey)
-  const run = () => claim(context, claimant, id, outcome)
-  // In turns, because an attempt is counted before it is known to be right: of several that come at once with the right
-  // passphrase, none may be taken for one too many.
-  const turn = `${id}/${claimant.network}`
-  const result = await (claimant.passphrase === '' ? run() : context.turns.take(turn, run))
+  const result = await inTurn(context, claimant, id, () => claim(context, claimant, id, outcome))
   context.onEvent?.(result.kind === 'won' ? outcome : result.kind, id)
   return result
+}
+
+/**
+ * Runs what makes a passphrase attempt. In turns, because an attempt is counted before it is known to be right: of several
+ * that come at once with the right passphrase, none may be taken for one too many.
+ */
+export function inTurn<T>(
+  { turns }: SecretsContext,
+  { passphrase, network }: Claimant,
+  id: RecordId,
+  run: () => Promise<T>,
+): Promise<T> {
+  return passphrase === '' ? run() : turns.take(`${id}/${network}`, run)
 }
 
 async function claim(
@@ -57,23 +66,15 @@ async function claim(
   id: RecordId,
   outcome: Outcome,
 ): Promise<ClaimResult> {
-  const { store, ring, hasher, now } = context
-  const attempt = claimant.passphrase === '' ? {} : { attempt: attemptFrom(ring, claimant.network) }
-  if (claimant.passphrase !== '') hasher.assertCapacity(hashingFor(claimant))
-
-  assertConnected(claimant)
-  const found = await store.claim(id, { outcome, roots: ring.ids, ...attempt }, now())
+  const found = await requestClaim(context, claimant, id, outcome)
   switch (found.kind) {
     case 'gone':
       return { kind: 'gone' }
     case 'passphrase_required':
       return { kind: 'wrong_passphrase' }
-    case 'locked':
-      throw new DomainError('rate_limited', { retryAfter: found.retryAfter })
-    case 'unreadable':
-      throw sealedUnderMissing(found.root)
     case 'claimed': {
-      const secret = openSecret(ring, claimant.secretKey, undefined, found.sealed, bindingOf(id, found))
+      const { secretKey } = claimant
+      const secret = openSecret(context.ring, secretKey, undefined, found.sealed, bindingOf(id, found))
       if (secret === undefined) throw new DomainError('unreadable_record')
       return { kind: 'won', secret, receipt: found.receipt }
     }
@@ -82,23 +83,59 @@ async function claim(
   }
 }
 
-async function takeProtected(
+/**
+ * Makes the first step of a claim: it claims an unprotected secret, and counts an attempt at a protected one.
+ *
+ * @throws DomainError `rate_limited`, `overloaded`, `client_disconnected`, `store_unavailable`; `unreadable_record` when
+ *   the root key is missing.
+ */
+export async function requestClaim(
   { store, ring, hasher, now }: SecretsContext,
+  claimant: Claimant,
+  id: RecordId,
+  outcome: Outcome,
+): Promise<Exclude<Claim, { kind: 'locked' | 'unreadable' }>> {
+  const attempt = claimant.passphrase === '' ? undefined : attemptFrom(ring, claimant.network)
+  if (attempt !== undefined) hasher.assertCapacity(hashingFor(claimant))
+  assertConnected(claimant)
+  const found = await store.claim(id, { outcome, roots: ring.ids, ...(attempt && { attempt }) }, now())
+  if (found.kind === 'unreadable') throw sealedUnderMissing(found.root)
+  if (found.kind !== 'locked') return found
+  const maxAttempts = attempt?.perNetwork.limit ?? 0
+  throw new DomainError('rate_limited', { retryAfter: found.retryAfter, maxAttempts })
+}
+
+/**
+ * Opens a protected secret with the passphrase of an attempt.
+ *
+ * @returns Undefined when the passphrase is wrong.
+ * @throws DomainError `overloaded`.
+ */
+export async function openProtected(
+  { ring, hasher }: SecretsContext,
+  claimant: Claimant,
+  id: RecordId,
+  found: Claim & { readonly kind: 'protected' },
+): Promise<Secret | undefined> {
+  const { secretKey, passphrase } = claimant
+  const parameters = argon2ParametersOf(found.sealed)
+  const stretched = parameters && (await hasher.stretch(passphrase, hashingFor(claimant), parameters))
+  return openSecret(ring, secretKey, stretched, found.sealed, bindingOf(id, found))
+}
+
+async function takeProtected(
+  context: SecretsContext,
   claimant: Claimant,
   id: RecordId,
   outcome: Outcome,
   found: Claim & { readonly kind: 'protected' },
 ): Promise<ClaimResult> {
-  const { sealed, receipt } = found
-  const parameters = argon2ParametersOf(sealed)
-  const stretched =
-    parameters && (await hasher.stretch(claimant.passphrase, hashingFor(claimant), parameters))
-  const secret = openSecret(ring, claimant.secretKey, stretched, sealed, bindingOf(id, found))
+  const secret = await openProtected(context, claimant, id, found)
   if (secret === undefined) return { kind: 'wrong_passphrase', attemptsLeft: found.attemptsLeft }
   assertConnected(claimant)
-  const taken = now()
-  if (!(await store.take(id, outcome, taken))) return { kind: 'gone' }
-  return { kind: 'won', secret, receipt: { ...receipt, state: outcome, updated: taken } }
+  const taken = context.now()
+  if (!(await context.store.take(id, outcome, taken))) return { kind: 'gone' }
+  return { kind: 'won', secret, receipt: { ...found.receipt, state: outcome, updated: taken } }
 }
 
 function hashingFor({ network }: Claimant) {

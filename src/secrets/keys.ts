@@ -88,6 +88,16 @@ export function findKey(text: string): string | undefined {
   return CARRIED_KEY.exec(visible)?.[1]
 }
 
+/** Returns those texts from a client that are secret keys. */
+export function secretKeysAmong(texts: readonly string[]): SecretKey[] {
+  return texts.filter((text): text is SecretKey => KEY_FORM.test(text))
+}
+
+/** Returns those texts from a client that are receipt keys. */
+export function receiptKeysAmong(texts: readonly string[]): ReceiptKey[] {
+  return texts.filter((text): text is ReceiptKey => KEY_FORM.test(text))
+}
+
 /** Parses a record id read from a store; returns undefined when it is malformed. */
 export function parseRecordId(text: string): RecordId | undefined {
   return ID_FORM.test(text) ? (text as RecordId) : undefined

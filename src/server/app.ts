@@ -1,7 +1,8 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { customAlphabet } from 'nanoid'
-import { answerError } from '../api/v1/errors.ts'
+import { unknownVersion } from '../api/unknown-version.ts'
 import { v1Routes } from '../api/v1/routes.ts'
+import { v2Routes } from '../api/v2/routes.ts'
 import { DomainError } from '../errors.ts'
 import { caller } from '../http/caller.ts'
 import { credentials } from '../http/credentials.ts'
@@ -19,12 +20,11 @@ import { createWeb } from '../web/context.ts'
 import { answerPageError } from '../web/error/handler.ts'
 import { webRoutes } from '../web/routes.ts'
 import type { Site } from '../web/site.ts'
+import { errorForms } from './error-forms.ts'
 
 // A query string may escape one byte of a secret as three. The rest is for other parameters and headers.
 const ESCAPED_BYTES = 3
 const OTHER_HEAD_BYTES = 16_384
-
-const API_PATH = /^\/+api\/+v1(\/|$)/
 
 /** How long a request may take to arrive, in milliseconds; also how long a shutdown waits for it. */
 export const REQUEST_TIMEOUT_MS = 30_000
@@ -61,6 +61,7 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
   const { logger, limiter, tokenAttempts, trustProxy, stopping, tracing, onResponse } = options
   const { secretMaxBytes } = context.policy
   const web = createWeb(context)
+  const errorFormOf = errorForms(context, web)
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -79,8 +80,7 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
     },
     clientErrorHandler: answerMalformed,
     frameworkErrors: (error, request, reply) => {
-      const answer = API_PATH.test(request.url) ? answerError(secretMaxBytes) : answerPageError(web)
-      answer(error, request, reply.header('cache-control', 'no-store'))
+      errorFormOf(request.url)(error, request, reply.header('cache-control', 'no-store'))
     },
     rewriteUrl: ({ url = '/' }) => withoutBase(web.base, withSingleSlashes(url)),
     routerOptions: {
@@ -110,6 +110,10 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
   })
   await app.register(healthRoutes, { ready: context.ready, stopping })
   await app.register(v1Routes, { prefix: '/api/v1', context })
+  for (const version of ['v2', 'v3'] as const) {
+    await app.register(v2Routes, { prefix: `/api/${version}`, context, version })
+  }
+  await app.register(unknownVersion, { prefix: '/api' })
   await app.register(webRoutes, { web })
   return app
 }

@@ -1,14 +1,31 @@
 import { customAlphabet } from 'nanoid'
+import { DomainError } from '../errors.ts'
 
 const DEFAULT_LENGTH = 12
 const MIN_LENGTH = 4
 const MAX_LENGTH = 128
 const WHOLE_NUMBER = /^\s*\d+\s*$/
 
+const UPPERCASE = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const LOWERCASE = 'abcdefghijklmnopqrstuvwxyz'
+const NUMBERS = '0123456789'
+const SYMBOLS = '*$!?()'
+const AMBIGUOUS = /[ilIoO01]/g
+
 // a–z A–Z 0–9 *$!?() without the lookalikes i l o 1 0. Source: docs/api/v1.md section 3.
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ23456789*$!?()'
 
 const randomText = customAlphabet(ALPHABET, DEFAULT_LENGTH)
+
+/** Which characters a generated value is made of. */
+export interface CharacterSets {
+  readonly uppercase: boolean
+  readonly lowercase: boolean
+  readonly numbers: boolean
+  readonly symbols: boolean
+  /** Leaves out the lookalikes i l I o O 0 1. */
+  readonly excludeAmbiguous: boolean
+}
 
 /**
  * Generates a random value. A CSPRNG draws each character uniformly.
@@ -18,4 +35,51 @@ const randomText = customAlphabet(ALPHABET, DEFAULT_LENGTH)
 export function generateValue(requested?: string): string {
   if (requested === undefined || !WHOLE_NUMBER.test(requested)) return randomText()
   return randomText(Math.min(Math.max(Number(requested), MIN_LENGTH), MAX_LENGTH))
+}
+
+/**
+ * Generates a random value as v2 asks for it: by a CSPRNG, uniformly among all values that have a character of each chosen
+ * set. Source: docs/api/v2.md section 3.
+ *
+ * @param requested The `length` parameter: 4 to 128; 12 when it is missing.
+ * @param sets Undefined for the alphabet of `generateValue`, of which no character is certain.
+ * @throws DomainError `invalid_length`; `malformed_parameter` when no set is chosen.
+ */
+export function generateFrom(requested: string | undefined, sets: CharacterSets | undefined): string {
+  const length = parseLength(requested)
+  if (sets === undefined) return randomText(length)
+  const classes = chosenClasses(sets)
+  if (classes.length === 0) throw new DomainError('malformed_parameter', { subject: 'character_sets' })
+  const draw = customAlphabet(classes.join(''), length)
+  // Drawing again keeps the distribution uniform. With 4 characters of 4 classes, it takes about 20 draws.
+  let value: string
+  do value = draw()
+  while (!classes.every((characters) => Array.from(characters).some((one) => value.includes(one))))
+  return value
+}
+
+function parseLength(requested: string | undefined): number {
+  if (requested === undefined || requested.trim() === '') return DEFAULT_LENGTH
+  const length = WHOLE_NUMBER.test(requested) ? Number(requested) : Number.NaN
+  if (!(length >= MIN_LENGTH))
+    throw new DomainError('invalid_length', { limit: MIN_LENGTH, bound: 'minimum' })
+  if (length > MAX_LENGTH) throw new DomainError('invalid_length', { limit: MAX_LENGTH, bound: 'maximum' })
+  return length
+}
+
+function chosenClasses({
+  uppercase,
+  lowercase,
+  numbers,
+  symbols,
+  excludeAmbiguous,
+}: CharacterSets): string[] {
+  const chosen = [
+    uppercase ? UPPERCASE : '',
+    lowercase ? LOWERCASE : '',
+    numbers ? NUMBERS : '',
+    symbols ? SYMBOLS : '',
+  ]
+  const distinct = excludeAmbiguous ? chosen.map((characters) => characters.replace(AMBIGUOUS, '')) : chosen
+  return distinct.filter((characters) => characters !== '')
 }

@@ -11,6 +11,16 @@ const MIN_TTL = 60
 const NUMBER = /^\s*\d+(\.\d*)?(e\+?\d{1,3})?\s*$/i
 
 /**
+ * Returns a `ttl` parameter as v2 reads it: whatever is not a positive number asks for the minimum. Source: docs/api/v2.md
+ * section 3.
+ *
+ * @returns Undefined when the client sent none.
+ */
+export function ttlOrMinimum(requested: string | undefined): string | undefined {
+  return requested === undefined || wantedSeconds(requested) > 0 ? requested : String(MIN_TTL)
+}
+
+/**
  * Grants a ttl: the requested one, clamped between 60 seconds and the caller's maximum, or the default when it is missing
  * or not a positive number. Source: docs/api/v1.md section 3.
  *
@@ -19,6 +29,11 @@ const NUMBER = /^\s*\d+(\.\d*)?(e\+?\d{1,3})?\s*$/i
  * @returns Whole seconds.
  */
 export function grantTtl(requested: string | undefined, policy: TtlPolicy, maximum: Seconds): Seconds {
-  const wanted = requested !== undefined && NUMBER.test(requested) ? Math.floor(Number(requested)) : 0
+  const wanted = wantedSeconds(requested)
   return seconds(Math.min(wanted > 0 ? Math.max(wanted, MIN_TTL) : policy.default, maximum))
+}
+
+/** Returns the seconds that a `ttl` parameter asks for; 0 when it is missing or not a positive number. */
+function wantedSeconds(requested = ''): number {
+  return NUMBER.test(requested) ? Math.floor(Number(requested)) : 0
 }

@@ -10,6 +10,33 @@ import { type AppContext, buildApp } from '../../src/server/app.ts'
 const LIMITED: Readonly<Record<string, string>> = {
   'POST /': 'create',
   ...Object.fromEntries(
+    ['/api/v2', '/api/v2/guest', '/api/v3', '/api/v3/guest'].flatMap((base) => [
+      [`POST ${base}/secret/conceal`, 'create'],
+      [`POST ${base}/secret/generate`, 'create'],
+      [`POST ${base}/secret/:secretKey/reveal`, 'reveal'],
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      '/api/v2/receipt',
+      '/api/v2/private',
+      '/api/v2/guest/receipt',
+      '/api/v3/receipt',
+      '/api/v3/guest/receipt',
+    ].flatMap((base) => [
+      [`GET ${base}/:receiptKey`, 'receipt'],
+      [`HEAD ${base}/:receiptKey`, 'receipt'],
+      [`POST ${base}/:receiptKey/burn`, 'reveal'],
+      ...(base.includes('guest')
+        ? []
+        : [
+            [`GET ${base}/recent`, 'receipt'],
+            [`HEAD ${base}/recent`, 'receipt'],
+          ]),
+    ]),
+  ),
+  'POST /api/v3/guest/receipts': 'receipt',
+  ...Object.fromEntries(
     ['GET', 'HEAD', 'POST'].flatMap((method) =>
       ['metadata', 'private', 'receipt'].flatMap((prefix) => [
         [`${method} /api/v1/${prefix}/:key`, 'receipt'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { grantTtl } from '../../src/sharing/ttl.ts'
+import { grantTtl, ttlOrMinimum } from '../../src/sharing/ttl.ts'
 import { seconds } from '../../src/time.ts'
 import { holds } from '../support/properties.ts'
 
@@ -80,4 +80,17 @@ describe('grantTtl (docs/api/v1.md section 3, ttl)', () => {
       ),
     )
   })
+})
+
+describe('ttlOrMinimum (docs/api/v2.md section 3, ttl)', () => {
+  it.each(['0', '-1', '', ' ', 'soon', 'true', '0.5', 'NaN'])('asks for the minimum with %j', (requested) => {
+    expect(ttlOrMinimum(requested)).toBe('60')
+  })
+
+  it.each([undefined, '1', '59', '60', '3600', '3600.9', '1e5', '999999999'])(
+    'leaves %j as it is',
+    (requested) => {
+      expect(ttlOrMinimum(requested)).toBe(requested)
+    },
+  )
 })

@@ -51,7 +51,7 @@ export function undocumented({ path, text }: SourceFile): string[] {
   return lines.flatMap((line, index) => {
     const isDeclaration = /^export (default )?(async |abstract )*(function|class|interface|type|const|let)\b/
     // The schema above says it.
-    const isTypeOfSchema = /^export type \w+ = Wire<typeof \w+>$/.test(line)
+    const isTypeOfSchema = /^export type \w+ = Wire<(typeof \w+|\(typeof \w+\)\['v2'\])>$/.test(line)
     const isDocumented = (lines[index - 1] ?? '').trimEnd().endsWith('*/')
     return isDeclaration.test(line) && !isTypeOfSchema && !isDocumented ? [`${path}: ${line}`] : []
   })

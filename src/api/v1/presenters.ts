@@ -1,7 +1,7 @@
 import type { SecretKey } from '../../secrets/keys.ts'
 import type { NewReceipt, Receipt } from '../../secrets/receipt.ts'
 import type { Secret } from '../../secrets/secret.ts'
-import type { Milliseconds } from '../../time.ts'
+import { unixSeconds } from '../../time.ts'
 import type { Burned, Created, Generated, Metadata, Recent, Revealed } from './wire-objects.ts'
 
 const SHORT_KEY_LENGTH = 6
@@ -54,8 +54,4 @@ export function presentBurned(receipt: Receipt, secretKey: SecretKey): Burned {
 /** Presents a revealed secret. The share domain is omitted when there is none. */
 export function presentRevealed({ value, shareDomain }: Secret, secretKey: SecretKey): Revealed {
   return { value, secret_key: secretKey, share_domain: shareDomain }
-}
-
-function unixSeconds(time: Milliseconds): number {
-  return Math.floor(time / 1000)
 }

@@ -19,6 +19,8 @@ const TEXTS = {
   account_required: 'error.account_required',
   unknown_domain: 'error.unknown_domain',
   malformed_parameter: 'error.malformed_request',
+  invalid_length: 'error.malformed_request',
+  too_many_keys: 'error.malformed_request',
   malformed_request: 'error.malformed_request',
   email_not_configured: 'error.email_not_configured',
   email_failed: 'error.email_failed',

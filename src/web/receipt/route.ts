@@ -66,7 +66,13 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
   })
 
   // Reloading after a form leads to the first two; clients build the others as receipt links.
-  for (const url of ['/private/:key/burn', '/private/:key/attempts', '/receipt/:key', '/metadata/:key']) {
+  for (const url of [
+    '/private/:key/burn',
+    '/private/:key/attempts',
+    '/receipt/:key',
+    '/receipt/:key/burn',
+    '/metadata/:key',
+  ]) {
     app.route<{ Params: { key: string } }>({
       method: ['GET', 'HEAD'],
       url,

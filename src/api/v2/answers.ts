@@ -1,0 +1,155 @@
+// The answers of v2 and v3, around the records of records.ts. Source: docs/api/v2.md section 4.
+import {
+  complete,
+  described,
+  flag,
+  list,
+  nothing,
+  object,
+  text,
+  textOrNull,
+  type Wire,
+  whole,
+  wholeOrNull,
+} from '../wire.ts'
+import {
+  addressedReceiptSchema,
+  receiptSchema,
+  secretSchema,
+  shownReceiptSchema,
+  statusRecordSchema,
+  valuedSecretSchema,
+} from './records.ts'
+import type { Version } from './version.ts'
+
+const success = flag
+const zero = { type: 'integer', enum: [0], description: 'Always 0.' } as const
+const never = described(nothing, 'Always null.')
+const no = described(flag, 'Always false.')
+
+type Receipt = (typeof receiptSchema)[Version]
+
+function concealed<More extends Readonly<Record<string, object>>>(receipt: Receipt, more: More) {
+  const share_domain = described(textOrNull, 'The custom domain of the link: a bare host.')
+  return complete({
+    success,
+    record: complete({ receipt, secret: valuedSecretSchema, share_domain, ...more }),
+    details: complete({
+      kind: { type: 'string', enum: ['conceal', 'generate'] } as const,
+      recipient: described(list(text), 'The addresses, as they were sent.'),
+      recipient_safe: described(list(text), 'The same addresses, obscured.'),
+    }),
+  })
+}
+
+/** The answer to `conceal` and `generate`. Only the schema of v2 has the receipt again, as `metadata`. */
+export const concealedSchema = {
+  v2: concealed(receiptSchema.v2, { metadata: receiptSchema.v2 }),
+  v3: concealed(receiptSchema.v3, {}),
+} as const
+export type Concealed = Wire<(typeof concealedSchema)['v2']>
+
+const secretDetails = {
+  continue: described(flag, 'Whether the request said so.'),
+  is_owner: no,
+  show_secret: described(flag, 'Whether the value is in this answer.'),
+  correct_passphrase: flag,
+  display_lines: described(whole, 'Lines that the value takes on a page.'),
+  one_liner: described({ type: ['boolean', 'null'] } as const, 'Whether the value has no line break.'),
+} as const
+
+/** The answer to a look at a secret. */
+export const peekedSchema = complete({ record: secretSchema, details: complete(secretDetails) })
+export type PeekedAnswer = Wire<typeof peekedSchema>
+
+/** The answer to a reveal, with the value only if the request said to continue. */
+export const revealedSchema = complete({ record: valuedSecretSchema, details: complete(secretDetails) })
+export type Revealed = Wire<typeof revealedSchema>
+
+/** The status of a secret; without details if it is unknown. */
+export const statusSchema = object(
+  {
+    record: statusRecordSchema,
+    details: complete({ current_expiration: described(whole, 'Seconds left.') }),
+  },
+  ['record'],
+)
+export type SecretStatus = Wire<typeof statusSchema>
+
+/** The available ones of several secrets. */
+export const statusListSchema = complete({ records: list(secretSchema), count: whole })
+export type SecretStatusList = Wire<typeof statusListSchema>
+
+const pageFlags = {
+  type: { type: 'string', enum: ['record'] },
+  display_lines: whole,
+  no_cache: flag,
+  view_count: zero,
+  has_passphrase: described(flag, 'Whether the secret has a passphrase; false once it is gone.'),
+  can_decrypt: described(flag, 'Whether the secret is available.'),
+  show_secret: described(flag, 'Whether the secret is available and has no passphrase.'),
+  show_secret_link: described(flag, 'Whether it was not emailed to recipients either.'),
+  show_receipt_link: described(flag, 'Whether the state is `new`.'),
+  show_receipt: flag,
+  show_recipients: flag,
+} as const
+
+function shown(record: (typeof shownReceiptSchema)[Version]) {
+  const secret_realttl = described(wholeOrNull, 'Seconds until the secret expires; null once it is gone.')
+  const telemetry = { first_access: never, last_access: never, secret_value: never }
+  return complete({ record, details: complete({ ...pageFlags, secret_realttl, ...telemetry }) })
+}
+
+/** The answer to a look at a receipt. */
+export const shownSchema = {
+  v2: shown(shownReceiptSchema.v2),
+  v3: shown(shownReceiptSchema.v3),
+} as const
+export type Shown = Wire<(typeof shownSchema)['v2']>
+
+function burned(record: (typeof addressedReceiptSchema)[Version]) {
+  const more = { title: text, display_feedback: no, is_orphaned: flag }
+  return complete({ success, record, details: complete({ ...pageFlags, ...more }) })
+}
+
+/** The answer to a burn. Without success, nothing was burned. */
+export const burnedSchema = {
+  v2: burned(addressedReceiptSchema.v2),
+  v3: burned(addressedReceiptSchema.v3),
+} as const
+export type Burned = Wire<(typeof burnedSchema)['v2']>
+
+function edited(record: Receipt) {
+  return complete({ record })
+}
+
+/** The answer to a change of the memo. */
+export const editedSchema = { v2: edited(receiptSchema.v2), v3: edited(receiptSchema.v3) } as const
+export type Edited = Wire<(typeof editedSchema)['v2']>
+
+function recent(receipt: Receipt) {
+  return complete({
+    success,
+    custid: text,
+    count: whole,
+    records: described(list(receipt), 'Newest `updated` first, without secret keys.'),
+    details: complete({
+      type: { type: 'string', enum: ['list'] } as const,
+      scope: never,
+      scope_label: never,
+      since: described(whole, 'The start of the last 30 days, in Unix seconds.'),
+      now: described(whole, 'Unix seconds.'),
+      has_items: flag,
+      revealed_receipts: described(list(receipt), 'Those whose secret is gone.'),
+      pending_receipts: described(list(receipt), 'The others.'),
+    }),
+  })
+}
+
+/** The recent list of an account. */
+export const recentSchema = { v2: recent(receiptSchema.v2), v3: recent(receiptSchema.v3) } as const
+export type Recent = Wire<(typeof recentSchema)['v2']>
+
+/** The known ones of several receipts. */
+export const receiptListSchema = complete({ records: list(receiptSchema.v3), count: whole })
+export type ReceiptList = Wire<typeof receiptListSchema>

@@ -1,0 +1,22 @@
+import { DomainError } from '../../errors.ts'
+import type { Params } from '../../http/params.ts'
+
+/** Removes from an identifier what no identifier has; case is kept. Source: docs/api/v2.md section 1. */
+export function cleanIdentifier(given: string): string {
+  return given.replace(/[^\w-]/g, '')
+}
+
+/**
+ * Reads the `identifiers` of a request: an array, or one string separated by commas.
+ *
+ * @throws DomainError `too_many_keys`, `malformed_parameter`.
+ */
+export function readIdentifiers(params: Params, { limit }: { readonly limit: number }): string[] {
+  const identifiers = params
+    .list('identifiers')
+    .flatMap((text) => text.split(','))
+    .map(cleanIdentifier)
+    .filter((identifier) => identifier !== '')
+  if (identifiers.length > limit) throw new DomainError('too_many_keys', { limit })
+  return identifiers
+}

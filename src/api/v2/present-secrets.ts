@@ -1,0 +1,92 @@
+import type { Peeked } from '../../secrets/peek.ts'
+import type { NewReceipt } from '../../secrets/receipt.ts'
+import { parseRecipients } from '../../sharing/recipients.ts'
+import type { Milliseconds } from '../../time.ts'
+import type { Concealed, PeekedAnswer, Revealed, SecretStatus } from './answers.ts'
+import {
+  type PresentableSecret,
+  presentReceipt,
+  presentRevealedSecret,
+  presentSecret,
+} from './present-records.ts'
+import type { Version } from './version.ts'
+
+const LINE_WIDTH = 80
+const MAX_LINES = 30
+const EMPTY_DISPLAY_LINES = displayLines('')
+
+/**
+ * Presents what was created.
+ *
+ * @param recipients As the client sent them, and valid.
+ * @param generated The value, if the server generated it.
+ */
+export function presentConcealed(
+  version: Version,
+  receipt: NewReceipt,
+  recipients: readonly string[],
+  generated?: string,
+): Concealed {
+  const record = presentReceipt(version, receipt)
+  return {
+    success: true,
+    record: {
+      receipt: record,
+      metadata: record,
+      secret: { ...presentSecret(receipt), secret_value: generated },
+      share_domain: record.share_domain,
+    },
+    details: {
+      kind: generated === undefined ? 'conceal' : 'generate',
+      recipient: parseRecipients(recipients),
+      recipient_safe: receipt.recipients,
+    },
+  }
+}
+
+/**
+ * Presents an available secret without its value.
+ *
+ * @param passphrase Whether the caller has all that opens it.
+ */
+export function presentPeeked(secret: PresentableSecret, passphrase: 'correct' | 'missing'): PeekedAnswer {
+  return {
+    record: presentSecret(secret),
+    details: {
+      continue: false,
+      is_owner: false,
+      show_secret: false,
+      correct_passphrase: passphrase === 'correct',
+      display_lines: EMPTY_DISPLAY_LINES,
+      one_liner: null,
+    },
+  }
+}
+
+/** Presents a secret that was revealed at `revealed`, with its value. */
+export function presentRevealed(secret: PresentableSecret, revealed: Milliseconds, value: string): Revealed {
+  return {
+    record: presentRevealedSecret(secret, revealed, value),
+    details: {
+      continue: true,
+      is_owner: false,
+      show_secret: true,
+      correct_passphrase: true,
+      display_lines: displayLines(value),
+      one_liner: !value.includes('\n'),
+    },
+  }
+}
+
+/** Presents the status of an available secret. */
+export function presentStatus({
+  secretTtl,
+  ...secret
+}: PresentableSecret & Pick<Peeked, 'secretTtl'>): SecretStatus {
+  return { record: { ...presentSecret(secret), state: 'new' }, details: { current_expiration: secretTtl } }
+}
+
+function displayLines(value: string): number {
+  const lines = Math.floor((LINE_WIDTH + value.length) / LINE_WIDTH) + value.split('\n').length - 1 + 3
+  return Math.min(lines, MAX_LINES)
+}
