@@ -32,6 +32,7 @@ const LIMITED: Readonly<Record<string, string>> = {
         : [
             [`GET ${base}/recent`, 'receipt'],
             [`HEAD ${base}/recent`, 'receipt'],
+            [`PATCH ${base}/:receiptKey`, 'receipt'],
           ]),
     ]),
   ),

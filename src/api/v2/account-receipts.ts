@@ -1,14 +1,19 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { recentKeys, retentionAt } from '../../accounts/recent.ts'
 import { requireAccount } from '../../http/caller.ts'
+import { editMemo } from '../../secrets/edit-memo.ts'
+import { parseReceiptKey } from '../../secrets/keys.ts'
 import { listReceipts } from '../../secrets/receipt.ts'
 import { accountsOnly } from '../route-schemas.ts'
-import { recentSchema } from './answers.ts'
+import { type Edited, editedSchema, recentSchema } from './answers.ts'
+import { cleanIdentifier } from './identifiers.ts'
+import { memoParameters, type ReceiptParameter, receiptParameter } from './parameter-schemas.ts'
 import { presentRecent } from './present-receipts.ts'
+import { presentReceipt } from './present-records.ts'
 import type { ReceiptOptions } from './receipts.ts'
 import { responses } from './response-schemas.ts'
 
-/** `GET /receipt/recent`, for accounts only. */
+/** `GET /receipt/recent` and `PATCH /receipt/:receiptKey`, for accounts only. */
 export const accountReceiptRoutes: FastifyPluginAsync<ReceiptOptions> = async (
   app,
   { context: { secrets, accounts }, version, path },
@@ -30,6 +35,27 @@ export const accountReceiptRoutes: FastifyPluginAsync<ReceiptOptions> = async (
       const receipts = await listReceipts(secrets, await recentKeys(accounts, account))
       const now = secrets.now()
       return presentRecent(version, account.email, receipts, { since: retentionAt(now).horizon, now })
+    },
+  })
+
+  app.route<{ Params: ReceiptParameter }>({
+    method: 'PATCH',
+    url: `${path}/:receiptKey`,
+    schema: {
+      hide,
+      summary: 'Write a note on a receipt',
+      ...accountsOnly,
+      ...receiptParameter,
+      ...memoParameters,
+      response: responses(editedSchema[version], 'The receipt.', 400, 401, 404, 422),
+    },
+    config: { rateLimit: 'receipt' },
+    handler: async (request) => {
+      const { email } = requireAccount(request)
+      const receiptKey = parseReceiptKey(cleanIdentifier(request.params.receiptKey))
+      const memo = (await request.parameters()).text('memo') ?? ''
+      const record = presentReceipt(version, await editMemo(secrets, email, receiptKey, memo))
+      return { record } satisfies Edited
     },
   })
 }

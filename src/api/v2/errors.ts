@@ -26,6 +26,7 @@ const FORMS: { readonly [Code in ErrorCode]: (detail: ErrorDetails[Code]) => Err
   unknown_secret: () => ({ status: 404, error: 'Unknown secret', error_type: 'RecordNotFound' }),
   incorrect_passphrase: () => invalid('Incorrect passphrase'),
   not_authorized: () => ({ status: 401, error: 'Authentication Required' }),
+  not_owner: () => unauthorized('Not authorized to update this receipt'),
   account_required: () => unauthorized('An account is required to send emails.'),
   nothing_to_share: () => ({
     ...invalid('You did not provide anything to share', 'secret'),

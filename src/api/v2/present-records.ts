@@ -97,7 +97,7 @@ export function presentReceipt(version: Version, receipt: Receipt): ReceiptRecor
     burned: state === 'burned' ? updated : null,
     recipients: version === 'v2' ? recipients.join(', ') : recipients.length > 0 ? recipients : null,
     recipient_name: null,
-    memo: null,
+    memo: receipt.memo ?? null,
     show_recipients: recipients.length > 0,
     is_previewed: false,
     is_viewed: false,
@@ -108,7 +108,7 @@ export function presentReceipt(version: Version, receipt: Receipt): ReceiptRecor
     is_orphaned: state === 'orphaned',
     is_destroyed: state !== 'new',
     has_passphrase: receipt.passphraseRequired,
-    kind: 'conceal',
+    kind: receipt.origin === 'generated' ? 'generate' : 'conceal',
     source: 'standard',
   }
 }

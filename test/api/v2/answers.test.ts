@@ -181,6 +181,7 @@ describe.each<Version>(['v2', 'v3'])('docs/api/v2.md section 4: the answers of %
     )
     expect(body.details.kind).toBe('generate')
     const shown = await anybody.get(`/receipt/${receipt.identifier}`)
+    expect([receipt.kind, shown.body.record.kind]).toEqual(['generate', 'generate'])
     expect(JSON.stringify(shown.body)).not.toContain(secret.secret_value)
     expect(shown.body.details.secret_value).toBeNull()
     const revealed = await anybody.post(`/secret/${secret.identifier}/reveal`, { continue: true })

@@ -29,6 +29,7 @@ const ROWS: { readonly [Code in ErrorCode]: Row<Code> } = {
       timestamp: 1_795_000_000,
     },
   ],
+  not_owner: [{}, 401, { error: 'Not authorized to update this receipt', error_type: 'Unauthorized' }],
   account_required: [
     {},
     401,
