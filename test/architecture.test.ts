@@ -31,7 +31,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   api: [...VOCABULARY, 'host', 'http', 'sharing', 'secrets', 'accounts', 'i18n', 'version'],
   web: [...VOCABULARY, 'host', 'http', 'sharing', 'secrets', 'accounts', 'i18n', 'crypto'],
   // Observes the others, none of which knows it.
-  telemetry: [...VOCABULARY, 'secrets', 'store', 'mail', 'http'],
+  telemetry: [...VOCABULARY, 'secrets', 'accounts', 'store', 'mail', 'http'],
 }
 const COMPOSERS = ['main', 'commands', 'server', 'testing']
 

@@ -1,5 +1,6 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { Clock } from '../time.ts'
+import type { AccountEventHandler } from './events.ts'
 import type { AccountId } from './records.ts'
 import type { AccountStore } from './store.ts'
 
@@ -10,4 +11,5 @@ export interface AccountsContext {
   /** Accounts from the `ACCOUNTS` setting: id → keyed hash of the token. */
   readonly configured: ReadonlyMap<AccountId, Buffer>
   readonly now: Clock
+  readonly onEvent?: AccountEventHandler
 }

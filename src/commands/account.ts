@@ -1,10 +1,13 @@
 import type { AccountsContext } from '../accounts/context.ts'
 import { canonicalEmail, isEmailAddress } from '../accounts/email-address.ts'
+import type { AccountEvent } from '../accounts/events.ts'
 import { createAccount, listAccounts, removeAccount, rotateToken } from '../accounts/manage.ts'
+import { pseudonymOf } from '../accounts/pseudonym.ts'
 import { readConfig } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { openBackend } from '../server/backend.ts'
 import { milliseconds } from '../time.ts'
+import { auditCommand, OPERATOR } from './audit.ts'
 import { CommandError } from './errors.ts'
 
 /**
@@ -16,7 +19,7 @@ import { CommandError } from './errors.ts'
 export async function create(email: string): Promise<number> {
   assertValid(email)
   const config = configWithout(email)
-  const token = await withAccounts(config, (context) => createAccount(context, email))
+  const token = await change(config, 'account_created', email, createAccount)
   if (token === undefined) throw new CommandError('account already exists')
   process.stdout.write(`${token}\n`)
   return 0
@@ -31,7 +34,7 @@ export async function create(email: string): Promise<number> {
 export async function rotate(email: string): Promise<number> {
   assertValid(email)
   const config = configWithout(email)
-  const token = await withAccounts(config, (context) => rotateToken(context, email))
+  const token = await change(config, 'token_rotated', email, rotateToken)
   if (token === undefined) throw new CommandError('no such account')
   process.stdout.write(`${token}\n`)
   return 0
@@ -45,8 +48,8 @@ export async function rotate(email: string): Promise<number> {
  */
 export async function remove(email: string): Promise<number> {
   assertValid(email)
-  const existed = await withAccounts(readConfig(), (context) => removeAccount(context, email))
-  if (!existed) throw new CommandError('no such account')
+  const removed = await change(readConfig(), 'account_deleted', email, removeAccount)
+  if (!removed) throw new CommandError('no such account')
   return 0
 }
 
@@ -80,8 +83,24 @@ function configWithout(email: string): Config {
   return config
 }
 
+// Changes an account, and writes a line of the audit log if that succeeds.
+async function change<T>(
+  config: Config,
+  event: AccountEvent,
+  email: string,
+  work: (context: AccountsContext, email: string) => Promise<T>,
+): Promise<T> {
+  return withAccounts(config, async (context) => {
+    const result = await work(context, email)
+    if (result) auditCommand(config)?.account(event, pseudonymOf(context.ring, email), OPERATOR)
+    return result
+  })
+}
+
 async function withAccounts<T>(config: Config, work: (context: AccountsContext) => Promise<T>): Promise<T> {
-  const { store, ring } = await openBackend(config)
+  const { store, ring } = await openBackend(config, {
+    onRootKey: (root) => auditCommand(config)?.rootKey('root_key_changed', root),
+  })
   try {
     return await work({
       store: store.accounts,

@@ -16,6 +16,8 @@ type OptionValue<Row extends Option> = Row extends { type: 'boolean' }
     ? string[]
     : string
 
+type ArgumentValue<Name> = Name extends `[${string}]` ? string | undefined : string
+
 /** The parsed options, by name. */
 export type OptionValues<Rows extends Options> = {
   readonly [Name in keyof Rows]: Rows[Name] extends { required: true }
@@ -30,7 +32,7 @@ export interface Command<
 > {
   /** One word, or two for a subcommand. */
   readonly name: string
-  /** The placeholders for the arguments in usage. All arguments are required. */
+  /** The placeholders for the arguments in usage. Those in brackets, at the end, may be left out. */
   readonly arguments: Names
   readonly options: Rows
   /** One line in the imperative, without a full stop. */
@@ -38,11 +40,14 @@ export interface Command<
   /**
    * Runs the command.
    *
-   * @param args One for each name in `arguments`.
+   * @param args One for each name in `arguments`, as far as they are given.
    * @returns The exit status.
    * @throws CommandError when the command fails.
    */
-  run(args: { readonly [Index in keyof Names]: string }, options: OptionValues<Rows>): Promise<number>
+  run(
+    args: { readonly [Index in keyof Names]: ArgumentValue<Names[Index]> },
+    options: OptionValues<Rows>,
+  ): Promise<number>
 }
 
 /** Types a row of the table, so that its `run` can use only the arguments and options that the row declares. */

@@ -25,7 +25,7 @@ export function parseCall(command: Command, words: readonly string[]): Call {
     if (required && options[name] === undefined) throw new UsageError(`missing option --${name} ${value}`)
   }
   const missing = command.arguments[positionals.length]
-  if (missing !== undefined) throw new UsageError(`missing argument ${missing}`)
+  if (missing !== undefined && !missing.startsWith('[')) throw new UsageError(`missing argument ${missing}`)
   rejectMoreThan(command.arguments.length, positionals)
   return { help: false, args: positionals, options: options as Call['options'] }
 }

@@ -1,6 +1,8 @@
 import { readConfig } from '../config/environment.ts'
-import { addRootKey } from '../crypto/root-key-file.ts'
+import { createKeyRing } from '../crypto/key-ring.ts'
+import { addRootKey, readRootKeyFile } from '../crypto/root-key-file.ts'
 import { rootKeyPath } from '../server/backend.ts'
+import { auditCommand } from './audit.ts'
 import { CommandError } from './errors.ts'
 
 /**
@@ -10,11 +12,14 @@ import { CommandError } from './errors.ts'
  *   the file.
  */
 export async function rotate(): Promise<number> {
-  const { rootKeys, dataDir } = readConfig()
+  const config = readConfig()
+  const { rootKeys, dataDir } = config
   if (rootKeys !== undefined)
     throw new CommandError('ROOT_KEY is set: add the new key to it, before the others')
   const path = rootKeyPath(dataDir)
   const count = addRootKey(path)
+  const [id = '', previous] = createKeyRing(readRootKeyFile(path)).ids
+  auditCommand(config)?.rootKey('root_key_added', { id, previous })
   process.stdout.write(`${path} contains ${count} root keys; restart the server to seal with the new one\n`)
   return 0
 }

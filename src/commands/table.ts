@@ -57,6 +57,13 @@ export const commands: readonly Command[] = [
     run: async () => (await import('./account.ts')).list(),
   }),
   command({
+    name: 'audit-id',
+    arguments: ['[LINK]'],
+    options: {},
+    summary: 'Print how the audit log names a link or an account; reads standard input without LINK',
+    run: async ([text]) => (await import('./audit-id.ts')).auditId(text),
+  }),
+  command({
     name: 'backup',
     arguments: ['FOLDER'],
     options: {},

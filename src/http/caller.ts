@@ -1,11 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Account } from '../accounts/authenticate.ts'
+import { pseudonymOf } from '../accounts/pseudonym.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
 import { DomainError } from '../errors.ts'
+import type { Actor } from '../secrets/actor.ts'
 import type { Claimant } from '../secrets/claim.ts'
 import type { Caller } from '../sharing/caller.ts'
 import { clientNetwork } from './client-network.ts'
 import { localeOf } from './request-locale.ts'
+import { wayOf } from './way.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,21 +18,41 @@ declare module 'fastify' {
     /** The caller, as the use cases see it. */
     readonly caller: Caller
     /** The client network of a claim, and whether its client is still connected. */
-    readonly claimant: Pick<Claimant, 'network' | 'connected'>
+    readonly claimant: Pick<Claimant, 'network' | 'connected' | 'actor'>
+    /** The caller, as the audit log names it. */
+    readonly actor: Actor
   }
 }
 
-/** Decorates requests with their caller. The account is undefined until authentication or a session sets it. */
+/**
+ * Decorates requests with their caller. The account is undefined until authentication or a session sets it.
+ *
+ * @param options `ring`: gives accounts their pseudonyms.
+ */
 export const caller = fp(
-  async (app: FastifyInstance) => {
+  async (app: FastifyInstance, { ring }: { readonly ring: KeyRing }) => {
     app.decorateRequest('account', undefined)
+    app.decorateRequest('actor', {
+      getter(this: FastifyRequest): Actor {
+        const { account, id, url } = this
+        return {
+          way: wayOf(url),
+          requestId: id,
+          // Derived only if an event is logged.
+          get account() {
+            return account && pseudonymOf(ring, account.email)
+          },
+        }
+      },
+    })
     app.decorateRequest('caller', {
       getter(this: FastifyRequest): Caller {
-        const { account, ip, host, headers } = this
+        const { account, ip, host, headers, actor } = this
         return {
           account,
           network: clientNetwork(ip, { ipv6: 64 }),
           host,
+          actor,
           get locale() {
             return localeOf(headers)
           },
@@ -37,9 +61,9 @@ export const caller = fp(
     })
     app.decorateRequest('claimant', {
       getter(this: FastifyRequest) {
-        const { ip, socket } = this
+        const { ip, socket, actor } = this
         // An attacker may hold a whole site, and must not be able to lock the recipient out with it.
-        return { network: clientNetwork(ip, { ipv6: 48 }), connected: () => !socket.destroyed }
+        return { network: clientNetwork(ip, { ipv6: 48 }), connected: () => !socket.destroyed, actor }
       },
     })
   },

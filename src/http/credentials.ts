@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import { type Account, authenticate } from '../accounts/authenticate.ts'
 import type { AccountsContext } from '../accounts/context.ts'
 import { canonicalEmail } from '../accounts/email-address.ts'
+import { pseudonymOf } from '../accounts/pseudonym.ts'
 import { parseToken } from '../accounts/tokens.ts'
 import type { TokenAttempts } from './token-attempts.ts'
 
@@ -15,6 +16,8 @@ declare module 'fastify' {
      * @throws DomainError `rate_limited` after too many wrong tokens, `store_unavailable`.
      */
     checkCredentials(user: string, token: string): Promise<Account | undefined>
+    /** Reports rejected credentials to the audit log. `checkCredentials` does so itself. */
+    reportRejected(user: string): void
   }
 }
 
@@ -31,8 +34,14 @@ export const credentials = fp(
       const client = { network: this.claimant.network, email: canonicalEmail(user) }
       return tokenAttempts(client, async () => {
         const proof = parseToken(token)
-        return user !== '' && proof ? authenticate(accounts, user, proof) : undefined
+        const account = user !== '' && proof ? await authenticate(accounts, user, proof) : undefined
+        if (account === undefined) this.reportRejected(user)
+        return account
       })
+    })
+    app.decorateRequest('reportRejected', function (this: FastifyRequest, user) {
+      const account = user === '' ? undefined : pseudonymOf(accounts.ring, user)
+      accounts.onEvent?.('authentication_failed', account, this.actor)
     })
   },
   { name: 'credentials', dependencies: ['request-caller'] },

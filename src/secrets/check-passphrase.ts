@@ -26,7 +26,7 @@ export async function checkPassphrase(
     const found = await requestClaim(context, claimant, id, outcome)
     if (found.kind === 'gone') throw new DomainError('unknown_secret')
     if (found.kind === 'protected' && (await openProtected(context, claimant, id, found))) return
-    context.onEvent?.('wrong_passphrase', id)
+    context.onEvent?.('wrong_passphrase', id, claimant.actor)
     throw new DomainError('incorrect_passphrase')
   })
   return peeked

@@ -1,5 +1,6 @@
 import { argon2ParametersOf } from '../crypto/envelope.ts'
 import { DomainError } from '../errors.ts'
+import type { Actor } from './actor.ts'
 import { attemptFrom } from './attempts.ts'
 import type { SecretsContext } from './context.ts'
 import { type RecordId, recordIdOf, type SecretKey } from './keys.ts'
@@ -17,6 +18,7 @@ export interface Claimant {
   readonly network: string
   /** Tells whether the client is still connected; called right before each claim. */
   readonly connected: () => boolean
+  readonly actor: Actor
 }
 
 /** The result of a claim. */
@@ -43,7 +45,7 @@ export async function claimSecret(
 ): Promise<ClaimResult> {
   const id = recordIdOf(claimant.secretKey)
   const result = await inTurn(context, claimant, id, () => claim(context, claimant, id, outcome))
-  context.onEvent?.(result.kind === 'won' ? outcome : result.kind, id)
+  context.onEvent?.(result.kind === 'won' ? outcome : result.kind, id, claimant.actor)
   return result
 }
 
@@ -112,15 +114,17 @@ export async function requestClaim(
  * @throws DomainError `overloaded`.
  */
 export async function openProtected(
-  { ring, hasher }: SecretsContext,
+  { ring, hasher, onEvent }: SecretsContext,
   claimant: Claimant,
   id: RecordId,
   found: Claim & { readonly kind: 'protected' },
 ): Promise<Secret | undefined> {
-  const { secretKey, passphrase } = claimant
+  const { secretKey, passphrase, actor } = claimant
   const parameters = argon2ParametersOf(found.sealed)
   const stretched = parameters && (await hasher.stretch(passphrase, hashingFor(claimant), parameters))
-  return openSecret(ring, secretKey, stretched, found.sealed, bindingOf(id, found))
+  const secret = openSecret(ring, secretKey, stretched, found.sealed, bindingOf(id, found))
+  if (secret === undefined && found.attemptsLeft === 0) onEvent?.('locked', id, actor)
+  return secret
 }
 
 async function takeProtected(

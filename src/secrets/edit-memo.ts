@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts'
+import type { Actor } from './actor.ts'
 import type { SecretsContext } from './context.ts'
 import { type ReceiptKey, recordIdOf, secretKeyOf } from './keys.ts'
 import { type Receipt, viewReceipt } from './receipt.ts'
@@ -23,8 +24,9 @@ export async function editMemo(
   owner: string | undefined,
   receiptKey: ReceiptKey,
   text: string,
+  actor: Actor,
 ): Promise<Receipt> {
-  const { memo: _, ...receipt } = await viewReceipt(context, receiptKey, 'observer')
+  const { memo: _, ...receipt } = await viewReceipt(context, receiptKey, 'observer', actor)
   if (owner === undefined || receipt.custid !== owner) throw new DomainError('not_owner')
   const { ring, store, now } = context
   const memo = cleanMemo(text)

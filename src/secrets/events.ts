@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts'
 import type { RecordId } from './keys.ts'
 
 /** The events of secrets, for metrics and the audit log. */
@@ -15,6 +16,10 @@ export type SecretEvent =
   | 'gone'
   /** A claim had a wrong passphrase, or none. */
   | 'wrong_passphrase'
+  /** A wrong passphrase was the last that its client network may try for now. */
+  | 'locked'
+  /** The failed passphrase attempts were cleared, so that all client networks may try again. */
+  | 'attempts_cleared'
 
 /** Is called for each event with the secret's record id, which does not reveal its key. Must not throw. */
-export type EventHandler = (event: SecretEvent, id: RecordId) => void
+export type EventHandler = (event: SecretEvent, id: RecordId, actor: Actor) => void

@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts'
 import type { SecretsContext } from './context.ts'
 import { type ReceiptKey, recordIdOf, secretKeyOf } from './keys.ts'
 
@@ -20,8 +21,12 @@ export async function countFailedAttempts(
  * @throws DomainError `store_unavailable`.
  */
 export async function clearFailedAttempts(
-  { store, now }: SecretsContext,
+  { store, now, onEvent }: SecretsContext,
   receiptKey: ReceiptKey,
+  actor: Actor,
 ): Promise<void> {
-  await store.clearAttempts(recordIdOf(secretKeyOf(receiptKey)), now())
+  const id = recordIdOf(secretKeyOf(receiptKey))
+  const failed = await store.countAttempts(id)
+  await store.clearAttempts(id, now())
+  if (failed > 0) onEvent?.('attempts_cleared', id, actor)
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '../errors.ts'
 import type { Seconds } from '../time.ts'
+import type { Actor } from './actor.ts'
 import type { SecretsContext } from './context.ts'
 import { newReceiptKey, recordIdOf, secretKeyOf } from './keys.ts'
 import { type NewReceipt, type Receipt, receiptOf } from './receipt.ts'
@@ -22,6 +23,7 @@ export interface NewSecret extends ReceiptDetails {
   readonly ttl: Seconds
   /** Maximum size of the value, in bytes of UTF-8. */
   readonly maxBytes: number
+  readonly actor: Actor
 }
 
 /**
@@ -57,7 +59,7 @@ export async function storeNewSecret(context: SecretsContext, secret: NewSecret)
   const sealed = sealSecret(ring, secretKey, stretched, { value, shareDomain }, binding)
   const record = { sealed, protected: receipt.protected, root: ring.current.id }
   await store.create({ id, secret: record, receipt }, created)
-  onEvent?.('created', id)
+  onEvent?.('created', id, secret.actor)
   const shown = receiptOf({ receiptKey, secretKey }, { ...receipt, state: 'new' }, details, created)
   return { ...shown, secretKey, secretTtl: ttl }
 }
@@ -68,10 +70,11 @@ export async function storeNewSecret(context: SecretsContext, secret: NewSecret)
 export async function withdrawSecret(
   { store, onEvent }: SecretsContext,
   { receiptKey }: Receipt,
+  actor: Actor,
 ): Promise<void> {
   const id = recordIdOf(secretKeyOf(receiptKey))
   await store.withdraw(id).catch(() => undefined)
-  onEvent?.('withdrawn', id)
+  onEvent?.('withdrawn', id, actor)
 }
 
 function assertShareable({ value, passphrase, maxBytes }: NewSecret): void {

@@ -1,6 +1,7 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { DomainError } from '../errors.ts'
 import { type Milliseconds, type Seconds, secondsUntil } from '../time.ts'
+import type { Actor } from './actor.ts'
 import type { SecretsContext } from './context.ts'
 import { type KeyPair, type ReceiptKey, recordIdOf, type SecretKey, secretKeyOf } from './keys.ts'
 import { openDetails, openMemo, type ReceiptDetails } from './receipt-details.ts'
@@ -48,8 +49,9 @@ export async function viewReceipt(
   context: SecretsContext,
   receiptKey: ReceiptKey,
   viewer: Viewer,
+  actor: Actor,
 ): Promise<Receipt> {
-  const receipt = await findReceipt(context, receiptKey, viewer)
+  const receipt = await findReceipt(context, receiptKey, viewer, actor)
   if (receipt === undefined) throw new DomainError('unknown_secret')
   return receipt
 }
@@ -62,8 +64,9 @@ export async function viewReceipt(
 export async function listReceipts(
   context: SecretsContext,
   receiptKeys: readonly ReceiptKey[],
+  actor: Actor,
 ): Promise<Receipt[]> {
-  const found = await Promise.all(receiptKeys.map((key) => findReceipt(context, key, 'observer')))
+  const found = await Promise.all(receiptKeys.map((key) => findReceipt(context, key, 'observer', actor)))
   return found.filter((receipt) => receipt !== undefined)
 }
 
@@ -71,13 +74,14 @@ async function findReceipt(
   { store, ring, now, onEvent }: SecretsContext,
   receiptKey: ReceiptKey,
   viewer: Viewer,
+  actor: Actor,
 ): Promise<Receipt | undefined> {
   const keys = { receiptKey, secretKey: secretKeyOf(receiptKey) }
   const id = recordIdOf(keys.secretKey)
   const at = now()
   const record = await store.settle(id, viewer, at)
   if (record === undefined) return undefined
-  if (isLost(record.state) && record.updated === at) onEvent?.(record.state, id)
+  if (isLost(record.state) && record.updated === at) onEvent?.(record.state, id, actor)
   return readReceipt(ring, keys, record, at)
 }
 

@@ -95,7 +95,7 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
   if (tracing !== undefined) await app.register(tracing)
   await app.register(requestLog)
   if (onResponse !== undefined) await app.register(responseObserver, { onResponse })
-  await app.register(caller)
+  await app.register(caller, { ring: context.secrets.ring })
   await app.register(rateLimits, { limiter })
   await app.register(credentials, { accounts: context.accounts, tokenAttempts })
   app.addHook('onRequest', (request, reply, done) => {

@@ -6,14 +6,20 @@ import { createRootKeyFile, readRootKeyFile } from '../crypto/root-key-file.ts'
 import { DomainError } from '../errors.ts'
 import { holdsData } from '../store/lmdb/folder.ts'
 import { type OpenOptions, openStore } from '../store/open.ts'
+import type { RootStore } from '../store/roots.ts'
 import type { Store } from '../store/store.ts'
 import { explainDenied } from './denied.ts'
-import { assertOpens, recordRing } from './roots.ts'
+import { assertOpens, type RootKeyObserver, recordRing } from './roots.ts'
 
 /** What the server and the operator's commands share: the store and its root keys. */
 export interface Backend {
   readonly store: Store
   readonly ring: KeyRing
+}
+
+/** How to open the backend. */
+export interface BackendOptions extends OpenOptions {
+  readonly onRootKey?: RootKeyObserver | undefined
 }
 
 /**
@@ -23,8 +29,8 @@ export interface Backend {
  * @throws DomainError `store_unavailable` or `missing_root_key` with the reason as cause; Error when the root key file is
  *   damaged, or missing although there is data.
  */
-export function openBackend(config: Config, options: OpenOptions = {}): Promise<Backend> {
-  return open(config, options, recordRing)
+export function openBackend(config: Config, options: BackendOptions = {}): Promise<Backend> {
+  return open(config, options, (roots, ring) => recordRing(roots, ring, options.onRootKey))
 }
 
 /** Opens the same to look at it only: the root keys are not recorded. @throws As `openBackend`. */
@@ -35,7 +41,7 @@ export function inspectBackend(config: Config): Promise<Backend> {
 async function open(
   config: Config,
   options: OpenOptions,
-  prepare: typeof recordRing | typeof assertOpens,
+  prepare: (roots: RootStore, ring: KeyRing) => Promise<unknown>,
 ): Promise<Backend> {
   const ring = createKeyRing(rootKeysOf(config))
   const store = await openStore(config, options).catch((error: unknown) => {

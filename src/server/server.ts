@@ -25,7 +25,7 @@ import { type AppContext, buildApp } from './app.ts'
 import { openBackend } from './backend.ts'
 import { followConnections } from './connections.ts'
 import { smtpOf } from './mail.ts'
-import { guardRing } from './roots.ts'
+import { guardRing, type RootKeyChange } from './roots.ts'
 import { finishRequests, SHUTDOWN_DEADLINES, type ShutdownDeadlines } from './shutdown.ts'
 import { createStoreWatcher, logStoreWarnings } from './store-watcher.ts'
 
@@ -83,12 +83,14 @@ async function start(
   const { deadlines = SHUTDOWN_DEADLINES } = overrides
   const metrics = config.metrics === undefined ? undefined : await createMetrics(VERSION)
   const watcher = createStoreWatcher(logger, metrics, () => bareStore)
-  const { store: bareStore, ring } = await openBackend(config, { watcher, whenAway: 'wait' })
+  const audit = auditTo(logger)
+  const onRootKey = audit && ((root: RootKeyChange) => audit.rootKey('root_key_changed', root))
+  const { store: bareStore, ring } = await openBackend(config, { watcher, whenAway: 'wait', onRootKey })
   onStop(() => bareStore.close())
 
   const hasher = createHasher(config)
   const store = metrics === undefined ? bareStore : timeStore(bareStore, metrics.stored)
-  const assertRing = guardRing(store.roots, ring)
+  const assertRing = guardRing(store.roots, ring, onRootKey)
   const mailer = overrides.mailer ?? mailerOf(config)
   let publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, config.port)
   const context: AppContext = {
@@ -98,9 +100,15 @@ async function start(
       hasher,
       turns: createTurns(),
       now,
-      ...handleEvents(auditTo(logger), metrics?.onEvent),
+      ...handleEvents(audit?.secret, metrics?.onEvent),
     },
-    accounts: { store: store.accounts, ring, configured: configureAccounts(ring, config.accounts), now },
+    accounts: {
+      store: store.accounts,
+      ring,
+      configured: configureAccounts(ring, config.accounts),
+      now,
+      ...(audit && { onEvent: audit.account }),
+    },
     mailer: mailer && metrics ? countEmails(mailer, metrics.emailed) : mailer,
     policy: policyOf(config, () => publicUrl),
     site: siteOf(config),
@@ -145,8 +153,8 @@ function handleEvents(...handlers: readonly (EventHandler | undefined)[]): { onE
   const present = handlers.filter((handler) => handler !== undefined)
   if (present.length === 0) return {}
   return {
-    onEvent(event, id) {
-      for (const handle of present) handle(event, id)
+    onEvent(event, id, actor) {
+      for (const handle of present) handle(event, id, actor)
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/authenticate.ts'
 import type { Locale } from '../i18n/locale.ts'
+import type { Actor } from '../secrets/actor.ts'
 
 /** Who makes a request, independent of the transport. */
 export interface Caller {
@@ -11,4 +12,5 @@ export interface Caller {
   readonly host: string
   /** The language of the response and of the emails. */
   readonly locale: Locale
+  readonly actor: Actor
 }

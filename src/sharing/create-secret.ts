@@ -46,6 +46,7 @@ export async function createSecret(
     origin: request.origin,
     passphrase: request.passphrase,
     network: caller.network,
+    actor: caller.actor,
     ttl: grantTtl(request.ttl, policy.ttl, ceiling),
     maxBytes: policy.secretMaxBytes,
     custid: account?.email,
@@ -55,7 +56,7 @@ export async function createSecret(
   try {
     await deliver(context, caller, receipt, invitations)
   } catch (error) {
-    await withdrawSecret(secrets, receipt)
+    await withdrawSecret(secrets, receipt, caller.actor)
     throw error
   }
   return receipt

@@ -1,24 +1,56 @@
 import type { Logger } from 'pino'
+import type { AccountEvent, AccountEventHandler } from '../accounts/events.ts'
+import type { Actor } from '../secrets/actor.ts'
 import type { EventHandler, SecretEvent } from '../secrets/events.ts'
 
-const CHANGES: ReadonlySet<SecretEvent> = new Set([
-  'created',
-  'withdrawn',
-  'received',
-  'burned',
-  'expired',
-  'orphaned',
-])
+/** What each audited event of a secret means. The others are only counted. */
+const SECRET_EVENTS: { readonly [Event in SecretEvent]?: string } = {
+  created: 'secret changed',
+  withdrawn: 'secret changed',
+  received: 'secret changed',
+  burned: 'secret changed',
+  expired: 'secret changed',
+  orphaned: 'secret changed',
+  locked: 'passphrase attempts used up',
+  attempts_cleared: 'passphrase attempts cleared',
+}
 
-/**
- * Creates a handler that logs one line for each change of a secret's state, with its record id. The id reveals neither a
- * key nor a person.
- *
- * @returns Undefined when the log level would drop these lines.
- */
-export function auditTo(logger: Logger): EventHandler | undefined {
+const ACCOUNT_EVENTS: Record<AccountEvent, string> = {
+  account_created: 'account changed',
+  account_deleted: 'account changed',
+  token_rotated: 'account changed',
+  authentication_failed: 'authentication failed',
+}
+
+/** The events of root keys: added to a file, or the one that a process seals with from now on. */
+type RootKeyEvent = 'root_key_added' | 'root_key_changed'
+
+/** Writes the audit log: one line for each event. Names secrets by record id and accounts by pseudonym. */
+export interface Audit {
+  readonly secret: EventHandler
+  readonly account: AccountEventHandler
+  /** Is called with the short id of a new root key, and that of the one before it. */
+  rootKey(event: RootKeyEvent, root: { readonly id: string; readonly previous: string | undefined }): void
+}
+
+/** Creates the audit log. Returns undefined when the log level would drop its lines. */
+export function auditTo(logger: Logger): Audit | undefined {
   if (!logger.isLevelEnabled('info')) return undefined
-  return (event, id) => {
-    if (CHANGES.has(event)) logger.info({ audit: event, secret: id }, 'secret changed')
+  return {
+    secret(event, id, actor) {
+      const message = SECRET_EVENTS[event]
+      if (message !== undefined) logger.info({ audit: event, secret: id, ...describe(actor) }, message)
+    },
+    account(event, account, actor) {
+      logger.info({ audit: event, account, ...describe(actor) }, ACCOUNT_EVENTS[event])
+    },
+    rootKey(event, { id, previous }) {
+      logger.info({ audit: event, root: id, previous }, 'root key changed')
+    },
   }
+}
+
+function describe({ way, requestId, account }: Actor) {
+  const caller = account ?? (way === 'command' ? 'operator' : 'anonymous')
+  return { caller, way, reqId: requestId }
 }

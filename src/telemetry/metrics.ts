@@ -44,6 +44,8 @@ const EVENTS: Record<SecretEvent, true> = {
   orphaned: true,
   gone: true,
   wrong_passphrase: true,
+  locked: true,
+  attempts_cleared: true,
 }
 
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
@@ -80,7 +82,7 @@ export async function createMetrics(version: string): Promise<Metrics> {
   })
   const secrets = new Counter({
     name: 'emberlink_secrets_total',
-    help: 'Events of secrets. gone: no secret to reveal or burn. wrong_passphrase: a wrong or missing passphrase.',
+    help: 'Events of secrets. gone: no secret to reveal or burn. wrong_passphrase: a wrong or missing passphrase. locked: the last wrong one that a client network may try.',
     labelNames: ['event'],
     registers,
   })

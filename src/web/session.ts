@@ -15,7 +15,7 @@ export const session = fp(
       request.account = await resumeSession(web, request, reply)
     })
   },
-  { name: 'session', dependencies: ['request-caller', '@fastify/cookie'] },
+  { name: 'session', dependencies: ['credentials', '@fastify/cookie'] },
 )
 
 /** Signs an account in for 12 hours. Nothing is stored: the cookie contains the email address and API token, sealed. */
@@ -37,6 +37,7 @@ async function resumeSession(
   if (web.cookies.read(request, 'session') === undefined) return undefined
   const text = readSealedCookie(web, request, 'session')
   const account = text === undefined ? undefined : await authenticate(web.accounts, ...parse(text))
+  if (text !== undefined && account === undefined) request.reportRejected(parse(text)[0])
   if (account === undefined) endSession(web, reply)
   return account
 }

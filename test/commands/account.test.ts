@@ -1,13 +1,23 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { pseudonymOf } from '../../src/accounts/pseudonym.ts'
 import { api, basic, rejection } from '../api/client.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { ROOT_KEY } from '../support/root-keys.ts'
+import { ringOf } from '../vectors/vectors.ts'
 import { run, serve, temporaryFolder } from './emberlink.ts'
 
 const TOKEN = /^[a-z0-9]{40}\n$/
 const EMAIL = 'Ana@Example.com'
+
+/** Returns the events of the audit log on standard error, on which there is nothing else. */
+function auditOf(stderr: string): unknown[] {
+  return stderr
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { audit: unknown }).audit)
+}
 
 let redis: RedisServer
 beforeAll(async () => {
@@ -57,7 +67,8 @@ describe.each(['the embedded store', 'Redis'])('emberlink account, on %s', (stor
     const check = (token: string) => api(server, basic('ana@example.com', token.trim())).get('/authcheck')
 
     const created = await account('create', EMAIL)
-    expect(created).toMatchObject({ code: 0, stdout: expect.stringMatching(TOKEN), stderr: '' })
+    expect(created).toMatchObject({ code: 0, stdout: expect.stringMatching(TOKEN) })
+    expect(auditOf(created.stderr)).toEqual(['account_created'])
     expect((await check(created.stdout)).body).toEqual({ status: 'nominal' })
     expect(await account('create', EMAIL.toUpperCase())).toMatchObject({
       code: 1,
@@ -77,7 +88,9 @@ describe.each(['the embedded store', 'Redis'])('emberlink account, on %s', (stor
     const listed = await account('list')
     expect(listed.stdout.replaceAll(/^\S+Z /gm, '')).toBe('ana@example.com\nbo@example.com\n')
 
-    expect(await account('delete', EMAIL)).toMatchObject({ code: 0, stdout: '', stderr: '' })
+    const deleted = await account('delete', EMAIL)
+    expect(deleted).toMatchObject({ code: 0, stdout: '' })
+    expect(auditOf(deleted.stderr)).toEqual(['account_deleted'])
     expect(await check(rotated.stdout)).toEqual(rejection(401, 'Not authorized'))
     for (const action of ['delete', 'rotate']) {
       expect(await account(action, EMAIL)).toMatchObject({
@@ -89,6 +102,41 @@ describe.each(['the embedded store', 'Redis'])('emberlink account, on %s', (stor
     const { body: receipt } = await api(server).get(`/private/${body.metadata_key}`)
     expect(receipt).toMatchObject({ custid: 'ana@example.com', state: 'new' })
     await server.stop()
+  })
+})
+
+describe('the audit log of emberlink account', () => {
+  it('is one JSON line on standard error for each change, and names the account as the server does', async () => {
+    const settings = { DATA_DIR: await temporaryFolder(), ROOT_KEY }
+    const lines: string[] = []
+    for (const action of ['create', 'rotate', 'delete']) {
+      const { stdout, stderr } = await run(['account', action, EMAIL], settings)
+      if (action !== 'delete') expect(stderr).not.toContain(stdout.trim())
+      lines.push(stderr)
+    }
+    const common = {
+      level: 30,
+      time: expect.any(Number),
+      pid: expect.any(Number),
+      account: pseudonymOf(ringOf(ROOT_KEY), EMAIL),
+      caller: 'operator',
+      way: 'command',
+      msg: 'account changed',
+    }
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { audit: 'account_created', ...common },
+      { audit: 'token_rotated', ...common },
+      { audit: 'account_deleted', ...common },
+    ])
+    expect(lines.join('').toLowerCase()).not.toMatch(/ana|example/)
+  })
+
+  it('is silent about what changed nothing, and at LOG_LEVEL=warn', async () => {
+    const settings = { DATA_DIR: await temporaryFolder(), LOG_LEVEL: 'warn' }
+    expect((await run(['account', 'create', EMAIL], settings)).stderr).toBe('')
+    const again = await run(['account', 'create', EMAIL], { ...settings, LOG_LEVEL: 'info' })
+    expect(again.stderr).toBe('emberlink: account already exists\n')
+    expect((await run(['account', 'list'], { ...settings, LOG_LEVEL: 'info' })).stderr).toBe('')
   })
 })
 
@@ -135,7 +183,9 @@ describe('the root key of the embedded store', () => {
     const DATA_DIR = join(await temporaryFolder(), 'data')
     const emails = ['a@example.com', 'b@example.com', 'c@example.com', 'd@example.com']
     const made = await Promise.all(emails.map((email) => run(['account', 'create', email], { DATA_DIR })))
-    for (const { code, stderr } of made) expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    for (const { code, stderr } of made) {
+      expect({ code, audit: auditOf(stderr) }).toEqual({ code: 0, audit: ['account_created'] })
+    }
     const path = join(DATA_DIR, 'root.key')
     expect(await readFile(path, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/)
     expect((await stat(path)).mode & 0o777).toBe(0o600)

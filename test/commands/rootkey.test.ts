@@ -2,6 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { api, basic, rejection } from '../api/client.ts'
+import { ringOf } from '../vectors/vectors.ts'
 import { run, serve, temporaryFolder } from './emberlink.ts'
 
 const ROOT_KEY = '7ad53206124b90e2e3005da311aa598db489bc050375d9d997ec2a3ba75448de'
@@ -51,6 +52,23 @@ describe('emberlink rootkey rotate', () => {
     expect((await api(third, basic('ana@example.com', rotated)).get('/authcheck')).status).toBe(200)
     expect(await api(third, ana).get('/authcheck')).toEqual(rejection(401, 'Not authorized'))
     await third.stop()
+  })
+
+  it('writes the new and the previous root key to the audit log, by their short ids', async () => {
+    const DATA_DIR = await temporaryFolder()
+    await run(['check'], { DATA_DIR })
+    const { stderr } = await run(['rootkey', 'rotate'], { DATA_DIR })
+    const keys = readFileSync(join(DATA_DIR, 'root.key'), 'utf8').trim().split('\n')
+    const [root, previous] = ringOf(...keys).ids
+    expect(JSON.parse(stderr)).toEqual({
+      level: 30,
+      time: expect.any(Number),
+      pid: expect.any(Number),
+      audit: 'root_key_added',
+      root,
+      previous,
+      msg: 'root key changed',
+    })
   })
 
   it('is rejected while ROOT_KEY is set, and while there is no root key yet', async () => {

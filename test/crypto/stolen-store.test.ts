@@ -16,7 +16,7 @@ import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { openRedisStore } from '../../src/store/redis/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newAccount } from '../accounts/new-account.ts'
-import { failure, newSecret, ROOT, START, withLink, withReceipt } from '../secrets/stage.ts'
+import { ANYBODY, failure, newSecret, ROOT, START, withLink, withReceipt } from '../secrets/stage.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { crack, loot, readable, type StolenStore } from './thief.ts'
 
@@ -184,7 +184,7 @@ async function useFor(store: Store): Promise<HandedOut> {
   }
   const [, , owned] = made
   if (owned === undefined) throw new Error('nothing made')
-  await editMemo(secrets, EMAIL, owned.receiptKey, MEMO)
+  await editMemo(secrets, EMAIL, owned.receiptKey, MEMO, ANYBODY)
   const old = await storeNewSecret(older, newSecret({ value: 'the plaintext under the older key' }))
 
   const revealed = await storeNewSecret(secrets, newSecret({ value: 'the plaintext that was revealed' }))

@@ -9,7 +9,17 @@ import { type Receipt, viewReceipt } from '../../src/secrets/receipt.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
 import { seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
-import { failure, MINUTE, newSecret, openStage, START, type Stage, withLink, withReceipt } from './stage.ts'
+import {
+  ANYBODY,
+  failure,
+  MINUTE,
+  newSecret,
+  openStage,
+  START,
+  type Stage,
+  withLink,
+  withReceipt,
+} from './stage.ts'
 
 const PASSPHRASE = 'open up'
 const UNKNOWN = failure('unknown_secret')
@@ -122,7 +132,7 @@ describe('passphrase attempts (docs/api/v1.md section 5, 429)', () => {
     await attemptWrong(5, () => '192.0.2.1')
     await attemptWrong(2, () => '192.0.2.2')
     expect(await countFailedAttempts(stage.secrets(), receipt.receiptKey)).toBe(7)
-    await clearFailedAttempts(stage.secrets(), receipt.receiptKey)
+    await clearFailedAttempts(stage.secrets(), receipt.receiptKey, ANYBODY)
     expect(await countFailedAttempts(stage.secrets(), receipt.receiptKey)).toBe(0)
     expect(await attempt('192.0.2.1', PASSPHRASE)).toEqual({ value: newSecret().value })
   })
@@ -137,7 +147,7 @@ describe('passphrase attempts (docs/api/v1.md section 5, 429)', () => {
   it('F2: leaves the secret as it was after any number of wrong passphrases', async () => {
     await attemptWrong(20, (index) => `192.0.2.${index}`)
     await expect(attempt('192.0.2.1', PASSPHRASE)).rejects.toEqual(failure('rate_limited'))
-    expect(await viewReceipt(stage.secrets(), receipt.receiptKey, 'observer')).toEqual(receipt)
+    expect(await viewReceipt(stage.secrets(), receipt.receiptKey, 'observer', ANYBODY)).toEqual(receipt)
   })
 
   it('does not count an attempt that was rejected because too many were being checked', async () => {

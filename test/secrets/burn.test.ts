@@ -7,7 +7,17 @@ import { viewReceipt } from '../../src/secrets/receipt.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
 import { seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
-import { failure, newSecret, openStage, SECOND, START, type Stage, withLink, withReceipt } from './stage.ts'
+import {
+  ANYBODY,
+  failure,
+  newSecret,
+  openStage,
+  SECOND,
+  START,
+  type Stage,
+  withLink,
+  withReceipt,
+} from './stage.ts'
 
 const UNKNOWN = failure('unknown_secret')
 
@@ -20,7 +30,7 @@ describe('burn', () => {
 
   const attemptBurn = (receiptKey: ReceiptKey, changes?: Partial<Claimant>) =>
     burn(stage.secrets(), withReceipt(receiptKey, changes))
-  const view = (receiptKey: ReceiptKey) => viewReceipt(stage.secrets(), receiptKey, 'observer')
+  const view = (receiptKey: ReceiptKey) => viewReceipt(stage.secrets(), receiptKey, 'observer', ANYBODY)
 
   it.each(['', 'open up'])(
     'ends a secret unread and returns the burned receipt, passphrase %j',

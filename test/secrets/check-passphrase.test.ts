@@ -5,7 +5,7 @@ import { secretKeyOf } from '../../src/secrets/keys.ts'
 import { storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
-import { failure, newSecret, openStage, SECOND, type Stage, withLink } from './stage.ts'
+import { ANYBODY, failure, newSecret, openStage, SECOND, type Stage, withLink } from './stage.ts'
 
 describe('checkPassphrase', () => {
   let stage: Stage
@@ -27,7 +27,7 @@ describe('checkPassphrase', () => {
         ttl: 3600,
         secretTtl: 3600,
       })
-      expect(await viewReceipt(stage.secrets(), receipt.receiptKey, 'observer')).toEqual(receipt)
+      expect(await viewReceipt(stage.secrets(), receipt.receiptKey, 'observer', ANYBODY)).toEqual(receipt)
       expect(await reveal(stage.secrets(), claimant)).toMatchObject({ value: newSecret().value })
     },
   )

@@ -7,6 +7,7 @@ import { listReceipts, viewReceipt } from '../../src/secrets/receipt.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
 import { seconds } from '../../src/time.ts'
 import {
+  ANYBODY,
   failure,
   NEWER_ROOT,
   newSecret,
@@ -29,8 +30,8 @@ afterEach(() => stage.close())
 const owned = (changes: Partial<NewSecret> = {}) =>
   storeNewSecret(stage.secrets(), newSecret({ custid: OWNER, ...changes }))
 const edit = (receiptKey: ReceiptKey, text: string, owner: string | undefined = OWNER) =>
-  editMemo(stage.secrets(), owner, receiptKey, text)
-const view = (receiptKey: ReceiptKey) => viewReceipt(stage.secrets(), receiptKey, 'observer')
+  editMemo(stage.secrets(), owner, receiptKey, text, ANYBODY)
+const view = (receiptKey: ReceiptKey) => viewReceipt(stage.secrets(), receiptKey, 'observer', ANYBODY)
 
 describe('editMemo', () => {
   it('sets, replaces and removes the memo of a receipt, and changes nothing else', async () => {
@@ -51,11 +52,11 @@ describe('editMemo', () => {
   it('keeps the memo of a receipt that is viewed, and whose secret is burned or revealed', async () => {
     const [burned, revealed] = [await owned(), await owned({ passphrase: 'open up' })]
     for (const { receiptKey } of [burned, revealed]) await edit(receiptKey, 'for Ana')
-    await viewReceipt(stage.secrets(), burned.receiptKey, 'sender')
+    await viewReceipt(stage.secrets(), burned.receiptKey, 'sender', ANYBODY)
     const { receipt } = await burn(stage.secrets(), withReceipt(burned.receiptKey))
     expect(receipt).toMatchObject({ state: 'burned', memo: 'for Ana' })
     await reveal(stage.secrets(), withLink(revealed.secretKey, { passphrase: 'open up' }))
-    const listed = await listReceipts(stage.secrets(), [burned.receiptKey, revealed.receiptKey])
+    const listed = await listReceipts(stage.secrets(), [burned.receiptKey, revealed.receiptKey], ANYBODY)
     expect(listed).toMatchObject([
       { state: 'burned', memo: 'for Ana' },
       { state: 'received', memo: 'for Ana' },
@@ -67,10 +68,10 @@ describe('editMemo', () => {
     const [mine, anonymous] = [await owned(), await storeNewSecret(stage.secrets(), newSecret())]
     await edit(mine.receiptKey, 'mine')
     for (const owner of ['other@example.com', 'ME@example.com', '', undefined]) {
-      await expect(editMemo(stage.secrets(), owner, mine.receiptKey, 'not mine')).rejects.toEqual(
+      await expect(editMemo(stage.secrets(), owner, mine.receiptKey, 'not mine', ANYBODY)).rejects.toEqual(
         failure('not_owner'),
       )
-      await expect(editMemo(stage.secrets(), owner, anonymous.receiptKey, 'x')).rejects.toEqual(
+      await expect(editMemo(stage.secrets(), owner, anonymous.receiptKey, 'x', ANYBODY)).rejects.toEqual(
         failure('not_owner'),
       )
     }
@@ -94,7 +95,13 @@ describe('editMemo', () => {
       stage.advance(120 * SECOND)
       return receipt
     }
-    const late = editMemo({ ...context, store: { ...context.store, settle } }, OWNER, receiptKey, 'x')
+    const late = editMemo(
+      { ...context, store: { ...context.store, settle } },
+      OWNER,
+      receiptKey,
+      'x',
+      ANYBODY,
+    )
     await expect(late).rejects.toEqual(failure('unknown_secret'))
   })
 
@@ -102,9 +109,13 @@ describe('editMemo', () => {
     const { receiptKey } = await owned()
     await edit(receiptKey, 'under the old key')
     const both = stage.secrets(NEWER_ROOT, ROOT)
-    expect(await viewReceipt(both, receiptKey, 'observer')).toMatchObject({ memo: 'under the old key' })
-    await editMemo(both, OWNER, receiptKey, 'under the newer key')
-    expect(await viewReceipt(both, receiptKey, 'observer')).toMatchObject({ memo: 'under the newer key' })
+    expect(await viewReceipt(both, receiptKey, 'observer', ANYBODY)).toMatchObject({
+      memo: 'under the old key',
+    })
+    await editMemo(both, OWNER, receiptKey, 'under the newer key', ANYBODY)
+    expect(await viewReceipt(both, receiptKey, 'observer', ANYBODY)).toMatchObject({
+      memo: 'under the newer key',
+    })
     await expect(view(receiptKey)).rejects.toEqual(failure('unreadable_record'))
   })
 

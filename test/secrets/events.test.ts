@@ -8,7 +8,17 @@ import type { ReceiptRecord } from '../../src/secrets/records.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
 import { seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
-import { failure, newSecret, openStage, SECOND, START, type Stage, withLink, withReceipt } from './stage.ts'
+import {
+  ANYBODY,
+  failure,
+  newSecret,
+  openStage,
+  SECOND,
+  START,
+  type Stage,
+  withLink,
+  withReceipt,
+} from './stage.ts'
 
 describe('secret events', () => {
   let stage: Stage
@@ -61,9 +71,9 @@ describe('secret events', () => {
 
   it('report a withdrawal, also when the store failed', async () => {
     const { receipt, id } = await store()
-    await withdrawSecret(context, receipt)
+    await withdrawSecret(context, receipt, ANYBODY)
     await stage.store.close()
-    await withdrawSecret(context, receipt)
+    await withdrawSecret(context, receipt, ANYBODY)
     expect(observed).toEqual([
       ['withdrawn', id],
       ['withdrawn', id],
@@ -72,11 +82,11 @@ describe('secret events', () => {
 
   it('report once that a secret has expired, when its receipt is next viewed', async () => {
     const { receiptKey, id } = await store()
-    await viewReceipt(context, receiptKey, 'sender')
+    await viewReceipt(context, receiptKey, 'sender', ANYBODY)
     stage.clock.now = later(START, 60 * SECOND)
-    await viewReceipt(context, receiptKey, 'sender')
+    await viewReceipt(context, receiptKey, 'sender', ANYBODY)
     stage.advance(1)
-    await viewReceipt(context, receiptKey, 'sender')
+    await viewReceipt(context, receiptKey, 'sender', ANYBODY)
     expect(observed).toEqual([['expired', id]])
   })
 
@@ -87,20 +97,22 @@ describe('secret events', () => {
     const receipt: ReceiptRecord = { state: 'new', ...times, protected: false, origin: 'given' }
     await stage.store.secrets.create({ id, receipt }, START)
     for (stage.clock.now of [later(START, 1), later(START, 2)])
-      await viewReceipt(context, receiptKey, 'sender')
+      await viewReceipt(context, receiptKey, 'sender', ANYBODY)
     expect(observed).toEqual([['orphaned', id]])
   })
 
   it('report nothing when nothing happened', async () => {
     const { receiptKey, secretKey } = await store()
-    await viewReceipt(context, receiptKey, 'sender')
+    await viewReceipt(context, receiptKey, 'sender', ANYBODY)
     await expect(reveal(context, withLink(secretKey, { connected: () => false }))).rejects.toEqual(
       failure('client_disconnected'),
     )
     await expect((async () => reveal(context, withLink(parseSecretKey('no key'))))()).rejects.toEqual(
       failure('unknown_secret'),
     )
-    await expect(viewReceipt(context, newReceiptKey(), 'sender')).rejects.toEqual(failure('unknown_secret'))
+    await expect(viewReceipt(context, newReceiptKey(), 'sender', ANYBODY)).rejects.toEqual(
+      failure('unknown_secret'),
+    )
     expect(observed).toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import { storeNewSecret, withdrawSecret } from '../../src/secrets/new-secret.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
 import { seconds } from '../../src/time.ts'
-import { failure, newSecret, openStage, START, type Stage, withLink } from './stage.ts'
+import { ANYBODY, failure, newSecret, openStage, START, type Stage, withLink } from './stage.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -39,13 +39,13 @@ describe('storeNewSecret', () => {
     }
     const receipt = await storeNewSecret(stage.secrets(), newSecret({ ...details, passphrase: 'open up' }))
     expect(receipt).toMatchObject({ ...details, passphraseRequired: true })
-    expect(await viewReceipt(stage.secrets(), receipt.receiptKey, 'observer')).toEqual(receipt)
+    expect(await viewReceipt(stage.secrets(), receipt.receiptKey, 'observer', ANYBODY)).toEqual(receipt)
   })
 
   it('returns a generated secret as new and keeps it as viewed', async () => {
     const receipt = await storeNewSecret(stage.secrets(), newSecret({ origin: 'generated' }))
     expect(receipt.state).toBe('new')
-    const next = await viewReceipt(stage.secrets(), receipt.receiptKey, 'sender')
+    const next = await viewReceipt(stage.secrets(), receipt.receiptKey, 'sender', ANYBODY)
     expect(next).toEqual({ ...receipt, state: 'viewed' })
   })
 
@@ -88,8 +88,8 @@ describe('storeNewSecret', () => {
 describe('withdrawSecret', () => {
   it('removes the secret and its receipt', async () => {
     const receipt = await storeNewSecret(stage.secrets(), newSecret({ custid: 'me@example.com' }))
-    await withdrawSecret(stage.secrets(), receipt)
-    await expect(viewReceipt(stage.secrets(), receipt.receiptKey, 'sender')).rejects.toEqual(
+    await withdrawSecret(stage.secrets(), receipt, ANYBODY)
+    await expect(viewReceipt(stage.secrets(), receipt.receiptKey, 'sender', ANYBODY)).rejects.toEqual(
       failure('unknown_secret'),
     )
     await expect(reveal(stage.secrets(), withLink(receipt.secretKey))).rejects.toEqual(

@@ -4,7 +4,7 @@ import { storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { peekSecret } from '../../src/secrets/peek.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
-import { failure, newSecret, openStage, SECOND, type Stage, withLink } from './stage.ts'
+import { ANYBODY, failure, newSecret, openStage, SECOND, type Stage, withLink } from './stage.ts'
 
 describe('peekSecret', () => {
   let stage: Stage
@@ -25,7 +25,7 @@ describe('peekSecret', () => {
           ttl: 3600,
           secretTtl: 3600,
         })
-      expect(await viewReceipt(stage.secrets(), receipt.receiptKey, 'observer')).toEqual(receipt)
+      expect(await viewReceipt(stage.secrets(), receipt.receiptKey, 'observer', ANYBODY)).toEqual(receipt)
     },
   )
 

@@ -6,7 +6,7 @@ import { reveal } from '../../src/secrets/reveal.ts'
 import type { Viewer } from '../../src/secrets/store.ts'
 import { seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
-import { failure, newSecret, openStage, SECOND, START, type Stage, withLink } from './stage.ts'
+import { ANYBODY, failure, newSecret, openStage, SECOND, START, type Stage, withLink } from './stage.ts'
 
 let stage: Stage
 beforeEach(async () => {
@@ -16,7 +16,7 @@ afterEach(() => stage.close())
 
 describe('viewReceipt (docs/api/v1.md section 4)', () => {
   const view = (receiptKey: ReceiptKey, viewer: Viewer = 'sender') =>
-    viewReceipt(stage.secrets(), receiptKey, viewer)
+    viewReceipt(stage.secrets(), receiptKey, viewer, ANYBODY)
 
   it('says new to the sender once, then viewed, and changes nothing else', async () => {
     const receipt = await storeNewSecret(stage.secrets(), newSecret())
@@ -74,10 +74,10 @@ describe('listReceipts', () => {
     const second = await storeNewSecret(stage.secrets(), newSecret({ custid: 'me@example.com' }))
     stage.advance(120 * SECOND)
     const keys = [second.receiptKey, newReceiptKey(), short.receiptKey, first.receiptKey]
-    const listed = await listReceipts(stage.secrets(), keys)
+    const listed = await listReceipts(stage.secrets(), keys, ANYBODY)
     expect(listed.map(({ receiptKey }) => receiptKey)).toEqual([second.receiptKey, first.receiptKey])
     expect(listed.map(({ state }) => state)).toEqual(['new', 'new'])
-    expect(await listReceipts(stage.secrets(), keys)).toEqual(listed)
-    expect(await listReceipts(stage.secrets(), [])).toEqual([])
+    expect(await listReceipts(stage.secrets(), keys, ANYBODY)).toEqual(listed)
+    expect(await listReceipts(stage.secrets(), [], ANYBODY)).toEqual([])
   })
 })

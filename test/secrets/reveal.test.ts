@@ -13,7 +13,17 @@ import { storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
 import { later } from '../support/time.ts'
-import { failure, newSecret, openStage, SECOND, START, type Stage, withLink, withReceipt } from './stage.ts'
+import {
+  ANYBODY,
+  failure,
+  newSecret,
+  openStage,
+  SECOND,
+  START,
+  type Stage,
+  withLink,
+  withReceipt,
+} from './stage.ts'
 
 const UNKNOWN = failure('unknown_secret')
 
@@ -26,7 +36,7 @@ describe('reveal', () => {
 
   const attempt = (secretKey: SecretKey | undefined, changes?: Partial<Claimant>) =>
     reveal(stage.secrets(), withLink(secretKey, changes))
-  const view = (receiptKey: ReceiptKey) => viewReceipt(stage.secrets(), receiptKey, 'observer')
+  const view = (receiptKey: ReceiptKey) => viewReceipt(stage.secrets(), receiptKey, 'observer', ANYBODY)
 
   it('returns the secret once, after which the receipt says received (docs/api/v1.md section 6)', async () => {
     const { receiptKey, secretKey } = await storeNewSecret(
@@ -50,7 +60,8 @@ describe('reveal', () => {
     await closed.close()
     const revealBy = async (text: string) => reveal(closed.secrets(), withLink(parseSecretKey(text)))
     const burnBy = async (text: string) => burn(closed.secrets(), withReceipt(parseReceiptKey(text)))
-    const viewBy = async (text: string) => viewReceipt(closed.secrets(), parseReceiptKey(text), 'sender')
+    const viewBy = async (text: string) =>
+      viewReceipt(closed.secrets(), parseReceiptKey(text), 'sender', ANYBODY)
     for (const text of ['', 'short', 'A'.repeat(31), `${'a'.repeat(30)}*`])
       for (const claim of [revealBy, burnBy, viewBy]) await expect(claim(text)).rejects.toEqual(UNKNOWN)
     for (const claim of [revealBy, burnBy, viewBy])

@@ -4,6 +4,7 @@ import { storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
 import {
+  ANYBODY,
   failure,
   NEWER_ROOT,
   newSecret,
@@ -27,7 +28,7 @@ describe('a rotated root key (src/crypto/SPEC.md section 8)', () => {
       const details = { custid: 'me@example.com' }
       const old = await storeNewSecret(stage.secrets(ROOT), newSecret({ passphrase, ...details }))
       const both = stage.secrets(NEWER_ROOT, ROOT)
-      expect(await viewReceipt(both, old.receiptKey, 'observer')).toEqual(old)
+      expect(await viewReceipt(both, old.receiptKey, 'observer', ANYBODY)).toEqual(old)
       expect(await reveal(both, withLink(old.secretKey, { passphrase }))).toEqual({
         value: newSecret().value,
       })
@@ -62,16 +63,16 @@ describe('a missing root key (src/crypto/SPEC.md section 8)', () => {
           failure('unreadable_record'),
         )
       }
-      expect(await viewReceipt(without, receipt.receiptKey, 'observer')).toEqual(receipt)
+      expect(await viewReceipt(without, receipt.receiptKey, 'observer', ANYBODY)).toEqual(receipt)
       expect(await reveal(stage.secrets(NEWER_ROOT, ROOT), claimant)).toEqual({ value: newSecret().value })
     },
   )
 
   it('makes a receipt with details unreadable instead of leaving them out', async () => {
     const receipt = await storeNewSecret(stage.secrets(ROOT), newSecret({ custid: 'me@example.com' }))
-    await expect(viewReceipt(stage.secrets(NEWER_ROOT), receipt.receiptKey, 'observer')).rejects.toEqual(
-      failure('unreadable_record'),
-    )
-    expect(await viewReceipt(stage.secrets(ROOT), receipt.receiptKey, 'observer')).toEqual(receipt)
+    await expect(
+      viewReceipt(stage.secrets(NEWER_ROOT), receipt.receiptKey, 'observer', ANYBODY),
+    ).rejects.toEqual(failure('unreadable_record'))
+    expect(await viewReceipt(stage.secrets(ROOT), receipt.receiptKey, 'observer', ANYBODY)).toEqual(receipt)
   })
 })

@@ -7,6 +7,7 @@ import type { AccountsContext } from '../../src/accounts/context.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
 import type { ErrorCode } from '../../src/errors.ts'
+import type { Actor } from '../../src/secrets/actor.ts'
 import type { Burner } from '../../src/secrets/burn.ts'
 import type { Claimant } from '../../src/secrets/claim.ts'
 import type { SecretsContext } from '../../src/secrets/context.ts'
@@ -22,6 +23,9 @@ import { later } from '../support/time.ts'
 export const START = milliseconds(Date.UTC(2026, 0, 15, 12))
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
+
+/** An anonymous caller of v1. */
+export const ANYBODY: Actor = { way: 'v1', requestId: 'a-request', account: undefined }
 
 export const ROOT = randomBytes(32)
 export const NEWER_ROOT = randomBytes(32)
@@ -79,7 +83,7 @@ export async function openStage(): Promise<Stage> {
 /** Returns a secret to store, changed as the test wants it. */
 export function newSecret(changes: Partial<NewSecret> = {}): NewSecret {
   const plain = { value: 'the cake is in the oven', passphrase: '', network: '192.0.2.9', ttl: seconds(3600) }
-  return { ...plain, maxBytes: 10_000, origin: 'given', ...changes }
+  return { ...plain, maxBytes: 10_000, origin: 'given', actor: ANYBODY, ...changes }
 }
 
 /** Returns a caller with the secret link, changed as the test wants it. */
@@ -93,8 +97,9 @@ export function withReceipt(receiptKey: ReceiptKey, changes: Partial<Claimant> =
   return { receiptKey, ...client(changes) }
 }
 
-function client({ passphrase = '', network = '192.0.2.1', connected = () => true }: Partial<Claimant>) {
-  return { passphrase, network, connected }
+function client(changes: Partial<Claimant>) {
+  const { passphrase = '', network = '192.0.2.1', connected = () => true, actor = ANYBODY } = changes
+  return { passphrase, network, connected, actor }
 }
 
 /** Returns what an expected failure looks like. */

@@ -10,7 +10,7 @@ import { reveal } from '../../src/secrets/reveal.ts'
 import { sealSecret } from '../../src/secrets/secret.ts'
 import { seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
-import { failure, newSecret, openStage, SECOND, START, type Stage, withLink } from './stage.ts'
+import { ANYBODY, failure, newSecret, openStage, SECOND, START, type Stage, withLink } from './stage.ts'
 
 const TTL = seconds(600)
 const UNREADABLE = failure('unreadable_record')
@@ -28,7 +28,9 @@ describe('a record changed in the store (src/crypto/SPEC.md section 7)', () => {
       secret: { ...pair.secret, sealed: flipLast(pair.secret.sealed) },
     }))
     await expect(reveal(stage.secrets(), withLink(secretKey))).rejects.toEqual(UNREADABLE)
-    expect(await viewReceipt(stage.secrets(), receiptKey, 'observer')).toMatchObject({ state: 'received' })
+    expect(await viewReceipt(stage.secrets(), receiptKey, 'observer', ANYBODY)).toMatchObject({
+      state: 'received',
+    })
   })
 
   it('is unreadable when its ttl was raised', async () => {
@@ -46,14 +48,14 @@ describe('a record changed in the store (src/crypto/SPEC.md section 7)', () => {
       ...pair,
       receipt: { ...pair.receipt, sealed: flipLast(pair.receipt.sealed ?? Buffer.alloc(0)) },
     }))
-    await expect(viewReceipt(stage.secrets(), receiptKey, 'observer')).rejects.toEqual(UNREADABLE)
+    await expect(viewReceipt(stage.secrets(), receiptKey, 'observer', ANYBODY)).rejects.toEqual(UNREADABLE)
   })
 
   it('is an unreadable receipt when a bit of its memo has changed, or it has the memo of another receipt', async () => {
     const owned = () => storeNewSecret(stage.secrets(), newSecret({ custid: 'me@example.com' }))
     const [first, second] = [await owned(), await owned()]
     const idOf = ({ receiptKey }: Receipt) => recordIdOf(secretKeyOf(receiptKey))
-    const edited = await editMemo(stage.secrets(), 'me@example.com', first.receiptKey, 'for Ana')
+    const edited = await editMemo(stage.secrets(), 'me@example.com', first.receiptKey, 'for Ana', ANYBODY)
     const memo = (await stage.store.secrets.settle(idOf(first), 'observer', START))?.memo ?? Buffer.alloc(0)
     const [before, after] = [memo.subarray(0, 16), memo.subarray(16)]
     const moved = Buffer.concat([flipLast(before), after])
@@ -64,10 +66,12 @@ describe('a record changed in the store (src/crypto/SPEC.md section 7)', () => {
       [second, memo],
     ] as const) {
       await stage.store.secrets.setMemo(idOf(receipt), changed, START)
-      await expect(viewReceipt(stage.secrets(), receipt.receiptKey, 'observer')).rejects.toEqual(UNREADABLE)
+      await expect(viewReceipt(stage.secrets(), receipt.receiptKey, 'observer', ANYBODY)).rejects.toEqual(
+        UNREADABLE,
+      )
     }
     await stage.store.secrets.setMemo(idOf(first), memo, START)
-    expect(await viewReceipt(stage.secrets(), first.receiptKey, 'observer')).toEqual(edited)
+    expect(await viewReceipt(stage.secrets(), first.receiptKey, 'observer', ANYBODY)).toEqual(edited)
   })
 
   it('F11: causes no hashing when its Argon2 parameters are out of bounds, and stays', async () => {
@@ -92,7 +96,9 @@ describe('a record changed in the store (src/crypto/SPEC.md section 7)', () => {
       })
       const claimant = withLink(secretKey, { passphrase: 'open up' })
       await expect(reveal(stage.secrets(), claimant)).rejects.toEqual(UNREADABLE)
-      expect(await viewReceipt(stage.secrets(), receiptKey, 'observer')).toMatchObject({ state: 'new' })
+      expect(await viewReceipt(stage.secrets(), receiptKey, 'observer', ANYBODY)).toMatchObject({
+        state: 'new',
+      })
     }
     expect(stage.hashed.count).toBe(before)
   })

@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
-import fp from 'fastify-plugin'
-import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { caller } from '../../src/http/caller.ts'
 import { rateLimits } from '../../src/http/route-rate-limits.ts'
-import { type AppContext, buildApp } from '../../src/server/app.ts'
+import { wayOf } from '../../src/http/way.ts'
+import { collectRoutes } from '../support/routes.ts'
 
 /** What a request to each route counts against; all others count against nothing. */
 const LIMITED: Readonly<Record<string, string>> = {
@@ -63,28 +64,20 @@ const LIMITED: Readonly<Record<string, string>> = {
 }
 
 let app: FastifyInstance
-const routes: RouteOptions[] = []
+let routes: RouteOptions[]
 beforeAll(async () => {
-  const policy = { publicUrl: 'http://127.0.0.1', secretMaxBytes: 10_000, domains: new Map() }
-  const context = { policy, secrets: {}, site: { regions: [] } } as unknown as AppContext
-  // Tracing is what the application registers before any route.
-  const tracing = fp((instance: FastifyInstance, _options, done) => {
-    instance.addHook('onRoute', (route) => void routes.push(route))
-    done()
-  })
-  app = await buildApp(context, {
-    logger: pino({ level: 'silent' }),
-    limiter: async () => {},
-    tokenAttempts: (_client, check) => check(),
-    trustProxy: 0,
-    stopping: () => false,
-    tracing,
-  })
-  await app.ready()
+  ;({ app, routes } = await collectRoutes())
 })
 afterAll(() => app.close())
 
 describe('the routes of the application', () => {
+  it('are each named in the audit log by their API or as a page', () => {
+    const ways = routes.map(({ url }) => [url, wayOf(url)] as const)
+    const expected = (url: string) => /^\/api\/(v[0-9])\//.exec(url)?.[1] ?? 'page'
+    expect(ways).toEqual(ways.map(([url]) => [url, expected(url)]))
+    expect(new Set(ways.map(([, way]) => way))).toContain('v1')
+  })
+
   it('each name the rate limit that their requests count against, HEAD included', () => {
     const named = routes.flatMap(({ method, url, config }) =>
       [method].flat().map((one) => [`${one} ${url}`, config?.rateLimit] as const),
@@ -97,7 +90,7 @@ describe('the routes of the application', () => {
 
   it('cannot be added without naming a rate limit', async () => {
     const bare = Fastify()
-    await bare.register(caller)
+    await bare.register(caller, { ring: createKeyRing([randomBytes(32)]) })
     await bare.register(rateLimits, { limiter: async () => {} })
     expect(() => bare.get('/unlimited', async () => 'a')).toThrow('GET /unlimited has no rate limit')
     expect(() => bare.get('/unlimited', { config: {} }, async () => 'a')).toThrow('has no rate limit')

@@ -15,7 +15,7 @@ import type { SharingContext } from '../../src/sharing/context.ts'
 import { createSecret, type SecretRequest } from '../../src/sharing/create-secret.ts'
 import { seconds } from '../../src/time.ts'
 import { newAccount } from '../accounts/new-account.ts'
-import { failure, openStage, START, type Stage, withLink } from '../secrets/stage.ts'
+import { ANYBODY, failure, openStage, START, type Stage, withLink } from '../secrets/stage.ts'
 
 const DAY = 86_400
 const RECIPIENT = 'foo@example.com'
@@ -83,7 +83,7 @@ describe('createSecret', () => {
     const [receiptKey, ...others] = await recentKeys(stage.accounts(), account)
     if (receiptKey === undefined) throw new Error('the recent list is empty')
     expect(others).toEqual([])
-    await expect(viewReceipt(stage.secrets(), receiptKey, 'sender')).rejects.toEqual(
+    await expect(viewReceipt(stage.secrets(), receiptKey, 'sender', ANYBODY)).rejects.toEqual(
       failure('unknown_secret'),
     )
     const secretKey = secretKeyOf(receiptKey)
@@ -133,7 +133,7 @@ describe('createSecret', () => {
     const second = await createSecret(sharing(), caller(), request({ origin: 'generated' }))
     expect(await recentKeys(stage.accounts(), account)).toEqual([second.receiptKey, first.receiptKey])
     expect(second).toMatchObject({ custid: 'sender@example.org', state: 'new' })
-    expect(await viewReceipt(stage.secrets(), second.receiptKey, 'observer')).toEqual({
+    expect(await viewReceipt(stage.secrets(), second.receiptKey, 'observer', ANYBODY)).toEqual({
       ...second,
       state: 'viewed',
     })
@@ -214,7 +214,14 @@ function sharing(
 
 /** Returns the sender, signed in, changed as the test wants it. */
 function caller(changes: Partial<Caller> = {}): Caller {
-  return { account, network: '192.0.2.1', host: 'secrets.example.com', locale: FALLBACK_LOCALE, ...changes }
+  return {
+    account,
+    network: '192.0.2.1',
+    host: 'secrets.example.com',
+    locale: FALLBACK_LOCALE,
+    actor: ANYBODY,
+    ...changes,
+  }
 }
 
 function request(changes: Partial<SecretRequest> = {}): SecretRequest {

@@ -49,6 +49,8 @@ describe('the metrics', () => {
       orphaned: 0,
       gone: 1,
       wrong_passphrase: 1,
+      locked: 0,
+      attempts_cleared: 0,
     })
   })
 

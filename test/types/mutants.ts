@@ -9,6 +9,7 @@ import type { Binding } from '../../src/crypto/envelope.ts'
 import type { RootKey } from '../../src/crypto/key-ring.ts'
 import { DomainError } from '../../src/errors.ts'
 import type { RateLimit } from '../../src/limits/rates.ts'
+import type { Actor } from '../../src/secrets/actor.ts'
 import type { Burner } from '../../src/secrets/burn.ts'
 import type { Claimant } from '../../src/secrets/claim.ts'
 import type { SecretsContext } from '../../src/secrets/context.ts'
@@ -32,6 +33,7 @@ import {
   secondsUntil,
 } from '../../src/time.ts'
 
+declare const actor: Actor
 declare const text: string
 declare const amount: number
 declare const secretKey: SecretKey
@@ -116,9 +118,9 @@ secretKeyOf(text)
 // @ts-expect-error Argument of type 'ReceiptKey' is not assignable to parameter of type 'SecretKey'.
 secretLink(text, undefined, receiptKey)
 // @ts-expect-error Argument of type 'SecretKey' is not assignable to parameter of type 'ReceiptKey'.
-void viewReceipt(secrets, secretKey, 'sender')
+void viewReceipt(secrets, secretKey, 'sender', actor)
 // @ts-expect-error Argument of type 'string' is not assignable to parameter of type 'ReceiptKey'.
-void viewReceipt(secrets, text, 'sender')
+void viewReceipt(secrets, text, 'sender', actor)
 // @ts-expect-error Type 'ReceiptKey' is not assignable to type 'SecretKey'.
 give<Pick<Claimant, 'secretKey'>>({ secretKey: receiptKey })
 // @ts-expect-error Type 'SecretKey' is not assignable to type 'ReceiptKey'.
@@ -142,7 +144,7 @@ void authenticate(accounts, text, text)
 // @ts-expect-error Argument of type 'RecordId' is not assignable to parameter of type 'AccountId'.
 hashToken(root, recordId, token)
 // @ts-expect-error Argument of type 'Token' is not assignable to parameter of type 'ReceiptKey'.
-void viewReceipt(secrets, token, 'sender')
+void viewReceipt(secrets, token, 'sender', actor)
 // @ts-expect-error Type 'string' is not assignable to type 'BindingId'.
 give<Binding>({ id: text, created: time, ttl: span })
 // @ts-expect-error Type 'SecretKey' is not assignable to type 'BindingId'.

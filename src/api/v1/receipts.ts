@@ -31,10 +31,10 @@ export const receiptRoutes: FastifyPluginAsync<ApiOptions> = async (
         response: responses(metadataSchema, 'The metadata, without the secret itself.'),
       },
       config: { rateLimit: 'receipt' },
-      handler: async ({ method, params }) => {
+      handler: async ({ method, params, actor }) => {
         const receiptKey = parseReceiptKey(params.key)
         return presentMetadata(
-          await viewReceipt(secrets, receiptKey, method === 'HEAD' ? 'observer' : 'sender'),
+          await viewReceipt(secrets, receiptKey, method === 'HEAD' ? 'observer' : 'sender', actor),
         )
       },
     })
@@ -72,7 +72,7 @@ export const receiptRoutes: FastifyPluginAsync<ApiOptions> = async (
       config: { rateLimit: 'receipt' },
       handler: async (request) => {
         const keys = await recentKeys(accounts, requireAccount(request))
-        return presentRecent(await listReceipts(secrets, keys))
+        return presentRecent(await listReceipts(secrets, keys, request.actor))
       },
     })
   }

@@ -32,7 +32,7 @@ export const accountReceiptRoutes: FastifyPluginAsync<ReceiptOptions> = async (
     config: { rateLimit: 'receipt' },
     handler: async (request) => {
       const account = requireAccount(request)
-      const receipts = await listReceipts(secrets, await recentKeys(accounts, account))
+      const receipts = await listReceipts(secrets, await recentKeys(accounts, account), request.actor)
       const now = secrets.now()
       return presentRecent(version, account.email, receipts, { since: retentionAt(now).horizon, now })
     },
@@ -54,8 +54,8 @@ export const accountReceiptRoutes: FastifyPluginAsync<ReceiptOptions> = async (
       const { email } = requireAccount(request)
       const receiptKey = parseReceiptKey(cleanIdentifier(request.params.receiptKey))
       const memo = (await request.parameters()).text('memo') ?? ''
-      const record = presentReceipt(version, await editMemo(secrets, email, receiptKey, memo))
-      return { record } satisfies Edited
+      const receipt = await editMemo(secrets, email, receiptKey, memo, request.actor)
+      return { record: presentReceipt(version, receipt) } satisfies Edited
     },
   })
 }

@@ -28,7 +28,8 @@ export const guestReceiptsRoute: FastifyPluginAsync<VersionOptions> = async (
     handler: async (request) => {
       const identifiers = readIdentifiers(await request.parameters(), { limit: MAX_RECEIPTS })
       const keys = receiptKeysAmong(identifiers.map((text) => text.toLowerCase().replace(/[^a-z0-9]/g, '')))
-      const records = (await listReceipts(secrets, keys)).map((receipt) => presentReceipt(version, receipt))
+      const receipts = await listReceipts(secrets, keys, request.actor)
+      const records = receipts.map((receipt) => presentReceipt(version, receipt))
       return { records, count: records.length } satisfies ReceiptList
     },
   })

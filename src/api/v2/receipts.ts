@@ -35,9 +35,10 @@ export const receiptRoutes: FastifyPluginAsync<ReceiptOptions> = async (app, { c
       response: responses(shownSchema[version], 'The receipt, with its addresses.', 401, 404),
     },
     config: { rateLimit: 'receipt' },
-    handler: async ({ params }) => {
+    handler: async ({ params, actor }) => {
       const receiptKey = parseReceiptKey(cleanIdentifier(params.receiptKey))
-      return presentShown(version, policy.publicUrl, await viewReceipt(secrets, receiptKey, 'observer'))
+      const receipt = await viewReceipt(secrets, receiptKey, 'observer', actor)
+      return presentShown(version, policy.publicUrl, receipt)
     },
   })
 
@@ -71,7 +72,7 @@ export const receiptRoutes: FastifyPluginAsync<ReceiptOptions> = async (app, { c
         // The secret is gone already, as the receipt will show.
         if (!(error instanceof DomainError && error.code === 'unknown_secret')) throw error
       }
-      const receipt = await viewReceipt(secrets, receiptKey, 'observer')
+      const receipt = await viewReceipt(secrets, receiptKey, 'observer', request.actor)
       return presentBurned(version, policy.publicUrl, receipt, 'not burned')
     },
   })

@@ -21,7 +21,7 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
     handler: async (request, reply) => {
       const receiptKey = parseReceiptKey(request.params.key)
       const viewer = request.method === 'GET' ? 'sender' : 'observer'
-      const receipt = await viewReceipt(secrets, receiptKey, viewer)
+      const receipt = await viewReceipt(secrets, receiptKey, viewer, request.actor)
       const generated = viewer === 'sender' ? takeGeneratedValue(web, request, reply, receiptKey) : undefined
       return reply.page(receiptPage(request.view, { ...(await shown(receipt)), generated }))
     },
@@ -40,7 +40,7 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
       } catch (error) {
         const code = error instanceof DomainError ? error.code : undefined
         if (code === 'incorrect_passphrase') {
-          const receipt = await viewReceipt(secrets, receiptKey, 'observer')
+          const receipt = await viewReceipt(secrets, receiptKey, 'observer', request.actor)
           const page = receiptPage(view, {
             ...(await shown(receipt)),
             burnError: view.say('reveal.wrong_passphrase'),
@@ -58,9 +58,9 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
     method: 'POST',
     url: '/private/:key/attempts',
     config: { rateLimit: 'reveal' },
-    handler: async ({ params }, reply) => {
+    handler: async ({ params, actor }, reply) => {
       const receiptKey = parseReceiptKey(params.key)
-      await clearFailedAttempts(secrets, receiptKey)
+      await clearFailedAttempts(secrets, receiptKey, actor)
       return reply.redirect(`${base}/private/${receiptKey}`, 303)
     },
   })

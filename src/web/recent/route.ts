@@ -13,7 +13,7 @@ export function recentRoute(app: FastifyInstance, { accounts, secrets }: WebCont
     config: { rateLimit: 'receipt' },
     handler: async (request, reply) => {
       const receiptKeys = await recentKeys(accounts, requireAccount(request))
-      const receipts = await listReceipts(secrets, receiptKeys)
+      const receipts = await listReceipts(secrets, receiptKeys, request.actor)
       return reply.page(recentPage(request.view, receipts))
     },
   })

@@ -1,0 +1,26 @@
+import type { FastifyInstance, RouteOptions } from 'fastify'
+import fp from 'fastify-plugin'
+import pino from 'pino'
+import { type AppContext, buildApp } from '../../src/server/app.ts'
+
+/** Builds the application around parts that no request reaches. @returns It, and the options of all its routes. */
+export async function collectRoutes(): Promise<{ app: FastifyInstance; routes: RouteOptions[] }> {
+  const routes: RouteOptions[] = []
+  const policy = { publicUrl: 'http://127.0.0.1', secretMaxBytes: 10_000, domains: new Map() }
+  const context = { policy, secrets: {}, site: { regions: [] } } as unknown as AppContext
+  // Tracing is what the application registers before any route.
+  const tracing = fp((instance: FastifyInstance, _options, done) => {
+    instance.addHook('onRoute', (route) => void routes.push(route))
+    done()
+  })
+  const app = await buildApp(context, {
+    logger: pino({ level: 'silent' }),
+    limiter: async () => {},
+    tokenAttempts: (_client, check) => check(),
+    trustProxy: 0,
+    stopping: () => false,
+    tracing,
+  })
+  await app.ready()
+  return { app, routes }
+}
