@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { burn } from '../../src/secrets/burn.ts'
 import type { SecretsContext } from '../../src/secrets/context.ts'
+import { clearFailedAttempts } from '../../src/secrets/failed-attempts.ts'
 import { newReceiptKey, parseSecretKey, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
 import { storeNewSecret, withdrawSecret } from '../../src/secrets/new-secret.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
@@ -67,6 +68,28 @@ describe('secret events', () => {
       ['wrong_passphrase', id],
       ['wrong_passphrase', id],
     ])
+  })
+
+  it('report a lockout with the last attempt that a client network has, and none after it', async () => {
+    const { secretKey } = await store('open up')
+    const attempt = (passphrase: string) =>
+      reveal(context, withLink(secretKey, { passphrase })).catch(() => 0)
+    const reported: number[] = []
+    for (let i = 1; i <= 7; i += 1) {
+      await attempt('wrong')
+      if (observed.splice(0).some(([event]) => event === 'locked')) reported.push(i)
+    }
+    expect(reported).toEqual([5])
+  })
+
+  it('report that attempts were cleared, if there were any', async () => {
+    const { receiptKey, secretKey, id } = await store('open up')
+    await clearFailedAttempts(context, receiptKey, ANYBODY)
+    expect(observed).toEqual([])
+    await reveal(context, withLink(secretKey, { passphrase: 'wrong' })).catch(() => 0)
+    observed = []
+    await clearFailedAttempts(context, receiptKey, ANYBODY)
+    expect(observed).toEqual([['attempts_cleared', id]])
   })
 
   it('report a withdrawal, also when the store failed', async () => {
