@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { burn } from '../../src/secrets/burn.ts'
+import { checkPassphrase } from '../../src/secrets/check-passphrase.ts'
 import type { SecretsContext } from '../../src/secrets/context.ts'
 import { clearFailedAttempts } from '../../src/secrets/failed-attempts.ts'
 import { newReceiptKey, parseSecretKey, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
@@ -76,7 +77,11 @@ describe('secret events', () => {
       reveal(context, withLink(secretKey, { passphrase })).catch(() => 0)
     const reported: number[] = []
     for (let i = 1; i <= 7; i += 1) {
-      await attempt('wrong')
+      if (i % 2 === 0) await attempt('wrong')
+      else
+        await checkPassphrase(context, withLink(secretKey, { passphrase: 'wrong' }), 'received').catch(
+          () => 0,
+        )
       if (observed.splice(0).some(([event]) => event === 'locked')) reported.push(i)
     }
     expect(reported).toEqual([5])
