@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import type { Logger } from 'pino'
 import { isTracingConfigured, readConfig } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { DomainError } from '../errors.ts'
@@ -11,9 +12,10 @@ import {
   type ShutdownDeadlines,
 } from '../server/shutdown.ts'
 import { CANNOT_START, receiveRootKeys, superviseWorkers } from '../server/workers.ts'
-import { createLogger } from '../telemetry/logger.ts'
+import { createLogger, createStartLogger, logsForPeople } from '../telemetry/logger.ts'
 import { gatherWorkerMetrics } from '../telemetry/metrics.ts'
 import { serveMetrics } from '../telemetry/metrics-listener.ts'
+import { captureStrayOutput } from '../telemetry/stray-output.ts'
 import { startTracing } from '../telemetry/tracing.ts'
 import { serveEphemerally } from './ephemeral.ts'
 import { CommandError, explain, UsageError } from './errors.ts'
@@ -27,12 +29,21 @@ export interface ServeOptions {
   readonly account: readonly string[] | undefined
 }
 
+/** How a process of a server runs. */
+interface Serving {
+  readonly stopRequested: Promise<unknown>
+  readonly deadlines: ShutdownDeadlines
+  /** Is called once the settings are known. */
+  readonly onLogger: (logger: Logger) => void
+}
+
 /**
- * Serves until SIGTERM or SIGINT.
+ * Serves until SIGTERM or SIGINT. Everything printed is the log; in a pipe, the reason of a failing start is JSON too.
  *
  * @param deadlines Other ones are for tests.
- * @returns The exit status: 0 after a stop, 1 when the configuration cannot start workers.
- * @throws UsageError when an option is given without `ephemeral`; ConfigError; and whatever `startServer` throws.
+ * @returns The exit status: 0 after a stop, 1 when the start failed.
+ * @throws UsageError when an option is given without `ephemeral`. At a terminal and with `ephemeral` also ConfigError and
+ *   whatever `startServer` throws.
  */
 export async function serve(
   { ephemeral, port, account }: ServeOptions,
@@ -49,9 +60,25 @@ export async function serve(
   if (port !== undefined || account !== undefined)
     throw new UsageError('--port and --account need --ephemeral')
 
-  if (cluster.isWorker) return serveAsWorker(stopRequested, deadlines)
+  const serving = { stopRequested, deadlines, onLogger: () => undefined }
+  return logsForPeople() ? serveConfigured(serving) : serveInJson(serving)
+}
+
+async function serveInJson(serving: Serving): Promise<number> {
+  const startLogger = createStartLogger()
+  const onLogger = captureStrayOutput(startLogger)
+  try {
+    return await serveConfigured({ ...serving, onLogger })
+  } catch (error) {
+    for (const line of explain(error).split('\n')) startLogger.fatal(line)
+    return error instanceof CommandError ? error.exitStatus : 1
+  }
+}
+
+async function serveConfigured(serving: Serving): Promise<number> {
+  if (cluster.isWorker) return serveAsWorker(serving)
   const config = readConfig()
-  return (config.workers > 1 ? serveByWorkers : serveAlone)(config, stopRequested, deadlines)
+  return (config.workers > 1 ? serveByWorkers : serveAlone)(config, serving)
 }
 
 // Keeps listening after the first signal. A worker may get one from the terminal or systemd and another from its primary,
@@ -62,13 +89,11 @@ function stopSignal(): Promise<void> {
   })
 }
 
-async function serveAlone(
-  config: Config,
-  stopRequested: Promise<unknown>,
-  deadlines: ShutdownDeadlines,
-): Promise<number> {
+async function serveAlone(config: Config, { stopRequested, deadlines, onLogger }: Serving): Promise<number> {
+  const logger = createLogger(config.logLevel)
+  onLogger(logger)
   const tracing = isTracingConfigured() ? await startTracing() : undefined
-  const starting = startServer(config, { tracing, deadlines })
+  const starting = startServer(config, { logger, tracing, deadlines })
   // A start that waits for its store is given up when the server is to stop.
   const givenUp = stopRequested.then(() => endsWithin(deadlines.store, starting))
   const started = await Promise.race([starting.then(() => true), givenUp])
@@ -83,13 +108,13 @@ async function serveAlone(
 
 async function serveByWorkers(
   config: Config,
-  stopRequested: Promise<unknown>,
-  deadlines: ShutdownDeadlines,
+  { stopRequested, deadlines, onLogger }: Serving,
 ): Promise<number> {
   const { workers: count, metrics, logLevel } = config
+  const logger = createLogger(logLevel)
+  onLogger(logger)
   const rootKeys = rootKeysOf(config)
   const listener = metrics && (await serveMetrics(metrics, await gatherWorkerMetrics()))
-  const logger = createLogger(logLevel)
   try {
     return await superviseWorkers({ count, rootKeys, stopRequested, stopMs: deadlines.workers, logger })
   } finally {
@@ -97,10 +122,10 @@ async function serveByWorkers(
   }
 }
 
-async function serveAsWorker(stopRequested: Promise<unknown>, deadlines: ShutdownDeadlines): Promise<number> {
+async function serveAsWorker(serving: Serving): Promise<number> {
   try {
     const rootKeys = await receiveRootKeys()
-    return await serveAlone({ ...readConfig(), rootKeys }, stopRequested, deadlines)
+    return await serveAlone({ ...readConfig(), rootKeys }, serving)
   } catch (error) {
     if (isPassing(error)) throw error
     throw new CommandError(explain(error), { exitStatus: CANNOT_START })

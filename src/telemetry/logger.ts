@@ -2,6 +2,8 @@ import pino, { type Logger } from 'pino'
 import { serializers } from '../http/log.ts'
 import { terminalLines } from './terminal.ts'
 
+const STDERR = 2
+
 /**
  * Creates the logger of a server on standard output: readable lines at a terminal, otherwise JSON, written in the
  * background within a second.
@@ -9,9 +11,18 @@ import { terminalLines } from './terminal.ts'
  * @param level The lowest level that is logged.
  */
 export function createLogger(level: string): Logger {
-  const { stdout } = process
-  const destination = stdout.isTTY
-    ? terminalLines(stdout)
+  const destination = logsForPeople()
+    ? terminalLines(process.stdout)
     : pino.destination({ sync: false, minLength: 4096, periodicFlush: 1000 })
   return pino({ level, serializers, base: { pid: process.pid } }, destination)
+}
+
+/** Creates the logger of a start, before the settings are known: JSON on standard error, written at once. */
+export function createStartLogger(): Logger {
+  return pino({ serializers, base: { pid: process.pid } }, pino.destination({ fd: STDERR, sync: true }))
+}
+
+/** Tells whether the log of this process is lines for people, not JSON. */
+export function logsForPeople(): boolean {
+  return process.stdout.isTTY
 }

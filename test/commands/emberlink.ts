@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
+import { strayLines } from '../support/json-log.ts'
 import { freePort } from '../support/redis-process.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
@@ -44,7 +45,8 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 /**
- * Starts the compiled program with these settings alone.
+ * Starts the compiled program with these settings alone. Whatever a test does to a server, each line that it writes is one
+ * of its log (F37).
  * @param program Another program around the same server.
  */
 export function start(args: readonly string[], settings: Settings, program = MAIN): Running {
@@ -55,11 +57,16 @@ export function start(args: readonly string[], settings: Settings, program = MAI
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  onTestFinished(() => void child.kill('SIGKILL'))
   const written = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (written.stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (written.stderr += text))
   const ended = once(child, 'close').then(([code, signal]): Ended => ({ code, signal, ...written }))
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    const end = await ended
+    // With options it serves for tests, or prints help.
+    if (args.join() === 'serve') expect(strayLines(end), 'lines that are not of the log').toEqual([])
+  })
   return { process: child, output: () => written.stdout + written.stderr, ended }
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ANA, api, basic, rejection, unknownSecret } from '../api/client.ts'
+import { messagesOf } from '../support/json-log.ts'
 import { Connection } from '../wire/connection.ts'
 import { run, serve, start, temporaryFolder } from './emberlink.ts'
 
@@ -113,10 +114,10 @@ describe('a failing start exits with 1 and prints one line for each fault, witho
       SMTP_URL: 'smtp://user:hunter2hunter2@mail.example.com/path',
     })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    const names = stderr
+    const names = messagesOf(stderr)
       .trim()
       .split('\n')
-      .map((line) => /^emberlink: ([A-Z_]+)/.exec(line)?.[1])
+      .map((line) => /^([A-Z_]+)/.exec(line)?.[1])
     expect(names.sort()).toEqual(
       ['ACCOUNTS', 'ANONYMOUS_CREATE', 'MAIL_FROM', 'PORT', 'ROOT_KEY', 'SMTP_URL', 'TTL_MAXIMUM'].sort(),
     )
@@ -126,7 +127,7 @@ describe('a failing start exits with 1 and prints one line for each fault, witho
   it('F16: when there is Redis without a root key', async () => {
     const { code, stderr } = await run(['serve'], { REDIS_URL: 'redis://:hunter2hunter2@127.0.0.1:1' })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^emberlink: ROOT_KEY: is required with REDIS_URL.*\n$/)
+    expect(messagesOf(stderr)).toMatch(/^ROOT_KEY: is required with REDIS_URL.*\n$/)
   })
 
   it('F24: when the data folder is a file', async () => {

@@ -9,12 +9,13 @@ const DECADE_MS = 3650 * 24 * 3600 * 1000
 
 /** Lets a process move its own wall clock: ten years ahead at the first SIGUSR2, back at the next one. */
 const MOVABLE_CLOCK = `
+  import { writeSync } from 'node:fs'
   const now = Date.now
   let offset = 0
   Date.now = () => now() + offset
   process.on('SIGUSR2', () => {
     offset = offset === 0 ? ${DECADE_MS} : 0
-    process.stderr.write('moved\\n')
+    writeSync(2, '{"level":30,"time":0,"pid":0,"msg":"moved"}\\n')
   })`
 
 it('F32: loses no secret to a wrong step of the clock, and says so in readiness, log and metrics', async () => {

@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openRedisStore } from '../../src/store/redis/open.ts'
-import { type RedisGroup, type RedisServer, startCluster, startRedis } from '../support/redis.ts'
+import {
+  type RedisGroup,
+  type RedisServer,
+  startCluster,
+  startRedis,
+  startSentinel,
+} from '../support/redis.ts'
 
 /** Redis closes connections that are idle for so long; it looks about once a second. */
 const IDLE_S = 2
@@ -9,16 +15,19 @@ const IDLE_S = 2
 describe('F38: an idle store on a Redis that closes idle connections', () => {
   let redis: RedisServer
   let cluster: RedisGroup
+  let sentinel: RedisGroup
   beforeAll(async () => {
-    ;[redis, cluster] = await Promise.all([startRedis(), startCluster()])
-    const servers = [redis, ...cluster.servers]
+    ;[redis, cluster, sentinel] = await Promise.all([startRedis(), startCluster(), startSentinel()])
+    // The sentinels, last in their group, have no such setting.
+    const servers = [redis, ...cluster.servers, ...sentinel.servers.slice(0, 3)]
     await Promise.all(servers.map(({ client }) => client.config('SET', 'timeout', String(IDLE_S))))
   })
-  afterAll(() => Promise.all([redis.stop(), cluster.stop()]))
+  afterAll(() => Promise.all([redis.stop(), cluster.stop(), sentinel.stop()]))
 
   it.each([
     ['one Redis', () => redis.url],
     ['a cluster', () => cluster.url],
+    ['the master of Sentinel', () => sentinel.url],
   ])('reports no fault, and its next call works, on %s', async (_, url) => {
     const faults: string[] = []
     const store = await openRedisStore(url(), { onFault: ({ message }) => faults.push(message) })

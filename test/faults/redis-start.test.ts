@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { api, failure } from '../api/client.ts'
 import { run, serve } from '../commands/emberlink.ts'
+import { messagesOf } from '../support/json-log.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { ROOT_KEY } from '../support/root-keys.ts'
 
@@ -72,7 +73,7 @@ describe('a start on a Redis that rejects the connection', () => {
   ])('F24: ends with 1 and one line with the reason, and no secret, when %s', async (_, url, reason) => {
     const { code, stderr } = await run(['serve'], { REDIS_URL: url(), ROOT_KEY, PORT: '0' })
     expect(code).toBe(1)
-    expect(stderr).toMatch(new RegExp(`^emberlink: store_unavailable: ${reason}.*\\n$`))
+    expect(messagesOf(stderr)).toMatch(new RegExp(`^store_unavailable: ${reason}.*\\n$`))
     expect(stderr).not.toMatch(/hunter2|p@ss|p%40ss|9a3f17c0/)
   })
 })

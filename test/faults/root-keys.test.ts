@@ -13,7 +13,7 @@ function lacking(id: string) {
   return {
     code: 1,
     stderr: expect.stringMatching(
-      new RegExp(`^emberlink: missing_root_key: ROOT_KEY [^\\n]*\\b${id}\\b[^\\n]*\\n$`),
+      new RegExp(`^(emberlink: |{[^\\n]*"msg":")missing_root_key: ROOT_KEY [^\\n]*\\b${id}\\b[^\\n]*\\n$`),
     ),
   }
 }

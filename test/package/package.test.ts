@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { api, basic } from '../api/client.ts'
+import { messagesOf } from '../support/json-log.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const ACCOUNT = ['ana@example.com', '0123456789abcdef'] as const
@@ -92,7 +93,7 @@ describe('the packed package', () => {
       (error: object) => error,
     )
     expect(failure.code).toBe(1)
-    expect(failure.stderr).toBe(`emberlink: ${words}\n`)
+    expect(messagesOf(failure.stderr ?? '')).toBe(`${words}\n`)
   })
 })
 
