@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { failureAtTerminal } from '../support/json-log.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { freePort } from '../support/redis-process.ts'
 import { idOf, OTHER_ROOT_KEY, ROOT_KEY } from '../support/root-keys.ts'
@@ -165,7 +166,8 @@ describe('METRICS and PORT that collide', () => {
   it.each(['check', 'serve'])('are a fault of the settings for `emberlink %s`', async (command) => {
     const port = String(await freePort())
     const settings = { DATA_DIR: await temporaryFolder(), PORT: port, METRICS: `127.0.0.1:${port}` }
-    expect(await run([command], settings)).toEqual({
+    const failed = await run([command], settings)
+    expect({ ...failed, stderr: failureAtTerminal(command, failed.stderr) }).toEqual({
       code: 1,
       signal: null,
       stdout: '',

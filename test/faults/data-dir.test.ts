@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { run, temporaryFolder } from '../commands/emberlink.ts'
+import { failureAtTerminal } from '../support/json-log.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const IS_ROOT = process.geteuid?.() === 0
@@ -22,7 +23,7 @@ async function runBound(command: string, env: Readonly<Record<string, string>>) 
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const [[code], stderr] = await Promise.all([once(child, 'close'), text(child.stderr), text(child.stdout)])
-  return { code: code as number | null, stderr }
+  return { code: code as number | null, stderr: failureAtTerminal(command, stderr) }
 }
 
 /** Takes a path away from us, as root does who creates the folder of a volume. */

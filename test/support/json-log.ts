@@ -19,6 +19,11 @@ export function messagesOf(log: string): string {
   return log.replaceAll(/^.+$/gm, (line) => (JSON.parse(line) as { msg: string }).msg)
 }
 
+/** Returns the failure of a command as a terminal shows it. `serve` writes it in JSON elsewhere. */
+export function failureAtTerminal(command: string, stderr: string): string {
+  return command === 'serve' ? messagesOf(stderr).replaceAll(/^(?=.)/gm, 'emberlink: ') : stderr
+}
+
 function isLogLine(line: string): boolean {
   try {
     const { level, time, pid, msg } = JSON.parse(line) as Record<string, unknown>
