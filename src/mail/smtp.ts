@@ -22,7 +22,10 @@ export interface SmtpOptions {
   readonly siteName: string
   /** The public address of the site. Its host is the name in our greeting. */
   readonly publicUrl: string
-  /** Maximum time for one email, from resolving the host to the server's acceptance. 10,000 by default. */
+  /**
+   * Maximum time for one email, from resolving the host to the server's acceptance; finding out why it failed may take a
+   * second more. 10,000 by default.
+   */
   readonly timeoutMs?: number
 }
 
