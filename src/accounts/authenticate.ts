@@ -4,6 +4,7 @@ import type { AccountsContext } from './context.ts'
 import { canonicalEmail } from './email-address.ts'
 import type { AccountId } from './records.ts'
 import { accountIdOf, accountIds, hashToken, type Token } from './tokens.ts'
+import { parseUrName } from './ur-name.ts'
 
 /** An account that has authenticated with its token. */
 export interface Account {
@@ -19,18 +20,39 @@ const NO_TOKEN = Buffer.alloc(32)
 
 /**
  * Authenticates an account. An unknown user and a wrong token take the same time: for each root key one store read, one
- * hash and one constant-time comparison.
+ * hash and one constant-time comparison. With a ur name, both take that twice, and a refresh of the index in between.
  *
- * @param user Email address, in upper or lower case.
+ * @param user Email address or ur name, in upper or lower case.
  * @returns Undefined when the account does not exist or the token is wrong.
  * @throws DomainError `store_unavailable`.
  */
 export async function authenticate(
-  { store, ring, configured }: AccountsContext,
+  context: AccountsContext,
   user: string,
   token: Token,
 ): Promise<Account | undefined> {
-  const email = canonicalEmail(user)
+  const account = await prove(context, emailOf(context, user), token)
+  if (account !== undefined || parseUrName(user) === undefined) return account
+  await context.names.refresh()
+  return prove(context, emailOf(context, user), token)
+}
+
+/**
+ * Returns the email address of the account that a client names.
+ *
+ * @param user Email address or ur name, in upper or lower case.
+ * @returns In canonical form. An unknown ur name stands for itself, which is no account's email address.
+ */
+export function emailOf({ names }: Pick<AccountsContext, 'names'>, user: string): string {
+  const name = parseUrName(user)
+  return name === undefined ? canonicalEmail(user) : (names.find(name) ?? name)
+}
+
+async function prove(
+  { store, ring, configured }: AccountsContext,
+  email: string,
+  token: Token,
+): Promise<Account | undefined> {
   const matches = await Promise.all(
     ring.all.map(async (root) => {
       const id = accountIdOf(root, email)

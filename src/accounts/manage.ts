@@ -1,12 +1,14 @@
-import { randomBytes } from 'node:crypto'
-import { open, seal } from '../crypto/envelope.ts'
-import { type Milliseconds, seconds } from '../time.ts'
+import type { Milliseconds } from '../time.ts'
 import type { AccountsContext } from './context.ts'
 import { canonicalEmail } from './email-address.ts'
+import { openEmail, sealEmail } from './sealed-email.ts'
 import { accountIds, hashToken, newToken, type Token } from './tokens.ts'
 
-const SALT_BYTES = 16
-const NO_TTL = seconds(0)
+/** What managing accounts depends on. */
+export type ManagedAccounts = Pick<AccountsContext, 'store' | 'ring' | 'now'>
+
+/** The text in place of an email address that does not open. */
+export const UNREADABLE = '(unreadable)'
 
 /**
  * Creates an account.
@@ -14,7 +16,7 @@ const NO_TTL = seconds(0)
  * @param email A valid address.
  * @returns The API token, which cannot be shown again; undefined when the account already exists.
  */
-export async function createAccount(context: AccountsContext, email: string): Promise<Token | undefined> {
+export async function createAccount(context: ManagedAccounts, email: string): Promise<Token | undefined> {
   return issueToken(context, email, 'absent')
 }
 
@@ -25,7 +27,7 @@ export async function createAccount(context: AccountsContext, email: string): Pr
  * @returns The new token, which cannot be shown again; undefined when the account does not exist.
  * @throws DomainError `store_unavailable`.
  */
-export async function rotateToken(context: AccountsContext, email: string): Promise<Token | undefined> {
+export async function rotateToken(context: ManagedAccounts, email: string): Promise<Token | undefined> {
   return issueToken(context, email, 'present')
 }
 
@@ -34,7 +36,7 @@ export async function rotateToken(context: AccountsContext, email: string): Prom
  *
  * @returns Whether the account existed.
  */
-export async function removeAccount({ store, ring }: AccountsContext, email: string): Promise<boolean> {
+export async function removeAccount({ store, ring }: ManagedAccounts, email: string): Promise<boolean> {
   const removed = await Promise.all(accountIds(ring, canonicalEmail(email)).map((id) => store.remove(id)))
   return removed.includes(true)
 }
@@ -43,33 +45,24 @@ export async function removeAccount({ store, ring }: AccountsContext, email: str
 export async function listAccounts({
   store,
   ring,
-}: AccountsContext): Promise<{ readonly email: string; readonly created: Milliseconds }[]> {
+}: ManagedAccounts): Promise<{ readonly email: string; readonly created: Milliseconds }[]> {
   const records = await store.list()
   return records
-    .map(({ id, email, created }) => {
-      const [salt, sealed] = [email.subarray(0, SALT_BYTES), email.subarray(SALT_BYTES)]
-      const plaintext = open(ring, keyInput(salt), sealed, { id, created, ttl: NO_TTL })
-      return { email: plaintext?.toString() ?? '(unreadable)', created }
-    })
+    .map((record) => ({ email: openEmail(ring, record) ?? UNREADABLE, created: record.created }))
     .sort((a, b) => a.email.localeCompare(b.email))
 }
 
 async function issueToken(
-  { store, ring, now }: AccountsContext,
-  email: string,
+  { store, ring, now }: ManagedAccounts,
+  address: string,
   when: 'absent' | 'present',
 ): Promise<Token | undefined> {
   const token = newToken()
   const created = now()
-  const canonical = canonicalEmail(email)
+  const canonical = canonicalEmail(address)
   const among = accountIds(ring, canonical)
   const [id] = among
-  const salt = randomBytes(SALT_BYTES)
-  const sealed = seal(ring, keyInput(salt), Buffer.from(canonical), { id, created, ttl: NO_TTL })
-  const record = { email: Buffer.concat([salt, sealed]), token: hashToken(ring.current, id, token), created }
+  const email = sealEmail(ring, canonical, { id, created })
+  const record = { email, token: hashToken(ring.current, id, token), created }
   return (await store.save(id, record, { among, when })) ? token : undefined
-}
-
-function keyInput(salt: Buffer) {
-  return { label: 'account', parts: [salt] } as const
 }

@@ -33,7 +33,7 @@ export interface AccountStore {
   save(id: AccountId, record: AccountRecord, condition: SaveCondition): Promise<boolean>
   /** Removes an account and its recent list. @returns Whether it existed. */
   remove(id: AccountId): Promise<boolean>
-  /** Returns every account, in no particular order. For the operator's command line, not for requests. */
+  /** Returns every account, in no particular order. For the operator's command line and the index of names. */
   list(): Promise<StoredAccount[]>
 
   /** Adds an entry to a recent list. The account itself need not be stored: it may come from a setting. */

@@ -1,8 +1,15 @@
-import type { AccountsContext } from '../accounts/context.ts'
 import { canonicalEmail, isEmailAddress } from '../accounts/email-address.ts'
 import type { AccountEvent } from '../accounts/events.ts'
-import { createAccount, listAccounts, removeAccount, rotateToken } from '../accounts/manage.ts'
+import {
+  createAccount,
+  listAccounts,
+  type ManagedAccounts,
+  removeAccount,
+  rotateToken,
+  UNREADABLE,
+} from '../accounts/manage.ts'
 import { pseudonymOf } from '../accounts/pseudonym.ts'
+import { urNameOf } from '../accounts/ur-name.ts'
 import { readConfig } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { openBackend } from '../server/backend.ts'
@@ -11,7 +18,7 @@ import { auditCommand, OPERATOR } from './audit.ts'
 import { CommandError } from './errors.ts'
 
 /**
- * Creates an account and prints its API token.
+ * Creates an account and prints its API token, and its ur name on standard error.
  *
  * @throws CommandError when the email address is invalid or has an account; ConfigError; DomainError
  *   `store_unavailable`.
@@ -21,6 +28,8 @@ export async function create(email: string): Promise<number> {
   const config = configWithout(email)
   const token = await change(config, 'account_created', email, createAccount)
   if (token === undefined) throw new CommandError('account already exists')
+  // Not on standard output, where scripts expect the token alone.
+  process.stderr.write(`The ur name of the account is ${urNameOf(email)}\n`)
   process.stdout.write(`${token}\n`)
   return 0
 }
@@ -54,14 +63,15 @@ export async function remove(email: string): Promise<number> {
 }
 
 /**
- * Prints all accounts: creation time and email address.
+ * Prints all accounts: creation time, email address and ur name.
  *
  * @throws ConfigError; DomainError `store_unavailable`.
  */
 export async function list(): Promise<number> {
   const accounts = await withAccounts(readConfig(), listAccounts)
   for (const { email, created } of accounts) {
-    process.stdout.write(`${new Date(created).toISOString()} ${email}\n`)
+    const name = email === UNREADABLE ? '-' : urNameOf(email)
+    process.stdout.write(`${new Date(created).toISOString()} ${email} ${name}\n`)
   }
   return 0
 }
@@ -88,7 +98,7 @@ async function change<T>(
   config: Config,
   event: AccountEvent,
   email: string,
-  work: (context: AccountsContext, email: string) => Promise<T>,
+  work: (context: ManagedAccounts, email: string) => Promise<T>,
 ): Promise<T> {
   return withAccounts(config, async (context) => {
     const result = await work(context, email)
@@ -97,7 +107,7 @@ async function change<T>(
   })
 }
 
-async function withAccounts<T>(config: Config, work: (context: AccountsContext) => Promise<T>): Promise<T> {
+async function withAccounts<T>(config: Config, work: (context: ManagedAccounts) => Promise<T>): Promise<T> {
   const { store, ring } = await openBackend(config, {
     onRootKey: (root) => auditCommand(config)?.rootKey('root_key_changed', root),
   })
@@ -105,7 +115,6 @@ async function withAccounts<T>(config: Config, work: (context: AccountsContext) 
     return await work({
       store: store.accounts,
       ring,
-      configured: new Map(),
       now: () => milliseconds(Date.now()),
     })
   } finally {

@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { type Account, authenticate } from '../accounts/authenticate.ts'
+import { type Account, authenticate, emailOf } from '../accounts/authenticate.ts'
 import type { AccountsContext } from '../accounts/context.ts'
-import { canonicalEmail } from '../accounts/email-address.ts'
 import { pseudonymOf } from '../accounts/pseudonym.ts'
 import { parseToken } from '../accounts/tokens.ts'
 import type { TokenAttempts } from './token-attempts.ts'
@@ -10,7 +9,7 @@ import type { TokenAttempts } from './token-attempts.ts'
 declare module 'fastify' {
   interface FastifyRequest {
     /**
-     * Checks an email address and an API token, as the client sent them.
+     * Checks a user name (email address or ur name) and an API token, as the client sent them.
      *
      * @returns Undefined when either is wrong or empty.
      * @throws DomainError `rate_limited` after too many wrong tokens, `store_unavailable`.
@@ -31,7 +30,7 @@ export interface CredentialsOptions {
 export const credentials = fp(
   async (app: FastifyInstance, { accounts, tokenAttempts }: CredentialsOptions) => {
     app.decorateRequest('checkCredentials', async function (this: FastifyRequest, user, token) {
-      const client = { network: this.claimant.network, email: canonicalEmail(user) }
+      const client = { network: this.claimant.network, email: emailOf(accounts, user) }
       return tokenAttempts(client, async () => {
         const proof = parseToken(token)
         const account = user !== '' && proof ? await authenticate(accounts, user, proof) : undefined
@@ -40,7 +39,7 @@ export const credentials = fp(
       })
     })
     app.decorateRequest('reportRejected', function (this: FastifyRequest, user) {
-      const account = user === '' ? undefined : pseudonymOf(accounts.ring, user)
+      const account = user === '' ? undefined : pseudonymOf(accounts.ring, emailOf(accounts, user))
       accounts.onEvent?.('authentication_failed', account, this.actor)
     })
   },

@@ -11,7 +11,7 @@ const REMEMBERED = 8192
 export interface TokenClient {
   /** The client network. */
   readonly network: string
-  /** In canonical form, as far as what the client sent is an email address. */
+  /** In canonical form, as far as what the client sent is the name of an account. */
   readonly email: string
 }
 

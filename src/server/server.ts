@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { Logger } from 'pino'
 import { configureAccounts } from '../accounts/authenticate.ts'
+import { canonicalEmail } from '../accounts/email-address.ts'
+import { createNameIndex } from '../accounts/name-index.ts'
 import { threadPoolSize } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { defaultPublicUrl } from '../config/network.ts'
@@ -106,6 +108,11 @@ async function start(
       store: store.accounts,
       ring,
       configured: configureAccounts(ring, config.accounts),
+      names: createNameIndex({
+        store: store.accounts,
+        ring,
+        emails: config.accounts.map(({ email }) => canonicalEmail(email)),
+      }),
       now,
       ...(audit && { onEvent: audit.account }),
     },

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { authenticate, configureAccounts } from '../../src/accounts/authenticate.ts'
 import type { AccountsContext } from '../../src/accounts/context.ts'
 import { createAccount, removeAccount, rotateToken } from '../../src/accounts/manage.ts'
+import { createNameIndex } from '../../src/accounts/name-index.ts'
 import { newToken, type Token } from '../../src/accounts/tokens.ts'
+import { urNameOf } from '../../src/accounts/ur-name.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { failure, NEWER_ROOT, openStage, ROOT, type Stage } from '../secrets/stage.ts'
 import { newAccountToken } from './new-account.ts'
@@ -65,12 +67,51 @@ describe('authenticate (docs/api/v1.md section 2)', () => {
     expect(await authenticate({ ...context, configured }, 'me@example.com', token)).toBeUndefined()
   })
 
+  it('proves an account by its ur name in any case, with the same result', async () => {
+    const name = urNameOf('me@example.com')
+    const context = stage.accounts()
+    const account = await authenticate(context, 'me@example.com', token)
+    expect(account).toBeDefined()
+    for (const user of [name, name.toUpperCase(), ` ${name} `]) {
+      expect(await authenticate(context, user, token)).toEqual(account)
+    }
+  })
+
+  it('proves an account by its ur name as soon as it is created, and no longer when it is removed', async () => {
+    const context = stage.accounts()
+    await expect(authenticate(context, urNameOf('other@example.com'), token)).resolves.toBeUndefined()
+    const fresh = await newAccountToken(context, 'fresh@example.com')
+    const name = urNameOf('fresh@example.com')
+    expect(await authenticate(context, name, fresh)).toMatchObject({ email: 'fresh@example.com' })
+    await removeAccount(context, 'fresh@example.com')
+    expect(await authenticate(context, name, fresh)).toBeUndefined()
+  })
+
+  it('rejects a ur name that nobody has, and a wrong token with one', async () => {
+    const context = stage.accounts()
+    expect(await authenticate(context, urNameOf('nobody@example.com'), token)).toBeUndefined()
+    expect(await authenticate(context, urNameOf('me@example.com'), newToken())).toBeUndefined()
+    expect(await authenticate(context, urNameOf('me@example.com').slice(0, -1), token)).toBeUndefined()
+  })
+
+  it('proves a configured account by its ur name without listing the accounts', async () => {
+    const mine = newToken()
+    const { ring, store, now } = stage.accounts()
+    const configured = configureAccounts(ring, [{ email: 'set@example.com', token: mine }])
+    const list = () => Promise.reject(new Error('nothing is listed'))
+    const names = createNameIndex({ store: { list }, ring, emails: ['set@example.com'] })
+    const context = { store, ring, configured, names, now }
+    expect(await authenticate(context, urNameOf('set@example.com'), mine)).toMatchObject({
+      email: 'set@example.com',
+    })
+  })
+
   it('throws store_unavailable when the store is closed', async () => {
     const closed = await openStage()
     await closed.close()
-    await expect(authenticate(closed.accounts(), 'me@example.com', token)).rejects.toEqual(
-      failure('store_unavailable'),
-    )
+    for (const user of ['me@example.com', urNameOf('me@example.com')]) {
+      await expect(authenticate(closed.accounts(), user, token)).rejects.toEqual(failure('store_unavailable'))
+    }
   })
 })
 
@@ -89,6 +130,14 @@ describe('the cost of authenticate', () => {
       expect(await work('set@example.com', newToken())).toEqual(expected)
       expect(await work('nobody@example.com', token)).toEqual(expected)
       expect(await work('nobody@example.com', '')).toEqual(expected)
+
+      const names = { find: context.names.find, refresh: () => Promise.resolve() }
+      await context.names.refresh()
+      const workByName = (email: string) =>
+        workOf({ ...context, names, configured }, urNameOf(email), newToken())
+      const twice = { reads: 2 * keys, hashes: 4 * keys, comparisons: 2 * keys }
+      expect(await workByName('me@example.com')).toEqual(twice)
+      expect(await workByName('nobody@example.com')).toEqual(twice)
       await stage.close()
     },
   )
@@ -113,12 +162,15 @@ describe('accounts and root keys (src/crypto/SPEC.md section 8)', () => {
       ids: [expect.any(String), expect.any(String)],
     })
     expect(await authenticate(after, user, old)).toBeUndefined()
+    expect(await authenticate(during, urNameOf(user), old)).toMatchObject({ email: user })
     expect(await createAccount(during, user)).toBeUndefined()
 
     const renewed = await rotateToken(during, user)
     if (renewed === undefined) throw new Error('the account does not exist')
     expect(await authenticate(during, user, old)).toBeUndefined()
     expect(await authenticate(after, user, renewed)).toMatchObject({ email: user })
+    for (const context of [during, after])
+      expect(await authenticate(context, urNameOf(user), renewed)).toMatchObject({ email: user })
     expect(await removeAccount(during, user)).toBe(true)
     expect(await authenticate(during, user, renewed)).toBeUndefined()
   })

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { pseudonymOf } from '../../src/accounts/pseudonym.ts'
+import { urNameOf } from '../../src/accounts/ur-name.ts'
 import { api, basic, rejection } from '../api/client.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { ROOT_KEY } from '../support/root-keys.ts'
@@ -17,6 +18,13 @@ function auditOf(stderr: string): unknown[] {
     .trimEnd()
     .split('\n')
     .map((line) => (JSON.parse(line) as { audit: unknown }).audit)
+}
+
+/** Returns standard error of `account create` without its last line, which tells the ur name of the account. */
+function withoutName(stderr: string): string {
+  const named = `The ur name of the account is ${urNameOf(EMAIL)}\n`
+  expect(stderr.endsWith(named)).toBe(true)
+  return stderr.slice(0, -named.length)
 }
 
 let redis: RedisServer
@@ -45,7 +53,7 @@ describe('F30: emberlink account rotate on a full Redis', () => {
     expect(rotated).toMatchObject({ code: 0, stdout: expect.stringMatching(TOKEN) })
     expect([await isValid(old), await isValid(rotated.stdout)]).toEqual([false, true])
     const { stdout: listed } = await run(['account', 'list'], settings)
-    expect(listed).toMatch(/^\S+ ana@example\.com\n$/)
+    expect(listed).toBe(`${listed.split(' ', 1)[0]} ana@example.com ${urNameOf('ana@example.com')}\n`)
   })
 })
 
@@ -68,7 +76,8 @@ describe.each(['the embedded store', 'Redis'])('emberlink account, on %s', (stor
 
     const created = await account('create', EMAIL)
     expect(created).toMatchObject({ code: 0, stdout: expect.stringMatching(TOKEN) })
-    expect(auditOf(created.stderr)).toEqual(['account_created'])
+    expect(auditOf(withoutName(created.stderr))).toEqual(['account_created'])
+    const name = urNameOf('ana@example.com')
     expect((await check(created.stdout)).body).toEqual({ status: 'nominal' })
     expect(await account('create', EMAIL.toUpperCase())).toMatchObject({
       code: 1,
@@ -79,14 +88,19 @@ describe.each(['the embedded store', 'Redis'])('emberlink account, on %s', (stor
     expect(body['custid']).toBe('ana@example.com')
 
     const rotated = await account('rotate', EMAIL)
-    expect(rotated.stdout).toMatch(TOKEN)
+    expect(rotated).toMatchObject({ code: 0, stdout: expect.stringMatching(TOKEN) })
+    expect(auditOf(rotated.stderr)).toEqual(['token_rotated'])
     expect(rotated.stdout).not.toBe(created.stdout)
     expect(await check(created.stdout)).toEqual(rejection(401, 'Not authorized'))
     expect((await check(rotated.stdout)).status).toBe(200)
+    const byName = api(server, basic(name, rotated.stdout.trim()))
+    expect((await byName.get('/authcheck')).body).toEqual({ status: 'nominal' })
 
     await account('create', 'bo@example.com')
     const listed = await account('list')
-    expect(listed.stdout.replaceAll(/^\S+Z /gm, '')).toBe('ana@example.com\nbo@example.com\n')
+    expect(listed.stdout.replaceAll(/^\S+Z /gm, '')).toBe(
+      `ana@example.com ${name}\nbo@example.com ${urNameOf('bo@example.com')}\n`,
+    )
 
     const deleted = await account('delete', EMAIL)
     expect(deleted).toMatchObject({ code: 0, stdout: '' })
@@ -112,7 +126,7 @@ describe('the audit log of emberlink account', () => {
     for (const action of ['create', 'rotate', 'delete']) {
       const { stdout, stderr } = await run(['account', action, EMAIL], settings)
       if (action !== 'delete') expect(stderr).not.toContain(stdout.trim())
-      lines.push(stderr)
+      lines.push(action === 'create' ? withoutName(stderr) : stderr)
     }
     const common = {
       level: 30,
@@ -133,7 +147,7 @@ describe('the audit log of emberlink account', () => {
 
   it('is silent about what changed nothing, and at LOG_LEVEL=warn', async () => {
     const settings = { DATA_DIR: await temporaryFolder(), LOG_LEVEL: 'warn' }
-    expect((await run(['account', 'create', EMAIL], settings)).stderr).toBe('')
+    expect(withoutName((await run(['account', 'create', EMAIL], settings)).stderr)).toBe('')
     const again = await run(['account', 'create', EMAIL], { ...settings, LOG_LEVEL: 'info' })
     expect(again.stderr).toBe('emberlink: account already exists\n')
     expect((await run(['account', 'list'], { ...settings, LOG_LEVEL: 'info' })).stderr).toBe('')
@@ -184,7 +198,10 @@ describe('the root key of the embedded store', () => {
     const emails = ['a@example.com', 'b@example.com', 'c@example.com', 'd@example.com']
     const made = await Promise.all(emails.map((email) => run(['account', 'create', email], { DATA_DIR })))
     for (const { code, stderr } of made) {
-      expect({ code, audit: auditOf(stderr) }).toEqual({ code: 0, audit: ['account_created'] })
+      expect({
+        code,
+        audit: auditOf(stderr.replace(/^The ur name of the account is ur\w{24}\n/m, '')),
+      }).toEqual({ code: 0, audit: ['account_created'] })
     }
     const path = join(DATA_DIR, 'root.key')
     expect(await readFile(path, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/)

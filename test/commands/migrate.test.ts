@@ -95,7 +95,7 @@ describe('emberlink migrate', () => {
       })
     }
     for (const store of [settings, folder])
-      expect((await run(['account', 'list'], store)).stdout).toMatch(/^\S+ ana@example\.com\n$/)
+      expect((await run(['account', 'list'], store)).stdout).toMatch(/^\S+ ana@example\.com ur\S+\n$/)
   })
 
   it('rejects root keys that would open nothing of what is copied', async () => {

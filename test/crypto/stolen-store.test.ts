@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createNameIndex } from '../../src/accounts/name-index.ts'
 import { recentKeys, remember } from '../../src/accounts/recent.ts'
 import { createKeyRing, newRootKey } from '../../src/crypto/key-ring.ts'
 import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
@@ -162,7 +163,8 @@ async function useFor(store: Store): Promise<HandedOut> {
   const now = () => START
   const secrets = { store: store.secrets, ring, hasher, turns: createTurns(), now }
   const older = { ...secrets, ring: createKeyRing([ROOT]) }
-  const accounts = { store: store.accounts, ring, configured: new Map(), now }
+  const sources = { store: store.accounts, ring }
+  const accounts = { ...sources, configured: new Map(), names: createNameIndex(sources), now }
 
   const account = await newAccount(accounts, EMAIL)
   const { token } = account

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { canonicalEmail } from '../../src/accounts/email-address.ts'
 import { accountIdOf, hashToken } from '../../src/accounts/tokens.ts'
+import { urNameOf } from '../../src/accounts/ur-name.ts'
 import { derive } from '../../src/crypto/derive.ts'
 import { argon2ParametersOf } from '../../src/crypto/envelope.ts'
 import { createPassphraseHasher, type Stretched } from '../../src/crypto/passphrase.ts'
@@ -27,7 +28,10 @@ describe('derivations of src/crypto/SPEC.md sections 1 and 2', () => {
 
   it.each(derivations.accounts)('lead from $given to the account', ({ rootKey, given, ...account }) => {
     const root = ringOf(rootKey).current
-    for (const text of given) expect(canonicalEmail(text)).toBe(account.email)
+    for (const text of given) {
+      expect(canonicalEmail(text)).toBe(account.email)
+      expect(urNameOf(text)).toBe(account.urName)
+    }
     expect(accountIdOf(root, account.email)).toBe(account.accountId)
     expect(hashToken(root, account.accountId, account.token).toString('hex')).toBe(account.tokenHash)
   })

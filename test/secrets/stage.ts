@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { AccountsContext } from '../../src/accounts/context.ts'
+import { createNameIndex } from '../../src/accounts/name-index.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
 import type { ErrorCode } from '../../src/errors.ts'
@@ -72,7 +73,10 @@ export async function openStage(): Promise<Stage> {
       clock.now = later(clock.now, span)
     },
     secrets: (...roots) => ({ store: store.secrets, ring: ringOf(roots), hasher, turns, now }),
-    accounts: (...roots) => ({ store: store.accounts, ring: ringOf(roots), configured: new Map(), now }),
+    accounts(...roots) {
+      const sources = { store: store.accounts, ring: ringOf(roots) }
+      return { ...sources, configured: new Map(), names: createNameIndex(sources), now }
+    },
     async close() {
       await store.close()
       rmSync(folder, { recursive: true })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { pseudonymOf } from '../../src/accounts/pseudonym.ts'
+import { urNameOf } from '../../src/accounts/ur-name.ts'
 import { parseSecretKey, recordIdOf } from '../../src/secrets/keys.ts'
 import { ANA, api, type Body, basic } from '../api/client.ts'
 import { OTHER_ROOT_KEY, ROOT_KEY } from '../support/root-keys.ts'
@@ -85,6 +86,7 @@ describe('a line of the audit log', () => {
 
   it.each([
     ['an address in capitals with a wrong token', basic('ANA@Example.com', 'wrong'), ANA.email],
+    ['a ur name with a wrong token', basic(urNameOf(ANA.email), 'wrong'), ANA.email],
     ['an unknown account', basic('nobody@example.com', 'wrong'), 'nobody@example.com'],
     ['a header that is malformed', { authorization: 'Bearer x' }, undefined],
     ['a token without a user', basic('', 'wrong'), undefined],

@@ -2,7 +2,7 @@
 // names are those of 0.1.0: a message is a sealed secret, and a metadata key is a receipt key.
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { derive, idOf, rootIdOf, seal, secretKeyOf, stretch } from './reference.mjs'
+import { derive, idOf, rootIdOf, seal, secretKeyOf, stretch, urNameOf } from './reference.mjs'
 
 const ROOT = Buffer.from('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f', 'hex')
 const OTHER_ROOT = createHash('sha256').update('another root key').digest()
@@ -74,6 +74,7 @@ function derivations() {
         rootKey: ROOT,
         given: [EMAIL, ' JO\u0308RG@Example.COM\t'],
         email: EMAIL,
+        urName: urNameOf(EMAIL),
         token: TOKEN,
         accountId,
         tokenHash: derive(ROOT, 'account-token', accountId, TOKEN),

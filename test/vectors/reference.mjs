@@ -8,15 +8,20 @@ const labelled = (label, text) => createHash('sha256').update(`emberlink/1/${lab
 
 export const rootIdOf = (root) => labelled('root-id', root.toString('hex')).subarray(0, 4)
 
-export function secretKeyOf(receiptKey) {
-  let number = BigInt(`0x${labelled('secret-key', receiptKey).toString('hex')}`)
+function lastDigits(bytes, count) {
+  let number = BigInt(`0x${bytes.toString('hex')}`)
   let digits = ''
-  for (let digit = 0; digit < 28; digit += 1) {
+  for (let digit = 0; digit < count; digit += 1) {
     digits = '0123456789abcdefghijklmnopqrstuvwxyz'[Number(number % 36n)] + digits
     number /= 36n
   }
-  return receiptKey.slice(0, 3) + digits
+  return digits
 }
+
+export const secretKeyOf = (receiptKey) =>
+  receiptKey.slice(0, 3) + lastDigits(labelled('secret-key', receiptKey), 28)
+
+export const urNameOf = (email) => `ur${lastDigits(labelled('ur-name', email), 24)}`
 
 export const idOf = (secretKey) =>
   secretKey.slice(0, 3) + labelled('record-id', secretKey).toString('base64url').slice(0, 22)

@@ -49,6 +49,7 @@ interface Derivations {
     rootKey: string
     given: readonly string[]
     email: string
+    urName: string
     token: Token
     accountId: AccountId
     tokenHash: string

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { urNameOf } from '../../src/accounts/ur-name.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { type RunningServer, startServer } from '../../src/server/server.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
@@ -34,6 +35,13 @@ describe('signing in', () => {
     expect(cookie?.attributes.split('; ').sort()).toEqual(
       ['HttpOnly', `Max-Age=${12 * HOUR}`, 'Path=/', 'SameSite=Strict', 'Secure'].sort(),
     )
+  })
+
+  it('accepts the ur name in place of the email address', async () => {
+    const visitor = new Visitor(server)
+    const credentials = { email: urNameOf(ANA.email), token: ANA.token }
+    expect(await visitor.fill('/signin', credentials)).toMatchObject({ status: 303, location: '/' })
+    expect((await visitor.get('/')).text).toContain(ANA.email)
   })
 
   it('seals the session cookie: neither API token nor email address can be read in it, and no two are alike', async () => {

@@ -17,7 +17,7 @@ export function signInPage(view: View, { email = '', error }: SignInAttempt = {}
 ${field(
   { id: 'email', label: say('signin.email') },
   (attributes) =>
-    html`<input type="email" autocomplete="username" dir="ltr" required value="${email}" ${attributes}>`,
+    html`<input inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" dir="ltr" required value="${email}" ${attributes}>`,
 )}
 ${concealedField(view, { id: 'token', label: say('signin.token') }, html`autocomplete="current-password" dir="ltr" required`)}
 <p class="buttons"><button class="primary">${say('signin.title')}</button></p>`
