@@ -35,8 +35,14 @@ export interface ErrorDetails {
   invalid_length: { readonly limit: number; readonly bound: 'minimum' | 'maximum' }
   /** `limit`: maximum number of keys in one request. */
   too_many_keys: { readonly limit: number }
-  /** The request cannot be parsed. */
-  malformed_request: NoDetail
+  /** The request cannot be read. `reason`: what is wrong with it, in English, for the client. */
+  malformed_request: { readonly reason: string }
+  /** `limit`: maximum size in bytes. */
+  body_too_large: { readonly limit: number }
+  /** The body is compressed or encoded. `subject`: how, as the client says. */
+  unsupported_encoding: { readonly subject: string }
+  /** The client expects what the server does not do. `subject`: the Expect header. */
+  unsupported_expectation: { readonly subject: string }
   /** No SMTP server is configured, so no email can be sent. */
   email_not_configured: NoDetail
   /** The SMTP server rejected the email or did not respond. */

@@ -9,7 +9,7 @@ import { listOf, Rejection, type ValueType } from './value-types.ts'
 export const DEFAULT_RATE_LIMITS = [
   'create=1000/1200,reveal=1000/1200,receipt=10000/1200',
   'account-create=10000/1200,account-reveal=10000/1200,account-receipt=100000/1200',
-  'sign-in=100/1200,wrong-token=100/1200',
+  'sign-in=100/1200,wrong-token=100/1200,unreadable-body=200/1200',
 ].join(',')
 
 const FIELDS = new Map<string, keyof RateLimits>([
@@ -21,6 +21,7 @@ const FIELDS = new Map<string, keyof RateLimits>([
   ['account-receipt', 'accountReceipt'],
   ['sign-in', 'signIn'],
   ['wrong-token', 'wrongToken'],
+  ['unreadable-body', 'unreadableBody'],
 ])
 
 const limits = listOf(
@@ -37,7 +38,7 @@ const limits = listOf(
 /** `off` (undefined), or the rate limits; those not named keep their defaults. */
 export const rateLimits: ValueType<RateLimits | undefined> = {
   accepts:
-    '`off`, or any of `create`, `reveal`, `receipt`, `account-create`, `account-reveal`, `account-receipt`, `sign-in` and `wrong-token` as `name=requests/seconds`, separated by commas',
+    '`off`, or any of `create`, `reveal`, `receipt`, `account-create`, `account-reveal`, `account-receipt`, `sign-in`, `wrong-token` and `unreadable-body` as `name=requests/seconds`, separated by commas',
   parse: (text) => {
     if (text === 'off') return undefined
     const entries = [...limits.parse(DEFAULT_RATE_LIMITS), ...limits.parse(text)]

@@ -1,17 +1,21 @@
+import { Readable } from 'node:stream'
 import formbody from '@fastify/formbody'
-import multipart from '@fastify/multipart'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { DomainError } from '../errors.ts'
+import { maxBodyBytes } from './body-size.ts'
+import { boundaryOf } from './multipart.ts'
+import { oversized } from './oversized.ts'
+import { hasBody, readBody, waitsForContinue } from './read-body.ts'
 
-const MAX_PARTS = 100
 const SNIFFED_BYTES = 256
 
-// JSON may escape one byte of a secret as six. The rest is for the other parameters.
-const ESCAPED_BYTES = 6
-const OTHER_PARAMETERS_BYTES = 65_536
-
-/** A body that is read but not decoded; undefined for an absent or multipart body. */
-export type UndecodedBody = { readonly text: string } | { readonly json: Buffer } | undefined
+/** A body that is read but not decoded; undefined for an absent one. */
+export type UndecodedBody =
+  | { readonly text: string }
+  | { readonly json: Buffer }
+  | { readonly multipart: Buffer }
+  | undefined
 
 /** How bodies are read. */
 interface BodyOptions {
@@ -23,11 +27,12 @@ interface BodyOptions {
 
 /**
  * Reads every type of body that clients send. `request.parameters()` decodes it later, so that malformed content is an
- * ordinary error of the route. Source: docs/api/v1.md section 1, docs/api/v2.md section 1.
+ * ordinary error of the route. A body that is too large is read to its end, within bounds, before it is rejected. Source:
+ * docs/api/v1.md sections 1 and 5, docs/api/v2.md section 1.
  */
 export const bodies = fp(
   async (app: FastifyInstance, { secretMaxBytes, otherTypes }: BodyOptions) => {
-    const maxBytes = secretMaxBytes * ESCAPED_BYTES + OTHER_PARAMETERS_BYTES
+    const maxBytes = maxBodyBytes(secretMaxBytes)
     app.addHook('onRoute', (route) => {
       route.bodyLimit = maxBytes
     })
@@ -36,10 +41,9 @@ export const bodies = fp(
       done(null, { json }),
     )
     await app.register(formbody, { parser: (text) => ({ text }) })
-    await app.register(multipart, {
-      limits: { fileSize: maxBytes, parts: MAX_PARTS },
-      isPartAFile: () => true,
-    })
+    app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (_request, multipart, done) =>
+      done(null, { multipart }),
+    )
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
       const isJson = otherTypes === 'sniffed' && beginsLikeJson(body)
       done(null, isJson ? { json: body } : { text: body.toString() })
@@ -48,6 +52,32 @@ export const bodies = fp(
       if (hasUnusableType(request)) request.headers = { 'content-type': undefined }
       done()
     })
+    app.addHook('preParsing', async (request, reply, payload) => {
+      if (!hasBody(request.headers)) return payload
+      app.unreadableBodies.assertAllowed(request.caller)
+      try {
+        return await limitedBody(request, reply)
+      } catch (error) {
+        const disconnected = error instanceof DomainError && error.code === 'client_disconnected'
+        if (!disconnected) await app.unreadableBodies.count(request.caller)
+        throw error
+      }
+    })
+
+    /** Returns a body of at most the maximum size. */
+    async function limitedBody(request: FastifyRequest, { raw: response }: FastifyReply): Promise<Readable> {
+      const { raw, headers } = request
+      const declared = Number(headers['content-length'])
+      if (waitsForContinue(headers.expect) && raw.httpVersion === '1.1') {
+        // The client waits for a word before it sends the body, so none has to be read.
+        if (declared > maxBytes) throw oversized(request, { chunks: [] }, secretMaxBytes)
+        response.writeContinue()
+      }
+      if (declared <= maxBytes) return raw
+      const body = await readBody(raw, maxBytes)
+      if (body.cut) throw oversized(request, body, secretMaxBytes)
+      return Readable.from(body.chunks, { objectMode: false })
+    }
   },
   { name: 'bodies' },
 )
@@ -58,7 +88,7 @@ export const bodies = fp(
  */
 function hasUnusableType({ mediaType, headers: { 'content-type': given } }: FastifyRequest): boolean {
   if (given === undefined) return false
-  return mediaType === undefined || (mediaType === 'multipart/form-data' && !/;\s*boundary=/i.test(given))
+  return mediaType === undefined || (mediaType === 'multipart/form-data' && boundaryOf(given) === undefined)
 }
 
 function beginsLikeJson(body: Buffer): boolean {

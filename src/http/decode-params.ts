@@ -1,7 +1,9 @@
-import { DomainError } from '../errors.ts'
+import { excessiveShape } from './json-shape.ts'
+import { malformed } from './malformed-request.ts'
 import { Params, splitName } from './params.ts'
 
-const MAX_PARAMETERS = 100
+/** The maximum number of parameters in a form. */
+export const MAX_PARAMETERS = 100
 
 // Matches the JSON tokens that can contain a digit (RFC 8259), in text known to be valid JSON.
 const STRING_OR_NUMBER = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g
@@ -13,7 +15,8 @@ class ParameterCollector {
 
   add(rawName: string, value: string): void {
     this.#count += 1
-    if (this.#count > MAX_PARAMETERS || rawName.includes('\0')) throw malformed()
+    if (this.#count > MAX_PARAMETERS) throw malformed(`more than ${MAX_PARAMETERS} parameters`)
+    if (rawName.includes('\0')) throw malformed('a NUL in the name of a parameter')
     const { name, kind } = splitName(rawName)
     const known = this.#parameters.get(name)
     if (known === undefined) {
@@ -39,7 +42,7 @@ class ParameterCollector {
  */
 export function parseUrlencoded(text: string): Params {
   const collector = new ParameterCollector()
-  if (text.includes('\ufffd')) throw malformed()
+  if (text.includes('\ufffd')) throw malformed('bytes that are not UTF-8')
   for (const pair of text.split('&')) {
     if (pair === '') continue
     const equals = pair.indexOf('=')
@@ -57,8 +60,10 @@ export function parseUrlencoded(text: string): Params {
  * @throws DomainError `malformed_request`.
  */
 export function parseJson(bytes: Buffer): Params {
+  const excess = excessiveShape(bytes)
+  if (excess !== undefined) throw malformed(excess)
   const body = parseLiterally(decodeUtf8(bytes))
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw malformed()
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw malformed('no JSON object')
   return Params.fromJson(body)
 }
 
@@ -68,7 +73,7 @@ function parseLiterally(json: string): unknown {
     JSON.parse(json)
     return JSON.parse(json.replaceAll(STRING_OR_NUMBER, (token) => (token[0] === '"' ? token : `"${token}"`)))
   } catch {
-    throw malformed()
+    throw malformed('invalid JSON')
   }
 }
 
@@ -90,7 +95,7 @@ function decodeUtf8(bytes: Buffer): string {
   try {
     return utf8.decode(bytes)
   } catch {
-    throw malformed()
+    throw malformed('bytes that are not UTF-8')
   }
 }
 
@@ -100,10 +105,6 @@ function percentDecode(text: string): string {
   try {
     return decodeURIComponent(spaced)
   } catch {
-    throw malformed()
+    throw malformed('invalid percent-encoding')
   }
-}
-
-function malformed(): DomainError {
-  return new DomainError('malformed_request')
 }

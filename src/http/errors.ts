@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { DomainError, type ErrorCode } from '../errors.ts'
 import { type Seconds, seconds } from '../time.ts'
+import { maxBodyBytes } from './body-size.ts'
 
 /** The HTTP status of each domain error. The API may respond with another status, but reports this one as intended. */
 const STATUS = {
@@ -19,6 +20,9 @@ const STATUS = {
   invalid_length: 400,
   too_many_keys: 400,
   malformed_request: 400,
+  body_too_large: 413,
+  unsupported_encoding: 415,
+  unsupported_expectation: 417,
   email_not_configured: 400,
   email_failed: 502,
   rate_limited: 429,
@@ -29,6 +33,13 @@ const STATUS = {
   client_disconnected: 499,
   unreadable_record: 500,
 } as const satisfies Record<ErrorCode, number>
+
+/** What is wrong with a request that Fastify rejects. */
+const REASONS: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: 'invalid percent-encoding in the path',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'the body is not as long as its Content-Length',
+  FST_ERR_MAX_PARAM_LENGTH: 'the path is too long',
+}
 
 const DEFAULT_RETRY_AFTER = seconds(5)
 
@@ -58,7 +69,7 @@ export function reportInternalError(request: FastifyRequest, error: Error): void
 /**
  * Translates an error of Fastify or its plugins into a domain error.
  *
- * @param secretMaxBytes Maximum size of a secret, reported as the limit when a body is too large.
+ * @param secretMaxBytes Maximum size of a secret; the maximum size of a body follows from it.
  * @returns Undefined for an internal error.
  */
 export function toDomainError(
@@ -68,8 +79,12 @@ export function toDomainError(
   if (error instanceof DomainError) return error
   const { statusCode = 500, code = '' } = error
   if (code.startsWith('FST_BASIC_AUTH')) return new DomainError('not_authorized')
-  if (statusCode === 413) return new DomainError('secret_too_large', { limit: secretMaxBytes })
-  return statusCode < 500 ? new DomainError('malformed_request') : undefined
+  if (statusCode === 413) return new DomainError('body_too_large', { limit: maxBodyBytes(secretMaxBytes) })
+  return statusCode < 500 ? new DomainError('malformed_request', { reason: reasonOf(code) }) : undefined
+}
+
+function reasonOf(code: string): string {
+  return REASONS[code] ?? 'it cannot be read'
 }
 
 /** Returns when the client should try again: for every 429 and 503, and undefined otherwise. */

@@ -10,8 +10,6 @@ export const serializers = {
   req: ({ method }: { method: string }) => ({ method }),
   res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
   err: describeError,
-  // @fastify/multipart logs all request headers under this name.
-  busboyOptions: () => undefined,
 }
 
 /** Logs one line per response at `debug`, with the route's pattern instead of the path, which may contain a key. */

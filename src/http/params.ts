@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts'
+import { malformed } from './malformed-request.ts'
 
 /** One parameter as the client sent it. */
 export interface Parameter {
@@ -39,8 +40,9 @@ export class Params {
       if (value === null) continue
       const { name, kind } = splitName(rawName)
       const parameter = toParameter(value, kind)
-      if (name.includes('\0') || ![name, ...parameter.values].every((text) => text.isWellFormed())) {
-        throw new DomainError('malformed_request')
+      if (name.includes('\0')) throw malformed('a NUL in the name of a parameter')
+      if (![name, ...parameter.values].every((text) => text.isWellFormed())) {
+        throw malformed('half of a surrogate pair')
       }
       parameters.set(name, parameter)
     }

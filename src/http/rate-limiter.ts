@@ -6,7 +6,7 @@ import type { Clock } from '../time.ts'
 import { networkHasher } from './network-hash.ts'
 
 /** The actions that are rate limited. */
-export type RateLimited = 'create' | 'reveal' | 'receipt' | 'sign-in'
+export type RateLimited = 'create' | 'reveal' | 'receipt' | 'sign-in' | 'unreadable-body'
 
 /**
  * Counts one request against the caller's rate limit.
@@ -42,6 +42,8 @@ function limitOf(what: RateLimited, by: 'network' | 'account'): keyof RateLimits
   switch (what) {
     case 'sign-in':
       return 'signIn'
+    case 'unreadable-body':
+      return 'unreadableBody'
     case 'create':
       return by === 'account' ? 'accountCreate' : 'create'
     case 'reveal':

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { DomainError } from '../errors.ts'
 import type { UndecodedBody } from './bodies.ts'
 import { parseJson, parseParts, parseUrlencoded } from './decode-params.ts'
+import { splitMultipart } from './multipart.ts'
 import { NO_PARAMS, type Params } from './params.ts'
 
 declare module 'fastify' {
@@ -34,32 +34,20 @@ export const parameters = fp(
 async function decode(request: FastifyRequest): Promise<Params> {
   const { text } = request.query as { text: string }
   const query = text === '' ? NO_PARAMS : parseUrlencoded(text)
-  const body = request.isMultipart() ? parseParts(await readParts(request)) : decodeBody(request.body)
-  return body.withDefaults(query)
+  try {
+    return (await decodeBody(request)).withDefaults(query)
+  } catch (error) {
+    await request.server.unreadableBodies.count(request.caller)
+    throw error
+  }
 }
 
-function decodeBody(body: unknown): Params {
+async function decodeBody({ body, headers }: FastifyRequest): Promise<Params> {
   const undecoded = body as UndecodedBody
   if (undecoded === undefined) return NO_PARAMS
   if ('text' in undecoded) return parseUrlencoded(undecoded.text)
-  return undecoded.json.length === 0 ? NO_PARAMS : parseJson(undecoded.json)
-}
-
-async function readParts(request: FastifyRequest): Promise<[string, Buffer][]> {
-  const { RequestFileTooLargeError } = request.server.multipartErrors
-  const parts: [string, Buffer][] = []
-  let left = request.routeOptions.bodyLimit ?? 0
-  try {
-    for await (const part of request.files()) {
-      const bytes = await part.toBuffer()
-      left -= bytes.length
-      if (left < 0) throw new RequestFileTooLargeError()
-      // The type is wrong: a part may have no name.
-      parts.push([part.fieldname ?? '', bytes])
-    }
-  } catch (cause) {
-    if (cause instanceof RequestFileTooLargeError) throw cause
-    throw new DomainError('malformed_request', { cause })
-  }
-  return parts
+  if ('json' in undecoded) return undecoded.json.length === 0 ? NO_PARAMS : parseJson(undecoded.json)
+  const { multipart } = undecoded
+  if (multipart.length === 0) return NO_PARAMS
+  return parseParts(await splitMultipart(multipart, headers['content-type'] ?? ''))
 }

@@ -6,7 +6,10 @@ export interface RateLimit {
   readonly windowMs: Milliseconds
 }
 
-/** All rate limits. Those whose names begin with `account` apply to an account, the others to a client network. */
+/**
+ * All rate limits. Those whose names begin with `account` apply to an account, `unreadableBody` to an account or else a
+ * client network, the others to a client network.
+ */
 export interface RateLimits {
   readonly create: RateLimit
   readonly reveal: RateLimit
@@ -18,6 +21,7 @@ export interface RateLimits {
   readonly signIn: RateLimit
   /** Wrong API tokens. */
   readonly wrongToken: RateLimit
+  readonly unreadableBody: RateLimit
 }
 
 /** The events counted in one window. */

@@ -8,7 +8,8 @@ import { type ReceiptDetails, sealDetails } from './receipt-details.ts'
 import type { Origin, ReceiptRecord } from './records.ts'
 import { sealSecret } from './secret.ts'
 
-const MAX_PASSPHRASE_BYTES = 1024
+/** Maximum size of a passphrase. */
+export const MAX_PASSPHRASE_BYTES = 1024
 
 /** A secret to store. */
 export interface NewSecret extends ReceiptDetails {

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { customAlphabet } from 'nanoid'
 import { unknownVersion } from '../api/unknown-version.ts'
@@ -6,13 +7,15 @@ import { v2Routes } from '../api/v2/routes.ts'
 import { DomainError } from '../errors.ts'
 import { caller } from '../http/caller.ts'
 import { credentials } from '../http/credentials.ts'
+import { createEdge } from '../http/edge.ts'
+import { framing } from '../http/framing.ts'
 import { healthRoutes, isHealthCheck } from '../http/health.ts'
 import { requestLog } from '../http/log.ts'
-import { answerMalformed } from '../http/malformed.ts'
 import type { RateLimiter } from '../http/rate-limiter.ts'
 import { type ResponseObserver, responseObserver } from '../http/response-observer.ts'
 import { rateLimits } from '../http/route-rate-limits.ts'
 import type { TokenAttempts } from '../http/token-attempts.ts'
+import { unreadableBodies } from '../http/unreadable-bodies.ts'
 import type { SharingContext } from '../sharing/context.ts'
 import type { Store } from '../store/store.ts'
 import type { Tracing } from '../telemetry/tracing.ts'
@@ -20,6 +23,7 @@ import { createWeb } from '../web/context.ts'
 import { answerPageError } from '../web/error/handler.ts'
 import { webRoutes } from '../web/routes.ts'
 import type { Site } from '../web/site.ts'
+import { onAccepted } from './connections.ts'
 import { errorForms } from './error-forms.ts'
 
 // A query string may escape one byte of a secret as three. The rest is for other parameters and headers.
@@ -61,7 +65,8 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
   const { logger, limiter, tokenAttempts, trustProxy, stopping, tracing, onResponse } = options
   const { secretMaxBytes } = context.policy
   const web = createWeb(context)
-  const errorFormOf = errorForms(context, web)
+  const formOf = errorForms(context, web)
+  const attachEdge = createEdge((request, url) => formOf(routedUrl(web.base, url)).malformed(request))
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -76,13 +81,15 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
     http: {
       headersTimeout: HEAD_TIMEOUT_MS,
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      requireHostHeader: false,
       maxHeaderSize: secretMaxBytes * ESCAPED_BYTES + OTHER_HEAD_BYTES,
     },
-    clientErrorHandler: answerMalformed,
+    // The edge answers them.
+    clientErrorHandler: () => {},
     frameworkErrors: (error, request, reply) => {
-      errorFormOf(request.url)(error, request, reply.header('cache-control', 'no-store'))
+      formOf(request.url).answer(error, request, reply.header('cache-control', 'no-store'))
     },
-    rewriteUrl: ({ url = '/' }) => withoutBase(web.base, withSingleSlashes(url)),
+    rewriteUrl: ({ url = '/' }) => routedUrl(web.base, url),
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: OTHER_HEAD_BYTES,
@@ -90,6 +97,8 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
     },
   })
 
+  attachEdge(app.server)
+  onAccepted(app.server, (socket) => attachEdge((socket as typeof socket & { server: Server }).server))
   app.setErrorHandler(answerPageError(web))
   // First, because it traces only the routes that are registered after it.
   if (tracing !== undefined) await app.register(tracing)
@@ -98,6 +107,7 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
   await app.register(caller, { ring: context.secrets.ring })
   await app.register(rateLimits, { limiter })
   await app.register(credentials, { accounts: context.accounts, tokenAttempts })
+  await app.register(unreadableBodies, { limiter, now: () => context.secrets.now() })
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
     const rejected = stopping() && !isHealthCheck(request)
@@ -108,6 +118,7 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
     if (stopping()) reply.header('connection', 'close')
     done()
   })
+  await app.register(framing)
   await app.register(healthRoutes, { ready: context.ready, stopping })
   await app.register(v1Routes, { prefix: '/api/v1', context })
   for (const version of ['v2', 'v3'] as const) {
@@ -121,6 +132,10 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
 function proxyTrust(trusted: AppOptions['trustProxy']) {
   if (trusted === 0) return false
   return typeof trusted === 'number' ? (_address: string, hop: number) => hop < trusted : [...trusted]
+}
+
+function routedUrl(base: string, url: string): string {
+  return withoutBase(base, withSingleSlashes(url))
 }
 
 // Before routing, so that an unknown path gets its 404 from the API or from the pages, whichever it belongs to.

@@ -19,21 +19,27 @@ export interface Connections {
   closed(): Promise<void>
 }
 
-/** Follows the connections to the port of a server that does not listen yet. */
-export function followConnections(server: Server): Connections {
-  const open = new Set<Socket>()
-  let closesSilent = false
+/** Calls a listener for each connection to the port of a server that does not listen yet, before anything is read from it. */
+export function onAccepted(server: Server, listener: (socket: Socket) => void): void {
   server.once('listening', () => {
     const { port } = server.address() as AddressInfo
     const follow = (message: unknown) => {
       const { socket } = message as { readonly socket: Socket }
-      if (socket.localPort !== port) return
-      if (closesSilent) return void socket.destroy()
-      open.add(socket)
-      socket.once('close', () => open.delete(socket))
+      if (socket.localPort === port) listener(socket)
     }
     subscribe(ACCEPTED, follow)
     server.once('close', () => unsubscribe(ACCEPTED, follow))
+  })
+}
+
+/** Follows the connections to the port of a server that does not listen yet. */
+export function followConnections(server: Server): Connections {
+  const open = new Set<Socket>()
+  let closesSilent = false
+  onAccepted(server, (socket) => {
+    if (closesSilent) return void socket.destroy()
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
   })
   return {
     closeSilent() {

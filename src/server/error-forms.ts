@@ -2,24 +2,40 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { answerUnknownVersion } from '../api/unknown-version.ts'
 import { answerError as answerV1Error } from '../api/v1/errors.ts'
 import { answerError as answerV2Error } from '../api/v2/errors.ts'
+import type { MalformedRequest, RawAnswer } from '../http/malformed.ts'
 import type { SharingContext } from '../sharing/context.ts'
 import type { WebContext } from '../web/context.ts'
 import { answerPageError } from '../web/error/handler.ts'
 
-/** Responds to an error. */
-type AnswerError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void
+/** How errors that are found before routing are answered. */
+export interface ErrorForm {
+  /** Responds to an error. */
+  readonly answer: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void
+  /** Returns the response to a request that is not valid HTTP. */
+  readonly malformed: (request: MalformedRequest) => RawAnswer
+}
 
 /**
- * Creates the choice of an answer to an error that is found before routing: by the path, the first that matches.
+ * Creates the choice of a form by the path of a request: the first that matches.
  *
- * @returns A function that takes the URL of a request.
+ * @returns A function that takes the URL of a request, as far as it is known.
  */
-export function errorForms(context: SharingContext, web: WebContext): (url: string) => AnswerError {
-  const forms: readonly (readonly [path: RegExp, answer: AnswerError])[] = [
-    [/^\/+api\/+v1(\/|$)/, answerV1Error(context.policy.secretMaxBytes)],
-    [/^\/+api\/+v[23](\/|$)/, answerV2Error(context)],
-    [/^\/+api\//, answerUnknownVersion],
+export function errorForms(context: SharingContext, web: WebContext): (url: string) => ErrorForm {
+  const forms: readonly (readonly [path: RegExp, form: ErrorForm])[] = [
+    [/^\/+api\/+v1(\/|$)/, { answer: answerV1Error(context.policy.secretMaxBytes), malformed: malformedV1 }],
+    [/^\/+api\/+v[23](\/|$)/, { answer: answerV2Error(context), malformed: malformedV2 }],
+    [/^\/+api\//, { answer: answerUnknownVersion, malformed: malformedV2 }],
   ]
-  const otherwise = answerPageError(web)
+  // Where the path is unknown, a client of the API is more likely than a browser.
+  const otherwise = { answer: answerPageError(web), malformed: malformedV1 }
   return (url) => forms.find(([path]) => path.test(url))?.[1] ?? otherwise
+}
+
+function malformedV1({ status, reason }: MalformedRequest): RawAnswer {
+  const message = `Malformed request: ${reason}`
+  return { headers: { 'X-OTS-Intended-Status': status }, body: { message } }
+}
+
+function malformedV2({ reason }: MalformedRequest): RawAnswer {
+  return { body: { error: `Malformed request: ${reason}`, error_type: 'FormError' } }
 }

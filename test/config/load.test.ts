@@ -59,6 +59,7 @@ describe('a configuration without any setting', () => {
         accountReceipt: { limit: 100_000, windowMs: 1_200_000 },
         signIn: { limit: 100, windowMs: 1_200_000 },
         wrongToken: { limit: 100, windowMs: 1_200_000 },
+        unreadableBody: { limit: 200, windowMs: 1_200_000 },
       },
       workers: 1,
       logLevel: 'info',
@@ -181,6 +182,7 @@ describe('a value that is accepted', () => {
       accountReceipt: { limit: 100_000, windowMs: 1_200_000 },
       signIn: { limit: 3, windowMs: 30_000 },
       wrongToken: { limit: 2, windowMs: 20_000 },
+      unreadableBody: { limit: 200, windowMs: 1_200_000 },
     })
   })
 })

@@ -5,8 +5,8 @@ import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { createEdge } from '../../src/http/edge.ts'
 import { serializers } from '../../src/http/log.ts'
-import { answerMalformed } from '../../src/http/malformed.ts'
 import type { RateLimiter } from '../../src/http/rate-limiter.ts'
 import { type AppContext, buildApp } from '../../src/server/app.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
@@ -31,15 +31,24 @@ const rejected = (status: number, message: string) => ({
 
 describe('a malformed HTTP request', () => {
   it.each([
-    ['no request line', 'nonsense'],
-    ['an unknown method', 'REVEAL /api/v1/status HTTP/1.1'],
-    ['an unknown version', 'GET /api/v1/status HTTP/7.0'],
-    ['a header without a colon', 'GET /api/v1/status HTTP/1.1\nnonsense'],
-    ['two lengths', 'POST /api/v1/share HTTP/1.1\nContent-Length: 1\nContent-Length: 2'],
-    ['a length and chunks', 'POST /api/v1/share HTTP/1.1\nContent-Length: 1\nTransfer-Encoding: chunked'],
-    ['a negative length', 'POST /api/v1/share HTTP/1.1\nContent-Length: -1'],
-  ])('with %s is answered with 400, and the connection closed', async (_what, head) => {
-    expect(await exchange(server.url, head)).toMatchObject(rejected(400, 'Bad Request'))
+    ['no request line', 'nonsense', 'invalid method'],
+    ['an unknown method', 'REVEAL /api/v1/status HTTP/1.1', 'invalid method'],
+    ['an unknown version', 'GET /api/v1/status HTTP/7.0', 'invalid HTTP version'],
+    ['a header without a colon', 'GET /api/v1/status HTTP/1.1\nnonsense', 'an invalid character in a header'],
+    [
+      'two lengths',
+      'POST /api/v1/share HTTP/1.1\nContent-Length: 1\nContent-Length: 2',
+      'a second length of the body',
+    ],
+    [
+      'a length and chunks',
+      'POST /api/v1/share HTTP/1.1\nContent-Length: 1\nTransfer-Encoding: chunked',
+      'invalid Transfer-Encoding',
+    ],
+    ['a negative length', 'POST /api/v1/share HTTP/1.1\nContent-Length: -1', 'invalid Content-Length'],
+  ])('with %s is answered with 400, and the connection closed', async (_what, head, reason) => {
+    const answer = await exchange(server.url, head)
+    expect(answer).toMatchObject(rejected(400, `Malformed request: ${reason}`))
   })
 
   it('with a chunk of malformed size is answered with 400, and the connection closed', async () => {
@@ -48,7 +57,7 @@ describe('a malformed HTTP request', () => {
       'POST /api/v1/share HTTP/1.1\nTransfer-Encoding: chunked',
       'zz\r\n',
     )
-    expect(answer).toMatchObject(rejected(400, 'Bad Request'))
+    expect(answer).toMatchObject(rejected(400, 'Malformed request: invalid chunk size'))
   })
 
   it.each(['GET', 'POST', 'HEAD'])(
@@ -64,7 +73,9 @@ describe('a malformed HTTP request', () => {
 
   it('with endless headers is answered with 431, and the connection closed', async () => {
     const head = `GET /api/v1/status HTTP/1.1\nX-Long: ${'a'.repeat(60_000)}`
-    expect(await exchange(server.url, head)).toMatchObject(rejected(431, 'Request Header Fields Too Large'))
+    expect(await exchange(server.url, head)).toMatchObject(
+      rejected(431, 'Malformed request: the request line and headers are too large'),
+    )
   })
 
   it('closes no other connection', async () => {
@@ -147,13 +158,14 @@ describe('slow clients', () => {
 
   it('are answered with 408', async () => {
     const patient = createServer({ headersTimeout: 50, connectionsCheckingInterval: 20 })
-    patient.on('clientError', answerMalformed).listen(0, '127.0.0.1')
+    createEdge(({ reason }) => ({ body: { message: reason } }))(patient)
+    patient.listen(0, '127.0.0.1')
     await once(patient, 'listening')
     onTestFinished(() => void patient.close())
     const client = connect((patient.address() as AddressInfo).port, '127.0.0.1')
     client.write('GET / HTTP/1.1\r\nHost: a\r\nX-')
     expect(await text(client)).toMatch(
-      /^HTTP\/1\.1 408 Request Timeout\r\n.*\{"message":"Request Timeout"\}$/s,
+      /^HTTP\/1\.1 408 Request Timeout\r\n.*\{"message":"it did not arrive in time"\}$/s,
     )
   })
 

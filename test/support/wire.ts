@@ -26,7 +26,7 @@ export async function exchange(url: string, head: string, body: string | Buffer 
   if (!/^host:/im.test(head)) lines.push(`Host: ${host}`)
   if (!/^connection:/im.test(head)) lines.push('Connection: close')
   const received: Buffer[] = []
-  const socket = connect(Number(port), hostname)
+  const socket = connect(Number(port), hostname.replace(/^\[|\]$/g, ''))
   socket.write(`${lines.join('\r\n')}\r\n\r\n`)
   socket.write(body)
   for await (const chunk of socket) received.push(chunk as Buffer)

@@ -125,7 +125,7 @@ describe('C# OneTimeSharp', () => {
 
   it('gets "Malformed request" for a percent sign, which it does not escape, and keeps its connection', async () => {
     const ots = await client()
-    await expect(ots.share('secret=100%&')).rejects.toThrow(/^Malformed request$/)
+    await expect(ots.share('secret=100%&')).rejects.toThrow(/^Malformed request: invalid percent-encoding$/)
     expect(await ots.status()).toEqual({ status: 'nominal' })
   })
 

@@ -58,6 +58,8 @@ describe('Perl Net::OneTimeSecret', () => {
   })
 
   it('gets "Malformed request" for text that it sends as Latin-1, never a changed secret (docs/api/v1.md section 1)', async () => {
-    expect(await post('/share', 'secret=Verd%E0&ttl=3600')).toEqual({ message: 'Malformed request' })
+    expect(await post('/share', 'secret=Verd%E0&ttl=3600')).toEqual({
+      message: 'Malformed request: invalid percent-encoding',
+    })
   })
 })

@@ -98,7 +98,7 @@ describe('PowerShell OneTimeSecret', () => {
       const answer = await invoke('POST', `share?${query}`)
       expect(answer.status).toBe(404)
       expect(answer.headers['x-ots-intended-status']).toBe('400')
-      expect(answer.json()).toEqual({ message: 'Malformed request' })
+      expect(answer.json()).toEqual({ message: 'Malformed request: invalid percent-encoding' })
       expect(await recent()).toBe(before)
     },
   )

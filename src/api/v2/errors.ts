@@ -50,7 +50,19 @@ const FORMS: { readonly [Code in ErrorCode]: (detail: ErrorDetails[Code]) => Err
     ),
   too_many_keys: ({ limit }) => invalid(`Too many identifiers (max ${limit})`, 'identifiers'),
   malformed_parameter: ({ subject }) => invalid('Incorrect payload format', subject),
-  malformed_request: () => ({ ...invalid('Malformed request'), status: 400 }),
+  malformed_request: ({ reason }) => ({ ...invalid(`Malformed request: ${reason}`), status: 400 }),
+  body_too_large: ({ limit }) => ({
+    ...invalid(`Request body must be no more than ${limit} bytes long`),
+    status: 413,
+  }),
+  unsupported_encoding: ({ subject }) => ({
+    ...invalid(`Unsupported encoding of the body: ${subject}`),
+    status: 415,
+  }),
+  unsupported_expectation: ({ subject }) => ({
+    ...invalid(`Unsupported expectation: ${subject}`),
+    status: 417,
+  }),
   email_not_configured: () => invalid('This server does not send emails', 'recipient'),
   email_failed: () => ({
     ...INTERNAL,

@@ -5,7 +5,7 @@ import { type Api, api, rejection, unknownSecret } from '../client.ts'
 import { ENCODINGS, post } from '../encodings.ts'
 
 const NOTHING = rejection(400, 'You did not provide anything to share')
-const MALFORMED = rejection(400, 'Malformed request')
+const malformed = (reason: string) => rejection(400, `Malformed request: ${reason}`)
 
 const TEXTS = [
   '  blanks at both ends  ',
@@ -142,19 +142,23 @@ describe('docs/api/v1.md section 1: JSON', () => {
   )
 
   it.each([
-    ['JSON that does not parse', '{"secret":'],
-    ['a list', '[{"secret":"a"}]'],
-    ['a string', '"secret"'],
-    ['a number', '7'],
-    ['null', 'null'],
-    ['a number that JSON does not have', '{"secret":007}'],
-    ['a lone surrogate', '{"secret":"\\ud800"}'],
-    ['a lone surrogate in a name', '{"secret":"a","\\udfff":"b"}'],
-    ['a lone surrogate in a list', '{"secret":"a","recipient":["\\ud800@example.com"]}'],
-    ['a NUL in a name', '{"secret":"a","b\\u0000":"c"}'],
-    ['a name that is not a string', '{"secret":"a",1:2}'],
-  ])('rejects %s as a client error', async (_what, body) => {
-    expect(await json(body)).toEqual(MALFORMED)
+    ['JSON that does not parse', '{"secret":', 'invalid JSON'],
+    ['a list', '[{"secret":"a"}]', 'no JSON object'],
+    ['a string', '"secret"', 'no JSON object'],
+    ['a number', '7', 'no JSON object'],
+    ['null', 'null', 'no JSON object'],
+    ['a number that JSON does not have', '{"secret":007}', 'invalid JSON'],
+    ['a lone surrogate', '{"secret":"\\ud800"}', 'half of a surrogate pair'],
+    ['a lone surrogate in a name', '{"secret":"a","\\udfff":"b"}', 'half of a surrogate pair'],
+    [
+      'a lone surrogate in a list',
+      '{"secret":"a","recipient":["\\ud800@example.com"]}',
+      'half of a surrogate pair',
+    ],
+    ['a NUL in a name', '{"secret":"a","b\\u0000":"c"}', 'a NUL in the name of a parameter'],
+    ['a name that is not a string', '{"secret":"a",1:2}', 'invalid JSON'],
+  ])('rejects %s as a client error', async (_what, body, reason) => {
+    expect(await json(body)).toEqual(malformed(reason))
   })
 })
 
@@ -240,9 +244,35 @@ describe('docs/api/v1.md section 1: malformed content is a client error, never a
     'a key that cannot be decoded': () => raw('X-None: 1', '', '/secret/%E9'),
     'a key longer than any link': () => raw('X-None: 1', '', `/secret/${'a'.repeat(20_000)}`),
   }
+  const REASONS: Record<string, string> = {
+    'bad percent-encoding in a body': 'invalid percent-encoding',
+    'a cut percent-encoding in a body': 'invalid percent-encoding',
+    'percent-encoding that is not UTF-8, in a body': 'invalid percent-encoding',
+    'an encoded surrogate in a body': 'invalid percent-encoding',
+    'bytes that are not UTF-8, in a body': 'bytes that are not UTF-8',
+    'bytes that are not UTF-8, in a body with no type': 'bytes that are not UTF-8',
+    'a NUL in a name in a body': 'a NUL in the name of a parameter',
+    'more than 100 parameters': 'more than 100 parameters',
+    'bad percent-encoding in a query': 'invalid percent-encoding',
+    'the %uXXXX of Windows PowerShell': 'invalid percent-encoding',
+    'percent-encoding that is not UTF-8, in a query': 'invalid percent-encoding',
+    'a NUL in a name in a query': 'a NUL in the name of a parameter',
+    'JSON that is not UTF-8': 'bytes that are not UTF-8',
+    'a part that is not UTF-8': 'bytes that are not UTF-8',
+    'a file part that is not UTF-8': 'bytes that are not UTF-8',
+    'a NUL in the name of a part': 'a NUL in the name of a parameter',
+    'a multipart body that is cut': 'invalid multipart body',
+    'a multipart body without its boundary': 'invalid multipart body',
+    'more than 100 parts': 'more than 100 parts',
+    'a key that cannot be decoded': 'invalid percent-encoding in the path',
+    'a key longer than any link': 'the path is too long',
+  }
   it.each(Object.keys(cases))('rejects %s', async (name) => {
     const { status, headers, text } = await (cases[name] as () => Promise<WireAnswer>)()
-    expect({ status, text }).toEqual({ status: 404, text: '{"message":"Malformed request"}' })
+    expect({ status, text }).toEqual({
+      status: 404,
+      text: `{"message":"Malformed request: ${REASONS[name]}"}`,
+    })
     expect(headers).toMatchObject({
       'x-ots-intended-status': '400',
       'content-type': 'application/json; charset=utf-8',
@@ -256,6 +286,9 @@ describe('docs/api/v1.md section 1: malformed content is a client error, never a
 
   it('rejects bytes beyond ASCII in a request line as malformed HTTP', async () => {
     const answer = await exchange(server.url, 'POST /api/v1/share?secret=é HTTP/1.1\nContent-Length: 0')
-    expect({ status: answer.status, ...answer.json() }).toEqual({ status: 400, message: 'Bad Request' })
+    expect({ status: answer.status, ...answer.json() }).toEqual({
+      status: 400,
+      message: 'Malformed request: an invalid or unescaped character in the request target',
+    })
   })
 })

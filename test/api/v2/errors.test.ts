@@ -60,7 +60,10 @@ const ROWS: { readonly [Code in ErrorCode]: Row<Code> } = {
   ],
   too_many_keys: [{ limit: 25 }, 422, form('Too many identifiers (max 25)', 'identifiers')],
   malformed_parameter: [{ subject: 'ttl' }, 422, form('Incorrect payload format', 'ttl')],
-  malformed_request: [{}, 400, form('Malformed request')],
+  malformed_request: [{ reason: 'X' }, 400, form('Malformed request: X')],
+  body_too_large: [{ limit: 9 }, 413, form('Request body must be no more than 9 bytes long')],
+  unsupported_encoding: [{ subject: 'gzip' }, 415, form('Unsupported encoding of the body: gzip')],
+  unsupported_expectation: [{ subject: 'X' }, 417, form('Unsupported expectation: X')],
   email_not_configured: [{}, 422, form('This server does not send emails', 'recipient')],
   email_failed: [{}, 502, failure('The email could not be sent, and the secret was withdrawn')],
   rate_limited: [
