@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const MALFORMED = error('Malformed request', 'FormError')
+const malformed = (reason: string) => error(`Malformed request: ${reason}`, 'FormError')
 
 describe.each<Version>(['v2', 'v3'])('docs/api/v2.md section 1: requests to %s', (version) => {
   let anybody: Client
@@ -106,23 +106,23 @@ describe.each<Version>(['v2', 'v3'])('docs/api/v2.md section 1: requests to %s',
   })
 
   it.each([
-    ['application/json', '{"secret":'],
-    ['application/json', '[]'],
-    ['application/json', '{"secret":{"secret":"\\ud800"}}'],
-    ['application/json', '{"secret":{"a\\u0000":"x"}}'],
-    ['application/x-www-form-urlencoded', 'secret[secret]=%ff'],
-    ['text/plain', '{"secret":'],
-    ['multipart/form-data; boundary=x', 'no parts'],
-  ])('that cannot be read are answered with 400: %s, %s', async (type, body) => {
+    ['application/json', '{"secret":', 'invalid JSON'],
+    ['application/json', '[]', 'no JSON object'],
+    ['application/json', '{"secret":{"secret":"\\ud800"}}', 'half of a surrogate pair'],
+    ['application/json', '{"secret":{"a\\u0000":"x"}}', 'a NUL in the name of a parameter'],
+    ['application/x-www-form-urlencoded', 'secret[secret]=%ff', 'invalid percent-encoding'],
+    ['text/plain', '{"secret":', 'invalid JSON'],
+    ['multipart/form-data; boundary=x', 'no parts', 'invalid multipart body'],
+  ])('that cannot be read are answered with 400: %s, %s', async (type, body, reason) => {
     const answer = await anybody.call('POST', '/secret/conceal', { body, headers: { 'content-type': type } })
     expect(answer).toMatchObject({ status: 400 })
-    expect(answer.body).toEqual(MALFORMED)
+    expect(answer.body).toEqual(malformed(reason))
   })
 
   it('with a path that cannot be decoded are answered with 400 in JSON', async () => {
     const answer = await exchange(server.url, `GET /api/${version}/secret/%FF HTTP/1.1`)
     expect(answer).toMatchObject({ status: 400 })
-    expect(answer.json()).toEqual(MALFORMED)
+    expect(answer.json()).toEqual(malformed('invalid percent-encoding in the path'))
     expect(answer.headers['cache-control']).toBe('no-store')
   })
 
