@@ -19,8 +19,9 @@ export interface Confirmation {
 /**
  * Creates what makes sure that writes survive a failover. Redis answers a write before its replicas have it, so the loss
  * of a master could undo an answered claim and bring the secret back. WAIT closes that gap:
- * https://redis.io/docs/latest/commands/wait/ If there are more replicas than must confirm, a failover still keeps the
- * write, because it prefers the replica that has received most.
+ * https://redis.io/docs/latest/commands/wait/ If there are more replicas than must confirm, the failover of a lost master
+ * still keeps the write, because it prefers the replica that has received most. That of a master which is not lost may undo
+ * it: see docs/regions.md.
  *
  * A write that is not confirmed in time has been made all the same.
  *
