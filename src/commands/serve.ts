@@ -11,7 +11,7 @@ import {
   SHUTDOWN_DEADLINES,
   type ShutdownDeadlines,
 } from '../server/shutdown.ts'
-import { CANNOT_START, receiveRootKeys, superviseWorkers } from '../server/workers.ts'
+import { CANNOT_START, endWithPrimary, receiveRootKeys, superviseWorkers } from '../server/workers.ts'
 import { createLogger, createStartLogger, logsForPeople } from '../telemetry/logger.ts'
 import { gatherWorkerMetrics } from '../telemetry/metrics.ts'
 import { serveMetrics } from '../telemetry/metrics-listener.ts'
@@ -123,6 +123,7 @@ async function serveByWorkers(
 }
 
 async function serveAsWorker(serving: Serving): Promise<number> {
+  endWithPrimary()
   try {
     const rootKeys = await receiveRootKeys()
     return await serveAlone({ ...readConfig(), rootKeys }, serving)

@@ -39,6 +39,20 @@ export async function receiveRootKeys(): Promise<Buffer<ArrayBuffer>[]> {
 }
 
 /**
+ * Ends this worker when its primary has died. Node.js would call `process.exit`, which waits for all threads: one that
+ * holds the write lock of an embedded store waits for JavaScript in turn, so that neither would ever end, nor any other
+ * process get the lock.
+ */
+export function endWithPrimary(): void {
+  const { worker } = cluster
+  const end = () => {
+    if (!worker?.exitedAfterDisconnect) process.kill(process.pid, 'SIGKILL')
+  }
+  worker?.once('disconnect', end)
+  worker?.once('error', end)
+}
+
+/**
  * Runs this program in several worker processes that share the listening address. A worker that exits after it has
  * listened is replaced at once, one that exits before that with growing pauses; one whose configuration cannot start
  * ends all of them.

@@ -1,10 +1,15 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { api } from '../api/client.ts'
 import { run, type Serving, serve, start, temporaryFolder } from '../commands/emberlink.ts'
 
+const LOCK_HOLDER = fileURLToPath(new URL('lmdb-holder.mjs', import.meta.url))
 const FRAIL = fileURLToPath(new URL('frail-workers.mjs', import.meta.url))
 
 describe('a worker that exits before it listens', () => {
@@ -46,6 +51,33 @@ describe('a worker that is killed', () => {
   })
 })
 
+describe('a primary that is killed', () => {
+  it('takes its workers with it, although a thread of theirs waits for the write lock', async () => {
+    const DATA_DIR = await temporaryFolder()
+    const server = await serve({ DATA_DIR, WORKERS: '2', RATE_LIMIT: 'off', LOG_LEVEL: 'debug' })
+    await expect
+      .poll(async () => {
+        await fresh(server, '/api/v1/status')
+        return pidsOf(server).size
+      })
+      .toBe(2)
+    const workers = [...pidsOf(server)]
+    onTestFinished(() => {
+      for (const pid of workers.filter(isAlive)) process.kill(pid, 'SIGKILL')
+    })
+    const holder = spawn(process.execPath, [LOCK_HOLDER, join(DATA_DIR, 'secrets.mdb')])
+    onTestFinished(() => void holder.kill('SIGKILL'))
+    await once(createInterface(holder.stdout), 'line')
+    const shares = Array.from({ length: 4 }, () =>
+      fresh(server, '/api/v1/share?secret=a', { method: 'POST' }).catch(() => 'cut off'),
+    )
+    await sleep(200)
+    server.process.kill('SIGKILL')
+    await expect.poll(() => workers.filter(isAlive)).toEqual([])
+    expect(await Promise.all(shares)).toEqual(shares.map(() => 'cut off'))
+  })
+})
+
 describe('F31: two workers after a rotation of the root key', () => {
   it('hold one ring, also when one of them has been replaced', async () => {
     const DATA_DIR = await temporaryFolder()
@@ -83,6 +115,14 @@ describe('F31: two workers after a rotation of the root key', () => {
 function fresh(server: Serving, path: string, init: RequestInit = {}): Promise<Response> {
   const signal = AbortSignal.timeout(10_000)
   return fetch(server.url + path, { signal, ...init, headers: { connection: 'close' } })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 function pidsOf(server: Serving): Set<number> {
