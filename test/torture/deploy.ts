@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Deployment } from './deployment.ts'
+import type { Deployment, Misbehaviour } from './deployment.ts'
 import type { StoreName } from './faults.ts'
 import { type ServerProcess, startServerProcess } from './server-process.ts'
 import { startStore } from './stores.ts'
@@ -39,18 +39,12 @@ export async function deploy(
         switch (name) {
           case 'kill-server':
             await server?.kill()
-            await sleep(holdMs)
-            await server?.start()
-            return []
+            return restart(server, holdMs)
           case 'kill-worker':
             for (const each of servers) each.killWorker(target)
             return []
-          case 'stop-server': {
-            const wrong = await server?.stop()
-            await sleep(holdMs)
-            await server?.start()
-            return wrong ?? []
-          }
+          case 'stop-server':
+            return [...((await server?.stop()) ?? []), ...(await restart(server, holdMs))]
           default:
             await (breaks[name]?.(target, holdMs) ?? sleep(holdMs))
             return []
@@ -62,4 +56,9 @@ export async function deploy(
     await close()
     throw error
   }
+}
+
+async function restart(server: ServerProcess | undefined, afterMs: number): Promise<Misbehaviour[]> {
+  await sleep(afterMs)
+  return (await server?.start()) ?? []
 }

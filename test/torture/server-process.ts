@@ -6,7 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../support/redis-process.ts'
 import type { Misbehaviour } from './deployment.ts'
 
-const START_MS = 60_000
+const START_MS = 30_000
+/** By when the workers of a killed server have ended. */
+const ORPHANS_MS = 30_000
 /** By when a graceful stop is over, whatever clients do: docs/operate.md. */
 const STOP_MS = 35_000
 
@@ -18,8 +20,8 @@ export interface ServerProcess {
   killWorker(target: number): void
   /** Sends SIGTERM and waits for the end. */
   stop(): Promise<Misbehaviour[]>
-  /** Starts it again. */
-  start(): Promise<void>
+  /** Starts it again. The workers that it had when it was killed must have ended soon after. */
+  start(): Promise<Misbehaviour[]>
   /** Ends it for good, workers included. */
   close(): Promise<void>
 }
@@ -38,6 +40,7 @@ export async function startServerProcess(
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const log = createWriteStream(join(folder, `server-${port}.log`), { flags: 'a' })
+  const orphans = new Set<number>()
   const env = {
     PATH: process.env['PATH'],
     PORT: String(port),
@@ -61,14 +64,13 @@ export async function startServerProcess(
     return launched
   }
 
-  async function untilLive(): Promise<void> {
+  async function isLiveInTime(): Promise<boolean> {
     const until = performance.now() + START_MS
     while (!(await isLive(url))) {
-      if (child.exitCode !== null)
-        throw new Error(`a server exited with ${child.exitCode} before it listened`)
-      if (performance.now() > until) throw new Error('a server does not listen')
+      if (child.exitCode !== null || performance.now() > until) return false
       await sleep(50)
     }
+    return true
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
@@ -78,10 +80,28 @@ export async function startServerProcess(
     await exited
   }
 
-  await untilLive()
+  /** Waits for the workers of killed servers, and kills those that stay. @returns How many stayed. */
+  async function clearOrphans(ms: number): Promise<number> {
+    const until = performance.now() + ms
+    const left = () => [...orphans].filter((pid) => isOurs(pid, program))
+    while (left().length > 0 && performance.now() < until) await sleep(20)
+    const stayed = left()
+    for (const pid of stayed) process.kill(pid, 'SIGKILL')
+    while (left().length > 0) await sleep(20)
+    orphans.clear()
+    return stayed.length
+  }
+
+  if (!(await isLiveInTime())) {
+    await end('SIGKILL')
+    throw new Error(`a server does not start: see its log in ${folder}`)
+  }
   return {
     url,
-    kill: () => end('SIGKILL'),
+    async kill() {
+      for (const pid of childrenOf(child.pid)) orphans.add(pid)
+      await end('SIGKILL')
+    },
     killWorker(target) {
       const workers = childrenOf(child.pid)
       const victim = workers[target % Math.max(workers.length, 1)]
@@ -98,16 +118,24 @@ export async function startServerProcess(
       return [{ count: 'unexpected', text }]
     },
     async start() {
-      if (closed) return
+      if (closed) return []
       child = launch()
-      await untilLive()
+      const wrong: Misbehaviour[] = []
+      if (!(await isLiveInTime())) {
+        wrong.push({ count: 'stuck', text: `a server did not listen within ${START_MS} ms` })
+      }
+      const stayed = await clearOrphans(wrong.length === 0 ? ORPHANS_MS : 0)
+      if (stayed > 0) {
+        wrong.push({ count: 'stuck', text: `${stayed} workers of a killed server did not end` })
+      }
+      return wrong
     },
     async close() {
       closed = true
-      const workers = childrenOf(child.pid)
+      for (const pid of childrenOf(child.pid)) orphans.add(pid)
       await end('SIGKILL')
-      // They end by themselves; what they hold open must not be removed before.
-      while (workers.some((pid) => isOurs(pid, program))) await sleep(20)
+      // What they hold open must not be removed before they have ended.
+      await clearOrphans(0)
       log.end()
     },
   }
