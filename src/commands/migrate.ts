@@ -3,7 +3,7 @@ import { readConfig } from '../config/environment.ts'
 import { createKeyRing } from '../crypto/key-ring.ts'
 import { readRootKeyFile } from '../crypto/root-key-file.ts'
 import { rootKeyPath } from '../server/backend.ts'
-import { holdsData } from '../store/lmdb/folder.ts'
+import { copyInto, holdsData } from '../store/lmdb/folder.ts'
 import { migrate as copy, isEmpty } from '../store/migrate.ts'
 import { openStore } from '../store/open.ts'
 import { milliseconds } from '../time.ts'
@@ -38,7 +38,8 @@ export async function migrate(target: string): Promise<number> {
     try {
       const [from, to] = target === 'redis' ? [folder, redis] : [redis, folder]
       if (!(await isEmpty(to))) throw new CommandError('the target store is not empty')
-      const { secrets, accounts } = await copy(from, to, milliseconds(Date.now()))
+      const copyAll = () => copy(from, to, milliseconds(Date.now()))
+      const { secrets, accounts } = await (target === 'folder' ? copyInto(dataDir, copyAll) : copyAll())
       process.stdout.write(`copied ${secrets} secrets and ${accounts} accounts\n`)
       return 0
     } finally {

@@ -4,7 +4,7 @@ import type { Config } from '../config/load.ts'
 import { createKeyRing, type KeyRing } from '../crypto/key-ring.ts'
 import { createRootKeyFile, readRootKeyFile } from '../crypto/root-key-file.ts'
 import { DomainError } from '../errors.ts'
-import { holdsData } from '../store/lmdb/folder.ts'
+import { beginStore, holdsData } from '../store/lmdb/folder.ts'
 import { type OpenOptions, openStore } from '../store/open.ts'
 import type { RootStore } from '../store/roots.ts'
 import type { Store } from '../store/store.ts'
@@ -67,7 +67,7 @@ function isAway(error: unknown): boolean {
  * start.
  *
  * @throws Error when the root key file is damaged, or missing beside data that nothing else opens; or when the data folder
- *   belongs to another user.
+ *   belongs to another user or holds only a part of a store.
  */
 export function rootKeysOf({ rootKeys, dataDir }: Config): readonly Buffer[] {
   try {
@@ -91,6 +91,7 @@ function embeddedRootKeys(dataDir: string): Buffer[] {
     )
   }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  beginStore(dataDir, { hasKeys: existsSync(path) })
   createRootKeyFile(path)
   return readRootKeyFile(path)
 }

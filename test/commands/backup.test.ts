@@ -1,4 +1,13 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
@@ -133,5 +142,58 @@ describe('a restored folder without its root key', () => {
     expect(code).toBe(1)
     expect(stderr).toContain(`${join(DATA_DIR, 'root.key')} is missing: restore it or set ROOT_KEY`)
     expect(readdirSync(DATA_DIR)).not.toContain('root.key')
+  })
+})
+
+describe('a folder with a part of a store', () => {
+  it('stops the start while it holds an interrupted copy, whoever has the root key', async () => {
+    const [DATA_DIR, target] = [await temporaryFolder(), await temporaryFolder()]
+    await run(['check'], { DATA_DIR })
+    renameSync(join(DATA_DIR, 'secrets.mdb'), join(target, 'secrets.mdb.part'))
+    for (const settings of [{}, { ROOT_KEY }]) {
+      const { code, stderr } = await run(['serve'], { DATA_DIR: target, PORT: '0', ...settings })
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringContaining(`${target} holds an interrupted copy of a store (secrets.mdb.part)`),
+      })
+    }
+    expect(readdirSync(target)).toEqual(['secrets.mdb.part'])
+  })
+
+  it('stops the start, check and account commands while the data is missing or empty beside its root key', async () => {
+    const DATA_DIR = await temporaryFolder()
+    await run(['check'], { DATA_DIR })
+    const data = join(DATA_DIR, 'secrets.mdb')
+    const right = readFileSync(data)
+    for (const [spoil, reason] of [
+      [() => rmSync(data), `${DATA_DIR} has root keys but no secrets.mdb: restore it`],
+      [() => writeFileSync(data, ''), `${data} is damaged: it is empty; restore it`],
+    ] as const) {
+      spoil()
+      const commands = [['serve'], ['check'], ['account', 'list'], ['backup', join(DATA_DIR, 'copy')]]
+      const ended = await Promise.all(commands.map((args) => run(args, { DATA_DIR, PORT: '0' })))
+      for (const [index, { code, stderr }] of ended.entries()) {
+        expect({ code, args: commands[index] }).toEqual({ code: 1, args: commands[index] })
+        const isBackup = index === 3 && !existsSync(data)
+        expect(stderr).toContain(isBackup ? `no data in ${DATA_DIR}` : reason)
+      }
+    }
+    writeFileSync(data, right)
+    chmodSync(data, 0o600)
+    expect(await run(['check'], { DATA_DIR })).toMatchObject({ code: 0 })
+  })
+
+  it('goes on with a first start that ended between the root key and the data', async () => {
+    const DATA_DIR = await temporaryFolder()
+    writeFileSync(join(DATA_DIR, 'secrets.mdb.new'), '')
+    writeFileSync(join(DATA_DIR, 'root.key'), `${ROOT_KEY}\n`, { mode: 0o600 })
+    expect(await run(['check'], { DATA_DIR })).toMatchObject({ code: 0 })
+    expect(readdirSync(DATA_DIR)).not.toContain('secrets.mdb.new')
+  })
+
+  it('lets two commands create the store at the same time', async () => {
+    const DATA_DIR = await temporaryFolder()
+    const ended = await Promise.all([1, 2, 3].map(() => run(['check'], { DATA_DIR })))
+    expect(ended.map(({ code }) => code)).toEqual([0, 0, 0])
   })
 })

@@ -33,8 +33,9 @@ export interface ClockState {
 
 /** A wall clock that is compared with the uptime of the machine. */
 export interface WatchedClock {
+  /** Reads both clocks and compares them. */
   read(): ClockState
-  /** @throws DomainError `store_unavailable` while the clocks differ too much to tell what has expired. */
+  /** Makes sure that the clocks do not differ too much to tell what has expired. @throws DomainError `store_unavailable`. */
   assertFit(): void
   /** Returns the moment to remember for the next process; undefined while the wall clock is in doubt. */
   remembered(): RememberedMoment | undefined

@@ -1,14 +1,21 @@
-import { type Database, type Key, open } from 'lmdb'
+import { type Key, open } from 'lmdb'
 import { DomainError } from '../../errors.ts'
 import { prepareDataFile } from './datafile.ts'
+import { inspect } from './inspect.ts'
+import { type Table, withoutLost, withSums } from './table.ts'
+import { verifyFile } from './verify.ts'
 
-/** A named table of an LMDB file. */
-export type Table<V, K extends Key> = Pick<Database<V, K>, 'get' | 'put' | 'remove' | 'getRange' | 'getKeys'>
+/** The table in which damage may be confined to a few records. */
+const TOLERANT = 'pairs'
 
 /** An open LMDB file. */
 export interface Environment {
   /** Opens a named table. Only for start-up, because it waits for the write lock. @throws An LMDB error. */
   table<V, K extends Key>(name: string): Table<V, K>
+  /** Opens a table whose records have sums. @throws An LMDB error. */
+  records<V extends object, K extends string>(name: string): Table<V, K>
+  /** What is damaged in the file, for a warning; undefined if nothing. */
+  readonly damage: string | undefined
   /**
    * Runs `work` as a transaction, while no other process can write to the file.
    *
@@ -42,12 +49,16 @@ export interface EnvironmentOptions {
 }
 
 /**
- * Opens an LMDB file, and creates it if it is missing.
+ * Opens an LMDB file, and creates it if it is missing. Verifies every page first, because LMDB does not.
  *
- * @throws An LMDB or file system error.
+ * @throws Error when the file is damaged, beyond some secrets, or when a process with the same number uses it; an LMDB or
+ *   file system error.
  */
-export function openEnvironment(path: string, { durable, assertFreeSpace }: EnvironmentOptions): Environment {
-  prepareDataFile(path)
+export async function openEnvironment(
+  path: string,
+  { durable, assertFreeSpace }: EnvironmentOptions,
+): Promise<Environment> {
+  await prepareDataFile(path)
   const encoder = { useRecords: false }
   const root = open({
     path,
@@ -60,9 +71,21 @@ export function openEnvironment(path: string, { durable, assertFreeSpace }: Envi
     eventTurnBatching: false,
     encoder,
   })
+  const lost = await inspect(root, path, TOLERANT).catch(async (error: unknown) => {
+    await root.close()
+    throw error
+  })
 
   return {
     table: (name) => root.openDB({ name, ...{ encoder } }),
+    records<V extends object, K extends string>(name: string) {
+      const table = withSums<V, K>(root.openDB({ name, ...{ encoder } }), path)
+      return name === TOLERANT ? withoutLost(table, lost, path) : table
+    },
+    damage:
+      lost.length === 0
+        ? undefined
+        : `${path} is damaged: some secrets on ${lost.length} of its pages cannot be read, and nothing that has expired is deleted`,
     async transact(work, { adds } = { adds: false }) {
       return await attempt(() => {
         if (adds) assertFreeSpace()
@@ -80,7 +103,12 @@ export function openEnvironment(path: string, { durable, assertFreeSpace }: Envi
         root.resetReadTxn()
         return work()
       }),
-    copyTo: (path) => root.backup(path, true),
+    async copyTo(target) {
+      if (lost.length > 0)
+        throw new Error(`${path} is damaged: copy the file as it is, with all servers stopped`)
+      await root.backup(target, true)
+      verifyFile(target, TOLERANT)
+    },
     close: () => root.close(),
   }
 }

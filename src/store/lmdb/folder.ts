@@ -1,10 +1,23 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { replaceFile } from '../../durable-file.ts'
 
 const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id'
 const DURABLE_NAME = 'secrets.mdb'
 const VOLATILE_PREFIX = 'rates'
+/** Exists while a store is copied into the folder. */
+const PARTIAL_NAME = `${DURABLE_NAME}.part`
+/** Exists from the creation of the root keys until the data exists too. */
+const NEW_NAME = `${DURABLE_NAME}.new`
 
 /** The files of a data folder. */
 export interface DataFiles {
@@ -22,10 +35,11 @@ export interface DataFiles {
  * Creates the data folder, accessible only to the owner, and deletes volatile files from before the machine's last start:
  * they were never synced and may be damaged.
  *
- * @throws A file system error.
+ * @throws Error when the folder holds an interrupted copy; a file system error.
  */
 export function prepareFolder(folder: string): DataFiles {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  assertFinished(folder)
   const boot = bootId()
   const name = boot === undefined ? `${VOLATILE_PREFIX}.mdb` : `${VOLATILE_PREFIX}-${boot}.mdb`
   for (const file of readdirSync(folder)) {
@@ -46,6 +60,52 @@ export function holdsData(folder: string): boolean {
 }
 
 /**
+ * Begins a new store in a folder without data, of which the root keys are created before the data.
+ *
+ * @param options `hasKeys`: whether the root keys exist.
+ * @throws Error when the folder holds a part of a store, which must not start as an empty one; a file system error.
+ */
+export function beginStore(folder: string, { hasKeys }: { readonly hasKeys: boolean }): void {
+  assertFinished(folder)
+  if (holdsData(folder)) return
+  const mark = join(folder, NEW_NAME)
+  if (!hasKeys) {
+    writeFileSync(mark, '', { mode: 0o600 })
+    return
+  }
+  // Another process may have created the data meanwhile.
+  if (!existsSync(mark) && !holdsData(folder))
+    throw new Error(
+      `${folder} has root keys but no ${DURABLE_NAME}: restore it, or delete the root keys if nothing was ever stored there`,
+    )
+}
+
+/** Ends the creation of a store, once its data exists. @throws A file system error. */
+export function finishStore(folder: string): void {
+  rmSync(join(folder, NEW_NAME), { force: true })
+}
+
+/**
+ * Copies a store into a folder. Until it is complete, no server starts on the folder.
+ *
+ * @throws What `copy` throws; a file system error.
+ */
+export async function copyInto<T>(folder: string, copy: () => Promise<T>): Promise<T> {
+  const mark = join(folder, PARTIAL_NAME)
+  writeFileSync(mark, '', { mode: 0o600 })
+  const copied = await copy()
+  rmSync(mark)
+  return copied
+}
+
+function assertFinished(folder: string): void {
+  if (existsSync(join(folder, PARTIAL_NAME)))
+    throw new Error(
+      `${folder} holds an interrupted copy of a store (${PARTIAL_NAME}): empty it and copy again`,
+    )
+}
+
+/**
  * Fills an empty folder with a copy of the data, accessible only to the owner. An interrupted copy does not count as a store.
  *
  * @param copyTo Writes the data to a path.
@@ -55,7 +115,7 @@ export async function fillFolder(folder: string, copyTo: (path: string) => Promi
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (readdirSync(folder).length > 0) throw new Error(`the folder ${folder} is not empty`)
   const path = join(folder, DURABLE_NAME)
-  const draft = `${path}.part`
+  const draft = join(folder, PARTIAL_NAME)
   await copyTo(draft)
   chmodSync(draft, 0o600)
   replaceFile(draft, path)

@@ -8,7 +8,7 @@ import type { Store, StoreWatcher } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
 import { machineUptime, type WatchedClock, watchClock } from './clock.ts'
 import { openEnvironment } from './environment.ts'
-import { fillFolder, fullnessOf, prepareFolder } from './folder.ts'
+import { fillFolder, finishStore, fullnessOf, prepareFolder } from './folder.ts'
 import { createRateStore, openRateTables, type RateTables } from './rates.ts'
 import { createRootStore } from './roots.ts'
 import { createSecretStore } from './secrets.ts'
@@ -63,7 +63,8 @@ export interface LmdbStore extends Store {
 export async function openLmdbStore(folder: string, options: LmdbOptions = {}): Promise<LmdbStore> {
   const { reserveBytes = RESERVE_BYTES, watcher } = options
   const fullness = fullnessOf(folder, reserveBytes)
-  const { tables, rates, boot } = openFiles(folder, fullness)
+  const { tables, rates, boot } = await openFiles(folder, fullness)
+  const { damage } = tables.environment
   const clock = openClock(tables, boot, options)
   const readiness = shareProbe(async () => {
     const { now, skew, warning } = clock.read()
@@ -80,18 +81,20 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
   })
   const sweeping = setInterval(() => void sweepAndReport(), SWEEP_EVERY_MS).unref()
   let faulty = false
+  let closing = false
 
   async function sweepAndReport(): Promise<void> {
     const began = performance.now()
     try {
       const { now, proven } = clock.read()
-      if (!proven) return
+      if (!proven || damage !== undefined) return
       const removed = await sweep(tables, rates, now)
       await remember()
       faulty = false
       watcher?.onSweep({ removed, seconds: (performance.now() - began) / 1000 })
     } catch (fault) {
-      if (!faulty) watcher?.onFault(fault as DomainError)
+      // Closing may interrupt a sweep.
+      if (!faulty && !closing) watcher?.onFault(fault as DomainError)
       faulty = true
     }
   }
@@ -103,7 +106,8 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
 
   async function warnings(): Promise<string[]> {
     const { warning } = clock.read()
-    return [...(warning === undefined ? [] : [warning]), ...(await folderWarnings(folder))]
+    const own = [damage, warning].filter((line) => line !== undefined)
+    return [...own, ...(await folderWarnings(folder))]
   }
 
   return {
@@ -116,13 +120,18 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
     reachable: async () => void tables.environment.read(() => tables.probe.get('written')),
     warnings,
     sweep: async (now) => void (await sweep(tables, rates, now)),
-    backUp: (to) => fillFolder(to, tables.environment.copyTo),
+    async backUp(to) {
+      await fillFolder(to, (draft) =>
+        tables.environment.copyTo(draft).catch((cause: Error) => {
+          throw new Error(`the store cannot be copied to ${to}: ${cause.message}`, { cause })
+        }),
+      )
+    },
 
     async close() {
       clearInterval(sweeping)
       readiness.forget()
-      // Suppresses the fault of a sweep that this interrupts.
-      faulty = true
+      closing = true
       await Promise.all([tables.environment.close(), rates.environment.close()])
     },
   }
@@ -140,21 +149,22 @@ function openClock(
   return watchClock({ wall, uptime, boot, remembered, onSkew })
 }
 
-function openFiles(
+async function openFiles(
   folder: string,
   fullness: () => string | undefined,
-): { tables: Tables; rates: RateTables; boot: string | undefined } {
+): Promise<{ tables: Tables; rates: RateTables; boot: string | undefined }> {
   try {
     const files = prepareFolder(folder)
     const assertFreeSpace = () => {
       const full = fullness()
       if (full !== undefined) throw new Error(full)
     }
-    const tables = openTables(openEnvironment(files.durable, { durable: true, assertFreeSpace }))
+    const tables = openTables(await openEnvironment(files.durable, { durable: true, assertFreeSpace }))
     const rates = openRateTables(
-      openEnvironment(files.volatile, { durable: !files.discarded, assertFreeSpace }),
+      await openEnvironment(files.volatile, { durable: !files.discarded, assertFreeSpace }),
     )
     syncToDisk(folder)
+    finishStore(folder)
     return { tables, rates, boot: files.boot }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

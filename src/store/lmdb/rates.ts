@@ -1,5 +1,6 @@
 import { countRequest, type RateStore, type Window } from '../../limits/rates.ts'
-import type { Environment, Table } from './environment.ts'
+import type { Environment } from './environment.ts'
+import type { Table } from './table.ts'
 
 /** The tables of the volatile file. */
 export interface RateTables {

@@ -3,9 +3,10 @@ import type { RecordId } from '../../secrets/keys.ts'
 import { receiptExpiry, secretExpiry } from '../../secrets/records.ts'
 import { settled } from '../../secrets/states.ts'
 import type { Milliseconds } from '../../time.ts'
-import type { Environment, Table } from './environment.ts'
+import type { Environment } from './environment.ts'
 import { decodeAttempts, decodePair, encodeAttempts, encodePair } from './format.ts'
 import type { RateTables } from './rates.ts'
+import type { Table } from './table.ts'
 import type { RecentKey, Tables } from './tables.ts'
 
 /** Number of entries per transaction, which holds the write lock for a few milliseconds. */

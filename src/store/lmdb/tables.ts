@@ -3,8 +3,9 @@ import type { RecordId } from '../../secrets/keys.ts'
 import type { Outcome } from '../../secrets/records.ts'
 import type { RootRecord } from '../roots.ts'
 import type { RememberedMoment } from './clock.ts'
-import type { Environment, Table } from './environment.ts'
+import type { Environment } from './environment.ts'
 import type { AttemptsOnDisk, PairOnDisk } from './format.ts'
+import type { Table } from './table.ts'
 
 /** Account id, creation time (Unix ms), and the first bytes of the entry as hexadecimal digits. */
 export type RecentKey = [account: AccountId, created: number, prefix: string]
@@ -35,13 +36,13 @@ export function openTables(environment: Environment): Tables {
   const probe = environment.table<never, never>('probe')
   return {
     environment,
-    pairs: environment.table('pairs'),
+    pairs: environment.records('pairs'),
     attempts: {
-      received: environment.table('guesses'),
-      burned: environment.table('burnAttempts'),
+      received: environment.records('guesses'),
+      burned: environment.records('burnAttempts'),
     },
     expiry: environment.table('expiry'),
-    accounts: environment.table('accounts'),
+    accounts: environment.records('accounts'),
     recent: environment.table('recent'),
     recentExpiry: environment.table('recentExpiry'),
     roots: environment.table('roots'),

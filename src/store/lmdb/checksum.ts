@@ -1,0 +1,28 @@
+import { crc32 } from 'node:zlib'
+
+/**
+ * The end of an encoded record with a sum, which MessagePack makes its last field: `sum`, and 4 bytes. Versions before
+ * ignore the field, and write none.
+ */
+const FIELD = Buffer.from([0xa3, ...Buffer.from('sum'), 0xc4, 4])
+const SUM_BYTES = 4
+
+/** The value of the field before the sum is known. */
+export const NO_SUM = Buffer.alloc(SUM_BYTES)
+
+/** Writes the sum of a key and of a record that was encoded with `NO_SUM` in its last field. */
+export function writeSum(key: Buffer, encoded: Buffer): void {
+  encoded.writeUInt32BE(sumOf(key, encoded), encoded.length - SUM_BYTES)
+}
+
+/** Tells whether an encoded record has the right sum, or none. */
+export function hasRightSum(key: Buffer, encoded: Buffer): boolean {
+  const end = encoded.length - SUM_BYTES
+  const field = end - FIELD.length
+  if (field < 0 || FIELD.compare(encoded, field, end) !== 0) return true
+  return encoded.readUInt32BE(end) === sumOf(key, encoded)
+}
+
+function sumOf(key: Buffer, encoded: Buffer): number {
+  return crc32(encoded.subarray(0, -SUM_BYTES), crc32(key))
+}

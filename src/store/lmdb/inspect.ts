@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RootDatabase } from 'lmdb'
+import { type KeyRange, verifyFile } from './verify.ts'
+
+const LOOKS = 3
+const BETWEEN_LOOKS_MS = 50
+
+/**
+ * Verifies an LMDB file while a read transaction keeps every page that it uses.
+ *
+ * @param tolerant The table in which damage may be confined to a few records.
+ * @returns The keys of this table whose records are lost.
+ * @throws Error when anything else is damaged, or a process with the same id uses the file; an LMDB or file system error.
+ */
+export async function inspect(
+  root: RootDatabase,
+  path: string,
+  tolerant: string,
+): Promise<readonly KeyRange[]> {
+  const snapshot = beginReading(root, path)
+  try {
+    for (let look = 1; ; look += 1) {
+      const result = verified(path, tolerant)
+      if ('lost' in result && result.lost.length === 0) return result.lost
+      // Another process may have been writing the first pages.
+      if (look < LOOKS) await sleep(BETWEEN_LOOKS_MS)
+      else if ('lost' in result) return result.lost
+      else throw new Error(`${path} is damaged: ${result.reason}`)
+    }
+  } finally {
+    snapshot.done()
+  }
+}
+
+function verified(
+  path: string,
+  tolerant: string,
+): { readonly lost: readonly KeyRange[] } | { readonly reason: string } {
+  try {
+    return verifyFile(path, tolerant)
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/**
+ * Begins the first read transaction, for which LMDB locks the process id in the lock file. lmdb-js tries for ten seconds.
+ *
+ * @throws Error when another process holds the lock: one with the same id, in a container of its own.
+ */
+function beginReading(root: RootDatabase, path: string) {
+  try {
+    return root.useReadTransaction()
+  } catch (cause) {
+    // lmdb-js has scheduled a reset of the transaction that it could not begin, and the second reset would end the process.
+    try {
+      root.resetReadTxn()
+    } catch {}
+    throw new Error(
+      `${path} is in use by a process of another container with the same process id, ${process.pid}; LMDB tells processes apart by it, so run this command inside that container (docker compose exec), or when the other one has ended`,
+      { cause },
+    )
+  }
+}
