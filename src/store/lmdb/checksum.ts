@@ -7,6 +7,15 @@ import { crc32 } from 'node:zlib'
 const FIELD = Buffer.from([0xa3, ...Buffer.from('sum'), 0xc4, 4])
 const SUM_BYTES = 4
 
+/** Characters of an account id and of a record id. */
+const ID_LENGTHS = [22, 25]
+
+/** The tables whose records have sums. */
+export const SUMMED_TABLES = ['pairs', 'guesses', 'burnAttempts', 'accounts'] as const
+
+/** The name of a table whose records have sums. */
+export type SummedTable = (typeof SUMMED_TABLES)[number]
+
 /** The value of the field before the sum is known. */
 export const NO_SUM = Buffer.alloc(SUM_BYTES)
 
@@ -15,11 +24,12 @@ export function writeSum(key: Buffer, encoded: Buffer): void {
   encoded.writeUInt32BE(sumOf(key, encoded), encoded.length - SUM_BYTES)
 }
 
-/** Tells whether an encoded record has the right sum, or none. */
+/** Tells whether an encoded record has the right sum; or none, and the key of a record. */
 export function hasRightSum(key: Buffer, encoded: Buffer): boolean {
   const end = encoded.length - SUM_BYTES
   const field = end - FIELD.length
-  if (field < 0 || FIELD.compare(encoded, field, end) !== 0) return true
+  // A wrong length of the key would move the sum away from the end.
+  if (field < 0 || FIELD.compare(encoded, field, end) !== 0) return ID_LENGTHS.includes(key.length)
   return encoded.readUInt32BE(end) === sumOf(key, encoded)
 }
 

@@ -1,5 +1,6 @@
 import { type Key, open } from 'lmdb'
 import { DomainError } from '../../errors.ts'
+import type { SummedTable } from './checksum.ts'
 import { prepareDataFile } from './datafile.ts'
 import { inspect } from './inspect.ts'
 import { type Table, withoutLost, withSums } from './table.ts'
@@ -13,7 +14,7 @@ export interface Environment {
   /** Opens a named table. Only for start-up, because it waits for the write lock. @throws An LMDB error. */
   table<V, K extends Key>(name: string): Table<V, K>
   /** Opens a table whose records have sums. @throws An LMDB error. */
-  records<V extends object, K extends string>(name: string): Table<V, K>
+  records<V extends object, K extends string>(name: SummedTable): Table<V, K>
   /** What is damaged in the file, for a warning; undefined if nothing. */
   readonly damage: string | undefined
   /**
@@ -78,7 +79,7 @@ export async function openEnvironment(
 
   return {
     table: (name) => root.openDB({ name, ...{ encoder } }),
-    records<V extends object, K extends string>(name: string) {
+    records<V extends object, K extends string>(name: SummedTable) {
       const table = withSums<V, K>(root.openDB({ name, ...{ encoder } }), path)
       return name === TOLERANT ? withoutLost(table, lost, path) : table
     },

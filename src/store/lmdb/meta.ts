@@ -18,7 +18,7 @@ const TRANSACTION_OFFSET = 152
 /** One tree of pages. */
 export interface Tree {
   readonly flags: number
-  /** Levels of pages; 0 when it is empty. */
+  /** Levels of pages; 0 when it is empty, and has no root. */
   readonly depth: number
   /** Branch, leaf and overflow pages, and entries. */
   readonly counts: readonly [branches: bigint, leaves: bigint, overflow: bigint, entries: bigint]
@@ -43,8 +43,8 @@ export const TREE_BYTES = 48
 const MAP_MARGIN = 64 * 1024 * 1024
 const MAP_FACTOR = 16
 
-/** The description of an empty tree's root. */
-const NO_PAGE = 0xffff_ffff_ffff_ffffn
+/** The root of an empty tree. */
+export const NO_PAGE = 0xffff_ffff_ffff_ffffn
 
 /**
  * Reads the meta page of the newest commit. A transaction writes meta page 0 or 1, whichever is not its predecessor's.
@@ -66,7 +66,7 @@ export function readNewestMeta(file: number): Meta | undefined {
   return ahead > 0n ? second : first
 }
 
-/** Reads the description of a tree at an offset. An empty one has depth 0. */
+/** Reads the description of a tree at an offset. */
 export function readTree(bytes: Buffer, offset: number): Tree {
   const root = bytes.readBigUInt64LE(offset + 40)
   const [branches, leaves, overflow, entries] = [8, 16, 24, 32].map((at) =>
@@ -74,7 +74,7 @@ export function readTree(bytes: Buffer, offset: number): Tree {
   ) as [bigint, bigint, bigint, bigint]
   return {
     flags: bytes.readUInt16LE(offset + 4),
-    depth: root === NO_PAGE ? 0 : bytes.readUInt16LE(offset + 6),
+    depth: bytes.readUInt16LE(offset + 6),
     counts: [branches, leaves, overflow, entries],
     root,
   }

@@ -68,15 +68,20 @@ export function overflowExtent(
 
 /** Returns the entries of a branch page. @throws PageDamage */
 export function branchNodes(page: Buffer): BranchNode[] {
-  return nodeOffsets(page).map((offset) => ({
+  const nodes = nodeOffsets(page).map((offset) => ({
     key: keyAt(page, offset),
     page: page.readUInt32LE(offset) + page.readUInt16LE(offset + 4) * 0x1_0000_0000,
   }))
+  assertPacked(
+    page,
+    nodes.map(({ key }) => key.length),
+  )
+  return nodes
 }
 
 /** Returns the entries of a leaf page. @throws PageDamage */
 export function leafNodes(page: Buffer): LeafNode[] {
-  return nodeOffsets(page).map((offset) => {
+  const nodes = nodeOffsets(page).map((offset) => {
     const key = keyAt(page, offset)
     const size = page.readUInt32LE(offset)
     const kind = kindOf(page.readUInt16LE(offset + 4))
@@ -85,11 +90,23 @@ export function leafNodes(page: Buffer): LeafNode[] {
     if (end > page.length) throw new PageDamage('a value reaches beyond its page')
     return { key, kind, size, data: page.subarray(start, end) }
   })
+  assertPacked(
+    page,
+    nodes.map(({ key, data }) => key.length + data.length),
+  )
+  return nodes
 }
 
 /** Returns the page on which a value begins that has pages of its own. */
 export function overflowStart({ data }: LeafNode): number {
   return Number(data.readBigUInt64LE(0))
+}
+
+// Nodes fill the upper part of a page without gaps, each of an even length.
+function assertPacked(page: Buffer, lengths: readonly number[]): void {
+  const used = lengths.reduce((sum, length) => sum + NODE_BYTES + length + (length % 2), 0)
+  if (used !== page.length - HEADER_BYTES - page.readUInt16LE(22))
+    throw new PageDamage('the entries of a page do not fill it')
 }
 
 function kindOf(flags: number): LeafNode['kind'] {
