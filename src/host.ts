@@ -2,13 +2,13 @@ import { BlockList, isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
 import type { Brand } from './brand.ts'
 
-/** A host in its one spelling for comparing, with its port unless that is a default one. */
+/** A host in its one spelling for comparing, with its port unless that is the default one. */
 export type Host = Brand<string, 'host'>
 
 // The host in brackets is an IPv6 address. Node.js would take any other excluded character for the end of the host, or
 // decode or drop it.
 const FORM = /^(\[[\da-f:.]+\]|[^\p{Cc}\s/?#@\\%:[\]]+)(?::(\d{1,5}))?$/iu
-const DEFAULT_PORTS = [80, 443]
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 }
 const HIGHEST_PORT = 65_535
 
 const loopback = new BlockList()
@@ -17,18 +17,19 @@ loopback.addAddress('::1', 'ipv6')
 
 /**
  * Returns the one spelling of a host, so that hosts can be compared: the domain as ASCII (IDNA, UTS 46) in lower case,
- * without the dot that may end it, and without the port 80 or 443: a proxy in front may speak another scheme than we do.
+ * without the dot that may end it, and without the default port of its scheme.
  *
  * @param text `host` or `host:port`, from a setting, a client or a URL.
+ * @param protocol `http:` or `https:`, as far as it is known. Without it, a port is kept.
  * @returns Undefined when the text is no host.
  */
-export function canonicalHost(text: string): Host | undefined {
+export function canonicalHost(text: string, protocol = ''): Host | undefined {
   const [, name, digits] = FORM.exec(text) ?? []
   if (name === undefined) return undefined
   const domain = domainToASCII(name).replace(/\.$/, '')
-  const port = Number(digits ?? DEFAULT_PORTS[0])
-  if (domain === '' || port > HIGHEST_PORT) return undefined
-  return (DEFAULT_PORTS.includes(port) ? domain : `${domain}:${port}`) as Host
+  const port = digits === undefined ? undefined : Number(digits)
+  if (domain === '' || (port !== undefined && port > HIGHEST_PORT)) return undefined
+  return (port === undefined || port === DEFAULT_PORTS[protocol] ? domain : `${domain}:${port}`) as Host
 }
 
 /**

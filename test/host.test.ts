@@ -13,15 +13,23 @@ describe('F40: the one spelling of a host', () => {
     ['XN--BCHER-KVA.example', 'xn--bcher-kva.example'],
     ['例え。テスト', 'xn--r8jz45g.xn--zckzah'],
     ['straße.example', 'xn--strae-oqa.example'],
-    ['secrets.example.com:443', 'secrets.example.com'],
-    ['secrets.example.com:80', 'secrets.example.com'],
     ['secrets.example.com.:8443', 'secrets.example.com:8443'],
     ['secrets.example.com:08443', 'secrets.example.com:8443'],
     ['[::1]:3000', '[::1]:3000'],
     ['[0:0:0:0:0:0:0:1]', '[::1]'],
-    ['127.0.0.1:443', '127.0.0.1'],
+    ['127.0.0.1:443', '127.0.0.1:443'],
   ])('of %s is %s', (text, host) => {
     expect(canonicalHost(text)).toBe(host)
+  })
+
+  it.each([
+    ['secrets.example.com:443', 'https:', 'secrets.example.com'],
+    ['secrets.example.com.:80', 'http:', 'secrets.example.com'],
+    ['secrets.example.com:80', 'https:', 'secrets.example.com:80'],
+    ['secrets.example.com:443', 'http:', 'secrets.example.com:443'],
+    ['[::1]:443', 'https:', '[::1]'],
+  ])('of %s with %s is %s', (text, protocol, host) => {
+    expect(canonicalHost(text, protocol)).toBe(host)
   })
 
   it.each([

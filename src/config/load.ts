@@ -2,6 +2,7 @@ import { parseDotenv } from './dotenv.ts'
 import { collide } from './network.ts'
 import { type ReadFile, readSettingFile } from './setting-file.ts'
 import { type Setting, settings } from './settings.ts'
+import { withoutDefaultPorts } from './share-domains.ts'
 import { unknownInEnvironment, unknownInFile } from './unknown-names.ts'
 import { isQuoted, usualCauseOf } from './usual-causes.ts'
 import { Rejection } from './value-types.ts'
@@ -68,12 +69,13 @@ export function loadConfig(env: Environment, readFile: ReadFile, dotenv = ''): C
   })
   // A rejected setting is undefined whatever its type; but then there is a fault, and this function throws.
   const values = Object.fromEntries(entries) as unknown as Values
-  faults.push(...contradictions(values, given, readFile))
+  const shareDomains = withoutDefaultPorts(values.shareDomains ?? [], values.publicUrl)
+  faults.push(...contradictions({ ...values, shareDomains }, given, readFile))
   if (faults.length > 0) throw new ConfigError(faults)
   return deepFreeze({
     ...values,
     accounts: values.accounts ?? [],
-    shareDomains: values.shareDomains ?? [],
+    shareDomains,
     regions: values.regions ?? [],
     warnings: [...unknown.warnings, ...warningsOf(values)],
   })
@@ -120,7 +122,7 @@ function textOf(setting: Setting, given: Environment, readFile: ReadFile): Setti
 /** Finds settings that contradict each other. */
 function contradictions(values: Values, given: Environment, readFile: ReadFile): string[] {
   const isGiven = (name: string) => given[name] !== undefined || given[`${name}_FILE`] !== undefined
-  const { ttlDefault = 0, region, regions, metrics, siteLogo } = values
+  const { ttlDefault = 0, region, regions, shareDomains = [], metrics, siteLogo } = values
   const faults: string[] = []
   if (isGiven('REDIS_URL') && !isGiven('ROOT_KEY')) {
     faults.push('ROOT_KEY: is required with REDIS_URL; `openssl rand -hex 32` generates one')
@@ -131,6 +133,9 @@ function contradictions(values: Values, given: Environment, readFile: ReadFile):
   }
   if (region !== undefined && regions !== undefined && !regions.some(({ name }) => name === region)) {
     faults.push('REGION: is not one of REGIONS')
+  }
+  if (new Set(shareDomains.map(({ host }) => host)).size < shareDomains.length) {
+    faults.push('SHARE_DOMAINS: has a domain twice, once with the default port of PUBLIC_URL')
   }
   // Those that were rejected are undefined.
   const { bind, port }: Partial<Values> = values

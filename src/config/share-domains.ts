@@ -24,3 +24,16 @@ export const shareDomains = listOf(
   },
   ['domain', ({ host }) => host],
 )
+
+/**
+ * Removes the default port of the site's scheme, which all links have, from custom domains.
+ *
+ * @param publicUrl The site's public address; undefined for the default one, which is http.
+ */
+export function withoutDefaultPorts(
+  domains: readonly ShareDomain[],
+  publicUrl: string | undefined,
+): ShareDomain[] {
+  const { protocol } = new URL(publicUrl ?? 'http://localhost')
+  return domains.map((domain) => ({ ...domain, host: canonicalHost(domain.host, protocol) ?? domain.host }))
+}

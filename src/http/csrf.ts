@@ -105,9 +105,11 @@ function isFromThisSite(
   const { origin } = headers
   if (origin === undefined || origin === 'null') return true
   if (!URL.canParse(origin)) return false
-  const sender = canonicalHost(new URL(origin).host)
+  const { host: from, protocol } = new URL(origin)
+  const sender = canonicalHost(from)
   if (sender === undefined) return false
-  return [host, new URL(publicUrl).host].map(canonicalHost).includes(sender) || domains.has(sender)
+  const own = [canonicalHost(host, protocol), canonicalHost(new URL(publicUrl).host)]
+  return own.includes(sender) || domains.has(sender)
 }
 
 function tokenOf({ key }: RootKey, cookie: string, action: string): Buffer {

@@ -16,14 +16,14 @@ export function chooseShareDomain(
   requested = '',
 ): Host | undefined {
   const subject = requested.trim()
+  const site = new URL(publicUrl)
   if (subject === '') {
-    const arrivedOn = canonicalHost(host)
+    const arrivedOn = canonicalHost(host, site.protocol)
     return mayUse(domains, arrivedOn, account?.email) ? arrivedOn : undefined
   }
-  const wanted = canonicalHost(subject)
-  const site = new URL(publicUrl)
+  const wanted = canonicalHost(subject, site.protocol)
   // The port is optional here.
-  const own = [site.host, site.hostname].map(canonicalHost)
+  const own = [site.host, site.hostname].map((own) => canonicalHost(own))
   if (wanted !== undefined && own.includes(wanted)) return undefined
   if (!mayUse(domains, wanted, account?.email))
     throw new DomainError('unknown_domain', { subject: requested })

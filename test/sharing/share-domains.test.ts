@@ -38,7 +38,7 @@ describe('chooseShareDomain (docs/api/v1.md section 3, share_domain)', () => {
     ['elsewhere.example', 'member@example.com'],
     ['team.example.com', undefined],
     ['team.example.com', 'other@example.com'],
-    ['open.example.com:444', undefined],
+    ['open.example.com:80', undefined],
     ['bücher.example', undefined],
     ['open.example.com/\\evil.example', undefined],
     ['__proto__', undefined],

@@ -1,4 +1,4 @@
-import { canonicalHost } from '../../host.ts'
+import type { Host } from '../../host.ts'
 import { Params } from '../../http/params.ts'
 import type { Seconds } from '../../time.ts'
 import type { SenderOptions } from './options.ts'
@@ -20,9 +20,8 @@ export interface FormValues {
  * @param ttl The selected lifetime.
  * @param host The host of the request, which is the selected domain if it is one of the options.
  */
-export function emptyValues({ domains }: SenderOptions, ttl: Seconds, host: string): FormValues {
-  const arrivedOn = canonicalHost(host)
-  const shareDomain = domains.find((domain) => canonicalHost(domain) === arrivedOn) ?? domains[0] ?? ''
+export function emptyValues({ domains }: SenderOptions, ttl: Seconds, host: Host | undefined): FormValues {
+  const shareDomain = domains.find((domain) => domain === host) ?? domains[0] ?? ''
   return { secret: '', passphrase: '', ttl, recipient: '', shareDomain }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DomainError } from '../../errors.ts'
+import { canonicalHost } from '../../host.ts'
 import { InvalidCsrfToken } from '../../http/csrf.ts'
 import { reportError } from '../../http/errors.ts'
 import type { Params } from '../../http/params.ts'
@@ -55,7 +56,8 @@ export function senderRoutes(app: FastifyInstance, web: WebContext): void {
 
   function shown(request: FastifyRequest): FilledForm {
     const options = senderOptions(web, request)
-    return { options, values: emptyValues(options, policy.ttl.default, request.host) }
+    const arrivedOn = canonicalHost(request.host, new URL(policy.publicUrl).protocol)
+    return { options, values: emptyValues(options, policy.ttl.default, arrivedOn) }
   }
 
   function showError(request: FastifyRequest, reply: FastifyReply, params: Params, thrown: unknown): void {
