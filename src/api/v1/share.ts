@@ -5,27 +5,32 @@ import { generateValue } from '../../sharing/generate.ts'
 import type { ApiOptions } from '../context.ts'
 import { anyone } from '../route-schemas.ts'
 import { generateParameters, shareParameters } from './parameter-schemas.ts'
+import { addReceiptNames } from './present-receipts.ts'
 import { presentCreated, presentGenerated } from './presenters.ts'
+import { createdReceiptSchema } from './receipt-objects.ts'
 import { responses } from './response-schemas.ts'
 import { createdSchema, generatedSchema } from './wire-objects.ts'
 
-/** `POST /share` and its alias `POST /create`; `POST /generate`. */
+/**
+ * `POST /share` and its alias `POST /create`; `POST /generate`. Only `/create`, which none but newer clients use, answers with
+ * the newer names too. Source: docs/api/v1.md section 4.
+ */
 export const shareRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context }) => {
   // Before the body is read and the request counted.
   const onRequest = async ({ caller }: FastifyRequest) => assertMayCreate(context.policy, caller)
 
   for (const url of ['/share', '/create']) {
+    const isNewer = url === '/create'
     app.route({
       method: 'POST',
       url,
       schema: {
-        hide: url === '/create',
         summary: 'Share a secret',
-        description: '`/create` is an alias.',
+        description: '`/create` is an alias of `/share` that adds newer names.',
         ...anyone,
         ...shareParameters,
         response: responses(
-          createdSchema,
+          isNewer ? createdReceiptSchema : createdSchema,
           'The metadata of the new secret, with its metadata key and secret key.',
           502,
         ),
@@ -36,7 +41,8 @@ export const shareRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context
         const params = await request.parameters()
         const value = params.text('secret') ?? ''
         const secret = readSecretRequest(params, { value, origin: 'given' })
-        return presentCreated(await createSecret(context, request.caller, secret))
+        const created = presentCreated(await createSecret(context, request.caller, secret))
+        return isNewer ? addReceiptNames(context.policy.publicUrl, created) : created
       },
     })
   }

@@ -71,9 +71,8 @@ async function call(
 function locate(path: string, method: string, status: number) {
   const canonical = path
     .replace(/\?.*/, '')
-    .replace(/^\/create$/, '/share')
-    .replace(/^\/(metadata|receipt)\//, '/private/')
-    .replace(/(?<=^\/(?:secret|private)\/)(?!recent$)[^/]+/, '{key}')
+    .replace(/^\/metadata\//, '/private/')
+    .replace(/(?<=^\/(?:secret|private|receipt)\/)(?!recent$)[^/]+/, '{key}')
   const operation = openApi.paths[canonical]?.[method.toLowerCase()]
   const described = operation?.responses[status]
   if (operation === undefined || described === undefined)
@@ -156,7 +155,9 @@ describe('the OpenAPI document describes', () => {
       { body: 'secret=%ff' },
       { body: 'x', headers: { 'content-type': 'multipart/form-data; boundary=b' } },
     ]
-    for (const init of bodies) expect((await call('POST', '/share', init)).status).toBe(404)
+    for (const path of ['/share', '/create']) {
+      for (const init of bodies) expect((await call('POST', path, init)).status).toBe(404)
+    }
     await call('POST', '/generate', form({ recipient: 'bo@example.com' }))
     await call('POST', `/secret/${UNKNOWN}`, form())
     await call('POST', '/secret/no-key', form())
@@ -164,7 +165,7 @@ describe('the OpenAPI document describes', () => {
   })
 
   it('an email that cannot be sent', async () => {
-    for (const path of ['/share', '/generate']) {
+    for (const path of ['/share', '/create', '/generate']) {
       const mailed = await call('POST', path, form({ secret: 'x', recipient: 'bo@example.com' }, ana))
       expect(mailed.status).toBe(502)
     }

@@ -45,9 +45,17 @@ describe('docs/api/v1.md section 4: the Metadata object, field by field', () => 
 
   it('of a new secret, in the response that creates it', async () => {
     expect(await share({ ttl: '3600' })).toStrictEqual({ ...unread(3600), share_domain: '' })
-    expect((await anybody.post('/create', { secret: 'a' })).body).toStrictEqual({
+    const created = (await anybody.post('/create', { secret: 'a' })).body
+    expect(created).toStrictEqual({
       ...unread(7 * DAY),
       share_domain: '',
+      identifier: created.metadata_key,
+      secret_identifier: created.secret_key,
+      has_passphrase: false,
+      recipients: [],
+      receipt_ttl: 14 * DAY,
+      receipt_url: `${server.url}/receipt/${created.metadata_key}`,
+      metadata_url: `${server.url}/receipt/${created.metadata_key}`,
     })
     expect((await anybody.post('/generate', { ttl: '60' })).body).toStrictEqual({
       ...unread(60),
