@@ -15,6 +15,8 @@ export interface ErrorDetails {
   /** A burn was rejected because the passphrase was wrong or missing. */
   incorrect_passphrase: NoDetail
   not_authorized: NoDetail
+  /** Only accounts may create secrets on this server. */
+  anonymous_creation_off: NoDetail
   /** The receipt is another account's, or an anonymous sender's. */
   not_owner: NoDetail
   nothing_to_share: NoDetail

@@ -8,6 +8,7 @@ const STATUS = {
   unknown_secret: 404,
   incorrect_passphrase: 400,
   not_authorized: 401,
+  anonymous_creation_off: 401,
   not_owner: 401,
   nothing_to_share: 400,
   secret_too_large: 413,

@@ -65,13 +65,13 @@ export async function createSecret(
 /**
  * Checks whether a caller may create secrets at all.
  *
- * @throws DomainError `not_authorized` for an anonymous caller where only accounts may.
+ * @throws DomainError `anonymous_creation_off` for an anonymous caller where only accounts may.
  */
 export function assertMayCreate(
   { anonymousCreate }: Pick<SharingPolicy, 'anonymousCreate'>,
   { account }: Pick<Caller, 'account'>,
 ): void {
-  if (account === undefined && !anonymousCreate) throw new DomainError('not_authorized')
+  if (account === undefined && !anonymousCreate) throw new DomainError('anonymous_creation_off')
 }
 
 /** Adds the receipt to the account's recent list and emails the link. If either fails, the secret is withdrawn. */

@@ -149,7 +149,7 @@ describe('createSecret', () => {
   it('rejects an anonymous caller where anonymous creation is off, and stores nothing', async () => {
     const context = sharing({}, { anonymousCreate: false })
     await expect(createSecret(context, caller({ account: undefined }), request())).rejects.toEqual(
-      failure('not_authorized'),
+      failure('anonymous_creation_off'),
     )
     expect(await storedSecrets()).toBe(0)
     await createSecret(context, caller(), request())

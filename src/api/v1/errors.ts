@@ -8,6 +8,7 @@ const MESSAGES: { readonly [Code in ErrorCode]: (detail: ErrorDetails[Code]) => 
   unknown_secret: () => 'Unknown secret',
   incorrect_passphrase: () => 'Incorrect passphrase',
   not_authorized: () => 'Not authorized',
+  anonymous_creation_off: () => 'Not authorized',
   not_owner: () => 'Not authorized',
   nothing_to_share: () => 'You did not provide anything to share',
   secret_too_large: ({ limit }) => `Secret value exceeds the maximum size of ${limit} bytes`,

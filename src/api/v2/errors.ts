@@ -14,6 +14,7 @@ interface ErrorForm extends ErrorBody {
 }
 
 const NOT_FOUND: ErrorBody = { error: 'Not Found', error_type: 'NotFound' }
+const GENERATE_OFF = { error: 'Guest generate is disabled', code: 'GUEST_GENERATE_DISABLED' }
 const INTERNAL: ErrorForm = { status: 500, error: 'Internal Server Error', error_type: 'ServerError' }
 const UNAVAILABLE: ErrorForm = {
   ...INTERNAL,
@@ -26,6 +27,12 @@ const FORMS: { readonly [Code in ErrorCode]: (detail: ErrorDetails[Code]) => Err
   unknown_secret: () => ({ status: 404, error: 'Unknown secret', error_type: 'RecordNotFound' }),
   incorrect_passphrase: () => invalid('Incorrect passphrase'),
   not_authorized: () => ({ status: 401, error: 'Authentication Required' }),
+  anonymous_creation_off: () => ({
+    status: 403,
+    error: 'Guest conceal is disabled',
+    error_type: 'GuestRoutesDisabled',
+    code: 'GUEST_CONCEAL_DISABLED',
+  }),
   not_owner: () => unauthorized('Not authorized to update this receipt'),
   account_required: () => unauthorized('An account is required to send emails.'),
   nothing_to_share: () => ({
@@ -126,13 +133,15 @@ function formOf<Code extends ErrorCode>({ code, detail }: DomainError<Code>): Er
 
 /** Returns what a body says besides, because of the request. */
 function detailOf(
-  { headers, params }: FastifyRequest,
+  { headers, params, routeOptions }: FastifyRequest,
   { code }: DomainError,
   now: Milliseconds,
 ): Partial<ErrorBody> {
   switch (code) {
     case 'not_authorized':
       return { message: credentialsMessage(headers.authorization), timestamp: unixSeconds(now) }
+    case 'anonymous_creation_off':
+      return routeOptions.url?.endsWith('/generate') ? GENERATE_OFF : {}
     case 'unknown_secret': {
       const { receiptKey } = params as Partial<ReceiptParameter>
       return { identifier: receiptKey === undefined ? undefined : cleanIdentifier(receiptKey) }

@@ -63,6 +63,7 @@ function pageOf(view: View, request: FastifyRequest, error: DomainError): Page {
     case 'unknown_secret':
       return gonePage(view, actionOf(request))
     case 'not_authorized':
+    case 'anonymous_creation_off':
       return signInPage(view, { error: text })
     default:
       return errorPage(view, {

@@ -1,5 +1,5 @@
 import Fastify from 'fastify'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { answerError } from '../../../src/api/v2/errors.ts'
 import { DomainError, type ErrorCode, type ErrorDetails } from '../../../src/errors.ts'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
@@ -27,6 +27,15 @@ const ROWS: { readonly [Code in ErrorCode]: Row<Code> } = {
       error: 'Authentication Required',
       message: '[AUTH_HEADER_MISSING] No authorization header',
       timestamp: 1_795_000_000,
+    },
+  ],
+  anonymous_creation_off: [
+    {},
+    403,
+    {
+      error: 'Guest conceal is disabled',
+      error_type: 'GuestRoutesDisabled',
+      code: 'GUEST_CONCEAL_DISABLED',
     },
   ],
   not_owner: [{}, 401, { error: 'Not authorized to update this receipt', error_type: 'Unauthorized' }],
@@ -188,6 +197,26 @@ describe.each<Version>(['v2', 'v3'])('docs/api/v2.md section 5: the errors of %s
     const answer = await conceal(secret)
     expect(answer).toMatchObject({ status: 422 })
     expect(answer.body).toEqual(error(message, type, { field }))
+  })
+
+  it('anonymous creation is 403 where it is off, and says what is off', async () => {
+    const closed = await startTestServer({
+      accounts: { [ANA.email]: ANA.token },
+      settings: { ANONYMOUS_CREATE: 'off' },
+    })
+    onTestFinished(() => closed.close())
+    for (const guest of ['', '/guest']) {
+      for (const kind of ['conceal', 'generate']) {
+        const path = `${guest}/secret/${kind}`
+        const answer = await client(closed, version).post(path, { secret: { secret: 'a' } })
+        expect(answer).toMatchObject({ status: 403 })
+        const code = `GUEST_${kind.toUpperCase()}_DISABLED`
+        expect(answer.body).toEqual(error(`Guest ${kind} is disabled`, 'GuestRoutesDisabled', { code }))
+      }
+    }
+    const { secretKey } = await ana(closed, version).conceal()
+    const revealed = await client(closed, version).post(`/secret/${secretKey}/reveal`, { continue: true })
+    expect(revealed.body.record.secret_value).toBe('hunter2')
   })
 
   it('too long a length is rejected with 422', async () => {
