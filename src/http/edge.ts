@@ -43,7 +43,7 @@ export function createEdge(answerOf: MalformedAnswer): (server: Server) => void 
     const last = latest.get(socket)
     const unfinished = last !== undefined && !last.request.complete
     // Responses are sent in the order of their requests, so the last one is sent after all others.
-    if (last?.request.complete && !last.response.closed) await once(last.response, 'close')
+    if (last?.request.complete && !last.response.closed) await settled(last.response)
     if (error.code === 'ECONNRESET' || !socket.writable || (unfinished && last.response.headersSent)) {
       socket.destroy()
       return
@@ -69,4 +69,8 @@ export function createEdge(answerOf: MalformedAnswer): (server: Server) => void 
       // Without a listener an upgrade is ignored, as RFC 9110 section 7.8 permits. Fastify's second server has one.
       .removeAllListeners('upgrade')
   }
+}
+
+async function settled(response: ServerResponse): Promise<void> {
+  await once(response, 'close').catch(() => 'it failed')
 }

@@ -65,7 +65,11 @@ export function answerRaw(socket: Duplex, status: number, { headers, body }: Raw
     Connection: 'close',
   }).map(([name, value]) => `${name}: ${value}`)
   const timer = setTimeout(() => socket.destroy(), LINGER_MS)
-  socket.once('close', () => clearTimeout(timer)).once('end', () => socket.destroy())
+  socket
+    // Node.js no longer listens for errors of a socket that it has handed over.
+    .on('error', () => socket.destroy())
+    .once('close', () => clearTimeout(timer))
+    .once('end', () => socket.destroy())
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', text].join('\r\n'))
   socket.resume()
 }

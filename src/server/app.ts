@@ -32,7 +32,15 @@ const OTHER_HEAD_BYTES = 16_384
 
 /** How long a request may take to arrive, in milliseconds; also how long a shutdown waits for it. */
 export const REQUEST_TIMEOUT_MS = 30_000
-const HEAD_TIMEOUT_MS = 15_000
+/** How long clients may take, in milliseconds. */
+export interface RequestTimeouts {
+  readonly head: number
+  /** For head and body. */
+  readonly request: number
+}
+
+const TIMEOUTS: RequestTimeouts = { head: 15_000, request: REQUEST_TIMEOUT_MS }
+
 // Node.js looks for slow requests every 30 s otherwise, and so closes their connections up to 30 s late.
 const TIMEOUT_CHECK_MS = 500
 
@@ -58,11 +66,13 @@ export interface AppOptions {
   /** Traces each request. */
   readonly tracing?: Tracing['plugin'] | undefined
   readonly onResponse?: ResponseObserver | undefined
+  readonly timeouts?: RequestTimeouts | undefined
 }
 
 /** Composes the whole application, without listening. */
 export async function buildApp(context: AppContext, options: AppOptions): Promise<FastifyInstance> {
   const { logger, limiter, tokenAttempts, trustProxy, stopping, tracing, onResponse } = options
+  const { timeouts = TIMEOUTS } = options
   const { secretMaxBytes } = context.policy
   const web = createWeb(context)
   const formOf = errorForms(context, web)
@@ -76,10 +86,10 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
     trustProxy: proxyTrust(trustProxy),
     exposeHeadRoutes: false,
     return503OnClosing: false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: timeouts.request,
     keepAliveTimeout: 72_000,
     http: {
-      headersTimeout: HEAD_TIMEOUT_MS,
+      headersTimeout: timeouts.head,
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
       requireHostHeader: false,
       maxHeaderSize: secretMaxBytes * ESCAPED_BYTES + OTHER_HEAD_BYTES,

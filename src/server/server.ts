@@ -23,7 +23,7 @@ import { serveMetrics } from '../telemetry/metrics-listener.ts'
 import type { Tracing } from '../telemetry/tracing.ts'
 import { type Clock, milliseconds } from '../time.ts'
 import { VERSION } from '../version.ts'
-import { type AppContext, buildApp } from './app.ts'
+import { type AppContext, buildApp, type RequestTimeouts } from './app.ts'
 import { openBackend } from './backend.ts'
 import { followConnections } from './connections.ts'
 import { smtpOf } from './mail.ts'
@@ -55,6 +55,7 @@ export interface ServerOverrides {
   readonly mailer?: Mailer
   readonly tracing?: Tracing | undefined
   readonly deadlines?: Pick<ShutdownDeadlines, 'requests'>
+  readonly timeouts?: RequestTimeouts
 }
 
 /**
@@ -135,6 +136,7 @@ async function start(
     stopping: () => stopping !== undefined,
     tracing: tracing?.plugin,
     onResponse: metrics?.onResponse,
+    timeouts: overrides.timeouts,
   })
   metrics?.watch({ waitingHashes: () => hasher.waiting, ready: () => context.ready() })
   // With several workers, the primary serves the metrics of all of them.

@@ -124,6 +124,20 @@ describe('an internal error (docs/api/v1.md section 5)', () => {
 })
 
 describe('clients that disconnect', () => {
+  it.each(['CONNECT a:443 HTTP/1.1\r\nHost: a', 'nonsense', 'GET /\u00e9 HTTP/1.1'])(
+    'before the answer to what is no request do not stop the server: %s',
+    async (head) => {
+      for (let i = 0; i < 100; i += 1) {
+        const client = connect(Number(new URL(server.url).port), '127.0.0.1')
+        await once(client, 'connect')
+        client.write(`${head}\r\n\r\n`)
+        await new Promise((resolve) => (i % 2 === 0 ? setImmediate(resolve) : process.nextTick(resolve)))
+        client.resetAndDestroy()
+      }
+      expect((await api(server).get('/status')).status).toBe(200)
+    },
+  )
+
   it('at any moment cause no internal error', async () => {
     const log = logged()
     const left = await startTestServer({ logger: pino({ level: 'error', serializers }, log.stream) })
