@@ -29,10 +29,12 @@ export async function torture(deployment: Deployment, options: RunOptions): Prom
   const clients = createClients({ urls, deadlineMs, counts, say })
   const sleeping: Entry[] = []
 
-  /** Creates a secret and lets its clients race. */
-  async function race(secret: PlannedSecret, round: PlannedRound): Promise<Entry | undefined> {
-    if (secret.afterMs > 0) await sleep(secret.afterMs)
-    const entry = await clients.create(round, secret.server, secret.locked)
+  /** Lets the clients of a secret race. @returns It, if it is to be settled in this round. */
+  async function race(
+    secret: PlannedSecret,
+    round: PlannedRound,
+    entry: Entry | undefined,
+  ): Promise<Entry | undefined> {
     if (entry === undefined) return undefined
     await Promise.all(secret.clients.map((client) => clients.act(entry, client, round.fault.name)))
     if (!secret.sleeps) return entry
@@ -65,8 +67,19 @@ export async function torture(deployment: Deployment, options: RunOptions): Prom
 
   for (let index = 0; goesOn(index); index += 1) {
     const round = planRound(seed, store, index)
+    const create = ({ server, locked }: PlannedSecret) => clients.create(round, server, locked)
+    const [early, late] = [true, false].map((is) =>
+      round.secrets.filter(({ afterMs }) => (afterMs === 0) === is),
+    ) as [PlannedSecret[], PlannedSecret[]]
+    const created = await Promise.all(early.map(create))
     const [entries] = await Promise.all([
-      Promise.all(round.secrets.map((secret) => race(secret, round))),
+      Promise.all([
+        ...early.map((secret, at) => race(secret, round, created[at])),
+        ...late.map(async (secret) => {
+          await sleep(secret.afterMs)
+          return race(secret, round, await create(secret))
+        }),
+      ]),
       strike(round),
     ])
     counts.rounds += 1
