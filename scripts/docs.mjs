@@ -1,7 +1,8 @@
 // Writes the generated files: .env.example and the table between the two markers in README.md from the settings, and the
-// OpenAPI document from the routes.
+// OpenAPI documents from the routes.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { v1Routes } from '../dist/api/v1/routes.js'
+import { v2Routes } from '../dist/api/v2/routes.js'
 import { envExample, settingsTable } from '../dist/config/documentation.js'
 import { caller } from '../dist/http/caller.js'
 import { credentials } from '../dist/http/credentials.js'
@@ -16,4 +17,7 @@ writeFileSync(
   'README.md',
   readme.replace(MARKED, () => settingsTable()),
 )
-writeFileSync('src/http/openapi.json', JSON.stringify(await describeApi([caller, credentials, v1Routes])))
+for (const [version, routes] of Object.entries({ v1: v1Routes, v2: v2Routes, v3: v2Routes })) {
+  const document = await describeApi(version, [caller, credentials, routes])
+  writeFileSync(`src/http/openapi/${version}.json`, JSON.stringify(document))
+}

@@ -1,13 +1,24 @@
 import { readFileSync } from 'node:fs'
 import type { OpenAPIV3_1 as V3_1 } from 'openapi-types'
 
+/** The versions of the API. */
+export const API_VERSIONS = ['v1', 'v2', 'v3'] as const
+/** A version of the API. */
+export type ApiVersion = (typeof API_VERSIONS)[number]
+
+/** The parameters of an operation in one content type. */
+interface Content {
+  readonly schema: V3_1.ReferenceObject
+  readonly example: object
+}
+
 /** One method of one path. What operations share is in the components of the document. */
 export interface Operation extends Omit<V3_1.OperationObject, 'requestBody'> {
   readonly operationId: string
   readonly summary: string
   readonly security: V3_1.SecurityRequirementObject[]
   readonly requestBody?: {
-    readonly content: Readonly<Record<string, { readonly schema: V3_1.ReferenceObject }>>
+    readonly content: Readonly<Record<string, Content>>
   }
   readonly responses: Record<string, V3_1.ResponseObject | V3_1.ReferenceObject>
 }
@@ -22,5 +33,13 @@ export interface OpenApi extends Omit<V3_1.Document, 'info' | 'paths' | 'compone
   }
 }
 
-/** The OpenAPI document of the v1 API, generated from the route schemas by `npm run docs`. */
-export const openApi: OpenApi = JSON.parse(readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'))
+/** The OpenAPI document of each version, generated from the schemas of its routes by `npm run docs`. */
+export const openApi: Readonly<Record<ApiVersion, OpenApi>> = {
+  v1: read('v1'),
+  v2: read('v2'),
+  v3: read('v3'),
+}
+
+function read(version: ApiVersion): OpenApi {
+  return JSON.parse(readFileSync(new URL(`./openapi/${version}.json`, import.meta.url), 'utf8'))
+}

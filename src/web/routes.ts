@@ -47,5 +47,5 @@ const pages: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   receiptRoutes(app, web)
   signInRoutes(app, web)
   recentRoute(app, web)
-  apiReferenceRoute(app)
+  apiReferenceRoute(app, web)
 }

@@ -1,3 +1,5 @@
+import { expectDescribed } from './openapi/described.ts'
+
 /** What a client sees of a response. */
 export interface Answer {
   readonly status: number
@@ -39,13 +41,16 @@ export function api(server: { readonly url: string }, headers: Readonly<Record<s
       headers: { ...headers, ...(init.headers as Record<string, string>) },
     })
     const text = await response.text()
+    const body: unknown = text === '' ? {} : JSON.parse(text)
+    const { status, headers: received } = response
+    if (method !== 'HEAD') expectDescribed({ version: 'v1', method, path, status, headers: received, body })
     return {
-      status: response.status,
+      status,
       intended: numberIn(response, 'x-ots-intended-status'),
       type: response.headers.get('content-type'),
       cache: response.headers.get('cache-control'),
       retryAfter: numberIn(response, 'retry-after'),
-      body: (text === '' ? {} : JSON.parse(text)) as Body,
+      body: body as Body,
     }
   }
   return {

@@ -34,13 +34,14 @@ const length = {
 } as const
 
 /** The parameters of `share` and `create`. */
-export const shareParameters = form({ secret, ...lifetime }, ['secret'])
+export const shareParameters = form({ secret, ...lifetime }, { secret: 'hunter2', ttl: 3600 }, ['secret'])
 /** The parameters of `generate`. */
-export const generateParameters = form({ length, ...lifetime })
+export const generateParameters = form({ length, ...lifetime }, { length: 20, ttl: 3600 })
 /** The parameters of a reveal and a burn. */
-export const claimParameters = form({
-  passphrase: passphrase('Required if the secret has one.'),
-})
+export const claimParameters = form(
+  { passphrase: passphrase('Required if the secret has one.') },
+  { passphrase: 'tulip' },
+)
 
 /** The path parameter of a secret or receipt. */
 export const keyParameter = {
@@ -55,8 +56,10 @@ export type KeyParameter = Static<typeof keyParameter.params>
 
 function form<Properties extends Record<string, object>>(
   properties: Properties,
+  example: { readonly [Name in keyof Properties]?: string | number },
   required: readonly (keyof Properties)[] = [],
 ) {
-  const body = { type: 'object', properties, ...(required.length > 0 && { required }) } as const
+  const examples = [example]
+  const body = { type: 'object', properties, ...(required.length > 0 && { required }), examples } as const
   return { consumes: FORMS, body }
 }

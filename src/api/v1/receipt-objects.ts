@@ -24,18 +24,21 @@ const ALWAYS = [
 ] as const
 
 /** The Metadata object with the added names. */
-export const receiptSchema = object({ ...metadataSchema.properties, ...names }, [
-  ...metadataSchema.required,
-  ...ALWAYS,
-])
+export const receiptSchema = {
+  title: 'Receipt',
+  ...object({ ...metadataSchema.properties, ...names }, [...metadataSchema.required, ...ALWAYS]),
+}
 export type Receipt = Wire<typeof receiptSchema>
 
 /** The response of `create`. */
-export const createdReceiptSchema = object({ ...createdSchema.properties, ...names }, [
-  ...createdSchema.required,
-  ...ALWAYS,
-  'secret_identifier',
-])
+export const createdReceiptSchema = {
+  title: 'CreatedReceipt',
+  ...object({ ...createdSchema.properties, ...names }, [
+    ...createdSchema.required,
+    ...ALWAYS,
+    'secret_identifier',
+  ]),
+}
 export type CreatedReceipt = Wire<typeof createdReceiptSchema>
 
 /** The response of `/receipt/recent`. */

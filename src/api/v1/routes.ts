@@ -22,7 +22,7 @@ export const v1Routes: FastifyPluginAsync<ApiOptions> = async (app, { context })
   // Request schemas only document; they do not validate.
   app.setValidatorCompiler(() => () => true)
 
-  app.get('/openapi.json', { schema: { hide: true }, config: { rateLimit: 'none' } }, () => openApi)
+  app.get('/openapi.json', { schema: { hide: true }, config: { rateLimit: 'none' } }, () => openApi.v1)
   await app.register(statusRoutes, { context })
   await app.register(shareRoutes, { context })
   await app.register(secretRoutes, { context })

@@ -1,7 +1,7 @@
 // The wire objects of v1. Each JSON Schema serialises a response, so that a field missing here never leaves the server, and
 // its type is what a presenter returns. Source: docs/api/v1.md section 4.
 import type { State } from '../../secrets/records.ts'
-import { object, text, type Wire, whole } from '../wire.ts'
+import { described, flag, list, object, text, type Wire, whole } from '../wire.ts'
 
 const STATES = [
   'new',
@@ -13,23 +13,26 @@ const STATES = [
 ] as const satisfies readonly State[]
 
 /** The response of `status` and `authcheck`. */
-export const statusSchema = object({ status: { type: 'string', enum: ['nominal', 'offline'] } }, ['status'])
+export const statusSchema = {
+  title: 'Status',
+  ...object({ status: { type: 'string', enum: ['nominal', 'offline'] } } as const, ['status']),
+}
 export type Status = Wire<typeof statusSchema>
 
 const fields = {
-  custid: text,
-  metadata_key: text,
-  secret_key: text,
-  ttl: whole,
-  metadata_ttl: whole,
-  secret_ttl: whole,
+  custid: described(text, "The sender's email address, or `anon`."),
+  metadata_key: described(text, '31 characters of a-z and 0-9.'),
+  secret_key: described(text, '31 characters of a-z and 0-9; absent once the secret is gone.'),
+  ttl: described(whole, 'Seconds granted at creation.'),
+  metadata_ttl: described(whole, 'Seconds left for this record.'),
+  secret_ttl: described(whole, 'Seconds left for the secret; absent once it is gone.'),
   state: { type: 'string', enum: STATES },
-  updated: whole,
-  created: whole,
-  received: whole,
-  recipient: { type: 'array', items: text },
-  share_domain: text,
-  passphrase_required: { type: 'boolean' },
+  updated: described(whole, 'Unix seconds.'),
+  created: described(whole, 'Unix seconds.'),
+  received: described(whole, 'Unix seconds; only in state `received`.'),
+  recipient: described(list(text), 'Obscured addresses.'),
+  share_domain: described(text, 'The custom domain of the link; empty for none, or absent.'),
+  passphrase_required: flag,
 } as const
 
 const ALWAYS = [
@@ -60,28 +63,31 @@ const WHEN_CREATED = [
 ] as const
 
 /** The Metadata object: what the sender can see of a secret. */
-export const metadataSchema = object(fields, ALWAYS)
+export const metadataSchema = { title: 'Metadata', ...object(fields, ALWAYS) }
 export type Metadata = Wire<typeof metadataSchema>
 
 const { received: _, ...createdFields } = fields
 
 /** The response of `share`: a Metadata object with every field but `received`. */
-export const createdSchema = object(createdFields, WHEN_CREATED)
+export const createdSchema = { title: 'CreatedMetadata', ...object(createdFields, WHEN_CREATED) }
 export type Created = Wire<typeof createdSchema>
 
 /** The response of `generate`: that of `share`, with the generated value. */
-export const generatedSchema = object({ ...createdFields, value: text }, [...WHEN_CREATED, 'value'])
+export const generatedSchema = {
+  title: 'GeneratedMetadata',
+  ...object({ ...createdFields, value: described(text, 'The generated value.') }, [...WHEN_CREATED, 'value']),
+}
 export type Generated = Wire<typeof generatedSchema>
 
 /** The response of `recent`: Metadata objects. */
-export const recentSchema = { type: 'array', items: metadataSchema } as const
+export const recentSchema = list(metadataSchema)
 export type Recent = Wire<typeof recentSchema>
 
 /** The response to a burn. */
-export const burnedSchema = object({ state: metadataSchema, secret_shortkey: text }, [
-  'state',
-  'secret_shortkey',
-])
+export const burnedSchema = object(
+  { state: metadataSchema, secret_shortkey: described(text, 'The first 6 characters of the secret key.') },
+  ['state', 'secret_shortkey'],
+)
 export type Burned = Wire<typeof burnedSchema>
 
 /** The response to a reveal. */

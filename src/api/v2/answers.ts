@@ -23,15 +23,14 @@ import {
 import type { Version } from './version.ts'
 
 const success = flag
-const zero = { type: 'integer', enum: [0], description: 'Always 0.' } as const
-const never = described(nothing, 'Always null.')
+const zero = { type: 'integer', enum: [0] } as const
 const no = described(flag, 'Always false.')
 
 type Receipt = (typeof receiptSchema)[Version]
 
 function concealed<More extends Readonly<Record<string, object>>>(receipt: Receipt, more: More) {
   const share_domain = described(textOrNull, 'The custom domain of the link: a bare host.')
-  return complete({
+  const answer = complete({
     success,
     record: complete({ receipt, secret: valuedSecretSchema, share_domain, ...more }),
     details: complete({
@@ -40,6 +39,7 @@ function concealed<More extends Readonly<Record<string, object>>>(receipt: Recei
       recipient_safe: described(list(text), 'The same addresses, obscured.'),
     }),
   })
+  return { title: 'Concealed', ...answer }
 }
 
 /** The answer to `conceal` and `generate`. Only the schema of v2 has the receipt again, as `metadata`. */
@@ -50,20 +50,23 @@ export const concealedSchema = {
 export type Concealed = Wire<(typeof concealedSchema)['v2']>
 
 const secretDetails = {
-  continue: described(flag, 'Whether the request said so.'),
-  is_owner: no,
-  show_secret: described(flag, 'Whether the value is in this answer.'),
-  correct_passphrase: flag,
-  display_lines: described(whole, 'Lines that the value takes on a page.'),
-  one_liner: described({ type: ['boolean', 'null'] } as const, 'Whether the value has no line break.'),
-} as const
+  title: 'SecretDetails',
+  ...complete({
+    continue: described(flag, 'Whether the request said so.'),
+    is_owner: no,
+    show_secret: described(flag, 'Whether the value is in this answer.'),
+    correct_passphrase: flag,
+    display_lines: described(whole, 'Lines that the value takes on a page.'),
+    one_liner: described({ type: ['boolean', 'null'] } as const, 'Whether the value has no line break.'),
+  }),
+}
 
 /** The answer to a look at a secret. */
-export const peekedSchema = complete({ record: secretSchema, details: complete(secretDetails) })
+export const peekedSchema = complete({ record: secretSchema, details: secretDetails })
 export type PeekedAnswer = Wire<typeof peekedSchema>
 
 /** The answer to a reveal, with the value only if the request said to continue. */
-export const revealedSchema = complete({ record: valuedSecretSchema, details: complete(secretDetails) })
+export const revealedSchema = complete({ record: valuedSecretSchema, details: secretDetails })
 export type Revealed = Wire<typeof revealedSchema>
 
 /** The status of a secret; without details if it is unknown. */
@@ -96,7 +99,7 @@ const pageFlags = {
 
 function shown(record: (typeof shownReceiptSchema)[Version]) {
   const secret_realttl = described(wholeOrNull, 'Seconds until the secret expires; null once it is gone.')
-  const telemetry = { first_access: never, last_access: never, secret_value: never }
+  const telemetry = { first_access: nothing, last_access: nothing, secret_value: nothing }
   return complete({ record, details: complete({ ...pageFlags, secret_realttl, ...telemetry }) })
 }
 
@@ -135,8 +138,8 @@ function recent(receipt: Receipt) {
     records: described(list(receipt), 'Newest `updated` first, without secret keys.'),
     details: complete({
       type: { type: 'string', enum: ['list'] } as const,
-      scope: never,
-      scope_label: never,
+      scope: nothing,
+      scope_label: nothing,
       since: described(whole, 'The start of the last 30 days, in Unix seconds.'),
       now: described(whole, 'Unix seconds.'),
       has_items: flag,

@@ -20,7 +20,6 @@ export const guestReceiptsRoute: FastifyPluginAsync<VersionOptions> = async (
     url: '/receipts',
     schema: {
       summary: 'Get the status of several secrets',
-      security: [],
       ...identifiersParameters(MAX_RECEIPTS),
       response: responses(receiptListSchema, 'The known ones.', 400, 422),
     },

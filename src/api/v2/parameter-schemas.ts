@@ -57,34 +57,53 @@ const character_sets = {
 } as const
 
 /** The parameters of `conceal`. */
-export const concealParameters = form({ secret: nested({ secret, ...lifetime }, ['secret']) }, ['secret'])
+export const concealParameters = form(
+  { secret: nested({ secret, ...lifetime }, ['secret']) },
+  { secret: { secret: 'hunter2', ttl: 3600 } },
+  ['secret'],
+)
 /** The parameters of `generate`. */
-export const generateParameters = form({ secret: nested({ length, character_sets, ...lifetime }) })
+export const generateParameters = form(
+  { secret: nested({ length, character_sets, ...lifetime }) },
+  { secret: { length: 20, ttl: 3600 } },
+)
 /** The parameters of a reveal and a burn. */
-export const claimParameters = form({
-  continue: described(
-    flag,
-    'true, also as a string. Without it, the passphrase is checked, and nothing is revealed or burned.',
-  ),
-  passphrase: described({ type: 'string', maxLength: 1024 } as const, 'Required if the secret has one.'),
-})
+export const claimParameters = form(
+  {
+    continue: described(
+      flag,
+      'true, also as a string. Without it, the passphrase is checked, and nothing is revealed or burned.',
+    ),
+    passphrase: described({ type: 'string', maxLength: 1024 } as const, 'Required if the secret has one.'),
+  },
+  { continue: true, passphrase: 'tulip' },
+)
 /** The parameters of a change of the memo. */
-export const memoParameters = form({
-  memo: described(text, 'The new note, cut at 500 characters; empty to remove it.'),
-})
+export const memoParameters = form(
+  {
+    memo: described(text, 'The new note, cut at 500 characters; empty to remove it.'),
+  },
+  { memo: 'For the new colleague' },
+)
 
 /** The parameters of a request about several secrets or receipts. */
 export function identifiersParameters(maximum: number) {
   const identifiers = { ...list(text), maxItems: maximum }
-  return form({ identifiers: described(identifiers, 'Keys, also as one string separated by commas.') }, [
-    'identifiers',
-  ])
+  return form(
+    { identifiers: described(identifiers, 'Keys, also as one string separated by commas.') },
+    { identifiers: ['KEY', 'KEY'] },
+    ['identifiers'],
+  )
 }
 
 function nested(properties: Readonly<Record<string, object>>, required: readonly string[] = []) {
   return { type: 'object', properties, ...(required.length > 0 && { required }) } as const
 }
 
-function form(properties: Readonly<Record<string, object>>, required: readonly string[] = []) {
-  return { consumes: FORMS, body: nested(properties, required) } as const
+function form(
+  properties: Readonly<Record<string, object>>,
+  example: object,
+  required: readonly string[] = [],
+) {
+  return { consumes: FORMS, body: { ...nested(properties, required), examples: [example] } } as const
 }

@@ -1,3 +1,4 @@
+import { urNameOf } from '../../accounts/ur-name.ts'
 import { type SecretKey, secretKeyOf } from '../../secrets/keys.ts'
 import type { Receipt } from '../../secrets/receipt.ts'
 import type { State } from '../../secrets/records.ts'
@@ -78,7 +79,7 @@ export function presentReceipt(version: Version, receipt: Receipt): ReceiptRecor
     key: receiptKey,
     shortid: shortOf(receiptKey),
     custid: custid ?? null,
-    owner_id: null,
+    owner_id: custid === undefined ? null : urNameOf(custid),
     state,
     secret_shortid: shortOf(secretKey ?? secretKeyOf(receiptKey)),
     secret_identifier: secretKey ?? '',

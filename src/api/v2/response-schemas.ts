@@ -11,7 +11,7 @@ const ERRORS = {
   429: 'Too many requests, too many wrong passphrases for this secret, or too many wrong API tokens.',
   500: 'An internal error.',
   502: 'The email could not be sent, and the secret was withdrawn.',
-  503: 'The service is temporarily unavailable.',
+  503: 'The service is temporarily unavailable, with Retry-After, or the secret cannot be decrypted, without.',
 } as const
 
 /**
@@ -31,7 +31,7 @@ export function responses(success: object, description: string, ...own: readonly
         {
           ...errorSchema,
           description: ERRORS[status],
-          ...((status === 429 || status === 503) && { headers: retryAfter }),
+          ...(status === 429 && { headers: retryAfter }),
         },
       ]),
     ),

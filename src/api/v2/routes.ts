@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { authentication } from '../../http/authentication.ts'
 import { bodies } from '../../http/bodies.ts'
+import { openApi } from '../../http/openapi.ts'
 import { parameters } from '../../http/request-parameters.ts'
 import { accountReceiptRoutes } from './account-receipts.ts'
 import { concealRoutes } from './conceal.ts'
@@ -22,6 +23,7 @@ export const v2Routes: FastifyPluginAsync<VersionOptions> = async (app, { contex
   // Request schemas only document; they do not validate.
   app.setValidatorCompiler(() => () => true)
 
+  app.get('/openapi.json', { schema: { hide: true }, config: { rateLimit: 'none' } }, () => openApi[version])
   await app.register(ordinaryRoutes, { context, version })
   await app.register(anonymousRoutes, { context, version })
 }
@@ -41,6 +43,9 @@ const ordinaryRoutes: FastifyPluginAsync<VersionOptions> = async (app, options) 
 
 // Without authentication: an Authorization header means nothing here, not even an invalid one.
 const anonymousRoutes: FastifyPluginAsync<VersionOptions> = async (app, options) => {
+  app.addHook('onRoute', (route) => {
+    route.schema = { ...route.schema, security: [] }
+  })
   if (options.version === 'v3') await app.register(statusRoutes, options)
   for (const url of ['/secret/conceal', '/secret/generate']) {
     app.options(url, { schema: { hide: true }, config: { rateLimit: 'none' } }, (_request, reply) =>

@@ -1,79 +1,101 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
-import type { OpenApi, Operation } from '../../http/openapi.ts'
+import { API_VERSIONS, type ApiVersion, type OpenApi } from '../../http/openapi.ts'
 import type { Page } from '../layout/page.ts'
 import type { View } from '../request-view.ts'
+import { type Endpoint, endpointsOf } from './endpoints.ts'
+import { type Field, fieldsOf, nameOf, type Schema, typeOf } from './fields.ts'
+import type { Limits } from './limits.ts'
+import { type WireObject, wireObjectsOf } from './wire-objects.ts'
 
-const PREFIX = '/api/v1'
+/** What the page shows. */
+interface Reference {
+  readonly version: ApiVersion
+  readonly document: OpenApi
+  /** The public address of the site. */
+  readonly publicUrl: string
+  readonly limits: Limits
+}
 
-/** Renders the OpenAPI document as a page. Always in English, like the names in it. */
-export function apiReferencePage({ base }: View, { info, paths, components }: OpenApi): Page {
-  const shared = new Map<string, string>()
-  const endpoints = Object.entries(paths).map(([path, methods]) => {
-    const [operation] = Object.values(methods) as [Operation, ...Operation[]]
-    for (const [status, response] of Object.entries(operation.responses)) {
-      if ('$ref' in response)
-        shared.set(status, components.responses[nameOf(response.$ref)]?.description ?? '')
-    }
-    const names = Object.keys(methods).map((method) => method.toUpperCase())
-    const call = `${names.join(' or ')} ${base}${PREFIX}${path}`
-    return endpoint(call, operation, parametersOf(operation, components))
-  })
+/** Renders the OpenAPI document of a version as a page. Always in English, like the names in it. */
+export function apiReferencePage({ base }: View, { version, document, publicUrl, limits }: Reference): Page {
+  const { info, components } = document
+  const others = API_VERSIONS.filter((each) => each !== version)
+  const recent = `${publicUrl}/api/${version}/${version === 'v1' ? 'private' : 'receipt'}/recent`
   return {
     title: 'API',
     path: '/api',
     main: html`<div lang="en" dir="ltr">
-<h1>API</h1>
-<p class="lead">${prose(info.description)} The same as <a href="${base}${PREFIX}/openapi.json">OpenAPI</a>.</p>
-${endpoints}
+<h1>API ${version}</h1>
+<p class="lead">${prose(info.description)} The same as <a href="${base}/api/${version}/openapi.json">OpenAPI</a>.</p>
+<p>Also: ${others.map((each) => html`<a href="${base}/api?version=${each}">${each}</a> `)}</p>
+<section class="card">
+<h2>Authentication</h2>
+<p>HTTP Basic with the email address of an account and its API token. Without it you are anonymous, which is enough wherever no account is required.</p>
+<p><code>curl -u EMAIL:TOKEN ${recent}</code></p>
+</section>
+${endpointsOf(document, { version, publicUrl, base }).map((each) => endpoint(each, limits))}
+${wireObjectsOf(components).map(wireObject)}
 <section class="card">
 <h2>Other responses</h2>
-${list([...shared].sort())}
+${rows(Object.entries(components.responses).map(([name, { description }]) => [name, prose(description)]))}
 </section>
 </div>`,
   }
 }
 
-type Row = readonly [name: string, meaning: string]
-
-function endpoint(call: string, operation: Operation, parameters: readonly Row[]): SafeHtml {
-  const { operationId, summary, description, security, responses } = operation
-  const accountRequired = security.every((scheme) => Object.keys(scheme).length > 0)
-  const rows = Object.entries(responses).map(([status, response]): Row => {
-    return [status, '$ref' in response ? '' : response.description]
-  })
-  const own = rows.filter(([, meaning]) => meaning !== '')
-  const shared = rows.filter(([, meaning]) => meaning === '').map(([status]) => status)
+function endpoint(
+  { operation, calls, accountRequired, parameters, example }: Endpoint,
+  limits: Limits,
+): SafeHtml {
+  const { operationId, summary, description, responses } = operation
+  const fields = parameters === undefined ? [] : fieldsOf(parameters)
+  const { 200: success, ...others } = responses
+  const names = Object.values(others).flatMap((response) => ('$ref' in response ? [nameOf(response)] : []))
   return html`<section class="card" id="${operationId}">
 <h2>${summary}</h2>
-<p><code>${call}</code></p>
-${description === undefined ? '' : html`<p>${prose(description)}</p>`}
-${accountRequired ? html`<p>Requires an account.</p>` : ''}
-${parameters.length === 0 ? '' : list(parameters)}
-${own.map(([status, meaning]) => html`<p>Responds with <code>${status}</code>: ${prose(meaning)}</p>`)}
-<p>Otherwise ${shared.join(', ')}; see below.</p>
+${calls.map((call) => html`<p><code>${call}</code></p>`)}
+${description === undefined ? '' : html`<p>${prose(description)}</p>`}${accountRequired ? html`<p>Requires an account.</p>` : ''}${rows(fields.map((field) => [field.name, parameter(field, limits)]))}
+<p><code>${example}</code></p>
+${success !== undefined && 'content' in success ? answer(success.description, success.content?.['application/json']?.schema) : ''}
+<p>Otherwise: ${names.join(', ')}</p>
 </section>
 `
 }
 
-function parametersOf({ requestBody }: Operation, { schemas }: OpenApi['components']): Row[] {
-  const [content] = Object.values(requestBody?.content ?? {})
-  if (content === undefined) return []
-  const { properties = {}, required = [] } = schemas[nameOf(content.schema.$ref)] ?? {}
-  return Object.entries(properties).map(([name, { description = '' }]) => [
-    name,
-    required.includes(name) ? `${description} Required.` : description,
-  ])
+function answer(description: string, schema: Schema | undefined): SafeHtml {
+  if (schema === undefined) return html``
+  const fields = fieldsOf(schema)
+  return html`<p>Responds with <code>200</code>: ${prose(description)} ${fields.length === 0 ? type(typeOf(schema)) : ''}</p>
+${rows(fields.map((field) => [field.name, value(field)]))}`
 }
 
-function list(rows: readonly Row[]): SafeHtml {
-  return html`<dl>${rows.map(
-    ([name, meaning]) => html`<div class="row"><dt><code>${name}</code></dt><dd>${prose(meaning)}</dd></div>
-`,
-  )}</dl>`
+function wireObject({ name, contained, fields }: WireObject): SafeHtml {
+  return html`<section class="card" id="${name}">
+<h2>${name}</h2>
+${contained === undefined ? '' : html`<p>All of ${type(contained)}, and:</p>`}
+${rows(fields.map((field) => [field.name, value(field)]))}
+</section>
+`
 }
 
-function nameOf(reference: string): string {
-  return reference.slice(reference.lastIndexOf('/') + 1)
+function parameter({ name, type: kind, description, required }: Field, limits: Limits): SafeHtml {
+  const limit = limits[name.slice(name.lastIndexOf('.') + 1)]
+  const here = limit === undefined || kind === 'object' ? '' : html` Here: ${limit}.`
+  return html`${type(kind)}${required ? ', required' : ''}. ${prose(description)}${here}`
+}
+
+function value({ type: kind, description }: Field): SafeHtml {
+  return html`${type(kind)}${description === '' ? '' : html`. ${prose(description)}`}`
+}
+
+// Links to the object that it names, if it names one.
+function type(text: string): SafeHtml {
+  return html`${text.split(/\b([A-Z]\w+)\b/).map((part, index) => (index % 2 === 1 ? html`<a href="#${part}">${part}</a>` : part))}`
+}
+
+function rows(all: readonly (readonly [name: string, meaning: SafeHtml])[]): SafeHtml {
+  if (all.length === 0) return html``
+  return html`<ul>${all.map(([name, meaning]) => html`<li><code>${name}</code> ${meaning}`)}</ul>`
 }
 
 // Renders text between backticks as code.

@@ -33,6 +33,7 @@ ${page.main}
 <footer>
 ${page.path === undefined ? '' : languageMenu(view, page.path)}
 ${regionMenu(view)}
+<p><a href="${base}/api">API</a></p>
 </footer>
 <p class="visually-hidden" role="status" id="status"></p>
 </body>

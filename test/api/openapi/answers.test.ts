@@ -1,23 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApi } from '../../../src/http/openapi.ts'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
 import { type RedisServer, startRedis } from '../../support/redis.ts'
 import { forgetRootKeys } from '../../support/root-keys.ts'
 import { ANA, basic } from '../client.ts'
-
-const DOCUMENT = 'https://example.com/openapi.json'
-
-interface Described {
-  readonly headers?: object
-}
-
-const ajv = new Ajv2020({ strict: false, allErrors: true })
-// @ts-expect-error: its types are those of a CommonJS module.
-addFormats(ajv)
-ajv.addSchema({ $id: DOCUMENT, ...openApi })
+import { expectDescribed } from './described.ts'
 
 let redis: RedisServer
 let server: TestServer
@@ -55,36 +43,10 @@ async function call(
   const response = await fetch(`${at.url}/api/v1${path}`, { ...rest, method })
   const body: unknown = await response.json()
   const { status, headers } = response
-  const pointer = locate(path, method, status)
-  seen.add(`${pointer.operation} ${status}`)
-  const valid = ajv.validate(
-    { $ref: `${DOCUMENT}#${pointer.response}/content/application~1json/schema` },
-    body,
-  )
-  expect(ajv.errors, `${method} ${path} ${status} ${JSON.stringify(body)}`).toBeNull()
-  expect(valid).toBe(true)
-  for (const header of pointer.headers) expect(headers.has(header), `${path} ${status} ${header}`).toBe(true)
+  const described = expectDescribed({ version: 'v1', method, path, status, headers, body })
+  if (described === undefined) throw new Error(`${method} ${path} is not in the document`)
+  seen.add(described)
   return { status, body: body as Record<string, string> }
-}
-
-/** Returns where the document describes a response, and the headers that it promises. */
-function locate(path: string, method: string, status: number) {
-  const canonical = path
-    .replace(/\?.*/, '')
-    .replace(/^\/metadata\//, '/private/')
-    .replace(/(?<=^\/(?:secret|private|receipt)\/)(?!recent$)[^/]+/, '{key}')
-  const operation = openApi.paths[canonical]?.[method.toLowerCase()]
-  const described = operation?.responses[status]
-  if (operation === undefined || described === undefined)
-    throw new Error(`${method} ${canonical} with ${status} is not in the document`)
-  const escaped = canonical.replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D')
-  const response =
-    '$ref' in described
-      ? described.$ref.slice(1)
-      : `/paths/${escaped}/${method.toLowerCase()}/responses/${status}`
-  const name = response.split('/').at(-1) ?? ''
-  const { headers = {} } = (openApi.components.responses[name] ?? {}) as Described
-  return { operation: operation.operationId, response, headers: Object.keys(headers) }
 }
 
 const form = (params: Readonly<Record<string, string>> = {}, headers: Record<string, string> = {}) => ({
@@ -94,7 +56,7 @@ const form = (params: Readonly<Record<string, string>> = {}, headers: Record<str
 const ana = basic()
 const UNKNOWN = 'x'.repeat(31)
 
-describe('the OpenAPI document describes', () => {
+describe('the OpenAPI document of v1 describes', () => {
   it('the responses of status and authcheck', async () => {
     await call('GET', '/status')
     await call('POST', '/status')
@@ -213,7 +175,7 @@ describe('the OpenAPI document describes', () => {
   })
 
   it('no response that the tests above have not seen, except those of any route', () => {
-    const described = Object.values(openApi.paths)
+    const described = Object.values(openApi.v1.paths)
       .flatMap((methods) => Object.values(methods))
       .flatMap(({ operationId, responses }) =>
         Object.keys(responses).map((status) => `${operationId} ${status}`),

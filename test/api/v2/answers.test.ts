@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { urNameOf } from '../../../src/accounts/ur-name.ts'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
 import { ANA } from '../client.ts'
 import { ana, type Client, client, NOBODY, type Version } from './client.ts'
@@ -145,6 +146,7 @@ describe.each<Version>(['v2', 'v3'])('docs/api/v2.md section 4: the answers of %
     })
     expect(body.record.receipt).toMatchObject({
       ...(version === 'v2' && { custid: ANA.email }),
+      owner_id: urNameOf(ANA.email),
       recipients:
         version === 'v2'
           ? 'fo*****@e*****.com, ba*****@e*****.com'

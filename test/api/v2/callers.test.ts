@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { urNameOf } from '../../../src/accounts/ur-name.ts'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
 import { ANA, basic } from '../client.ts'
 import { client, NOBODY, type Version } from './client.ts'
@@ -92,7 +93,9 @@ describe.each<Version>(['v2', 'v3'])('docs/api/v2.md section 2: the callers of %
     expect(answer.body).toEqual(unauthorized(MISSING))
   })
 
-  it('are known by their email address in any case', async () => {
+  it('are known by their ur name, and by their email address in any case', async () => {
+    const named = await client(server, version, basic(urNameOf(ANA.email))).get('/receipt/recent')
+    expect(named).toMatchObject({ status: 200, body: { custid: ANA.email } })
     const answer = await client(server, version, basic('ANA@Example.com')).get('/receipt/recent')
     expect(answer).toMatchObject({ status: 200, body: { custid: ANA.email } })
   })

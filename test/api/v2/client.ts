@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { TestServer } from '../../../src/testing.ts'
 import { ANA, basic } from '../client.ts'
+import { expectDescribed } from '../openapi/described.ts'
 
 /** A version of the API that these tests call. */
 export type Version = 'v2' | 'v3'
@@ -46,11 +47,10 @@ export function client(
       headers: { ...headers, ...(init.headers as Record<string, string>) },
     })
     const text = await response.text()
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: text === '' ? undefined : JSON.parse(text),
-    }
+    const body = text === '' ? undefined : JSON.parse(text)
+    const { status, headers: received } = response
+    if (method !== 'HEAD') expectDescribed({ version, method, path, status, headers: received, body })
+    return { status, headers: received, body }
   }
   const post = (path: string, body: object = {}, more: Readonly<Record<string, string>> = {}) =>
     call('POST', path, {
