@@ -131,6 +131,10 @@ function contradictions(values: Values, given: Environment, readFile: ReadFile):
   if (isGiven('TTL_DEFAULT') && ttlDefault > Math.max(values.ttlMaxAnonymous, values.ttlMaxAccount)) {
     faults.push('TTL_DEFAULT: is above both TTL_MAX_ANONYMOUS and TTL_MAX_ACCOUNT')
   }
+  const { secretMaxBytes, secretMaxBytesAnonymous = 0 } = values
+  if (secretMaxBytesAnonymous > secretMaxBytes) {
+    faults.push('SECRET_MAX_BYTES_ANONYMOUS: is above SECRET_MAX_BYTES')
+  }
   if (region !== undefined && regions !== undefined && !regions.some(({ name }) => name === region)) {
     faults.push('REGION: is not one of REGIONS')
   }

@@ -113,6 +113,13 @@ export const settings = {
     meaning: 'Maximum size of a secret in UTF-8.',
     example: '65536',
   },
+  secretMaxBytesAnonymous: {
+    name: 'SECRET_MAX_BYTES_ANONYMOUS',
+    type: wholeNumber(1, 1_048_576, 'bytes'),
+    otherwise: 'as `SECRET_MAX_BYTES`',
+    meaning: 'Maximum size of a secret created without an account; at most `SECRET_MAX_BYTES`.',
+    example: '1000',
+  },
   smtpUrl: {
     name: 'SMTP_URL',
     type: smtpUrl,

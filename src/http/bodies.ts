@@ -3,6 +3,7 @@ import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { DomainError } from '../errors.ts'
+import type { SizePolicy } from '../sharing/policy.ts'
 import { maxBodyBytes } from './body-size.ts'
 import { boundaryOf } from './multipart.ts'
 import { oversized } from './oversized.ts'
@@ -19,8 +20,8 @@ export type UndecodedBody =
 
 /** How bodies are read. */
 interface BodyOptions {
-  /** Maximum size of a secret; the maximum size of a body follows from it. */
-  readonly secretMaxBytes: number
+  /** The maximum size of a body follows from that of a secret. */
+  readonly policy: SizePolicy
   /** What a body with no Content-Type, or an unknown one, is taken for; `sniffed` looks at how it begins. */
   readonly otherTypes: 'urlencoded' | 'sniffed'
 }
@@ -31,8 +32,8 @@ interface BodyOptions {
  * docs/api/v1.md sections 1 and 5, docs/api/v2.md section 1.
  */
 export const bodies = fp(
-  async (app: FastifyInstance, { secretMaxBytes, otherTypes }: BodyOptions) => {
-    const maxBytes = maxBodyBytes(secretMaxBytes)
+  async (app: FastifyInstance, { policy, otherTypes }: BodyOptions) => {
+    const maxBytes = maxBodyBytes(policy.secretMaxBytes)
     app.addHook('onRoute', (route) => {
       route.bodyLimit = maxBytes
     })
@@ -70,12 +71,12 @@ export const bodies = fp(
       const declared = Number(headers['content-length'])
       if (waitsForContinue(headers.expect) && raw.httpVersion === '1.1') {
         // The client waits for a word before it sends the body, so none has to be read.
-        if (declared > maxBytes) throw oversized(request, { chunks: [] }, secretMaxBytes)
+        if (declared > maxBytes) throw oversized(request, { chunks: [] }, policy)
         response.writeContinue()
       }
       if (declared <= maxBytes) return raw
       const body = await readBody(raw, maxBytes)
-      if (body.cut) throw oversized(request, body, secretMaxBytes)
+      if (body.cut) throw oversized(request, body, policy)
       return Readable.from(body.chunks, { objectMode: false })
     }
   },

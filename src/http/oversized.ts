@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { DomainError } from '../errors.ts'
 import { MAX_PASSPHRASE_BYTES } from '../secrets/new-secret.ts'
+import { type SizePolicy, secretMaxBytesFor } from '../sharing/policy.ts'
 import { maxBodyBytes } from './body-size.ts'
 import { openParameter } from './open-parameter.ts'
 import type { ReadBody } from './read-body.ts'
@@ -11,21 +12,21 @@ const LIMITED = /^(?:secret(?:\[|%5B))?(secret|passphrase)(?:\]|%5D)?$/i
 /**
  * Returns the error for a body that is too large. It names the secret or the passphrase if the body was cut off in one, and
  * otherwise the body.
- *
- * @param secretMaxBytes Maximum size of a secret.
  */
 export function oversized(
-  { mediaType }: FastifyRequest,
+  request: FastifyRequest,
   { chunks }: Pick<ReadBody, 'chunks'>,
-  secretMaxBytes: number,
+  policy: SizePolicy,
 ): DomainError {
-  const { name = '', length = 0 } = openParameter(Buffer.concat(chunks).toString('latin1'), mediaType) ?? {}
+  const { name = '', length = 0 } =
+    openParameter(Buffer.concat(chunks).toString('latin1'), request.mediaType) ?? {}
   const [, parameter] = LIMITED.exec(name) ?? []
-  if (parameter === 'secret' && length > secretMaxBytes) {
-    return new DomainError('secret_too_large', { limit: secretMaxBytes })
+  const limit = secretMaxBytesFor(policy, request)
+  if (parameter === 'secret' && length > limit) {
+    return new DomainError('secret_too_large', { limit })
   }
   if (parameter === 'passphrase' && length > MAX_PASSPHRASE_BYTES) {
     return new DomainError('passphrase_too_large', { limit: MAX_PASSPHRASE_BYTES })
   }
-  return new DomainError('body_too_large', { limit: maxBodyBytes(secretMaxBytes) })
+  return new DomainError('body_too_large', { limit: maxBodyBytes(policy.secretMaxBytes) })
 }

@@ -192,6 +192,7 @@ function policyOf(config: Config, publicUrl: () => string): AppContext['policy']
     },
     anonymousCreate: config.anonymousCreate,
     secretMaxBytes: config.secretMaxBytes,
+    secretMaxBytesAnonymous: config.secretMaxBytesAnonymous ?? config.secretMaxBytes,
     ttl: {
       default: config.ttlDefault,
       maxAnonymous: config.ttlMaxAnonymous,

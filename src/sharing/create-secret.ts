@@ -6,7 +6,7 @@ import type { Origin } from '../secrets/records.ts'
 import type { Caller } from './caller.ts'
 import type { SharingContext } from './context.ts'
 import { type Invitations, prepareInvitations } from './invitations.ts'
-import type { SharingPolicy } from './policy.ts'
+import { type SharingPolicy, secretMaxBytesFor } from './policy.ts'
 import { obscure } from './recipients.ts'
 import { chooseShareDomain } from './share-domains.ts'
 import { grantTtl } from './ttl.ts'
@@ -48,7 +48,7 @@ export async function createSecret(
     network: caller.network,
     actor: caller.actor,
     ttl: grantTtl(request.ttl, policy.ttl, ceiling),
-    maxBytes: policy.secretMaxBytes,
+    maxBytes: secretMaxBytesFor(policy, caller),
     custid: account?.email,
     recipients: invitations?.addresses.map(obscure),
     shareDomain: chooseShareDomain(policy, caller, request.shareDomain),

@@ -1,4 +1,5 @@
 import type { Host } from '../host.ts'
+import type { Caller } from './caller.ts'
 import type { TtlPolicy } from './ttl.ts'
 
 /**
@@ -16,5 +17,15 @@ export interface SharingPolicy {
   readonly ttl: TtlPolicy
   /** Maximum size of a secret, in bytes of UTF-8. */
   readonly secretMaxBytes: number
+  /** The same for an anonymous caller; not above `secretMaxBytes`. */
+  readonly secretMaxBytesAnonymous: number
   readonly domains: ShareDomains
+}
+
+/** How large secrets may be. */
+export type SizePolicy = Pick<SharingPolicy, 'secretMaxBytes' | 'secretMaxBytesAnonymous'>
+
+/** Returns the maximum size of a secret of this caller, in bytes of UTF-8. */
+export function secretMaxBytesFor(policy: SizePolicy, { account }: Pick<Caller, 'account'>): number {
+  return account === undefined ? policy.secretMaxBytesAnonymous : policy.secretMaxBytes
 }

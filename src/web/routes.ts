@@ -34,7 +34,7 @@ const pages: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   app.setErrorHandler(answerPageError(web))
   app.setNotFoundHandler(answerPageNotFound)
   await app.register(cookie)
-  await app.register(bodies, { secretMaxBytes: web.policy.secretMaxBytes, otherTypes: 'urlencoded' })
+  await app.register(bodies, { policy: web.policy, otherTypes: 'urlencoded' })
   await app.register(parameters)
   await app.register(csrf, { ring: web.secrets.ring, cookies: web.cookies, policy: web.policy })
   app.addHook('onRequest', async (request, reply) => keepLocale(web.base, request, reply))

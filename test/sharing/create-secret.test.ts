@@ -156,6 +156,20 @@ describe('createSecret', () => {
     expect(await storedSecrets()).toBe(1)
   })
 
+  it('accepts a secret up to the maximum size of its caller', async () => {
+    const anonymous = caller({ account: undefined })
+    const sized = (bytes: number) => request({ value: 'é'.repeat(bytes / 2) })
+    for (const [by, limit] of [
+      [anonymous, 1000],
+      [caller(), 10_000],
+    ] as const) {
+      await expect(createSecret(sharing(), by, sized(limit))).resolves.toMatchObject({ state: 'new' })
+      await expect(createSecret(sharing(), by, sized(limit + 2))).rejects.toEqual(
+        failure('secret_too_large', { limit }),
+      )
+    }
+  })
+
   it('rejects recipients of an anonymous caller, and stores nothing', async () => {
     const { mailer, sent } = mailbox()
     const wanted = request({ recipients: [RECIPIENT] })
@@ -205,6 +219,7 @@ function sharing(
       anonymousCreate: true,
       ttl: { default: seconds(3600), maxAnonymous: seconds(7 * DAY), maxAccount: seconds(30 * DAY) },
       secretMaxBytes: 10_000,
+      secretMaxBytesAnonymous: 1000,
       domains: new Map([[canonicalHost('links.example.com') as Host, 'all']]),
       ...policy,
     },

@@ -173,6 +173,30 @@ describe('the form of an account', () => {
   })
 })
 
+it('SECRET_MAX_BYTES_ANONYMOUS limits the secrets of anonymous visitors, and the form says so', async () => {
+  const small = await startTestServer({
+    accounts: { [ANA.email]: ANA.token },
+    settings: { SECRET_MAX_BYTES: '5', SECRET_MAX_BYTES_ANONYMOUS: '3' },
+  })
+  try {
+    const [anonymous, ana] = [new Visitor(small), new Visitor(small)]
+    await ana.fill('/signin', ANA)
+    for (const [visitor, limit] of [
+      [anonymous, 3],
+      [ana, 5],
+    ] as const) {
+      expect((await visitor.get('/')).text).toContain(`data-max="${limit}"`)
+      expect((await visitor.fill('/', { secret: 'a'.repeat(limit) })).status).toBe(303)
+      const rejected = await visitor.fill('/', { secret: 'a'.repeat(limit + 1) })
+      expect(rejected.status).toBe(413)
+      expect(rejected.text).toContain(`The secret is too long: the maximum is ${limit} bytes.`)
+      expect(rejected.text).toContain(`data-max="${limit}"`)
+    }
+  } finally {
+    await small.close()
+  }
+})
+
 it('ANONYMOUS_CREATE=off hides the form from anonymous visitors, rejects theirs, and lets them reveal secrets', async () => {
   const closed = await startTestServer({
     accounts: { [ANA.email]: ANA.token },

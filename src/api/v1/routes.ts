@@ -16,7 +16,7 @@ export const v1Routes: FastifyPluginAsync<ApiOptions> = async (app, { context })
   app.setErrorHandler(answerError(policy.secretMaxBytes))
   app.setNotFoundHandler(answerNotFound)
   await app.register(authentication)
-  await app.register(bodies, { secretMaxBytes: policy.secretMaxBytes, otherTypes: 'urlencoded' })
+  await app.register(bodies, { policy, otherTypes: 'urlencoded' })
   await app.register(parameters)
 
   // Request schemas only document; they do not validate.

@@ -15,10 +15,9 @@ import type { VersionOptions } from './version.ts'
 
 /** Registers the Onetime Secret v2 or v3 REST API. Source: docs/api/v2.md. */
 export const v2Routes: FastifyPluginAsync<VersionOptions> = async (app, { context, version }) => {
-  const { secretMaxBytes } = context.policy
   app.setErrorHandler(answerError(context))
   app.setNotFoundHandler(answerNotFound)
-  await app.register(bodies, { secretMaxBytes, otherTypes: 'sniffed' })
+  await app.register(bodies, { policy: context.policy, otherTypes: 'sniffed' })
   await app.register(parameters)
   // Request schemas only document; they do not validate.
   app.setValidatorCompiler(() => () => true)

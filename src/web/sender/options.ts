@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { secretMaxBytesFor } from '../../sharing/policy.ts'
 import { domainsFor } from '../../sharing/share-domains.ts'
 import { type Seconds, seconds } from '../../time.ts'
 import type { WebContext } from '../context.ts'
@@ -24,7 +25,7 @@ export function senderOptions({ policy, mailer }: WebContext, { account }: Fasti
   const usual = LIFETIMES.filter((lifetime) => lifetime < maximum)
   return {
     lifetimes: [...new Set([...usual, policy.ttl.default, maximum])].sort((a, b) => a - b),
-    maxBytes: policy.secretMaxBytes,
+    maxBytes: secretMaxBytesFor(policy, { account }),
     email: account !== undefined && mailer !== undefined,
     domains: [new URL(policy.publicUrl).host, ...domainsFor(policy.domains, account?.email)],
   }

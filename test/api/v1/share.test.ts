@@ -117,6 +117,24 @@ describe('docs/api/v1.md section 3: secret', () => {
     )
   })
 
+  it('limits secrets of anonymous callers by SECRET_MAX_BYTES_ANONYMOUS, however far they exceed it', async () => {
+    const small = await startTestServer({
+      accounts: { [ANA.email]: ANA.token },
+      settings: { SECRET_MAX_BYTES: '5', SECRET_MAX_BYTES_ANONYMOUS: '3' },
+    })
+    onTestFinished(() => small.close())
+    const tooLarge = (limit: number) =>
+      rejection(413, `Secret value exceeds the maximum size of ${limit} bytes`)
+    const [anonymous, ana] = [api(small), api(small, basic())]
+    expect((await anonymous.post('/share', { secret: 'abc' })).status).toBe(200)
+    expect((await ana.post('/share', { secret: 'abcde' })).status).toBe(200)
+    for (const secret of ['abcdef', 'a'.repeat(200_000)]) {
+      expect(await anonymous.post('/share', { secret })).toEqual(tooLarge(3))
+      expect(await ana.post('/share', { secret })).toEqual(tooLarge(5))
+    }
+    expect(await anonymous.post('/share', { secret: 'abcd' })).toEqual(tooLarge(3))
+  })
+
   it('F13: keeps a secret that looks like an envelope as the text that it is', async () => {
     for (const secret of [
       '\x01emberlink',

@@ -219,6 +219,27 @@ describe.each<Version>(['v2', 'v3'])('docs/api/v2.md section 5: the errors of %s
     expect(revealed.body.record.secret_value).toBe('hunter2')
   })
 
+  it('a secret is limited by its caller', async () => {
+    const small = await startTestServer({
+      accounts: { [ANA.email]: ANA.token },
+      settings: { SECRET_MAX_BYTES: '5', SECRET_MAX_BYTES_ANONYMOUS: '3' },
+    })
+    onTestFinished(() => small.close())
+    const conceal = async (by: Client, path: string, bytes: number) =>
+      (await by.post(path, { secret: { secret: 'a'.repeat(bytes) } })).body
+    const tooLarge = (limit: number) =>
+      error(`Secret content must be no more than ${limit} bytes long`, 'FormError', { field: 'secret' })
+    for (const [by, path, limit] of [
+      [client(small, version), '/secret/conceal', 3],
+      [ana(small, version), '/guest/secret/conceal', 3],
+      [ana(small, version), '/secret/conceal', 5],
+    ] as const) {
+      expect(await conceal(by, path, limit)).toMatchObject({ success: true })
+      for (const bytes of [limit + 1, 200_000])
+        expect(await conceal(by, path, bytes)).toEqual(tooLarge(limit))
+    }
+  })
+
   it('too long a length is rejected with 422', async () => {
     const answer = await owner.post('/secret/generate', { secret: { length: 129 } })
     expect(answer).toMatchObject({ status: 422 })
