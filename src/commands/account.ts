@@ -14,7 +14,7 @@ import { readConfig } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { openBackend } from '../server/backend.ts'
 import { milliseconds } from '../time.ts'
-import { auditCommand, OPERATOR } from './audit.ts'
+import { OPERATOR, openAuditLog } from './audit-log.ts'
 import { CommandError } from './errors.ts'
 
 /**
@@ -93,7 +93,7 @@ function configWithout(email: string): Config {
   return config
 }
 
-// Changes an account, and writes a line of the audit log if that succeeds.
+/** Changes an account, and writes a line to the audit log if that succeeds. */
 async function change<T>(
   config: Config,
   event: AccountEvent,
@@ -102,14 +102,14 @@ async function change<T>(
 ): Promise<T> {
   return withAccounts(config, async (context) => {
     const result = await work(context, email)
-    if (result) auditCommand(config)?.account(event, pseudonymOf(context.ring, email), OPERATOR)
+    if (result) openAuditLog(config)?.account(event, pseudonymOf(context.ring, email), OPERATOR)
     return result
   })
 }
 
 async function withAccounts<T>(config: Config, work: (context: ManagedAccounts) => Promise<T>): Promise<T> {
   const { store, ring } = await openBackend(config, {
-    onRootKey: (root) => auditCommand(config)?.rootKey('root_key_changed', root),
+    onRootKey: (root) => openAuditLog(config)?.rootKey('root_key_changed', root),
   })
   try {
     return await work({

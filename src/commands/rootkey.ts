@@ -2,7 +2,7 @@ import { readConfig } from '../config/environment.ts'
 import { createKeyRing } from '../crypto/key-ring.ts'
 import { addRootKey, readRootKeyFile } from '../crypto/root-key-file.ts'
 import { rootKeyPath } from '../server/backend.ts'
-import { auditCommand } from './audit.ts'
+import { openAuditLog } from './audit-log.ts'
 import { CommandError } from './errors.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function rotate(): Promise<number> {
   const path = rootKeyPath(dataDir)
   const count = addRootKey(path)
   const [id = '', previous] = createKeyRing(readRootKeyFile(path)).ids
-  auditCommand(config)?.rootKey('root_key_added', { id, previous })
+  openAuditLog(config)?.rootKey('root_key_added', { id, previous })
   process.stdout.write(`${path} contains ${count} root keys; restart the server to seal with the new one\n`)
   return 0
 }

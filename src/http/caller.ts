@@ -4,12 +4,13 @@ import type { Account } from '../accounts/authenticate.ts'
 import { pseudonymOf } from '../accounts/pseudonym.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { DomainError } from '../errors.ts'
-import type { Actor } from '../secrets/actor.ts'
+import type { Actor, Way } from '../secrets/actor.ts'
 import type { Claimant } from '../secrets/claim.ts'
 import type { Caller } from '../sharing/caller.ts'
 import { clientNetwork } from './client-network.ts'
 import { localeOf } from './request-locale.ts'
-import { wayOf } from './way.ts'
+
+const API_PATH = /^\/api\/(v\d)(?:\/|$)/
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,7 +18,7 @@ declare module 'fastify' {
     account: Account | undefined
     /** The caller, as the use cases see it. */
     readonly caller: Caller
-    /** The client network of a claim, and whether its client is still connected. */
+    /** The caller, as a claim sees it. */
     readonly claimant: Pick<Claimant, 'network' | 'connected' | 'actor'>
     /** The caller, as the audit log names it. */
     readonly actor: Actor
@@ -69,6 +70,15 @@ export const caller = fp(
   },
   { name: 'request-caller' },
 )
+
+/**
+ * Returns the way that a request came, for the audit log, by its path alone: another version of the API needs no change here.
+ *
+ * @param url The path and query of the request, below the base path.
+ */
+export function wayOf(url: string): Way {
+  return (API_PATH.exec(url)?.[1] as Way | undefined) ?? 'page'
+}
 
 /**
  * Returns the account of a request, for routes that require one.

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { answerRaw, describeMalformed, type MalformedRequest, type RawAnswer } from './malformed.ts'
+import { describeMalformed, type MalformedRequest } from './parser-error.ts'
+import { answerRaw, type RawResponse } from './raw-response.ts'
 
 /** A request and its response. */
 interface Exchange {
@@ -9,12 +10,13 @@ interface Exchange {
   readonly response: ServerResponse
 }
 
-/** Returns what tells a client that its request is malformed. `url`: its target, as far as it is known. */
-export type MalformedAnswer = (malformed: MalformedRequest, url: string) => RawAnswer
+/** Builds the response to a malformed request. `url`: its target, as far as it is known; empty otherwise. */
+export type MalformedAnswer = (malformed: MalformedRequest, url: string) => RawResponse
 
 /** An error of Node's HTTP parser. */
 type ParserError = Error & { readonly code?: string; readonly rawPacket?: Buffer }
 
+/** The beginning of a request line, with its target. */
 const REQUEST_LINE = /^[!-~]+ (\S+)/
 
 /**

@@ -32,12 +32,6 @@ const OTHER_HEAD_BYTES = 16_384
 
 /** How long a request may take to arrive, in milliseconds; also how long a shutdown waits for it. */
 export const REQUEST_TIMEOUT_MS = 30_000
-/** How long clients may take, in milliseconds. */
-export interface RequestTimeouts {
-  readonly head: number
-  /** For head and body. */
-  readonly request: number
-}
 
 const TIMEOUTS: RequestTimeouts = { head: 15_000, request: REQUEST_TIMEOUT_MS }
 
@@ -54,6 +48,13 @@ export interface AppContext extends SharingContext {
   readonly reachable: Store['reachable']
 }
 
+/** How long a request may take to arrive, in milliseconds. */
+export interface RequestTimeouts {
+  readonly head: number
+  /** Head and body together. */
+  readonly request: number
+}
+
 /** How the application runs in its process and network. */
 export interface AppOptions {
   readonly logger: FastifyBaseLogger
@@ -66,6 +67,7 @@ export interface AppOptions {
   /** Traces each request. */
   readonly tracing?: Tracing['plugin'] | undefined
   readonly onResponse?: ResponseObserver | undefined
+  /** 15 and 30 seconds by default. */
   readonly timeouts?: RequestTimeouts | undefined
 }
 

@@ -8,7 +8,7 @@ import { beginStore, holdsData } from '../store/lmdb/folder.ts'
 import { type OpenOptions, openStore } from '../store/open.ts'
 import type { RootStore } from '../store/roots.ts'
 import type { Store } from '../store/store.ts'
-import { explainDenied } from './denied.ts'
+import { explainDenied } from './access-denied.ts'
 import { assertOpens, type RootKeyObserver, recordRing } from './roots.ts'
 
 /** What the server and the operator's commands share: the store and its root keys. */

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
-import { caller } from '../../src/http/caller.ts'
+import { caller, wayOf } from '../../src/http/caller.ts'
 import { rateLimits } from '../../src/http/route-rate-limits.ts'
-import { wayOf } from '../../src/http/way.ts'
 import { collectRoutes } from '../support/routes.ts'
 
 /** What a request to each route counts against; all others count against nothing. */

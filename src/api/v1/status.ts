@@ -2,7 +2,6 @@ import type { FastifyPluginAsync } from 'fastify'
 import { requireAccount } from '../../http/caller.ts'
 import type { ApiOptions } from '../context.ts'
 import { accountsOnly, anyone } from '../route-schemas.ts'
-
 import { responses } from './response-schemas.ts'
 import { type Status, statusSchema } from './wire-objects.ts'
 

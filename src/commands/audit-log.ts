@@ -8,12 +8,12 @@ import { terminalLines } from '../telemetry/terminal.ts'
 export const OPERATOR: Actor = { way: 'command', requestId: undefined, account: undefined }
 
 /**
- * Creates the audit log of a command, on standard error: standard output is for results such as an API token. The lines
- * are those that a server writes.
+ * Opens the audit log of a command, with the lines that a server would write, on standard error: standard output is for
+ * results such as an API token.
  *
  * @returns Undefined when `LOG_LEVEL` would drop its lines.
  */
-export function auditCommand({ logLevel }: Pick<Config, 'logLevel'>): Audit | undefined {
+export function openAuditLog({ logLevel }: Pick<Config, 'logLevel'>): Audit | undefined {
   const { stderr } = process
   const destination = stderr.isTTY ? terminalLines(stderr) : pino.destination({ fd: 2, sync: true })
   return auditTo(pino({ level: logLevel, base: { pid: process.pid } }, destination))
