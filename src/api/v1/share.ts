@@ -7,7 +7,7 @@ import { anyone } from '../route-schemas.ts'
 import { generateParameters, shareParameters } from './parameter-schemas.ts'
 import { addReceiptNames } from './present-receipts.ts'
 import { presentCreated, presentGenerated } from './presenters.ts'
-import { createdReceiptSchema } from './receipt-objects.ts'
+import { type CreatedReceipt, createdReceiptSchema } from './receipt-objects.ts'
 import { responses } from './response-schemas.ts'
 import { createdSchema, generatedSchema } from './wire-objects.ts'
 
@@ -42,7 +42,8 @@ export const shareRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context
         const value = params.text('secret') ?? ''
         const secret = readSecretRequest(params, { value, origin: 'given' })
         const created = presentCreated(await createSecret(context, request.caller, secret))
-        return isNewer ? addReceiptNames(context.policy.publicUrl, created) : created
+        if (!isNewer) return created
+        return addReceiptNames(context.policy.publicUrl, created) satisfies CreatedReceipt
       },
     })
   }
