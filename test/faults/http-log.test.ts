@@ -187,7 +187,7 @@ describe('the log', () => {
     expect(new Set(lines.map(({ status }) => status))).toEqual(
       new Set([undefined, 200, 404, 429, 500, 502, 503]),
     )
-    expect(lines.some(({ level }) => level === 10)).toBe(true)
+    expect(lines.some(({ level }) => level === 20)).toBe(true)
     expect([...marks].filter((mark) => written.toLowerCase().includes(mark.toLowerCase()))).toEqual([])
   })
 })
