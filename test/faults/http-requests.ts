@@ -33,7 +33,20 @@ const ROUTES = [
   'metadata',
   'receipt',
 ]
+const NEWER_ROUTES = [
+  ...['status', 'version', 'supported-locales', 'receipt/recent', 'feedback', 'openapi.json'],
+  ...['secret/conceal', 'secret/generate', 'secret/status', 'guest/receipts'],
+  ...['guest/secret/conceal', 'guest/secret/generate'],
+]
 const WORDS = [
+  ...[
+    'secret[secret]',
+    'secret[ttl]',
+    'secret[length]',
+    'secret[recipient][]',
+    'secret[character_sets][numbers]',
+  ],
+  ...['secret[', 'secret[]', 'secret[]]', '[]', 'continue', 'identifiers', 'identifiers[]', 'memo'],
   ...['secret', 'passphrase', 'ttl', 'recipient', 'recipient[]', 'share_domain', 'length', 'metadata_ttl'],
   ...['', '0', '-1', '1e9', 'NaN', 'null', 'true', '[]', '{}', '__proto__', 'constructor', 'toString', '\0'],
   ...[
@@ -75,6 +88,31 @@ const form = fc.oneof(
 const json = fc.oneof(
   fc.json(),
   fc.dictionary(word, fc.oneof(word, fc.jsonValue())).map((value) => JSON.stringify(value)),
+  fc
+    .record(
+      {
+        secret: fc.oneof(
+          fc.dictionary(
+            fc.constantFrom(
+              'secret',
+              'ttl',
+              'passphrase',
+              'recipient',
+              'share_domain',
+              'length',
+              'character_sets',
+            ),
+            fc.oneof(word, fc.jsonValue()),
+          ),
+          fc.jsonValue(),
+        ),
+        continue: fc.oneof(fc.boolean(), word),
+        identifiers: fc.oneof(fc.array(word), word, fc.jsonValue()),
+        passphrase: fc.oneof(word, fc.jsonValue()),
+      },
+      { requiredKeys: [] },
+    )
+    .map((value) => JSON.stringify(value)),
 )
 const parts = fc.array(fc.tuple(disposition, word), { maxLength: 6 }).map((list) => {
   const lines = list.map(([head, value]) => `--x\r\n${head}\r\n\r\n${value}\r\n`)
@@ -141,14 +179,16 @@ export interface Planted {
 }
 
 /** Keys that were handed out, spoilt in some way, or exact where the method cannot reveal. */
-function key({ exact, locked }: Planted, method: string): fc.Arbitrary<string> {
+function key({ exact, locked }: Planted, method: string, version: 'v1' | 'newer'): fc.Arbitrary<string> {
+  // The newer versions drop from a key what no key has.
+  const dropped = (text: string) => [`${text}%00`, `%20${text}`]
+  const isSpoilt = version === 'v1' || method !== 'POST'
   const spoilt = [...exact, locked].flatMap((text) => [
     text.slice(1),
     `${text}a`,
     text.toUpperCase(),
-    `${text}%00`,
     `${text}/..`,
-    `%20${text}`,
+    ...(isSpoilt || text === locked ? dropped(text) : []),
   ])
   const whole = method === 'POST' ? [locked] : [...exact, locked]
   return fc.constantFrom('recent', 'abc', '%E9', '%2e%2e', 'a'.repeat(1500), ...spoilt, ...whole)
@@ -159,14 +199,26 @@ export const framed = (planted: Planted): fc.Arbitrary<Framed> =>
   fc.constantFrom(...METHODS).chain((method) => {
     const path = fc
       .tuple(
-        fc.constantFrom('/api/v1/', '//api/v1//', '/api/v1', '/', '/health/'),
+        fc.constantFrom('/api/v1/', '//api/v1//', '/api/v1', '/', '/health/', '/api/v9/', '/api/'),
         fc.constantFrom(...ROUTES, ''),
-        key(planted, method),
+        key(planted, method, 'v1'),
         fc.constantFrom('', '/burn', '/', '/burn/x'),
       )
       .map(([prefix, route, name, end]) => `${prefix}${route}/${name}${end}`)
+    const newer = fc.constantFrom('/api/v2/', '/api/v3/', '/api/v2/guest/', '/api/v3/guest/', '//api//v2//')
+    const newerPath = fc
+      .tuple(
+        newer,
+        fc.constantFrom('secret/', 'receipt/', 'private/', ''),
+        key(planted, method, 'newer'),
+        fc.constantFrom('', '/reveal', '/status', '/burn', '/', '/burn/x'),
+      )
+      .map((parts) => parts.join(''))
+    const newerRoute = fc.tuple(newer, fc.constantFrom(...NEWER_ROUTES)).map((parts) => parts.join(''))
     const target = fc.oneof(
       { weight: 3, arbitrary: path },
+      { weight: 4, arbitrary: newerPath },
+      { weight: 4, arbitrary: newerRoute },
       { weight: 3, arbitrary: fc.constantFrom(...ROUTES).map((route) => `/api/v1/${route}`) },
       { weight: 1, arbitrary: fc.webUrl({ withFragments: true, withQueryParameters: true }) },
       {
