@@ -1,3 +1,4 @@
+import { corsOrigins } from './cors-origins.ts'
 import { accounts, mailbox, redisUrl, rootKeys, smtpUrl } from './credentials.ts'
 import { host, listenOrOff, port, regions, siteUrl, trustedProxies } from './network.ts'
 import { DEFAULT_RATE_LIMITS, rateLimits } from './rate-limits.ts'
@@ -164,6 +165,14 @@ export const settings = {
     default: '0',
     meaning: 'Proxies whose forwarding headers are trusted, read from right to left.',
     example: '10.0.0.0/8,fd00::/8',
+  },
+  corsOrigins: {
+    name: 'CORS_ORIGINS',
+    type: corsOrigins,
+    otherwise: 'none',
+    meaning:
+      'Origins whose pages may call the API from a browser, each with an API token of its own or anonymously. Cookies never count.',
+    example: 'https://app.example.com,https://intranet.example.com:8443',
   },
   rateLimits: {
     name: 'RATE_LIMIT',

@@ -1,11 +1,10 @@
 import type { Server } from 'node:http'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { customAlphabet } from 'nanoid'
-import { unknownVersion } from '../api/unknown-version.ts'
-import { v1Routes } from '../api/v1/routes.ts'
-import { v2Routes } from '../api/v2/routes.ts'
+import { apiRoutes } from '../api/routes.ts'
 import { DomainError } from '../errors.ts'
 import { caller } from '../http/caller.ts'
+import type { AllowedOrigins } from '../http/cors.ts'
 import { credentials } from '../http/credentials.ts'
 import { createEdge } from '../http/edge.ts'
 import { framing } from '../http/framing.ts'
@@ -62,6 +61,8 @@ export interface AppOptions {
   readonly tokenAttempts: TokenAttempts
   /** The trusted proxies: their number, or their addresses. Forwarding headers are read from right to left. */
   readonly trustProxy: number | readonly string[]
+  /** The origins whose pages may call the API; undefined for none. */
+  readonly corsOrigins?: AllowedOrigins | undefined
   /** Whether the server is shutting down, so that new requests are rejected. */
   readonly stopping: () => boolean
   /** Traces each request. */
@@ -73,7 +74,7 @@ export interface AppOptions {
 
 /** Composes the whole application, without listening. */
 export async function buildApp(context: AppContext, options: AppOptions): Promise<FastifyInstance> {
-  const { logger, limiter, tokenAttempts, trustProxy, stopping, tracing, onResponse } = options
+  const { logger, limiter, tokenAttempts, trustProxy, corsOrigins, stopping, tracing, onResponse } = options
   const { timeouts = TIMEOUTS } = options
   const { secretMaxBytes } = context.policy
   const web = createWeb(context)
@@ -132,11 +133,7 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
   })
   await app.register(framing)
   await app.register(healthRoutes, { ready: context.ready, stopping })
-  await app.register(v1Routes, { prefix: '/api/v1', context })
-  for (const version of ['v2', 'v3'] as const) {
-    await app.register(v2Routes, { prefix: `/api/${version}`, context, version })
-  }
-  await app.register(unknownVersion, { prefix: '/api' })
+  await app.register(apiRoutes, { prefix: '/api', context, corsOrigins })
   await app.register(webRoutes, { web })
   return app
 }

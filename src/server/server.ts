@@ -133,6 +133,7 @@ async function start(
     limiter: createRateLimiter(store.rates, ring, config.rateLimits, now),
     tokenAttempts: createTokenAttempts(store.rates, ring, config.rateLimits, now),
     trustProxy: config.trustProxy,
+    corsOrigins: config.corsOrigins,
     stopping: () => stopping !== undefined,
     tracing: tracing?.plugin,
     onResponse: metrics?.onResponse,

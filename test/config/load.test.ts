@@ -51,6 +51,7 @@ describe('a configuration without any setting', () => {
       region: undefined,
       regions: [],
       trustProxy: 0,
+      corsOrigins: undefined,
       rateLimits: {
         create: { limit: 1000, windowMs: 1_200_000 },
         reveal: { limit: 1000, windowMs: 1_200_000 },
@@ -140,6 +141,19 @@ describe('a value that is accepted', () => {
     ['TRUST_PROXY', '2', 'trustProxy', 2],
     ['TRUST_PROXY', '10.0.0.0/8, ::1', 'trustProxy', ['10.0.0.0/8', '::1']],
     ['RATE_LIMIT', 'off', 'rateLimits', undefined],
+    ['CORS_ORIGINS', '*', 'corsOrigins', '*'],
+    [
+      'CORS_ORIGINS',
+      'https://App.Example.com:443, http://[::1]:8080,https://bücher.example',
+      'corsOrigins',
+      ['https://app.example.com', 'http://[::1]:8080', 'https://xn--bcher-kva.example'],
+    ],
+    [
+      'CORS_ORIGINS',
+      'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+      'corsOrigins',
+      ['chrome-extension://abcdefghijklmnopabcdefghijklmnop'],
+    ],
     ['METRICS', '0.0.0.0:9090', 'metrics', { host: '0.0.0.0', port: 9090 }],
     ['METRICS', '[::1]:9090', 'metrics', { host: '::1', port: 9090 }],
     ['METRICS', 'off', 'metrics', undefined],
@@ -248,6 +262,27 @@ describe('a value that is rejected (promise 3)', () => {
       '=https://a.b',
     ],
     TRUST_PROXY: ['17', '-1', 'loopback', 'true', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0.1,', '010.1'],
+    CORS_ORIGINS: [
+      '',
+      'on',
+      'app.example.com',
+      'https://app.example.com/',
+      'https://app.example.com/path',
+      'https://app.example.com?x',
+      'https://app.example.com#x',
+      'https://u:p@app.example.com',
+      'https://*.example.com',
+      'https://app.example.com,*',
+      '*,*',
+      'null',
+      'file:///tmp',
+      'https://',
+      'https:app.example.com',
+      'https://app.example.com:99999',
+      'https://a b',
+      'https://app.example.com,https://APP.example.com:443',
+      'https://app.example.com,',
+    ],
     RATE_LIMIT: [
       'on',
       '',
@@ -291,6 +326,16 @@ describe('a value that is rejected (promise 3)', () => {
   it('is reported with its position in a list', () => {
     const [fault] = faultsOf({ REGIONS: 'eu=https://eu.example.com,us' })
     expect(fault).toContain('REGIONS: entry 2 ')
+  })
+
+  it.each([
+    ['https://app.example.com/', 'an origin has no path, not even a slash'],
+    ['https://*.example.com', 'is no pattern here; list each host'],
+    ['https://app.example.com,*', 'entry 2 is *, which must stand alone'],
+    ['app.example.com', 'does not begin with http:// or https://'],
+    ['null', 'names no site'],
+  ])('of CORS_ORIGINS, %s, is reported with what is wrong', (text, reason) => {
+    expect(faultsOf({ CORS_ORIGINS: text })).toEqual([expect.stringContaining(reason)])
   })
 
   it('is reported for an account that is listed twice, however its letters are composed', () => {

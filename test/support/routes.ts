@@ -1,10 +1,17 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import pino from 'pino'
-import { type AppContext, buildApp } from '../../src/server/app.ts'
+import { type AppContext, type AppOptions, buildApp } from '../../src/server/app.ts'
 
-/** Builds the application around parts that no request reaches. @returns It, and the options of all its routes. */
-export async function collectRoutes(): Promise<{ app: FastifyInstance; routes: RouteOptions[] }> {
+/**
+ * Builds the application around parts that no request reaches.
+ *
+ * @param options What differs from an application that accepts requests.
+ * @returns It, and the options of all its routes.
+ */
+export async function collectRoutes(
+  options: Partial<AppOptions> = {},
+): Promise<{ app: FastifyInstance; routes: RouteOptions[] }> {
   const routes: RouteOptions[] = []
   const policy = { publicUrl: 'http://127.0.0.1', secretMaxBytes: 10_000, domains: new Map() }
   const context = { policy, secrets: {}, site: { regions: [] } } as unknown as AppContext
@@ -20,6 +27,7 @@ export async function collectRoutes(): Promise<{ app: FastifyInstance; routes: R
     trustProxy: 0,
     stopping: () => false,
     tracing,
+    ...options,
   })
   await app.ready()
   return { app, routes }
