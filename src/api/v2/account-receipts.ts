@@ -5,13 +5,13 @@ import { editMemo } from '../../secrets/edit-memo.ts'
 import { parseReceiptKey } from '../../secrets/keys.ts'
 import { listReceipts } from '../../secrets/receipt.ts'
 import { accountsOnly } from '../route-schemas.ts'
-import { type Edited, editedSchema, recentSchema } from './answers.ts'
-import { cleanIdentifier } from './identifiers.ts'
 import { memoParameters, type ReceiptParameter, receiptParameter } from './parameter-schemas.ts'
 import { presentRecent } from './present-receipts.ts'
 import { presentReceipt } from './present-records.ts'
+import { cleanIdentifier } from './read-parameters.ts'
 import type { ReceiptOptions } from './receipts.ts'
 import { responses } from './response-schemas.ts'
+import { type Edited, editedSchema, recentSchema } from './wire-objects.ts'
 
 /** `GET /receipt/recent` and `PATCH /receipt/:receiptKey`, for accounts only. */
 export const accountReceiptRoutes: FastifyPluginAsync<ReceiptOptions> = async (

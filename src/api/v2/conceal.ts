@@ -1,12 +1,12 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { assertMayCreate, createSecret } from '../../sharing/create-secret.ts'
 import { anyone } from '../route-schemas.ts'
-import { concealedSchema } from './answers.ts'
 import { concealParameters, generateParameters } from './parameter-schemas.ts'
 import { presentConcealed } from './present-secrets.ts'
 import { responses } from './response-schemas.ts'
 import { readConcealRequest, readGenerateRequest } from './secret-request.ts'
 import type { VersionOptions } from './version.ts'
+import { concealedSchema } from './wire-objects.ts'
 
 /** `POST /secret/conceal` and `POST /secret/generate`. */
 export const concealRoutes: FastifyPluginAsync<VersionOptions> = async (app, { context, version }) => {

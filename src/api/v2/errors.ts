@@ -4,9 +4,9 @@ import { reportError, reportInternalError, retryAfterOf, toDomainError } from '.
 import { type Milliseconds, unixSeconds } from '../../time.ts'
 import type { ApiContext } from '../context.ts'
 import { credentialsMessage } from './credentials-message.ts'
-import { cleanIdentifier } from './identifiers.ts'
-import type { ErrorBody } from './meta-answers.ts'
 import type { ReceiptParameter } from './parameter-schemas.ts'
+import { cleanIdentifier } from './read-parameters.ts'
+import type { ErrorBody } from './wire-objects.ts'
 
 /** The status of an error, and its body without what every error has. */
 interface ErrorForm extends ErrorBody {

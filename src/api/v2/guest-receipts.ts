@@ -1,16 +1,16 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { receiptKeysAmong } from '../../secrets/keys.ts'
 import { listReceipts } from '../../secrets/receipt.ts'
-import { type ReceiptList, receiptListSchema } from './answers.ts'
-import { readIdentifiers } from './identifiers.ts'
 import { identifiersParameters } from './parameter-schemas.ts'
 import { presentReceipt } from './present-records.ts'
+import { readIdentifiers } from './read-parameters.ts'
 import { responses } from './response-schemas.ts'
 import type { VersionOptions } from './version.ts'
+import { type ReceiptList, receiptListSchema } from './wire-objects.ts'
 
 const MAX_RECEIPTS = 25
 
-/** `POST /guest/receipts` of v3: several receipts at once. Changes nothing. */
+/** `POST /guest/receipts` of v3: several receipts at once, named in any case. Changes nothing. */
 export const guestReceiptsRoute: FastifyPluginAsync<VersionOptions> = async (
   app,
   { context: { secrets }, version },

@@ -2,16 +2,14 @@ import type { Receipt } from '../../secrets/receipt.ts'
 import { secretExpiry } from '../../secrets/records.ts'
 import { secretLink } from '../../sharing/links.ts'
 import { type Milliseconds, type Seconds, unixSeconds } from '../../time.ts'
-import type { Burned, Recent, Shown } from './answers.ts'
 import { presentReceipt } from './present-records.ts'
+import { LINES_WITHOUT_VALUE } from './present-secrets.ts'
 import type { Version } from './version.ts'
+import type { Burned, Recent, Shown } from './wire-objects.ts'
 
 const MINUTE = 60
 const HOUR = 3600
 const DAY = 86_400
-
-// What a page takes for a value that is not shown.
-const EMPTY_DISPLAY_LINES = 4
 
 /** Presents a receipt to its holder. */
 export function presentShown(version: Version, publicUrl: string, receipt: Receipt): Shown {
@@ -22,7 +20,7 @@ export function presentShown(version: Version, publicUrl: string, receipt: Recei
     record: { ...presentAddressed(version, publicUrl, receipt), secret_state: isLive ? 'new' : null },
     details: {
       type: 'record',
-      display_lines: EMPTY_DISPLAY_LINES,
+      display_lines: LINES_WITHOUT_VALUE,
       no_cache: true,
       secret_realttl: receipt.secretTtl ?? null,
       view_count: 0,

@@ -2,7 +2,6 @@ import type { Peeked } from '../../secrets/peek.ts'
 import type { NewReceipt } from '../../secrets/receipt.ts'
 import { parseRecipients } from '../../sharing/recipients.ts'
 import type { Milliseconds } from '../../time.ts'
-import type { Concealed, PeekedAnswer, Revealed, SecretStatus } from './answers.ts'
 import {
   type PresentableSecret,
   presentReceipt,
@@ -10,16 +9,19 @@ import {
   presentSecret,
 } from './present-records.ts'
 import type { Version } from './version.ts'
+import type { Concealed, PeekedSecret, Revealed, SecretStatus } from './wire-objects.ts'
 
 const LINE_WIDTH = 80
 const MAX_LINES = 30
-const EMPTY_DISPLAY_LINES = displayLines('')
+
+/** The lines that a page of the reference server takes for a value that is not shown. */
+export const LINES_WITHOUT_VALUE = displayLines('')
 
 /**
- * Presents what was created.
+ * Presents a new secret and its receipt.
  *
  * @param recipients As the client sent them, and valid.
- * @param generated The value, if the server generated it.
+ * @param generated The value, if the server generated it; undefined otherwise.
  */
 export function presentConcealed(
   version: Version,
@@ -47,9 +49,9 @@ export function presentConcealed(
 /**
  * Presents an available secret without its value.
  *
- * @param passphrase Whether the caller has all that opens it.
+ * @param passphrase `correct` also for a secret that has none.
  */
-export function presentPeeked(secret: PresentableSecret, passphrase: 'correct' | 'missing'): PeekedAnswer {
+export function presentPeeked(secret: PresentableSecret, passphrase: 'correct' | 'missing'): PeekedSecret {
   return {
     record: presentSecret(secret),
     details: {
@@ -57,7 +59,7 @@ export function presentPeeked(secret: PresentableSecret, passphrase: 'correct' |
       is_owner: false,
       show_secret: false,
       correct_passphrase: passphrase === 'correct',
-      display_lines: EMPTY_DISPLAY_LINES,
+      display_lines: LINES_WITHOUT_VALUE,
       one_liner: null,
     },
   }

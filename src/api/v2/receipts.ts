@@ -5,13 +5,12 @@ import { checkPassphrase } from '../../secrets/check-passphrase.ts'
 import { parseReceiptKey, secretKeyOf } from '../../secrets/keys.ts'
 import { viewReceipt } from '../../secrets/receipt.ts'
 import { anyone } from '../route-schemas.ts'
-import { burnedSchema, shownSchema } from './answers.ts'
-import { cleanIdentifier } from './identifiers.ts'
 import { claimParameters, type ReceiptParameter, receiptParameter } from './parameter-schemas.ts'
 import { presentBurned, presentShown } from './present-receipts.ts'
+import { cleanIdentifier, saysContinue } from './read-parameters.ts'
 import { responses } from './response-schemas.ts'
-import { saysContinue } from './secrets.ts'
 import type { VersionOptions } from './version.ts'
+import { burnedSchema, shownSchema } from './wire-objects.ts'
 
 /** The options of the plugins with receipt routes. */
 export interface ReceiptOptions extends VersionOptions {

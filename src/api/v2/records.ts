@@ -1,4 +1,4 @@
-// The records that v2 and v3 send, inside the answers of answers.ts. Each schema serialises, so that a field missing here
+// The records that v2 and v3 send, inside the responses of wire-objects.ts. Each schema serialises, so that a field missing here
 // never leaves the server, and its type is what a presenter returns. Source: docs/api/v2.md section 4.
 import {
   complete,
@@ -38,7 +38,7 @@ const secretFields = {
 export const secretSchema = { title: 'SecretRecord', ...complete(secretFields) }
 export type SecretRecord = Wire<typeof secretSchema>
 
-/** The record of a secret with its value: in the one answer that reveals or generates it. */
+/** The record of a secret with its value: in the one response that reveals or generates it. */
 export const valuedSecretSchema = {
   title: 'SecretRecordWithValue',
   ...object({ ...secretFields, secret_value: text }, secretSchema.required),

@@ -1,4 +1,4 @@
-import { errorSchema } from './meta-answers.ts'
+import { errorSchema } from './wire-objects.ts'
 
 const retryAfter = { 'Retry-After': { type: 'integer', description: 'Seconds to wait, as `retry_after`.' } }
 

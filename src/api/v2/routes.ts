@@ -7,9 +7,9 @@ import { accountReceiptRoutes } from './account-receipts.ts'
 import { concealRoutes } from './conceal.ts'
 import { answerError, answerNotFound } from './errors.ts'
 import { guestReceiptsRoute } from './guest-receipts.ts'
-import { metaRoutes } from './meta.ts'
 import { receiptRoutes } from './receipts.ts'
 import { secretRoutes } from './secrets.ts'
+import { serverInfoRoutes } from './server-info.ts'
 import { statusRoutes } from './status.ts'
 import type { VersionOptions } from './version.ts'
 
@@ -30,7 +30,7 @@ export const v2Routes: FastifyPluginAsync<VersionOptions> = async (app, { contex
 const ordinaryRoutes: FastifyPluginAsync<VersionOptions> = async (app, options) => {
   const { context, version } = options
   await app.register(authentication)
-  await app.register(metaRoutes, options)
+  await app.register(serverInfoRoutes, options)
   await app.register(concealRoutes, options)
   await app.register(secretRoutes, options)
   if (version === 'v2') await app.register(statusRoutes, options)

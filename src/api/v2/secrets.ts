@@ -1,17 +1,16 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { DomainError } from '../../errors.ts'
-import type { Params } from '../../http/params.ts'
 import { checkPassphrase } from '../../secrets/check-passphrase.ts'
 import { claimSecret } from '../../secrets/claim.ts'
 import { parseSecretKey } from '../../secrets/keys.ts'
 import { peekSecret } from '../../secrets/peek.ts'
 import { anyone } from '../route-schemas.ts'
-import { peekedSchema, revealedSchema } from './answers.ts'
-import { cleanIdentifier } from './identifiers.ts'
 import { claimParameters, type SecretParameter, secretParameter } from './parameter-schemas.ts'
 import { presentPeeked, presentRevealed } from './present-secrets.ts'
+import { cleanIdentifier, saysContinue } from './read-parameters.ts'
 import { responses } from './response-schemas.ts'
 import type { VersionOptions } from './version.ts'
+import { peekedSchema, revealedSchema } from './wire-objects.ts'
 
 /** `GET /secret/:secretKey`, which changes nothing, and `POST /secret/:secretKey/reveal`. */
 export const secretRoutes: FastifyPluginAsync<VersionOptions> = async (app, { context: { secrets } }) => {
@@ -66,9 +65,4 @@ export const secretRoutes: FastifyPluginAsync<VersionOptions> = async (app, { co
       return presentRevealed(revealed, receipt.updated, secret.value)
     },
   })
-}
-
-/** Tells whether a request to reveal or burn says to go on and do it. */
-export function saysContinue(params: Params): boolean {
-  return params.text('continue') === 'true'
 }

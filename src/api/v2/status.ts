@@ -2,13 +2,13 @@ import type { FastifyPluginAsync } from 'fastify'
 import { secretKeysAmong } from '../../secrets/keys.ts'
 import { peekSecret } from '../../secrets/peek.ts'
 import { anyone } from '../route-schemas.ts'
-import { type SecretStatus, type SecretStatusList, statusListSchema, statusSchema } from './answers.ts'
-import { cleanIdentifier, readIdentifiers } from './identifiers.ts'
 import { identifiersParameters, type SecretParameter, secretParameter } from './parameter-schemas.ts'
 import { presentSecret } from './present-records.ts'
 import { presentStatus } from './present-secrets.ts'
+import { cleanIdentifier, readIdentifiers } from './read-parameters.ts'
 import { responses } from './response-schemas.ts'
 import type { VersionOptions } from './version.ts'
+import { type SecretStatus, type SecretStatusList, statusListSchema, statusSchema } from './wire-objects.ts'
 
 const MAX_SECRETS = 100
 const UNKNOWN: SecretStatus = { record: { state: 'unknown' } }

@@ -1,4 +1,4 @@
-// The answers of v2 and v3, around the records of records.ts. Source: docs/api/v2.md section 4.
+// The responses of v2 and v3, which contain the records of records.ts. Source: docs/api/v2.md sections 4 and 5.
 import {
   complete,
   described,
@@ -30,7 +30,7 @@ type Receipt = (typeof receiptSchema)[Version]
 
 function concealed<More extends Readonly<Record<string, object>>>(receipt: Receipt, more: More) {
   const share_domain = described(textOrNull, 'The custom domain of the link: a bare host.')
-  const answer = complete({
+  const response = complete({
     success,
     record: complete({ receipt, secret: valuedSecretSchema, share_domain, ...more }),
     details: complete({
@@ -39,10 +39,10 @@ function concealed<More extends Readonly<Record<string, object>>>(receipt: Recei
       recipient_safe: described(list(text), 'The same addresses, obscured.'),
     }),
   })
-  return { title: 'Concealed', ...answer }
+  return { title: 'Concealed', ...response }
 }
 
-/** The answer to `conceal` and `generate`. Only the schema of v2 has the receipt again, as `metadata`. */
+/** The response to `conceal` and `generate`. Only the schema of v2 has the receipt again, as `metadata`. */
 export const concealedSchema = {
   v2: concealed(receiptSchema.v2, { metadata: receiptSchema.v2 }),
   v3: concealed(receiptSchema.v3, {}),
@@ -52,20 +52,20 @@ export type Concealed = Wire<(typeof concealedSchema)['v2']>
 const secretDetails = {
   title: 'SecretDetails',
   ...complete({
-    continue: described(flag, 'Whether the request said so.'),
+    continue: described(flag, 'Whether the request said to continue.'),
     is_owner: no,
-    show_secret: described(flag, 'Whether the value is in this answer.'),
+    show_secret: described(flag, 'Whether the value is in this response.'),
     correct_passphrase: flag,
     display_lines: described(whole, 'Lines that the value takes on a page.'),
     one_liner: described({ type: ['boolean', 'null'] } as const, 'Whether the value has no line break.'),
   }),
 }
 
-/** The answer to a look at a secret. */
+/** The response to a look at a secret. */
 export const peekedSchema = complete({ record: secretSchema, details: secretDetails })
-export type PeekedAnswer = Wire<typeof peekedSchema>
+export type PeekedSecret = Wire<typeof peekedSchema>
 
-/** The answer to a reveal, with the value only if the request said to continue. */
+/** The response to a reveal, with the value only if the request said to continue. */
 export const revealedSchema = complete({ record: valuedSecretSchema, details: secretDetails })
 export type Revealed = Wire<typeof revealedSchema>
 
@@ -103,7 +103,7 @@ function shown(record: (typeof shownReceiptSchema)[Version]) {
   return complete({ record, details: complete({ ...pageFlags, secret_realttl, ...telemetry }) })
 }
 
-/** The answer to a look at a receipt. */
+/** The response to a look at a receipt. */
 export const shownSchema = {
   v2: shown(shownReceiptSchema.v2),
   v3: shown(shownReceiptSchema.v3),
@@ -115,7 +115,7 @@ function burned(record: (typeof addressedReceiptSchema)[Version]) {
   return complete({ success, record, details: complete({ ...pageFlags, ...more }) })
 }
 
-/** The answer to a burn. Without success, nothing was burned. */
+/** The response to a burn. Without success, nothing was burned. */
 export const burnedSchema = {
   v2: burned(addressedReceiptSchema.v2),
   v3: burned(addressedReceiptSchema.v3),
@@ -126,7 +126,7 @@ function edited(record: Receipt) {
   return complete({ record })
 }
 
-/** The answer to a change of the memo. */
+/** The response to a change of the memo. */
 export const editedSchema = { v2: edited(receiptSchema.v2), v3: edited(receiptSchema.v3) } as const
 export type Edited = Wire<(typeof editedSchema)['v2']>
 
@@ -156,3 +156,24 @@ export type Recent = Wire<(typeof recentSchema)['v2']>
 /** The known ones of several receipts. */
 export const receiptListSchema = complete({ records: list(receiptSchema.v3), count: whole })
 export type ReceiptList = Wire<typeof receiptListSchema>
+
+/** The body of every error. */
+export const errorSchema = {
+  title: 'Error',
+  ...object(
+    {
+      error: text,
+      error_type: text,
+      message: text,
+      field: text,
+      code: text,
+      identifier: text,
+      retry_after: { type: 'integer' },
+      max_attempts: { type: 'integer' },
+      timestamp: { type: 'integer' },
+      request_id: text,
+    } as const,
+    ['error'],
+  ),
+}
+export type ErrorBody = Wire<typeof errorSchema>

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { FALLBACK_LOCALE, LOCALES } from '../../i18n/catalog.ts'
 import { VERSION } from '../../version.ts'
 import { anyone } from '../route-schemas.ts'
+import { responses } from './response-schemas.ts'
 import {
   type Locales,
   localesSchema,
@@ -9,14 +10,13 @@ import {
   type ServerVersion,
   serverStatusSchema,
   serverVersionSchema,
-} from './meta-answers.ts'
-import { responses } from './response-schemas.ts'
+} from './server-info-objects.ts'
 import type { VersionOptions } from './version.ts'
 
 const [MAJOR, ...REST] = VERSION.split('.') as [string, ...string[]]
 
 /** `GET /status`, `GET /version` and `GET /supported-locales`. */
-export const metaRoutes: FastifyPluginAsync<VersionOptions> = async (
+export const serverInfoRoutes: FastifyPluginAsync<VersionOptions> = async (
   app,
   { context: { reachable }, version: apiVersion },
 ) => {

@@ -103,7 +103,7 @@ function addresses(receiptKey: string, secretKey: string | undefined): object {
   }
 }
 
-describe.each<Version>(['v2', 'v3'])('docs/api/v2.md section 4: the answers of %s', (version) => {
+describe.each<Version>(['v2', 'v3'])('docs/api/v2.md section 4: the responses of %s', (version) => {
   let anybody: Client
   beforeAll(() => {
     anybody = client(server, version)

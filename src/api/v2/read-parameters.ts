@@ -1,7 +1,7 @@
 import { DomainError } from '../../errors.ts'
 import type { Params } from '../../http/params.ts'
 
-/** Removes from an identifier what no identifier has; case is kept. Source: docs/api/v2.md section 1. */
+/** Removes from an identifier the characters that no identifier has; case is kept. Source: docs/api/v2.md section 1. */
 export function cleanIdentifier(given: string): string {
   return given.replace(/[^\w-]/g, '')
 }
@@ -19,4 +19,9 @@ export function readIdentifiers(params: Params, { limit }: { readonly limit: num
     .filter((identifier) => identifier !== '')
   if (identifiers.length > limit) throw new DomainError('too_many_keys', { limit })
   return identifiers
+}
+
+/** Tells whether a request to reveal or burn says to do it, not only to check the passphrase. */
+export function saysContinue(params: Params): boolean {
+  return params.text('continue') === 'true'
 }
