@@ -35,9 +35,10 @@ export const caller = fp(
     app.decorateRequest('account', undefined)
     app.decorateRequest('actor', {
       getter(this: FastifyRequest): Actor {
-        const { account, id, url } = this
+        const { account, id, url, routeOptions } = this
         return {
-          way: wayOf(url),
+          // The path may be percent-encoded.
+          way: wayOf(routeOptions.url ?? url),
           requestId: id,
           // Derived only if an event is logged.
           get account() {
@@ -74,7 +75,7 @@ export const caller = fp(
 /**
  * Returns the way that a request came, for the audit log, by its path alone: another version of the API needs no change here.
  *
- * @param url The path and query of the request, below the base path.
+ * @param url The pattern of the route, or the path of a request that has none, below the base path.
  */
 export function wayOf(url: string): Way {
   return (API_PATH.exec(url)?.[1] as Way | undefined) ?? 'page'

@@ -144,7 +144,12 @@ function proxyTrust(trusted: AppOptions['trustProxy']) {
 }
 
 function routedUrl(base: string, url: string): string {
-  return withoutBase(base, withSingleSlashes(url))
+  return withoutBase(base, withSingleSlashes(withoutOrigin(url)))
+}
+
+// A client may send the whole address (RFC 9112 section 3.2.2).
+function withoutOrigin(url: string): string {
+  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*\/?/i, '/')
 }
 
 // Before routing, so that an unknown path gets its 404 from the API or from the pages, whichever it belongs to.

@@ -84,6 +84,15 @@ describe('a line of the audit log', () => {
     expect(new Set(lines.map((line) => line['reqId'])).size).toBe(3)
   })
 
+  it('names the way by the route, however the path is spelt', async () => {
+    const server = await startMetered()
+    for (const path of ['/%61pi/v1/share', '/api/v%31/share', '//api//v1/share/']) {
+      const { status } = await fetch(`${server.url}${path}?secret=x`, { method: 'POST' })
+      expect(status, path).toBe(200)
+    }
+    expect(linesOf(server).map(({ way }) => way)).toEqual(['v1', 'v1', 'v1'])
+  })
+
   it.each([
     ['an address in capitals with a wrong token', basic('ANA@Example.com', 'wrong'), ANA.email],
     ['a ur name with a wrong token', basic(urNameOf(ANA.email), 'wrong'), ANA.email],

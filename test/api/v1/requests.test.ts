@@ -178,4 +178,15 @@ describe('F26: a base path in PUBLIC_URL', () => {
       expect((await exchange(based.url, `GET /other${prefix}/status HTTP/1.1`)).status).toBe(404)
     },
   )
+
+  it.each(['http://example.com/ots/api/v1', 'http://example.com//ots//api/v1', 'HTTP://example.com/api/v1'])(
+    'serves the API at the absolute address %s, which clients may send (RFC 9112 section 3.2.2)',
+    async (prefix) => {
+      const based = await startTestServer({ settings: { PUBLIC_URL: 'https://example.com/ots' } })
+      onTestFinished(() => based.close())
+      expect((await exchange(based.url, `GET ${prefix}/status HTTP/1.1`)).json()).toEqual({
+        status: 'nominal',
+      })
+    },
+  )
 })
