@@ -5,7 +5,8 @@ import { type ReceiptKey, recordIdOf, secretKeyOf } from './keys.ts'
 import { type Receipt, viewReceipt } from './receipt.ts'
 import { sealMemo } from './receipt-details.ts'
 
-const MAX_LENGTH = 500
+/** Maximum length of a memo, in code points. Longer ones are cut. */
+export const MEMO_MAX_LENGTH = 500
 
 // No `<` inside, so that each is tried once: `<<<<…` takes linear time.
 const TAG = /<[a-z/!?][^<>]*>/gi
@@ -38,5 +39,5 @@ export async function editMemo(
 
 function cleanMemo(text: string): string {
   const line = text.toWellFormed().replace(TAG, '').replace(/\s+/g, ' ').trim()
-  return Array.from(line).slice(0, MAX_LENGTH).join('').trimEnd()
+  return Array.from(line).slice(0, MEMO_MAX_LENGTH).join('').trimEnd()
 }

@@ -118,6 +118,10 @@ describe.each(SPECTATORS)('$name', (spectator) => {
     await page.reload()
     await expectHeading(stage, 'receipt.viewed')
     expect(await page.locator('#generated').count()).toBe(0)
+    await page.fill('#memo', 'for the auditors')
+    await page.press('#memo', 'Enter')
+    await expectHeading(stage, 'receipt.viewed')
+    expect(await page.inputValue('#memo')).toBe('for the auditors')
 
     await page.click('.burn summary')
     await capture('burning')

@@ -58,6 +58,7 @@ const LIMITED: Readonly<Record<string, string>> = {
   'POST /api/v1/secret/:key': 'reveal',
   'POST /private/:key/attempts': 'reveal',
   'POST /private/:key/burn': 'reveal',
+  'POST /private/:key/memo': 'receipt',
   'POST /secret/:key': 'reveal',
   'POST /signin': 'sign-in',
 }

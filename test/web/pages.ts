@@ -1,5 +1,5 @@
 import type { TestServer } from '../../src/testing.ts'
-import { ANA, api } from '../api/client.ts'
+import { ANA, api, basic } from '../api/client.ts'
 import { type PageAnswer, Visitor } from './visitor.ts'
 
 /** A page as a browser got it. */
@@ -61,6 +61,10 @@ export async function everyPage(
   await visit('the form of an account', ana.get('/'))
   await visit('a generated value', ana.fill('/', { generate: 'yes', recipient: 'foo@example.com' }))
   await visit('its receipt', ana.get(pages.at(-1)?.answer.location ?? '/missing'))
+  const own = `/private/${(await api(server, basic()).post('/share', { secret: 'x' })).body.metadata_key}`
+  await visit('the receipt of an account', ana.get(own))
+  await visit('a note', ana.submit(await ana.get(own), `${own}/memo`, { memo: 'for Bo' }))
+  await visit('a receipt with a note', ana.get(own))
   await visit('recent secrets', ana.get('/recent'))
   return pages
 }

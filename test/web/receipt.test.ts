@@ -1,14 +1,16 @@
 import { encode } from 'uqr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
-import { type Api, api } from '../api/client.ts'
-import { Visitor } from './visitor.ts'
+import { ANA, type Api, api, basic } from '../api/client.ts'
+import { escaped, Visitor } from './visitor.ts'
 
 let server: TestServer
 let client: Api
 let visitor: Visitor
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({
+    accounts: { [ANA.email]: ANA.token, 'bo@example.com': 'token-of-bo-0123456789' },
+  })
   client = api(server)
   visitor = new Visitor(server)
 })
@@ -134,6 +136,69 @@ describe('failed passphrase attempts on the receipt page', () => {
     expect((await visitor.post(`${path}/attempts`)).status).toBe(403)
     expect(await visitor.get(`${path}/attempts`)).toMatchObject({ status: 303, location: path })
     expect((await client.post(secretPath, { passphrase: 'tulip' })).status).toBe(429)
+  })
+})
+
+describe('the note of a receipt', () => {
+  const BO = { email: 'bo@example.com', token: 'token-of-bo-0123456789' }
+  let ana: Visitor
+  let path: string
+  beforeAll(async () => {
+    ana = new Visitor(server)
+    await ana.fill('/signin', ANA)
+    const { body } = await api(server, basic()).post('/share', { secret: 'x' })
+    path = `/private/${body.metadata_key}`
+  })
+  const save = async (memo: string) => ana.submit(await ana.get(path), `${path}/memo`, { memo })
+
+  it('is saved, shown, replaced and removed by its form, which leaves the rest of the receipt alone', async () => {
+    await ana.get(path)
+    const before = (await client.get(path)).body
+    expect((await ana.get(path)).text).toMatch(/<input maxlength="500" [^>]*value="" id="memo" name="memo"/)
+    for (const memo of ['for <Bo> & "Co"', 'for Bo', '']) {
+      expect(await save(memo)).toMatchObject({ status: 303, location: path })
+      const shown = memo === 'for <Bo> & "Co"' ? 'for & "Co"' : memo
+      expect((await ana.get(path)).text).toContain(`value="${escaped(shown)}" id="memo"`)
+    }
+    expect((await client.get(path)).body).toEqual(before)
+  })
+
+  it('remains after the secret was burned', async () => {
+    await save('for Bo')
+    await client.post(`${path}/burn`)
+    const page = await ana.get(path)
+    expect(page.heading).toBe('The secret was deleted unopened')
+    expect(page.text).toContain('value="for Bo" id="memo"')
+    expect((await save('done')).status).toBe(303)
+    expect((await ana.get(path)).text).toContain('value="done" id="memo"')
+  })
+
+  it('is for nobody but the account that created the secret, and there is none without one', async () => {
+    await save('for Bo')
+    const bo = new Visitor(server)
+    await bo.fill('/signin', BO)
+    const { path: anonymous } = await share()
+    for (const page of [await bo.get(path), await visitor.get(path), await ana.get(anonymous)])
+      expect(page.text).not.toMatch(/memo|for Bo/)
+    expect(await visitor.get(`${path}/memo`)).toMatchObject({ status: 303, location: path })
+  })
+
+  it('is changed by nobody else, whatever is sent', async () => {
+    await save('for Bo')
+    const form = await ana.get(path)
+    expect((await ana.post(`${path}/memo`, { memo: 'forged' })).status).toBe(403)
+
+    const bo = new Visitor(server)
+    await bo.fill('/signin', BO)
+    const someone = new Visitor(server)
+    for (const [name, value] of ana.cookies)
+      for (const other of [bo, someone]) if (name !== 'session') other.cookies.set(name, value)
+    const rejected = await bo.submit(form, `${path}/memo`, { memo: 'forged' })
+    expect(rejected).toMatchObject({ status: 401, heading: 'That didn’t work' })
+    expect(rejected.text).toContain('Only the account that created the secret can change its note.')
+    const signedOut = await someone.submit(form, `${path}/memo`, { memo: 'forged' })
+    expect(signedOut).toMatchObject({ status: 401, heading: 'Sign in' })
+    expect((await ana.get(path)).text).toContain('value="for Bo" id="memo"')
   })
 })
 

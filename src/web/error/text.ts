@@ -11,7 +11,7 @@ const TEXTS = {
   incorrect_passphrase: 'reveal.wrong_passphrase',
   not_authorized: 'error.not_authorized',
   anonymous_creation_off: 'error.not_authorized',
-  not_owner: 'error.not_authorized',
+  not_owner: 'error.not_owner',
   nothing_to_share: 'error.nothing_to_share',
   secret_too_large: 'error.secret_too_large',
   passphrase_too_large: 'error.passphrase_too_large',

@@ -1,7 +1,9 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { DomainError } from '../../errors.ts'
+import { requireAccount } from '../../http/caller.ts'
 import { statusOf } from '../../http/errors.ts'
 import { burn } from '../../secrets/burn.ts'
+import { editMemo } from '../../secrets/edit-memo.ts'
 import { clearFailedAttempts, countFailedAttempts } from '../../secrets/failed-attempts.ts'
 import { parseReceiptKey } from '../../secrets/keys.ts'
 import { type Receipt, viewReceipt } from '../../secrets/receipt.ts'
@@ -10,7 +12,7 @@ import type { WebContext } from '../context.ts'
 import { takeGeneratedValue } from '../generated-value.ts'
 import { type ReceiptView, receiptPage } from './view.ts'
 
-/** Registers `/private/:key`, the receipt page, and the forms on it that burn the secret and clear failed attempts. */
+/** Registers `/private/:key`, the receipt page, and the forms on it: they burn the secret, clear failed attempts, edit the memo. */
 export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
   const { secrets, policy, base } = web
 
@@ -23,7 +25,7 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
       const viewer = request.method === 'GET' ? 'sender' : 'observer'
       const receipt = await viewReceipt(secrets, receiptKey, viewer, request.actor)
       const generated = viewer === 'sender' ? takeGeneratedValue(web, request, reply, receiptKey) : undefined
-      return reply.page(receiptPage(request.view, { ...(await shown(receipt)), generated }))
+      return reply.page(receiptPage(request.view, { ...(await shown(request, receipt)), generated }))
     },
   })
 
@@ -42,7 +44,7 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
         if (code === 'incorrect_passphrase') {
           const receipt = await viewReceipt(secrets, receiptKey, 'observer', request.actor)
           const page = receiptPage(view, {
-            ...(await shown(receipt)),
+            ...(await shown(request, receipt)),
             burnError: view.say('reveal.wrong_passphrase'),
           })
           return reply.code(statusOf(code)).page(page)
@@ -65,10 +67,24 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
     },
   })
 
-  // Reloading after a form leads to the first two; clients build the others as receipt links.
+  app.route<{ Params: { key: string } }>({
+    method: 'POST',
+    url: '/private/:key/memo',
+    config: { rateLimit: 'receipt' },
+    handler: async (request, reply) => {
+      const { email } = requireAccount(request)
+      const receiptKey = parseReceiptKey(request.params.key)
+      const memo = (await request.parameters()).text('memo') ?? ''
+      await editMemo(secrets, email, receiptKey, memo, request.actor)
+      return reply.redirect(`${base}/private/${receiptKey}`, 303)
+    },
+  })
+
+  // Reloading after a form leads to the first three; clients build the others as receipt links.
   for (const url of [
     '/private/:key/burn',
     '/private/:key/attempts',
+    '/private/:key/memo',
     '/receipt/:key',
     '/receipt/:key/burn',
     '/metadata/:key',
@@ -82,10 +98,11 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
     })
   }
 
-  async function shown(receipt: Receipt): Promise<ReceiptView> {
+  async function shown({ account }: FastifyRequest, receipt: Receipt): Promise<ReceiptView> {
     const { receiptKey, secretKey, shareDomain, passphraseRequired } = receipt
     const link = secretKey && secretLink(policy.publicUrl, shareDomain, secretKey)
     const failedAttempts = link && passphraseRequired ? await countFailedAttempts(secrets, receiptKey) : 0
-    return { receipt, link, failedAttempts, now: secrets.now() }
+    const owned = account !== undefined && account.email === receipt.custid
+    return { receipt, owned, link, failedAttempts, now: secrets.now() }
   }
 }

@@ -1,10 +1,11 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { MessageKey } from '../../i18n/catalog.ts'
+import { MEMO_MAX_LENGTH } from '../../secrets/edit-memo.ts'
 import type { Receipt } from '../../secrets/receipt.ts'
 import { isPending } from '../../secrets/states.ts'
 import { after, type Milliseconds } from '../../time.ts'
 import { copyButton } from '../layout/copy-button.ts'
-import { concealedField } from '../layout/field.ts'
+import { concealedField, field } from '../layout/field.ts'
 import { form } from '../layout/form.ts'
 import type { Page } from '../layout/page.ts'
 import { dateTime } from '../layout/times.ts'
@@ -14,6 +15,8 @@ import { qrCode } from './qr-code.ts'
 /** The content of the receipt page. */
 export interface ReceiptView {
   readonly receipt: Receipt
+  /** Whether the visitor is signed in to the account that created the secret. */
+  readonly owned: boolean
   readonly now: Milliseconds
   /** The secret link, while the secret is available. */
   readonly link: string | undefined
@@ -41,6 +44,7 @@ ${generated === undefined ? '' : generatedCard(view, generated)}
 ${link === undefined ? '' : linkCard(view, link)}
 ${link === undefined ? '' : privacyNote(view)}
 ${details(view, shown)}
+${shown.owned ? memoForm(view, receipt) : ''}
 ${shown.failedAttempts === 0 ? '' : attemptsForm(view, shown)}
 ${link === undefined ? '' : burnForm(view, shown)}`,
   }
@@ -93,6 +97,17 @@ ${
 }
 ${row('receipt.receipt_expires', dateTime(view, after(now, receiptTtl)))}
 </dl>`
+}
+
+function memoForm(view: View, { receiptKey, memo = '' }: Receipt): SafeHtml {
+  const { say } = view
+  const content = html`${field(
+    { id: 'memo', label: say('receipt.memo'), hint: say('receipt.memo_hint') },
+    (attributes) =>
+      html`<input maxlength="${MEMO_MAX_LENGTH}" dir="auto" autocomplete="off" value="${memo}" ${attributes}>`,
+  )}
+<p class="buttons"><button class="quiet">${say('receipt.memo_save')}</button></p>`
+  return form(view, { action: `/private/${receiptKey}/memo` }, content)
 }
 
 function attemptsForm(view: View, { receipt: { receiptKey }, failedAttempts }: ReceiptView): SafeHtml {
