@@ -31,10 +31,10 @@ export async function authenticate(
   user: string,
   token: Token,
 ): Promise<Account | undefined> {
-  const account = await prove(context, emailOf(context, user), token)
+  const account = await checkToken(context, emailOf(context, user), token)
   if (account !== undefined || parseUrName(user) === undefined) return account
   await context.names.refresh()
-  return prove(context, emailOf(context, user), token)
+  return checkToken(context, emailOf(context, user), token)
 }
 
 /**
@@ -48,7 +48,7 @@ export function emailOf({ names }: Pick<AccountsContext, 'names'>, user: string)
   return name === undefined ? canonicalEmail(user) : (names.find(name) ?? name)
 }
 
-async function prove(
+async function checkToken(
   { store, ring, configured }: AccountsContext,
   email: string,
   token: Token,

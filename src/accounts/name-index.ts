@@ -5,13 +5,13 @@ import { openEmail } from './sealed-email.ts'
 import type { AccountStore } from './store.ts'
 import { type UrName, urNameOf } from './ur-name.ts'
 
-/** Finds accounts by their ur name. The store has none: a process learns them from its accounts. */
+/** Finds accounts by their ur names, which no store has: each process derives them from the email addresses. */
 export interface NameIndex {
-  /** Returns the email address of an account that is known so far. The account may have been removed since. */
+  /** Returns the email address of an account, if it is known so far. The account may have been removed since. */
   find(name: UrName): string | undefined
   /**
-   * Resolves when every account that was stored before this call is known. All who wait share one listing, so a flood of
-   * calls costs no more than one call.
+   * Resolves when every account that was stored before this call is known. All who wait share one listing, so that a flood
+   * of calls costs no more than one.
    *
    * @throws DomainError `store_unavailable`.
    */
@@ -26,7 +26,7 @@ interface NameSources {
   readonly emails?: readonly string[]
 }
 
-/** The time of a process. */
+/** How a process measures time and waits. */
 interface Timing {
   /** Never goes back. */
   readonly clock: Clock

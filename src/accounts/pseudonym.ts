@@ -7,8 +7,8 @@ import { canonicalEmail } from './email-address.ts'
 export type Pseudonym = Brand<string, 'pseudonym'>
 
 /**
- * Returns the pseudonym of an account now. It is keyed, so that a list of email addresses does not undo it, and its label
- * is not that of the account id, so that the log does not name records. Source: src/crypto/SPEC.md section 2.
+ * Returns the pseudonym of an account under the newest root key. It is keyed, so that a list of email addresses does not undo
+ * it, and its label is not that of the account id, so that the log does not name records. Source: src/crypto/SPEC.md section 2.
  *
  * @param email As a client sent it, or in canonical form.
  */

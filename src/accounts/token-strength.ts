@@ -1,13 +1,13 @@
 import { canonicalEmail } from './email-address.ts'
 import type { Token } from './tokens.ts'
 
-/** The length from which a token is long enough, in characters: those of 128 random bits in hexadecimal. */
+/** Minimum length of a good token, in characters: that of 128 random bits in hexadecimal. */
 export const GOOD_TOKEN_LENGTH = 32
 
 // Beyond this, the groups of a random text repeat because there are no others.
 const JUDGED_LENGTH = 64
 const GROUP = 3
-const LEAST_DISTINCT = 3 / 4
+const MIN_DISTINCT = 3 / 4
 
 /**
  * Tells whether a token is obviously not random: it contains its account's email address or is a part of it, or it repeats
@@ -25,5 +25,5 @@ export function isGuessable(token: Token, email: string): boolean {
   const groups = Array.from({ length: Math.max(judged - GROUP + 1, 0) }, (_, start) =>
     text.slice(start, start + GROUP),
   )
-  return new Set(groups).size < groups.length * LEAST_DISTINCT
+  return new Set(groups).size < groups.length * MIN_DISTINCT
 }

@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js'
 import { listOf, Rejection, type ValueType, wholeNumber } from './value-types.ts'
 
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
-/** What `localhost` resolves to, and itself. */
+// `localhost`, and what it resolves to.
 const LOCAL = ['localhost', '127.0.0.1', '::1']
 const BASE_PATH = /^(\/[A-Za-z0-9._~-]+)*$/
 
@@ -73,9 +73,8 @@ export const listenOrOff: ValueType<Listen | undefined> = {
 }
 
 /**
- * Tells whether two listeners would take the same address. A port that the system chooses never collides.
- *
- * @returns Whether the ports are equal and the hosts overlap, as `0.0.0.0` and any IPv4 address do.
+ * Tells whether two listeners collide: their ports are equal, and their hosts overlap, as `0.0.0.0` and any IPv4 address do.
+ * A port that the system chooses never collides.
  */
 export function collide(a: Listen, b: Listen): boolean {
   if (a.port !== b.port || a.port === 0) return false

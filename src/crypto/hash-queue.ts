@@ -3,9 +3,10 @@ import { seconds } from '../time.ts'
 
 const RETRY_AFTER = seconds(2)
 const RANKS = { claim: 0, account: 1, anonymous: 2 } as const
-const EVERY_RANK = Object.values(RANKS)
-const LARGEST_SHARE = 7 / 8
-const TURNS_PER_OLDEST = 4
+// The share of the places that one purpose may take.
+const MAX_SHARE = 7 / 8
+// One turn in so many is the oldest waiter's.
+const OLDEST_EVERY = 4
 
 /** What a passphrase is hashed for, and for whom. */
 export interface Hashing {
@@ -18,12 +19,12 @@ export interface Hashing {
 /** A bounded queue, in which a flood of one kind or from one client network holds up no other. */
 export interface HashQueue {
   readonly length: number
-  /** Rejects work early that would not get a place. @throws DomainError `overloaded`. */
+  /** Rejects a hash early that would get no place. @throws DomainError `overloaded`. */
   assertPlace(hashing: Hashing): void
   /**
    * Waits for a turn.
    *
-   * @throws DomainError `overloaded` when there is no place, or when it is lost to one who goes first.
+   * @throws DomainError `overloaded` when there is no place, or when one who goes first takes it.
    */
   join(hashing: Hashing): Promise<void>
   /** Gives the next turn. @returns Whether anybody waited. */
@@ -33,7 +34,7 @@ export interface HashQueue {
 interface Waiter {
   readonly rank: number
   readonly network: string
-  /** Those of a client network that waits more than once are a round apart. */
+  /** In each round, every client network of a rank has one turn. */
   readonly round: number
   readonly start: () => void
   readonly reject: (error: DomainError) => void
@@ -54,8 +55,8 @@ export function createHashQueue(maxWaiting: number): HashQueue {
   // In the order of arrival.
   const arrived = new Set<Waiter>()
   // The round of the last turn of each rank.
-  const rounds = EVERY_RANK.map(() => 0)
-  const maxOfRank = Math.ceil(maxWaiting * LARGEST_SHARE)
+  const rounds = Object.values(RANKS).map(() => 0)
+  const maxOfRank = Math.ceil(maxWaiting * MAX_SHARE)
   let turns = 0
 
   function roundOf(rank: number, network: string): number {
@@ -63,7 +64,7 @@ export function createHashQueue(maxWaiting: number): HashQueue {
     return last === undefined ? (rounds[rank] ?? 0) : last.round + 1
   }
 
-  /** Returns who has to leave when a newcomer comes, and `newcomer` if that is the one. */
+  /** Returns who gets no place if a newcomer comes: the last waiter or the newcomer; undefined while there is room. */
   function surplus(rank: number, round: number): Waiter | 'newcomer' | undefined {
     const ofRank = queue.filter((waiter) => waiter.rank === rank)
     const full = queue.length >= maxWaiting
@@ -105,7 +106,7 @@ export function createHashQueue(maxWaiting: number): HashQueue {
       turns += 1
       const [oldest] = arrived
       const [first] = queue
-      const chosen = turns % TURNS_PER_OLDEST === 0 ? oldest : first
+      const chosen = turns % OLDEST_EVERY === 0 ? oldest : first
       if (chosen === undefined) return false
       if (chosen === first) rounds[chosen.rank] = chosen.round
       remove(chosen)

@@ -12,7 +12,7 @@ import { drainBody, hasBody, waitsForContinue } from './read-body.ts'
 export const framing = fp(
   async (app: FastifyInstance) => {
     app.addHook('onRequest', ({ headers, raw: { httpVersion } }, _reply, done) => {
-      done(httpVersion === '1.1' ? (faultOf(headers) ?? encodingFault(headers)) : encodingFault(headers))
+      done((httpVersion === '1.1' ? headerFault(headers) : undefined) ?? encodingFault(headers))
     })
     app.addHook('onSend', (request, reply, _payload, done) => {
       const { raw } = request
@@ -26,7 +26,8 @@ export const framing = fp(
   { name: 'framing' },
 )
 
-function faultOf({ host, expect }: IncomingHttpHeaders): DomainError | undefined {
+/** Checks the headers by which HTTP/1.1 differs from HTTP/1.0. */
+function headerFault({ host, expect }: IncomingHttpHeaders): DomainError | undefined {
   if (host === undefined) return new DomainError('malformed_request', { reason: 'no Host header' })
   return expect === undefined || expect === '' || waitsForContinue(expect)
     ? undefined

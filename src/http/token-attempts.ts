@@ -1,6 +1,6 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { DomainError } from '../errors.ts'
-import { createFailures } from '../limits/failures.ts'
+import { createFailureLimit } from '../limits/failure-limit.ts'
 import type { RateLimits, RateStore } from '../limits/rates.ts'
 import type { Clock, Seconds } from '../time.ts'
 import { hashClient, networkHasher } from './network-hash.ts'
@@ -11,7 +11,7 @@ const REMEMBERED = 8192
 export interface TokenClient {
   /** The client network. */
   readonly network: string
-  /** In canonical form, as far as what the client sent is the name of an account. */
+  /** In canonical form; anything else when the client named no account. */
   readonly email: string
 }
 
@@ -33,7 +33,7 @@ export type TokenAttempts = <Account>(
  * limit right tokens are rejected too, or it would stop nobody from trying. But an account that has authenticated from a
  * network is counted by itself there, so that the wrong tokens of others behind the same address do not affect it.
  *
- * The store counts for all processes together. Before each look-up a process asks only its own count.
+ * The store counts for all processes together; before a look-up, a process asks only its own count.
  *
  * @param ring Hashes clients, so that the store reveals neither their networks nor their accounts.
  * @param limits Undefined to disable rate limits.
@@ -47,7 +47,7 @@ export function createTokenAttempts(
   if (limits === undefined) return (_client, check) => check()
   const limit = limits.wrongToken
   const hash = networkHasher(ring)
-  const failures = createFailures(limit, now)
+  const failures = createFailureLimit(limit, now)
   const authenticated = new Set<string>()
   return async ({ network, email }, check) => {
     const pair = hashClient(ring, network, email)

@@ -30,7 +30,7 @@ const CAUSES = {
   not_smtp: 'the port does not speak SMTP',
   greeting_rejected: 'the SMTP server rejected our greeting (EHLO)',
   login_rejected: 'login rejected',
-  login_impossible: 'the SMTP server and SMTP_URL have no way to log in in common',
+  login_impossible: 'the SMTP server offers no login method that works with SMTP_URL',
   login_required: 'the SMTP server requires a login or TLS',
   sender_rejected: 'sender rejected',
   recipient_rejected: 'recipient rejected',

@@ -13,8 +13,9 @@ const PROBE_MS = 1000
 
 /** An email as it is sent. */
 export interface Email {
-  /** The email address in the envelope, as is `to`. */
+  /** Sender in the envelope, an email address. */
   readonly from: string
+  /** Recipient in the envelope, an email address. */
   readonly to: string
   /** Headers and body (RFC 5322). */
   readonly content: Buffer
@@ -38,8 +39,8 @@ export interface SessionOptions {
 }
 
 /**
- * Connects, encrypts, greets, logs in, does the work, and disconnects, whatever happens. An invalid certificate is always
- * rejected.
+ * Runs work in a session: connects, encrypts, greets, logs in, and disconnects whatever happens. An invalid certificate is
+ * always rejected.
  *
  * @throws SmtpFailure when the server or the network fails.
  */

@@ -58,7 +58,7 @@ export function createSmtpMailer(options: SmtpOptions): Mailer {
   return { send }
 }
 
-/** What came of trying to reach an SMTP server. */
+/** How a check of an SMTP server went. */
 export interface SmtpCheck {
   /** `host:port`. */
   readonly address: string

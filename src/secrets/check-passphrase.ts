@@ -22,7 +22,7 @@ export async function checkPassphrase(
   if (!peeked.passphraseRequired) return peeked
   const id = recordIdOf(claimant.secretKey)
   await inTurn(context, claimant, id, async () => {
-    // Of an unprotected secret, this would be the claim itself; and no secret loses its passphrase.
+    // For an unprotected secret, this would be the claim itself; but no secret loses its passphrase.
     const found = await requestClaim(context, claimant, id, outcome)
     if (found.kind === 'gone') throw new DomainError('unknown_secret')
     if (found.kind === 'protected' && (await openProtected(context, claimant, id, found))) return

@@ -50,8 +50,8 @@ export async function claimSecret(
 }
 
 /**
- * Runs what makes a passphrase attempt. In turns, because an attempt is counted before it is known to be right: of several
- * that come at once with the right passphrase, none may be taken for one too many.
+ * Runs a passphrase attempt after those that its client network began before. Each is counted before it is known to be right:
+ * of several at once with the right passphrase, none may count as one too many.
  */
 export function inTurn<T>(
   { turns }: SecretsContext,
@@ -86,7 +86,7 @@ async function claim(
 }
 
 /**
- * Makes the first step of a claim: it claims an unprotected secret, and counts an attempt at a protected one.
+ * Takes the first step of a claim, which claims an unprotected secret and counts an attempt at a protected one.
  *
  * @throws DomainError `rate_limited`, `overloaded`, `client_disconnected`, `store_unavailable`; `unreadable_record` when
  *   the root key is missing.

@@ -78,8 +78,8 @@ export function parseReceiptKey(text: string): ReceiptKey {
 }
 
 /**
- * Finds the key in a text that it may have become on its way: in other capitals, with blanks in it, and with anything
- * before it but letters and digits, or behind it (`<KEY>.`).
+ * Finds a key in what may have become of it on its way: in capitals, with white space in it, with punctuation before it, or
+ * with anything after it (`<KEY>.`).
  *
  * @returns Undefined when the text does not contain all of a key.
  */
@@ -88,12 +88,12 @@ export function findKey(text: string): string | undefined {
   return CARRIED_KEY.exec(visible)?.[1]
 }
 
-/** Returns those texts from a client that are secret keys. */
+/** Returns the secret keys among texts from a client. */
 export function secretKeysAmong(texts: readonly string[]): SecretKey[] {
   return texts.filter((text): text is SecretKey => KEY_FORM.test(text))
 }
 
-/** Returns those texts from a client that are receipt keys. */
+/** Returns the receipt keys among texts from a client. */
 export function receiptKeysAmong(texts: readonly string[]): ReceiptKey[] {
   return texts.filter((text): text is ReceiptKey => KEY_FORM.test(text))
 }

@@ -38,23 +38,23 @@ export function generateValue(requested?: string): string {
 }
 
 /**
- * Generates a random value as v2 asks for it: by a CSPRNG, uniformly among all values that have a character of each chosen
- * set. Source: docs/api/v2.md section 3.
+ * Generates a random value for v2. A CSPRNG draws it uniformly from all values with at least one character of each chosen set.
+ * Source: docs/api/v2.md section 3.
  *
  * @param requested The `length` parameter: 4 to 128; 12 when it is missing.
- * @param sets Undefined for the alphabet of `generateValue`, of which no character is certain.
+ * @param sets Undefined for the alphabet of `generateValue`, as one set.
  * @throws DomainError `invalid_length`; `malformed_parameter` when no set is chosen.
  */
-export function generateFrom(requested: string | undefined, sets: CharacterSets | undefined): string {
+export function generateFromSets(requested: string | undefined, sets: CharacterSets | undefined): string {
   const length = parseLength(requested)
   if (sets === undefined) return randomText(length)
-  const classes = chosenClasses(sets)
-  if (classes.length === 0) throw new DomainError('malformed_parameter', { subject: 'character_sets' })
-  const draw = customAlphabet(classes.join(''), length)
-  // Drawing again keeps the distribution uniform. With 4 characters of 4 classes, it takes about 20 draws.
+  const chosen = chosenSets(sets)
+  if (chosen.length === 0) throw new DomainError('malformed_parameter', { subject: 'character_sets' })
+  const draw = customAlphabet(chosen.join(''), length)
+  // Drawing again keeps the distribution uniform. Four characters of four sets take about 20 draws.
   let value: string
   do value = draw()
-  while (!classes.every((characters) => Array.from(characters).some((one) => value.includes(one))))
+  while (!chosen.every((characters) => Array.from(characters).some((one) => value.includes(one))))
   return value
 }
 
@@ -67,13 +67,7 @@ function parseLength(requested: string | undefined): number {
   return length
 }
 
-function chosenClasses({
-  uppercase,
-  lowercase,
-  numbers,
-  symbols,
-  excludeAmbiguous,
-}: CharacterSets): string[] {
+function chosenSets({ uppercase, lowercase, numbers, symbols, excludeAmbiguous }: CharacterSets): string[] {
   const chosen = [
     uppercase ? UPPERCASE : '',
     lowercase ? LOWERCASE : '',

@@ -6,12 +6,12 @@ const TOLERATED_S = 2
 /** How far they may be apart before secrets expire visibly too early or too late. */
 const UNFIT_S = 30
 
-/** Tells whether clocks that differ as much are a matter of course. */
+/** Tells whether two clocks may differ that much without a warning. */
 export function isTolerable(skew: Seconds): boolean {
   return Math.abs(skew) <= TOLERATED_S
 }
 
-/** Tells whether secrets must not be served by clocks that differ as much. */
+/** Tells whether two clocks differ too much to serve secrets by. */
 export function isUnfit(skew: Seconds): boolean {
   return Math.abs(skew) > UNFIT_S
 }

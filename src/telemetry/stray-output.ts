@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 
-const MAXIMUM_LENGTH = 2000
+const MAX_LENGTH = 2000
 const FAILED = 1
 
 const ADDRESS = /\b(?!file:)[a-z][a-z\d+.-]*:\/\/\S+|\S+@\S+/gi
@@ -47,5 +47,5 @@ function captureStream(stream: NodeJS.WriteStream, log: (text: string) => void):
 
 /** Removes what others may have put into a text: addresses with their passwords, email addresses, keys and tokens. */
 function withoutSecrets(text: string): string {
-  return text.slice(0, MAXIMUM_LENGTH).replace(ADDRESS, '…').replace(KEY, '…')
+  return text.slice(0, MAX_LENGTH).replace(ADDRESS, '…').replace(KEY, '…')
 }

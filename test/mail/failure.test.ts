@@ -140,7 +140,7 @@ describe('F35: the reason of a failed email tells apart', () => {
     [
       'a user without a password',
       'login_impossible',
-      /^the SMTP server and SMTP_URL have no way to log in in common \(EAUTH\)$/,
+      /^the SMTP server offers no login method that works with SMTP_URL \(EAUTH\)$/,
       async () => (await real({})).replace('//', '//mailer@'),
     ],
     [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type CharacterSets, generateFrom, generateValue } from '../../src/sharing/generate.ts'
+import { type CharacterSets, generateFromSets, generateValue } from '../../src/sharing/generate.ts'
 
 // a–z A–Z 0–9 *$!?() without i l o 1 0. Source: docs/api/v1.md section 3.
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ23456789*$!?()'
@@ -41,7 +41,7 @@ describe('generateValue (docs/api/v1.md section 3, length)', () => {
   })
 })
 
-describe('generateFrom (docs/api/v2.md section 3, length and character_sets)', () => {
+describe('generateFromSets (docs/api/v2.md section 3, length and character_sets)', () => {
   const ALL: CharacterSets = {
     uppercase: true,
     lowercase: true,
@@ -58,8 +58,8 @@ describe('generateFrom (docs/api/v2.md section 3, length and character_sets)', (
     [' 20 ', 20],
     ['128', 128],
   ])('reads the length %j as %d characters', (requested, length) => {
-    expect(generateFrom(requested, undefined)).toHaveLength(length)
-    expect(generateFrom(requested, ALL)).toHaveLength(length)
+    expect(generateFromSets(requested, undefined)).toHaveLength(length)
+    expect(generateFromSets(requested, ALL)).toHaveLength(length)
   })
 
   it.each([
@@ -75,19 +75,19 @@ describe('generateFrom (docs/api/v2.md section 3, length and character_sets)', (
       code: 'invalid_length',
       detail: expect.objectContaining({ bound }),
     })
-    expect(() => generateFrom(requested, ALL)).toThrow(rejected)
-    expect(() => generateFrom(requested, undefined)).toThrow(rejected)
+    expect(() => generateFromSets(requested, ALL)).toThrow(rejected)
+    expect(() => generateFromSets(requested, undefined)).toThrow(rejected)
   })
 
   it('keeps the alphabet of v1 when no sets are named', () => {
-    const text = Array.from({ length: 200 }, () => generateFrom('128', undefined)).join('')
+    const text = Array.from({ length: 200 }, () => generateFromSets('128', undefined)).join('')
     expect(Array.from(new Set(text)).toSorted().join('')).toBe(Array.from(ALPHABET).toSorted().join(''))
   })
 
   it('has at least one character of each chosen set, however short it is', () => {
     const sets = [/[A-Z]/, /[a-z]/, /[0-9]/, /[*$!?()]/]
     for (let i = 0; i < 2000; i += 1) {
-      const value = generateFrom('4', ALL)
+      const value = generateFromSets('4', ALL)
       for (const set of sets) expect(value).toMatch(set)
     }
   })
@@ -101,7 +101,7 @@ describe('generateFrom (docs/api/v2.md section 3, length and character_sets)', (
     [{ lowercase: true, excludeAmbiguous: true }, 'abcdefghjkmnpqrstuvwxyz'],
     [{ numbers: true, excludeAmbiguous: true }, '23456789'],
   ])('draws from the chosen sets only, and from all of them: %j', (chosen, alphabet) => {
-    const text = Array.from({ length: 50 }, () => generateFrom('128', { ...NONE, ...chosen })).join('')
+    const text = Array.from({ length: 50 }, () => generateFromSets('128', { ...NONE, ...chosen })).join('')
     expect(Array.from(new Set(text)).toSorted().join('')).toBe(Array.from(alphabet).toSorted().join(''))
   })
 
@@ -110,7 +110,7 @@ describe('generateFrom (docs/api/v2.md section 3, length and character_sets)', (
     const counts = new Map<number, number>()
     const draws = 20_000
     for (let i = 0; i < draws; i += 1) {
-      const digits = generateFrom('4', sets).replace(/[^0-9]/g, '').length
+      const digits = generateFromSets('4', sets).replace(/[^0-9]/g, '').length
       counts.set(digits, (counts.get(digits) ?? 0) + 1)
     }
     // Of the values with 1 to 3 digits among 4 characters: n choose k, 8^k digits, 6^(4-k) symbols.
@@ -125,6 +125,8 @@ describe('generateFrom (docs/api/v2.md section 3, length and character_sets)', (
   })
 
   it('rejects sets of which none is chosen', () => {
-    expect(() => generateFrom('8', NONE)).toThrow(expect.objectContaining({ code: 'malformed_parameter' }))
+    expect(() => generateFromSets('8', NONE)).toThrow(
+      expect.objectContaining({ code: 'malformed_parameter' }),
+    )
   })
 })

@@ -3,7 +3,7 @@ import { canonicalHost } from '../../host.ts'
 import { NO_PARAMS, type Params } from '../../http/params.ts'
 import { readSecretRequest } from '../../http/secret-request.ts'
 import type { SecretRequest } from '../../sharing/create-secret.ts'
-import { type CharacterSets, generateFrom } from '../../sharing/generate.ts'
+import { type CharacterSets, generateFromSets } from '../../sharing/generate.ts'
 import { ttlOrMinimum } from '../../sharing/ttl.ts'
 
 // Has a dot, and does not end with a number as an IP address does.
@@ -26,7 +26,7 @@ export async function readConcealRequest(request: FastifyRequest): Promise<Secre
  */
 export async function readGenerateRequest(request: FastifyRequest): Promise<SecretRequest> {
   const params = await nestedParams(request)
-  const value = generateFrom(params.text('length'), characterSetsIn(params))
+  const value = generateFromSets(params.text('length'), characterSetsIn(params))
   return readRequest(request, params, { value, origin: 'generated' })
 }
 

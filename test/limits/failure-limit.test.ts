@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { createFailures, type Failures } from '../../src/limits/failures.ts'
+import { createFailureLimit, type FailureLimit } from '../../src/limits/failure-limit.ts'
 import { milliseconds, seconds } from '../../src/time.ts'
 
 const LIMIT = { limit: 3, windowMs: milliseconds(600_000) }
@@ -9,7 +9,7 @@ let time = 0
 const now = () => milliseconds(time)
 
 /** Begins attempts at once and returns, each time it is called, which of them have begun or been rejected. */
-function beginMany(failures: Failures, count: number): () => Promise<(number | undefined)[]> {
+function beginMany(failures: FailureLimit, count: number): () => Promise<(number | undefined)[]> {
   const waits: (number | undefined)[] = Array(count).fill(undefined)
   for (let i = 0; i < count; i += 1) void failures.begin('a').then((wait) => (waits[i] = wait))
   return async () => {
@@ -19,7 +19,7 @@ function beginMany(failures: Failures, count: number): () => Promise<(number | u
 }
 
 it('lets no more attempts be under way than may fail, and the next begins once one has succeeded', async () => {
-  const failures = createFailures(LIMIT, now)
+  const failures = createFailureLimit(LIMIT, now)
   const waits = beginMany(failures, 5)
   expect(await waits()).toEqual([0, 0, 0, undefined, undefined])
   failures.end('a', 'succeeded')
@@ -31,7 +31,7 @@ it('lets no more attempts be under way than may fail, and the next begins once o
 })
 
 it('rejects those that waited once as many have failed as may, until the window ends', async () => {
-  const failures = createFailures(LIMIT, now)
+  const failures = createFailureLimit(LIMIT, now)
   const waits = beginMany(failures, 5)
   await waits()
   for (let i = 0; i < 3; i += 1) failures.end('a', 'failed')
@@ -44,7 +44,7 @@ it('rejects those that waited once as many have failed as may, until the window 
 })
 
 it('counts no success, however many there are', async () => {
-  const failures = createFailures(LIMIT, now)
+  const failures = createFailureLimit(LIMIT, now)
   for (let i = 0; i < 10; i += 1) {
     expect(await failures.begin('a')).toBe(0)
     failures.end('a', 'succeeded')
@@ -52,7 +52,7 @@ it('counts no success, however many there are', async () => {
 })
 
 it('rejects attempts while others have failed too often elsewhere', async () => {
-  const failures = createFailures(LIMIT, now)
+  const failures = createFailureLimit(LIMIT, now)
   failures.block('a', seconds(20))
   expect(await failures.begin('a')).toBe(20)
   time += 20_000
@@ -60,7 +60,7 @@ it('rejects attempts while others have failed too often elsewhere', async () => 
 })
 
 it('forgets idle buckets, not those with attempts under way, when there are very many', async () => {
-  const failures = createFailures({ ...LIMIT, limit: 1 }, now)
+  const failures = createFailureLimit({ ...LIMIT, limit: 1 }, now)
   expect(await failures.begin('idle')).toBe(0)
   failures.end('idle', 'failed')
   const waiting = beginMany(failures, 2)

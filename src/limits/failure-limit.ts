@@ -1,39 +1,40 @@
 import { type Clock, milliseconds, type Seconds, seconds } from '../time.ts'
 import { counted, type RateLimit, type Window, waitOf, windowAt } from './rates.ts'
 
-const REMEMBERED = 8192
+// Above this number, idle ones are forgotten.
+const MAX_BUCKETS = 8192
 
 /** The attempts of one bucket in this process. */
 interface Bucket {
-  /** The failures. */
+  /** The failures so far. */
   window: Window | undefined
   /** Attempts under way, any of which may fail. */
   pending: number
   readonly waiting: (() => void)[]
 }
 
-/** The failed attempts of a process, by bucket. Of many attempts at once, no more than may still fail are under way. */
-export interface Failures {
+/** Limits the failed attempts of each bucket in this process. No more attempts are under way than may still fail. */
+export interface FailureLimit {
   /**
-   * Begins an attempt, after others if too many are under way.
+   * Begins an attempt, and waits first while too many are under way.
    *
-   * @returns 0; or the seconds until the next attempt is accepted, if too many have failed. Only an accepted one ends.
+   * @returns 0 when the attempt is accepted, which must be ended then; otherwise the seconds until the next one is.
    */
   begin(bucket: string): Promise<Seconds>
   /** Ends an attempt. */
   end(bucket: string, outcome: 'succeeded' | 'failed'): void
-  /** Accepts no attempt for some seconds, because too many have failed elsewhere. */
+  /** Rejects attempts for some seconds, because too many have failed in other processes. */
   block(bucket: string, wait: Seconds): void
 }
 
-/** Creates the counts of a process, in memory. */
-export function createFailures(limit: RateLimit, now: Clock): Failures {
+/** Creates the limit of a process, which counts in memory. */
+export function createFailureLimit(limit: RateLimit, now: Clock): FailureLimit {
   const buckets = new Map<string, Bucket>()
 
   function open(name: string): Bucket {
     const known = buckets.get(name)
     if (known !== undefined) return known
-    if (buckets.size >= REMEMBERED) forgetIdle(buckets)
+    if (buckets.size >= MAX_BUCKETS) forgetIdle(buckets)
     const fresh: Bucket = { window: undefined, pending: 0, waiting: [] }
     buckets.set(name, fresh)
     return fresh
