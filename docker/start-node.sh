@@ -2,16 +2,26 @@
 # Starts a Redis or a sentinel whose role the others may change. It saves such changes in its own copy of the
 # configuration, created at the first start. Remove /data/NAME to use a new configuration.
 #
-#   start-node.sh NAME [LINE...]    NAME is redis.conf or sentinel.conf; LINEs are appended
+#   start-node.sh NAME [LINE...] [--OPTION VALUE]...    NAME is redis.conf or sentinel.conf
+#
+# LINEs are appended to the copy when it is created, OPTIONs apply at every start.
 set -eu
 umask 077
 name=$1
 shift
-if [ ! -f "/data/$name" ]; then
-  { cat "/etc/emberlink/$name" "/secrets/redis/$name"; printf '%s\n' "$@"; } > "/data/$name.new"
-  mv "/data/$name.new" "/data/$name"
+copy=/data/$name
+is_new=
+if [ ! -f "$copy" ]; then
+  is_new=yes
+  cat "/etc/emberlink/$name" "/secrets/redis/$name" > "$copy.new"
 fi
+while [ $# -gt 0 ]; do
+  case "$1" in --*) break ;; esac
+  if [ -n "$is_new" ]; then printf '%s\n' "$1" >> "$copy.new"; fi
+  shift
+done
+if [ -n "$is_new" ]; then mv "$copy.new" "$copy"; fi
 case "$name" in
-  redis.conf) exec redis-server /data/redis.conf ;;
-  sentinel.conf) exec redis-server /data/sentinel.conf --sentinel ;;
+  redis.conf) exec redis-server "$copy" "$@" ;;
+  sentinel.conf) exec redis-server "$copy" --sentinel "$@" ;;
 esac

@@ -54,8 +54,11 @@ export interface ErrorDetails {
    * when those are limited, not requests.
    */
   rate_limited: { readonly retryAfter: Seconds; readonly maxAttempts?: number }
-  /** The store cannot be reached or rejects writes. Nothing was changed, or the outcome is unknown. */
-  store_unavailable: NoDetail
+  /**
+   * The store cannot be reached or rejects writes. Nothing was changed, or the outcome is unknown. `reason`: why it can be
+   * reached and rejects writes all the same, if that is so.
+   */
+  store_unavailable: { readonly reason?: 'too_few_replicas' }
   /** The queue of passphrases to hash is full. `retryAfter`: when to try again. */
   overloaded: { readonly retryAfter: Seconds }
   shutting_down: NoDetail
@@ -80,7 +83,7 @@ interface Cause {
 
 type Arguments<Code extends ErrorCode> = Code extends DetailedCode
   ? [detail: ErrorDetails[Code] & Cause]
-  : [detail?: Cause]
+  : [detail?: keyof ErrorDetails[Code] extends never ? Cause : ErrorDetails[Code] & Cause]
 
 /** An expected failure. Its message is its code; the transport chooses the words that people read. */
 export class DomainError<Code extends ErrorCode = ErrorCode> extends Error {

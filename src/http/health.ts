@@ -7,7 +7,7 @@ interface Readiness {
   readonly full?: string
   /** Why it must not be used although it works. */
   readonly unfit?: string
-  /** Ways in which it may evict unread secrets or let them expire at the wrong time. */
+  /** Ways in which it may evict unread secrets, let them expire at the wrong time or bring revealed ones back. */
   readonly warnings: readonly string[]
 }
 
@@ -50,7 +50,8 @@ export const healthRoutes: FastifyPluginAsync<HealthContext> = async (app, { rea
         return describe(readiness)
       } catch (error) {
         if (!(error instanceof DomainError)) throw error
-        return reply.code(503).send(unavailable(error.code))
+        const { reason = error.code } = error.detail as { readonly reason?: string }
+        return reply.code(503).send(unavailable(reason))
       }
     },
   })

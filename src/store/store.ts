@@ -31,7 +31,7 @@ export interface Readiness {
   readonly unfit?: string
   /** How far its clock is ahead of this server's, where that is known. */
   readonly clockSkew?: Seconds
-  /** Ways in which it may evict unread secrets or let them expire at the wrong time, one line each. */
+  /** Ways in which it may evict unread secrets, let them expire at the wrong time or bring revealed ones back, one line each. */
   readonly warnings: readonly string[]
 }
 

@@ -33,7 +33,11 @@ describe('docker/cluster.yml', () => {
   }
 
   it('joins its nodes once, as three masters with two replicas each', async () => {
-    expect(await formCluster()).toContain('All 16384 slots covered')
+    const printed = await formCluster()
+    expect(printed).toContain('All 16384 slots covered')
+    expect(printed).toContain('every master has its replicas')
+    const replication = await Promise.all(nodes.map(({ admin }) => admin.info('replication')))
+    expect(replication.filter((facts) => facts.includes('min_slaves_good_slaves:2'))).toHaveLength(3)
     await patiently(async () => {
       for (const { admin } of nodes) expect(await admin.cluster('INFO')).toMatch(/cluster_state:ok/)
     })

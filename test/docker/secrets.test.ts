@@ -64,8 +64,8 @@ describe('make-secrets.mjs', () => {
 
   it.each([
     ['docker-compose.yml', { form: 'single', replicas: 0 }],
-    ['docker/sentinel.yml', { form: 'sentinel', master: 'emberlink', replicas: 1 }],
-    ['docker/cluster.yml', { form: 'cluster', replicas: 1 }],
+    ['docker/sentinel.yml', { form: 'sentinel', master: 'emberlink', replicas: 2 }],
+    ['docker/cluster.yml', { form: 'cluster', replicas: 2 }],
   ])('gives the server settings that it accepts, with %s', (path, address) => {
     const files = make(path)
     const env = { REDIS_URL_FILE: 'server/redis_url', ROOT_KEY_FILE: 'server/root_key' }

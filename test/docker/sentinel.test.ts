@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openRedisStore } from '../../src/store/redis/open.ts'
-import { newPair, READ, START } from '../contract/samples.ts'
+import { available, newPair, READ, START } from '../contract/samples.ts'
 import { patiently } from '../support/recovery.ts'
 import { watchAccess } from './access.ts'
 import { type Node, newStack, type Stack } from './stack.ts'
@@ -35,11 +35,17 @@ describe('docker/sentinel.yml', () => {
     expect(await store.secrets.claim(read.id, READ, START)).toMatchObject({ kind: 'claimed' })
 
     await master.kill()
-    expect(await patiently(() => store.secrets.claim(read.id, READ, START))).toEqual({ kind: 'gone' })
-    expect(await store.secrets.claim(unread.id, READ, START)).toMatchObject({ kind: 'claimed' })
+    expect(await patiently(() => store.secrets.peek(read.id, START))).toBeUndefined()
+    expect(await patiently(() => store.secrets.peek(unread.id, START))).toEqual(available(unread))
+    await expect(store.secrets.claim(unread.id, READ, START)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      detail: { reason: 'too_few_replicas' },
+    })
 
     await master.start()
     await expect.poll(() => master.admin.info('replication')).toMatch(/role:slave[\s\S]*link_status:up/)
+    expect(await patiently(() => store.secrets.claim(read.id, READ, START))).toEqual({ kind: 'gone' })
+    expect(await store.secrets.claim(unread.id, READ, START)).toMatchObject({ kind: 'claimed' })
     await store.close()
   })
 

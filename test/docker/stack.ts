@@ -139,8 +139,8 @@ function redisArguments(
 
   const folder = mkdtempSync(`${tmpdir()}/emberlink-path-`)
   writeFileSync(`${folder}/redis-server`, '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o700 })
-  const [script = '', ...words] = args
-  const printed = execFileSync('sh', [script, ...words, `port ${port}`, 'bind 127.0.0.1'], {
+  const [script = '', name = '', ...words] = args
+  const printed = execFileSync('sh', [script, name, `port ${port}`, 'bind 127.0.0.1', ...words], {
     encoding: 'utf8',
     env: { PATH: `${folder}:${process.env['PATH']}` },
   })

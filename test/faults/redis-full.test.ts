@@ -38,6 +38,7 @@ describe('F33: a server on a full Redis', () => {
     const { get, post } = api(server)
     const share = async (params = {}) => (await post('/share', { secret: 'a', ...params })).body
     const [plain, locked, burnable] = [await share(), await share({ passphrase: 'b' }), await share()]
+    const unseen = await share()
     expect(await readiness(server)).toEqual(READY)
     await fill()
     expect(await post('/share', { secret: 'a' })).toEqual({
@@ -50,6 +51,8 @@ describe('F33: a server on a full Redis', () => {
     expect((await post(`/secret/${locked.secret_key}`, { passphrase: 'b' })).body.value).toBe('a')
     expect((await post(`/private/${burnable.metadata_key}/burn`)).status).toBe(200)
     expect((await get(`/private/${plain.metadata_key}`)).body['state']).toBe('received')
+
+    expect((await get(`/private/${unseen.metadata_key}`)).body['state']).toBe('new')
 
     await redis.client.config('SET', 'maxmemory', '0')
     await expect.poll(() => readiness(server)).toEqual(READY)

@@ -91,6 +91,18 @@ describe('F28: a store whose client library has given up', () => {
     expect(await redis.client.exists(secretRecord(pair.id))).toBe(1)
   })
 
+  it('is opened again and again while replicas are missing, and reports that once', async () => {
+    const reopened = vi.fn()
+    const store = await open(`${redis.url}?replicas=1`, reopened)
+    const created = clients.length
+    await expect(store.secrets.create(newPair(), START)).rejects.toMatchObject({
+      ...UNAVAILABLE,
+      detail: { reason: 'too_few_replicas' },
+    })
+    await expect.poll(() => clients.length).toBeGreaterThan(created + 2)
+    expect(reopened).toHaveBeenCalledTimes(1)
+  })
+
   it('is not opened again while it works, however idle it is', async () => {
     const store = await open(redis.url)
     const created = clients.length

@@ -51,12 +51,37 @@ describe('a store that asks for more confirmations than Redis has replicas', () 
 
   it('is warned of, and so is a Redis that makes changes without replicas', async () => {
     expect(await (await open(2)).warnings()).toEqual([
-      'nothing can be stored, revealed or burned: REDIS_URL has ?replicas=2, and Redis has 1',
+      'nothing can be stored, revealed or burned: REDIS_URL has ?replicas=2, and Redis has 1 connected',
       expect.stringMatching(/^a secret may be lost .*: min-replicas-to-write is 0, not 2$/),
     ])
     await master.client.config('SET', 'min-replicas-to-write', '1')
     onTestFinished(async () => void (await master.client.config('SET', 'min-replicas-to-write', '0')))
     expect(await (await open(1)).warnings()).toEqual([])
+  })
+
+  it('is warned of fewer confirmations than there are replicas, in readiness too, and without naming a number to set', async () => {
+    const second = await startRedis({ replicaof: `127.0.0.1 ${master.port}` })
+    onTestFinished(() => second.stop())
+    await patiently(async () => expect(await master.client.wait(2, 100)).toBe(2))
+    const store = await open(1)
+    const warning =
+      'a failover while the old master still runs may undo confirmed writes, so that a revealed secret returns: REDIS_URL has ?replicas=1, and Redis has more, 2 connected'
+    expect(await store.warnings()).toContain(warning)
+    expect((await store.ready()).warnings).toEqual([warning])
+    const unconfirmed = (await (await open(0)).ready()).warnings
+    expect(unconfirmed).toEqual([
+      expect.stringMatching(/^a failover may undo the last writes: .* with their number$/),
+    ])
+
+    await second.kill()
+    await patiently(async () =>
+      expect(await master.client.info('replication')).toContain('connected_slaves:1'),
+    )
+    expect(await store.warnings()).not.toContain(warning)
+    await patiently(async () => expect((await store.ready()).warnings).toEqual([]))
+    expect((await (await open(2)).warnings())[0]).toBe(
+      'nothing can be stored, revealed or burned: REDIS_URL has ?replicas=2, and Redis has 1 connected',
+    )
   })
 
   async function open(replicas: number): Promise<Store> {

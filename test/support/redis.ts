@@ -23,7 +23,8 @@ const SOUND = {
 }
 
 /** What the shipped configuration adds for a master with replicas. */
-const CONFIRMED = { 'min-replicas-to-write': '1', 'min-replicas-max-lag': '5' }
+const REPLICAS = 2
+const CONFIRMED = { 'min-replicas-to-write': String(REPLICAS), 'min-replicas-max-lag': '5' }
 
 /** A real Redis of a test's own. */
 export interface RedisServer {
@@ -62,11 +63,26 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
   return startServer([`${folder}/redis.conf`], folder, port)
 }
 
-/** Starts a cluster of three masters, each with a third of the slots. */
+/** Starts a cluster of three masters without replicas, each with a third of the slots. */
 export async function startCluster(): Promise<RedisGroup> {
-  const servers = await Promise.all(
-    Array.from({ length: 3 }, () => startRedis({ 'cluster-enabled': 'yes', 'cluster-node-timeout': '2000' })),
+  const masters = await formCluster({})
+  return group(`redis+cluster://${CREDENTIALS}${hosts(masters)}`, masters)
+}
+
+/** Starts the same with two replicas for each master, which the address asks to confirm. The masters come first. */
+export async function startReplicatedCluster(): Promise<RedisGroup> {
+  const settings = { ...CONFIRMED, 'cluster-migration-barrier': String(REPLICAS) }
+  const masters = await formCluster(settings)
+  const replicas = await Promise.all(
+    masters.flatMap((master) => Array.from({ length: REPLICAS }, () => joinCluster(master, settings))),
   )
+  for (const { client } of masters) await untilConfirmed(client)
+  const url = `redis+cluster://${CREDENTIALS}${hosts(masters)}?replicas=${REPLICAS}`
+  return group(url, [...masters, ...replicas])
+}
+
+async function formCluster(settings: Readonly<Record<string, string>>): Promise<RedisServer[]> {
+  const servers = await Promise.all(Array.from({ length: 3 }, () => startNode(settings)))
   const [first, ...others] = servers as [RedisServer, ...RedisServer[]]
   for (const [index, { client }] of servers.entries()) {
     const from = Math.ceil((index * 16_384) / servers.length)
@@ -78,17 +94,35 @@ export async function startCluster(): Promise<RedisGroup> {
   for (const { client } of servers) {
     await until(async () => /cluster_state:ok.*cluster_known_nodes:3/s.test(await client.cluster('INFO')))
   }
-  return group(`redis+cluster://${CREDENTIALS}${hosts(servers)}`, servers)
+  return servers
+}
+
+async function joinCluster(
+  master: RedisServer,
+  settings: Readonly<Record<string, string>>,
+): Promise<RedisServer> {
+  const replica = await startNode(settings)
+  await replica.client.cluster('MEET', '127.0.0.1', master.port)
+  const id = (await master.client.cluster('MYID')) as string
+  await until(async () => ((await replica.client.cluster('NODES')) as string).includes(id))
+  await replica.client.cluster('REPLICATE', id)
+  return replica
+}
+
+function startNode(settings: Readonly<Record<string, string>>): Promise<RedisServer> {
+  return startRedis({ ...settings, 'cluster-enabled': 'yes', 'cluster-node-timeout': '2000' })
 }
 
 /**
  * Starts a master, two replicas, and three sentinels that take a second to find the master dead and replace it. The
- * address asks for confirmation by one replica.
+ * address asks both replicas to confirm.
  */
 export async function startSentinel(): Promise<RedisGroup> {
   const master = await startRedis(CONFIRMED)
   const replicas = await Promise.all(
-    [1, 2].map(() => startRedis({ ...CONFIRMED, replicaof: `127.0.0.1 ${master.port}` })),
+    Array.from({ length: REPLICAS }, () =>
+      startRedis({ ...CONFIRMED, replicaof: `127.0.0.1 ${master.port}` }),
+    ),
   )
   const sentinels = await Promise.all([1, 2, 3].map(() => startOneSentinel(master.port)))
   for (const { client } of sentinels) {
@@ -98,13 +132,17 @@ export async function startSentinel(): Promise<RedisGroup> {
       return fact('num-slaves') === '2' && fact('num-other-sentinels') === '2'
     })
   }
-  await until(async () => (await master.client.wait(replicas.length, 100)) === replicas.length)
-  const options = `replicas=1&sentinelPassword=${encodeURIComponent(PASSWORD)}`
+  await untilConfirmed(master.client)
+  const options = `replicas=${REPLICAS}&sentinelPassword=${encodeURIComponent(PASSWORD)}`
   return group(`redis+sentinel://${CREDENTIALS}${hosts(sentinels)}/${MASTER}?${options}`, [
     master,
     ...replicas,
     ...sentinels,
   ])
+}
+
+async function untilConfirmed(master: Redis): Promise<void> {
+  await until(async () => (await master.wait(REPLICAS, 100)) === REPLICAS)
 }
 
 async function startOneSentinel(masterPort: number): Promise<RedisServer> {

@@ -66,9 +66,10 @@ export async function openConnection(
       underWay += 1
       try {
         if (confirmation === undefined || !script.confirmed) return await send(script, call)
-        await confirmation.ensure(masterOf(keys[0]))
+        const isRequired = script.confirmed === true
+        if (isRequired) await confirmation.ensure(masterOf(keys[0]))
         const reply = await send(script, call)
-        await confirmation.confirm(masterOf(keys[0]))
+        await confirmation[isRequired ? 'confirm' : 'attempt'](masterOf(keys[0]))
         return reply
       } catch (error) {
         throw storeUnavailable(error, faults.known)

@@ -26,8 +26,18 @@ export function describe(error: unknown, known?: Error): Error {
  */
 export function storeUnavailable(error: unknown, known?: Error): DomainError {
   if (error instanceof DomainError) return error
-  return new DomainError('store_unavailable', { cause: describe(error, known) })
+  const cause = describe(error, known)
+  if (!TOO_FEW_REPLICAS.test(cause.message)) return new DomainError('store_unavailable', { cause })
+  return new DomainError('store_unavailable', { cause, reason: 'too_few_replicas' })
 }
+
+/** Returns the error for a write that too few replicas have confirmed. */
+export function unconfirmed(confirmed: number, required: number): Error {
+  return new Error(`${confirmed} of ${required} replicas confirmed a write`)
+}
+
+/** How Redis rejects a write, and what `unconfirmed` says. */
+const TOO_FEW_REPLICAS = /^NOREPLICAS |^\d+ of \d replicas confirmed/
 
 /** Redis rejects a connection for good: wrong credentials, database or kind of server. */
 const REJECTED = /\b(WRONGPASS|NOAUTH|NOPERM) |^ERR /
@@ -35,6 +45,12 @@ const REJECTED = /\b(WRONGPASS|NOAUTH|NOPERM) |^ERR /
 /** Tells whether a connection failed because Redis is unreachable, which may pass. */
 export function isAbsence(error: unknown): error is DomainError & { readonly cause: Error } {
   return error instanceof DomainError && error.cause instanceof Error && !REJECTED.test(error.cause.message)
+}
+
+/** Tells whether a write was rejected because replicas are missing, when reads still work. */
+export function missesReplicas(error: unknown): boolean {
+  if (!(error instanceof DomainError) || error.code !== 'store_unavailable') return false
+  return (error as DomainError<'store_unavailable'>).detail.reason === 'too_few_replicas'
 }
 
 /** Tells whether Redis rejected a write because it is full, when reads and deletions still work. */

@@ -47,6 +47,7 @@ export async function openRedisStore(url: string, options: RedisStoreOptions = {
   const open = (report: (fault: Error) => void) => openConnection(address, timeoutMs, report)
   const connection = await openSupervised({
     open,
+    replicas: address.replicas,
     timeoutMs,
     reopenAfterMs,
     whenAway,

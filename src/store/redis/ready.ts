@@ -6,6 +6,7 @@ import { clockWarning, measureClockSkew } from './clock.ts'
 import type { RedisConnection } from './connection.ts'
 import { isFull, storeUnavailable } from './errors.ts'
 import { probeKey } from './keys.ts'
+import { findFailoverWarnings } from './replica-warnings.ts'
 import { loadScript } from './scripts.ts'
 import { findEvictionWarnings } from './warnings.ts'
 
@@ -31,14 +32,20 @@ function acceptReply(error: unknown): void {
 /**
  * Settles when each master has accepted a write, or rejected it because it is full.
  *
+ * @param replicas The number of replicas that must confirm each write.
  * @param now Our clock, with which those of the masters are compared.
  * @throws DomainError `store_unavailable`.
  */
-export async function findReadiness(connection: RedisConnection, now: Clock): Promise<Readiness> {
+export async function findReadiness(
+  connection: RedisConnection,
+  replicas: number,
+  now: Clock,
+): Promise<Readiness> {
   const masters = connection.masters()
-  const [full, warnings, clockSkew] = await Promise.all([
+  const [full, evictions, failovers, clockSkew] = await Promise.all([
     writeEverywhere(connection).then(() => undefined, explainFull),
     findEvictionWarnings(masters),
+    findFailoverWarnings(masters, replicas),
     measureClockSkew(masters, now).catch(rethrowUnavailable),
   ])
   const clock = clockWarning(clockSkew)
@@ -46,7 +53,7 @@ export async function findReadiness(connection: RedisConnection, now: Clock): Pr
     ...(full !== undefined && { full }),
     ...(clockSkew !== undefined && isUnfit(clockSkew) && { unfit: `clock_skew: ${clock}` }),
     ...(clockSkew !== undefined && { clockSkew }),
-    warnings: clock === undefined ? warnings : [...warnings, clock],
+    warnings: [...evictions, ...failovers, ...(clock === undefined ? [] : [clock])],
   }
 }
 

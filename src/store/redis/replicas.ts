@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { unconfirmed } from './errors.ts'
 
 /** How long replicas may take to confirm. */
 const TIMEOUT_MS = 1000
@@ -14,6 +15,8 @@ export interface Confirmation {
    * @throws Error when too few replicas confirm.
    */
   ensure(node: Redis): Promise<void>
+  /** The same as `confirm`, but settles at once after a confirmation of this node has failed, and never throws. */
+  attempt(node: Redis): Promise<void>
 }
 
 /**
@@ -31,6 +34,7 @@ export function createConfirmation(replicas: number): Confirmation {
   const next = new Map<Redis, Promise<void>>()
   const checks = new Map<Redis, Promise<void>>()
   const confirming = new WeakSet<Redis>()
+  const failing = new WeakSet<Redis>()
   const watched = new WeakSet<Redis>()
 
   async function wait(node: Redis): Promise<void> {
@@ -39,11 +43,13 @@ export function createConfirmation(replicas: number): Confirmation {
     next.delete(node)
     try {
       const confirmed = await node.wait(replicas, TIMEOUT_MS)
-      if (confirmed < replicas) throw new Error(`${confirmed} of ${replicas} replicas confirmed a write`)
+      if (confirmed < replicas) throw unconfirmed(confirmed, replicas)
     } catch (error) {
       confirming.delete(node)
+      failing.add(node)
       throw error
     }
+    failing.delete(node)
     confirming.add(node)
     forgetWhenClosed(node)
   }
@@ -68,6 +74,9 @@ export function createConfirmation(replicas: number): Confirmation {
       const check = checks.get(node) ?? confirm(node).finally(() => checks.delete(node))
       checks.set(node, check)
       await check
+    },
+    async attempt(node) {
+      if (!failing.has(node)) await confirm(node).catch(() => undefined)
     },
   }
 }

@@ -6,8 +6,11 @@ export interface Script {
   readonly lua: string
   /** The name by which Redis knows it: 40 hexadecimal digits. */
   readonly sha: string
-  /** Whether replicas must confirm it, because its effect must survive a failover. */
-  readonly confirmed: boolean
+  /**
+   * Whether replicas must confirm it, because its effect must survive a failover. `if possible` is for what reads, and changes
+   * only what it would change again: it works while replicas are missing, too.
+   */
+  readonly confirmed: boolean | 'if possible'
 }
 
 /** The reply of a script: Lua's nil, number, string or list. */

@@ -4,7 +4,7 @@ import type { Store } from '../store.ts'
 import { absentConnection } from './absent.ts'
 import { clockWarning, measureClockSkew } from './clock.ts'
 import type { RedisConnection } from './connection.ts'
-import { isAbsence, isFull } from './errors.ts'
+import { isAbsence, isFull, missesReplicas } from './errors.ts'
 import { answersEverywhere, findReadiness } from './ready.ts'
 import { within } from './timeout.ts'
 
@@ -18,6 +18,8 @@ const MAXIMUM_PAUSE_MS = 2000
 export interface Supervision {
   /** Opens a connection with a new client. @throws DomainError `store_unavailable`. */
   readonly open: (onFault: (fault: Error) => void) => Promise<RedisConnection>
+  /** The number of replicas that must confirm each write. */
+  readonly replicas: number
   /** How long to wait for the result of a check. */
   readonly timeoutMs: number
   /** How long Redis may be unreachable before the client is replaced. */
@@ -26,7 +28,7 @@ export interface Supervision {
   readonly whenAway: 'fail' | 'wait'
   /** Is called with the reason when Redis becomes unreachable; once, until it has recovered. */
   readonly onFault: (fault: Error) => void
-  /** Is called after the client was replaced. */
+  /** Is called after the client was replaced; once while replicas are missing, although it is replaced again and again. */
   readonly onReopened: () => void
   /** Is called with a warning when the clocks of Redis and of this server begin to differ too much. */
   readonly onClockSkew: (warning: string) => void
@@ -46,14 +48,16 @@ export interface SupervisedConnection extends RedisConnection, Pick<Store, 'read
  *   opened and `whenAway` is `fail`.
  */
 export async function openSupervised(supervision: Supervision): Promise<SupervisedConnection> {
-  const { open, timeoutMs, reopenAfterMs, whenAway, onReopened, now } = supervision
+  const { open, replicas, timeoutMs, reopenAfterMs, whenAway, onReopened, now } = supervision
   const everyMs = Math.min(CHECK_EVERY_MS, reopenAfterMs / CHECKS_BEFORE_REOPENING)
-  const readiness = shareProbe(() => findReadiness(current, now))
+  const readiness = shareProbe(() => findReadiness(current, replicas, now))
   const reachability = shareProbe(() => answersEverywhere(current))
   let reported = false
   let doubtful = false
   let unreachableSince: number | undefined
   let failures = 0
+  let replicasAreMissing = false
+  let reportedMissing = false
   let retired: Promise<void> | undefined
   let closing: Promise<void> | undefined
   let current = await open(report).catch(standIn)
@@ -125,8 +129,10 @@ export async function openSupervised(supervision: Supervision): Promise<Supervis
       // A call may have failed meanwhile, in spite of the reply.
       if (wasDoubtful) doubtful = false
       if (!doubtful) reported = false
+      reportedMissing = false
       return false
-    } catch {
+    } catch (error) {
+      replicasAreMissing = missesReplicas(error)
       return true
     }
   }
@@ -149,7 +155,8 @@ export async function openSupervised(supervision: Supervision): Promise<Supervis
       // The new client gets as much time as the old one.
       unreachableSince = performance.now()
       failures = 0
-      onReopened()
+      if (!(replicasAreMissing && reportedMissing)) onReopened()
+      reportedMissing = replicasAreMissing
       return everyMs
     } catch {
       failures += 1

@@ -2,7 +2,9 @@ import type { Redis } from 'ioredis'
 import type { Clock } from '../../time.ts'
 import { clockWarning, measureClockSkew } from './clock.ts'
 import { storeUnavailable } from './errors.ts'
+import { parseInfo } from './info.ts'
 import { permitted } from './permitted.ts'
+import { replicaWarnings } from './replica-warnings.ts'
 
 /**
  * Returns one line for each way in which data may be lost, evicted or stolen. Inspects the effective configuration of each
@@ -56,10 +58,6 @@ export async function findEvictionWarnings(masters: readonly Redis[]): Promise<s
   }
 }
 
-function parseInfo(info: string): ReadonlyMap<string, string> {
-  return new Map(info.split('\r\n').map((line) => line.split(':') as [string, string]))
-}
-
 function evictionWarnings(facts: ReadonlyMap<string, string>): string[] {
   const policy = facts.get('maxmemory_policy') ?? 'noeviction'
   if (facts.get('maxmemory') === '0' || policy === 'noeviction') return []
@@ -74,17 +72,7 @@ function infoWarnings(info: string | undefined, replicas: number): string[] {
   if (facts.get('aof_enabled') !== '1') {
     warnings.push('Redis forgets the last writes when it restarts: appendonly is not yes')
   }
-  if (replicas === 0 && facts.get('connected_slaves') !== '0') {
-    warnings.push(
-      'a failover may undo the last writes: Redis has replicas, and REDIS_URL does not have ?replicas=1',
-    )
-  }
-  const connected = Number(facts.get('connected_slaves') ?? replicas)
-  if (connected < replicas) {
-    warnings.push(
-      `nothing can be stored, revealed or burned: REDIS_URL has ?replicas=${replicas}, and Redis has ${connected}`,
-    )
-  }
+  warnings.push(...replicaWarnings(facts, replicas))
   return warnings
 }
 

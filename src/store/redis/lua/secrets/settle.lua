@@ -19,16 +19,25 @@ local function reply(current, since)
   return { current, created, since, ttl, protected, details or false, generated or false, memo or false }
 end
 
+-- A server that is full or misses replicas rejects the write. The receipt can be read all the same, and is written at a later
+-- view.
+local function write(...)
+  local result = redis.pcall(...)
+  local err = type(result) == 'table' and result.err
+  if not err or err:find('NOREPLICAS', 1, true) or err:find('OOM', 1, true) then return end
+  redis.call(...)
+end
+
 local function move(to)
   local moved = { cmsgpack.unpack(packed) }
   moved[1], moved[3] = to, now
-  redis.call('SET', KEYS[2], cmsgpack.pack(unpack(moved, 1, select('#', cmsgpack.unpack(packed)))), 'KEEPTTL')
+  write('SET', KEYS[2], cmsgpack.pack(unpack(moved, 1, select('#', cmsgpack.unpack(packed)))), 'KEEPTTL')
   return reply(to, now)
 end
 
 if state == 'new' or state == 'viewed' then
   if age >= ttl * 1000 then
-    redis.call('DEL', KEYS[1])
+    write('DEL', KEYS[1])
     return move('expired')
   end
   if redis.call('EXISTS', KEYS[1]) == 0 then return move('orphaned') end
