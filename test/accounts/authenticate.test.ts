@@ -21,7 +21,7 @@ describe('authenticate (docs/api/v1.md section 2)', () => {
   afterAll(() => stage.close())
 
   it.each(['me@example.com', 'ME@example.COM', ' me@example.com '])(
-    'proves an account by its email address in any case: %j',
+    'authenticates an account by its email address in any case: %j',
     async (user) => {
       expect(await authenticate(stage.accounts(), user, token)).toEqual({
         email: 'me@example.com',
@@ -49,7 +49,7 @@ describe('authenticate (docs/api/v1.md section 2)', () => {
     }
   })
 
-  it('proves a configured account as long as the settings name it', async () => {
+  it('authenticates a configured account as long as the settings name it', async () => {
     const mine = newToken()
     const context = stage.accounts()
     const configured = configureAccounts(context.ring, [{ email: ' Set@Example.com', token: mine }])
@@ -67,7 +67,7 @@ describe('authenticate (docs/api/v1.md section 2)', () => {
     expect(await authenticate({ ...context, configured }, 'me@example.com', token)).toBeUndefined()
   })
 
-  it('proves an account by its ur name in any case, with the same result', async () => {
+  it('authenticates an account by its ur name in any case, with the same result', async () => {
     const name = urNameOf('me@example.com')
     const context = stage.accounts()
     const account = await authenticate(context, 'me@example.com', token)
@@ -77,7 +77,7 @@ describe('authenticate (docs/api/v1.md section 2)', () => {
     }
   })
 
-  it('proves an account by its ur name as soon as it is created, and no longer when it is removed', async () => {
+  it('authenticates an account by its ur name as soon as it is created, and no longer when it is removed', async () => {
     const context = stage.accounts()
     await expect(authenticate(context, urNameOf('other@example.com'), token)).resolves.toBeUndefined()
     const fresh = await newAccountToken(context, 'fresh@example.com')
@@ -94,7 +94,7 @@ describe('authenticate (docs/api/v1.md section 2)', () => {
     expect(await authenticate(context, urNameOf('me@example.com').slice(0, -1), token)).toBeUndefined()
   })
 
-  it('proves a configured account by its ur name without listing the accounts', async () => {
+  it('authenticates a configured account by its ur name without listing the accounts', async () => {
     const mine = newToken()
     const { ring, store, now } = stage.accounts()
     const configured = configureAccounts(ring, [{ email: 'set@example.com', token: mine }])
@@ -150,7 +150,7 @@ describe('accounts and root keys (src/crypto/SPEC.md section 8)', () => {
   })
   afterAll(() => stage.close())
 
-  it('proves an account under an older root key while that is in the ring, and after a new token without it', async () => {
+  it('authenticates an account under an older root key while that is in the ring, and after a new token without it', async () => {
     const user = 'me@example.com'
     const [before, during, after] = [
       stage.accounts(ROOT),
@@ -175,7 +175,7 @@ describe('accounts and root keys (src/crypto/SPEC.md section 8)', () => {
     expect(await authenticate(during, user, renewed)).toBeUndefined()
   })
 
-  it('proves configured accounts whichever root key is first in the ring', async () => {
+  it('authenticates configured accounts whichever root key is first in the ring', async () => {
     const token = newToken()
     for (const ring of [createKeyRing([ROOT]), createKeyRing([NEWER_ROOT, ROOT])]) {
       const configured = configureAccounts(ring, [{ email: 'me@example.com', token }])

@@ -66,7 +66,7 @@ describe('the queue of passphrases', () => {
     expect(served).toEqual(['a1', 'a2', 'b1', 'a3', 'b2', 'a4', 'b3'])
   })
 
-  it('refuses the newest of the lowest purpose when it is full and a higher one comes', async () => {
+  it('rejects the newest of the lowest purpose when it is full and a higher one comes', async () => {
     const { queue, join, turns, served, refused } = watchQueue(8)
     for (const name of ['1', '2', '3', '4', '5']) join(name, 'anonymous')
     for (const name of ['6', '7', '8']) join(name, 'account')
@@ -79,7 +79,7 @@ describe('the queue of passphrases', () => {
     expect(served).toEqual(['9'])
   })
 
-  it('refuses a newcomer of the lowest purpose when it is full', async () => {
+  it('rejects a newcomer of the lowest purpose when it is full', async () => {
     const { queue, join, refused } = watchQueue(8)
     for (let i = 0; i < 7; i += 1) join(`${i}`, 'anonymous')
     join('last', 'anonymous')
@@ -103,7 +103,7 @@ describe('the queue of passphrases', () => {
     expect(refused.filter((name) => name.startsWith('reader'))).toEqual([])
   })
 
-  it('refuses a waiter of the client network that has most when it is full of one purpose', async () => {
+  it('rejects a waiter of the client network that has most when it is full of one purpose', async () => {
     const { join, turns, served, refused } = watchQueue(8)
     for (let i = 0; i < 7; i += 1) join(`flood ${i}`, 'claim', 'flood')
     join('reader', 'claim')
@@ -138,7 +138,7 @@ describe('the queue of passphrases', () => {
     expect(served).toHaveLength(400)
   })
 
-  it('has a turn for nobody when it is empty, and no place when it has none', async () => {
+  it('gives nobody a turn when it is empty, and nobody a place when it has none', async () => {
     expect(createHashQueue(4).next()).toBe(false)
     const { join, refused } = watchQueue(0)
     join('a', 'claim')

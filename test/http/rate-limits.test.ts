@@ -57,7 +57,7 @@ describe('docs/api/v1.md section 5, F15: rate limits', () => {
     expect((await caller.post(`/secret/${second.secret_key}`)).body.value).toBe('b')
   })
 
-  it('counts every look at a receipt together, on the pages too, and no reveal, burn or status against it', async () => {
+  it('counts all views of receipts together, on the pages too, and no reveal, burn or status among them', async () => {
     const server = await start({ RATE_LIMIT: 'receipt=6/600' })
     const caller = api(server)
     const { body } = await caller.post('/share', { secret: 'a' })
@@ -76,7 +76,7 @@ describe('docs/api/v1.md section 5, F15: rate limits', () => {
     expect((await caller.get(`/private/${body.metadata_key}`)).body['state']).toBe('received')
   })
 
-  it('counts the receipts and recent lists that an account looks at by themselves', async () => {
+  it('counts the receipts and recent lists that an account views apart from those of its client network', async () => {
     const server = await start({ RATE_LIMIT: 'receipt=1/600,account-receipt=2/600' })
     const ana = api(server, basic())
     const { body } = await ana.post('/share', { secret: 'a' })

@@ -28,7 +28,7 @@ it('counts the wrong tokens of all processes together', async () => {
   await expect(first(CLIENT, right)).rejects.toEqual(LIMITED)
 })
 
-it('looks nothing up beyond the limit', async () => {
+it('looks no account up beyond the limit on wrong tokens', async () => {
   const attempt = startProcess(openMemoryStore(new Memory()).rates)
   let lookUps = 0
   const count = async () => {
@@ -40,7 +40,7 @@ it('looks nothing up beyond the limit', async () => {
   expect(lookUps).toBe(2)
 })
 
-it('counts no attempt during which the store fails', async () => {
+it('counts no attempt at a token during which the store fails', async () => {
   const attempt = startProcess(openMemoryStore(new Memory()).rates)
   const error = new DomainError('store_unavailable')
   for (let i = 0; i < 5; i += 1) {
@@ -49,7 +49,7 @@ it('counts no attempt during which the store fails', async () => {
   expect(await attempt(CLIENT, right)).toBe('account')
 })
 
-it('names its buckets by keyed hashes alone', async () => {
+it('names the buckets of wrong tokens by keyed hashes alone', async () => {
   const buckets: string[] = []
   const attempt = startProcess({
     async take(bucket) {

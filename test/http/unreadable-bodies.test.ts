@@ -55,7 +55,7 @@ describe('unreadable bodies', () => {
     expect((await visitor.get('/')).status).toBe(200)
   })
 
-  it('are not those that a query spoils', async () => {
+  it('are not counted when only the query is malformed', async () => {
     const server = await start({ RATE_LIMIT: 'unreadable-body=1/600' })
     for (let i = 0; i < 3; i += 1) {
       expect((await api(server).call('POST', '/share?secret=%zz')).intended).toBe(400)

@@ -48,7 +48,7 @@ describe('docs/api/v1.md section 2: wrong API tokens', () => {
     expect(await check(ANA.email, 'wrong')).toEqual(NOT_AUTHORIZED)
   })
 
-  it('count those of the sign-in page too', async () => {
+  it('count on the sign-in page too', async () => {
     const server = await start()
     const visitor = new Visitor(server)
     for (const status of [401, 401, 401, 429]) {
@@ -63,7 +63,7 @@ describe('docs/api/v1.md section 2: wrong API tokens', () => {
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(17)
   })
 
-  it('count no right token, nor a caller without credentials', async () => {
+  it('are all that counts: no right token, and no caller without credentials', async () => {
     const server = await start()
     const check = from(server, '192.0.2.1')
     const right = await Promise.all(Array.from({ length: 20 }, () => check(ANA.email, ANA.token)))
@@ -72,7 +72,7 @@ describe('docs/api/v1.md section 2: wrong API tokens', () => {
     for (let i = 0; i < 5; i += 1) expect((await anonymous.get('/status')).status).toBe(200)
   })
 
-  it('lock no account holder out who comes from another network, nor an anonymous caller', async () => {
+  it('lock out no account holder on another network, and no anonymous caller', async () => {
     const server = await start()
     const attacker = from(server, '192.0.2.1')
     for (let i = 0; i < 4; i += 1) await attacker(ANA.email, 'wrong')
@@ -81,7 +81,7 @@ describe('docs/api/v1.md section 2: wrong API tokens', () => {
     expect((await anonymous.post('/share', { secret: 'a' })).status).toBe(200)
   })
 
-  it('beyond the limit let no right token through, but that of an account which has authenticated from there', async () => {
+  it('beyond the limit let no right token through but that of an account that has authenticated from there', async () => {
     const server = await start()
     const check = from(server, '192.0.2.1')
     expect((await check(BO.email, BO.token)).status).toBe(200)
@@ -92,7 +92,7 @@ describe('docs/api/v1.md section 2: wrong API tokens', () => {
     expect(await check(BO.email, BO.token)).toEqual(LIMITED)
   })
 
-  it('count the /48 of an IPv6 address as one network', async () => {
+  it('are counted for the /48 of an IPv6 address', async () => {
     const server = await start()
     for (let i = 0; i < 3; i += 1) await from(server, `2001:db8:1:${i}::1`)(ANA.email, 'wrong')
     expect(await from(server, '2001:db8:1:9::1')(ANA.email, 'wrong')).toEqual(LIMITED)

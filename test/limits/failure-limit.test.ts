@@ -30,7 +30,7 @@ it('lets no more attempts be under way than may fail, and the next begins once o
   expect(await waits()).toEqual([0, 0, 0, 0, 0])
 })
 
-it('rejects those that waited once as many have failed as may, until the window ends', async () => {
+it('rejects the attempts that waited once too many have failed, until the window ends', async () => {
   const failures = createFailureLimit(LIMIT, now)
   const waits = beginMany(failures, 5)
   await waits()
@@ -43,7 +43,7 @@ it('rejects those that waited once as many have failed as may, until the window 
   expect(await failures.begin('a')).toBe(0)
 })
 
-it('counts no success, however many there are', async () => {
+it('counts no successful attempt, however many there are', async () => {
   const failures = createFailureLimit(LIMIT, now)
   for (let i = 0; i < 10; i += 1) {
     expect(await failures.begin('a')).toBe(0)
@@ -51,7 +51,7 @@ it('counts no success, however many there are', async () => {
   }
 })
 
-it('rejects attempts while others have failed too often elsewhere', async () => {
+it('rejects attempts while too many have failed in other processes', async () => {
   const failures = createFailureLimit(LIMIT, now)
   failures.block('a', seconds(20))
   expect(await failures.begin('a')).toBe(20)

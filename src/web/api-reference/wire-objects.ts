@@ -1,7 +1,7 @@
 import type { OpenApi } from '../../http/openapi.ts'
 import { type Field, fieldsOf } from './fields.ts'
 
-/** An object that answers refer to by name. */
+/** An object that responses refer to by name. */
 export interface WireObject {
   readonly name: string
   /** The name of another object whose fields it has all; undefined if there is none. */

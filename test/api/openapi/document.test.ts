@@ -186,6 +186,14 @@ describe('the page at /api', () => {
     await server.close()
   })
 
+  it('names the maximum size of a secret for anonymous callers, where they have one of their own', async () => {
+    const settings = { SECRET_MAX_BYTES: '5000', SECRET_MAX_BYTES_ANONYMOUS: '900' }
+    const server = await startTestServer({ settings })
+    const page = await (await fetch(`${server.url}/api`)).text()
+    expect(page).toContain('Here: At most 900 bytes of UTF-8, for an account 5000.')
+    await server.close()
+  })
+
   it('links from each version to the others, and every page links to it', async () => {
     const server = await startTestServer()
     for (const version of ['v1', 'v2', 'v3', 'v9']) {
