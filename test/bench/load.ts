@@ -13,6 +13,7 @@ export interface Load {
 }
 
 const BODY = `secret=${'s'.repeat(100)}&ttl=3600`
+const JSON_TYPE = { 'content-type': 'application/json' }
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
 /**
@@ -46,6 +47,51 @@ export function loadReveal(url: string, keys: readonly string[]): Promise<Load> 
         setupRequest: (request) => {
           next += 1
           return { ...request, path: `/api/v1/secret/${keys[next - 1]}`, headers: FORM }
+        },
+      },
+    ],
+  })
+}
+
+/**
+ * Creates secrets of 100 bytes by v2 for some seconds.
+ * @param keys Receives the secret keys, where they are wanted.
+ */
+export function loadConceal(url: string, seconds: number, keys?: string[]): Promise<Load> {
+  const onResponse = (status: number, body: string) => {
+    if (status === 200) keys?.push(/"secret_identifier":"([a-z0-9]+)"/.exec(body)?.[1] ?? '')
+  }
+  const body = JSON.stringify({ secret: { secret: 's'.repeat(100), ttl: 3600 } })
+  return run({
+    url,
+    connections: CONNECTIONS,
+    duration: seconds,
+    requests: [
+      {
+        method: 'POST',
+        path: '/api/v2/secret/conceal',
+        headers: JSON_TYPE,
+        body,
+        ...(keys && { onResponse }),
+      },
+    ],
+  })
+}
+
+/** Reveals each of the secrets once by v2. */
+export function loadRevealByV2(url: string, keys: readonly string[]): Promise<Load> {
+  let next = 0
+  return run({
+    url,
+    connections: CONNECTIONS,
+    amount: keys.length,
+    requests: [
+      {
+        method: 'POST',
+        body: '{"continue":true}',
+        setupRequest: (request) => {
+          next += 1
+          return { ...request, path: `/api/v2/secret/${keys[next - 1]}/reveal`, headers: JSON_TYPE }
         },
       },
     ],

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { cpus } from 'node:os'
 import { startRedis } from '../support/redis.ts'
-import { type Load, loadPage, loadReveal, loadShare } from './load.ts'
+import { type Load, loadConceal, loadPage, loadReveal, loadRevealByV2, loadShare } from './load.ts'
 import { type BenchServer, startBaseline, startEmberlink } from './servers.ts'
 
 const ROUNDS = 5
@@ -93,6 +93,38 @@ async function benchStore(name: string, settings: Record<string, string>): Promi
   }
 }
 
+/** Measures v1 and v2 in turn on one server: to create a secret, and to reveal it. */
+async function benchVersions(name: string, settings: Record<string, string>): Promise<void> {
+  const server = await startEmberlink({ ...settings, ...(settings['REDIS_URL'] && { ROOT_KEY: rootKey }) })
+  const versions = [
+    { create: loadShare, reveal: loadReveal },
+    { create: loadConceal, reveal: loadRevealByV2 },
+  ]
+  try {
+    for (const { create } of versions) await create(server.url, WARM_UP_SECONDS)
+    const costs = versions.map((): number[] => [])
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const order = round % 2 === 0 ? [0, 1] : [1, 0]
+      for (const index of order) {
+        const { create, reveal } = versions[index] ?? { create: loadShare, reveal: loadReveal }
+        const keys: string[] = []
+        const created = await measure(server, () => create(server.url, SECONDS, keys))
+        const revealed = await measure(server, () => reveal(server.url, keys))
+        costs[index]?.push(created.cpu + revealed.cpu)
+      }
+    }
+    const [v1 = [], v2 = []] = costs
+    const ratios = v2.map((cost, round) => cost / (v1[round] ?? Number.NaN))
+    process.stdout.write(
+      `${`${name} v2 / v1`.padEnd(16)} ratio ${median(ratios).toFixed(2)} of server CPU` +
+        ` (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')})` +
+        `  create and reveal: ${median(v2).toFixed(0)} / ${median(v1).toFixed(0)} us\n`,
+    )
+  } finally {
+    await server.stop()
+  }
+}
+
 /** Measures what pages cost the server: the form, an available secret, and its receipt. */
 async function benchPages(): Promise<void> {
   const server = await startEmberlink({})
@@ -119,9 +151,11 @@ process.stdout.write(
 )
 await benchPages()
 await benchStore('lmdb', {})
+await benchVersions('lmdb', {})
 const redis = await startRedis()
 try {
   await benchStore('redis', { REDIS_URL: redis.url })
+  await benchVersions('redis', { REDIS_URL: redis.url })
 } finally {
   await redis.stop()
 }
