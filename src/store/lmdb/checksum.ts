@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib'
 
 /**
- * The end of an encoded record with a sum, which MessagePack makes its last field: `sum`, and 4 bytes. Versions before
- * ignore the field, and write none.
+ * The end of an encoded record with a sum, which MessagePack makes its last field: `sum`, and 4 bytes. 0.1.0
+ * ignores the field, and writes none.
  */
 const FIELD = Buffer.from([0xa3, ...Buffer.from('sum'), 0xc4, 4])
 const SUM_BYTES = 4
@@ -24,7 +24,7 @@ export function writeSum(key: Buffer, encoded: Buffer): void {
   encoded.writeUInt32BE(sumOf(key, encoded), encoded.length - SUM_BYTES)
 }
 
-/** Tells whether an encoded record has the right sum; or none, and the key of a record. */
+/** Tells whether an encoded record has the right sum, or none like those of 0.1.0, and then a key as long as an id. */
 export function hasRightSum(key: Buffer, encoded: Buffer): boolean {
   const end = encoded.length - SUM_BYTES
   const field = end - FIELD.length

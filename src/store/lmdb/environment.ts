@@ -2,9 +2,9 @@ import { type Key, open } from 'lmdb'
 import { DomainError } from '../../errors.ts'
 import type { SummedTable } from './checksum.ts'
 import { prepareDataFile } from './datafile.ts'
-import { inspect } from './inspect.ts'
 import { type Table, withoutLost, withSums } from './table.ts'
 import { verifyFile } from './verify.ts'
+import { verifyOpenFile } from './verify-open.ts'
 
 /** The table in which damage may be confined to a few records. */
 const TOLERANT = 'pairs'
@@ -72,7 +72,7 @@ export async function openEnvironment(
     eventTurnBatching: false,
     encoder,
   })
-  const lost = await inspect(root, path, TOLERANT).catch(async (error: unknown) => {
+  const lost = await verifyOpenFile(root, path, TOLERANT).catch(async (error: unknown) => {
     await root.close()
     throw error
   })

@@ -1,6 +1,6 @@
 import { fstatSync, readSync } from 'node:fs'
 
-/** The layout of a page header and of a meta page: `MDB_page_header`, `MDB_meta` and `MDB_db` in LMDB's mdb.c. */
+// The layout of a page header and of a meta page: `MDB_page_header`, `MDB_meta` and `MDB_db` in LMDB's mdb.c.
 const META_BYTES = 168
 const PAGE_NUMBER = 0
 const PAGE_FLAGS = 18
@@ -39,7 +39,7 @@ export interface Meta {
 /** Bytes of a tree's description, in a meta page and in the entry of a named table. */
 export const TREE_BYTES = 48
 
-/** How much larger than the file the memory map may be, which LMDB would try to allocate: in bytes, and by a factor. */
+// How much larger than the file the memory map may be, which LMDB would try to allocate: in bytes, and by a factor.
 const MAP_MARGIN = 64 * 1024 * 1024
 const MAP_FACTOR = 16
 

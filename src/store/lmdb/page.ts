@@ -1,7 +1,5 @@
-/**
- * Reads the pages of an LMDB file as bytes, and believes nothing of them: `MDB_page_header`, `MDB_node` and `MDB_ovpage`
- * in LMDB's mdb.c. LMDB itself follows every number on a page, and kills the process where one is wrong.
- */
+// Reads the pages of an LMDB file as bytes, and trusts none of them: `MDB_page_header`, `MDB_node` and `MDB_ovpage` in LMDB's
+// mdb.c. LMDB itself follows every number on a page, and kills the process where one is wrong.
 
 const HEADER_BYTES = 24
 const NODE_BYTES = 8

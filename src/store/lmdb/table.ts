@@ -1,6 +1,6 @@
 import { asBinary, type Database, type Key } from 'lmdb'
 import { hasRightSum, NO_SUM, writeSum } from './checksum.ts'
-import type { KeyRange } from './verify.ts'
+import { includes, type KeyRange } from './verify-tree.ts'
 
 /** A named table of an LMDB file. */
 export type Table<V, K extends Key> = Pick<Database<V, K>, 'get' | 'put' | 'remove' | 'getRange' | 'getKeys'>
@@ -13,7 +13,7 @@ interface Codec {
 
 /**
  * Gives each record of a table a sum over its key and its content, so that no damaged record is taken for another one.
- * Records of versions before have none.
+ * Records of 0.1.0 have none.
  *
  * @param path The file, for error messages.
  */
@@ -82,11 +82,6 @@ export function withoutLost<V, K extends string>(
 // As lmdb-js stores a string.
 function bytesOf(key: string): Buffer {
   return Buffer.from(key)
-}
-
-function includes({ from, to }: KeyRange, key: Buffer): boolean {
-  const isBefore = from !== undefined && Buffer.compare(key, from) < 0
-  return !isBefore && (to === undefined || Buffer.compare(key, to) < 0)
 }
 
 function damagedRecord(path: string, cause?: unknown): Error {

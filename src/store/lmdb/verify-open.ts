@@ -1,45 +1,44 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RootDatabase } from 'lmdb'
-import { type KeyRange, verifyFile } from './verify.ts'
+import { verifyFile } from './verify.ts'
+import type { KeyRange } from './verify-tree.ts'
 
-const LOOKS = 3
-const BETWEEN_LOOKS_MS = 50
+const ATTEMPTS = 3
+const PAUSE_MS = 50
 
 /**
- * Verifies an LMDB file while a read transaction keeps every page that it uses.
+ * Verifies an open LMDB file, while a read transaction keeps every page that it uses.
  *
  * @param tolerant The table in which damage may be confined to a few records.
  * @returns The keys of this table whose records are lost.
  * @throws Error when anything else is damaged, or a process with the same id uses the file; an LMDB or file system error.
  */
-export async function inspect(
+export async function verifyOpenFile(
   root: RootDatabase,
   path: string,
   tolerant: string,
 ): Promise<readonly KeyRange[]> {
   const snapshot = beginReading(root, path)
   try {
-    for (let look = 1; ; look += 1) {
-      const result = verified(path, tolerant)
-      if ('lost' in result && result.lost.length === 0) return result.lost
+    for (let attempt = 1; ; attempt += 1) {
+      const found = lostOrFault(path, tolerant)
+      const isLast = attempt === ATTEMPTS
+      if (!(found instanceof Error)) {
+        if (isLast || found.length === 0) return found
+      } else if (isLast) throw new Error(`${path} is damaged: ${found.message}`)
       // Another process may have been writing the first pages.
-      if (look < LOOKS) await sleep(BETWEEN_LOOKS_MS)
-      else if ('lost' in result) return result.lost
-      else throw new Error(`${path} is damaged: ${result.reason}`)
+      await sleep(PAUSE_MS)
     }
   } finally {
     snapshot.done()
   }
 }
 
-function verified(
-  path: string,
-  tolerant: string,
-): { readonly lost: readonly KeyRange[] } | { readonly reason: string } {
+function lostOrFault(path: string, tolerant: string): readonly KeyRange[] | Error {
   try {
     return verifyFile(path, tolerant)
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) }
+    return error instanceof Error ? error : new Error(String(error))
   }
 }
 
