@@ -166,7 +166,7 @@ describe('a folder with a part of a store', () => {
     const data = join(DATA_DIR, 'secrets.mdb')
     const right = readFileSync(data)
     for (const [spoil, reason] of [
-      [() => rmSync(data), `${DATA_DIR} has root keys but no secrets.mdb: restore it`],
+      [() => rmSync(data), `${DATA_DIR} has root keys (root.key) but no secrets.mdb: restore it`],
       [() => writeFileSync(data, ''), `${data} is damaged: it is empty; restore it`],
     ] as const) {
       spoil()

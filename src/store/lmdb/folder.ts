@@ -76,7 +76,7 @@ export function beginStore(folder: string, { hasKeys }: { readonly hasKeys: bool
   // Another process may have created the data meanwhile.
   if (!existsSync(mark) && !holdsData(folder))
     throw new Error(
-      `${folder} has root keys but no ${DURABLE_NAME}: restore it, or delete the root keys if nothing was ever stored there`,
+      `${folder} has root keys (root.key) but no ${DURABLE_NAME}: restore it, or delete root.key if nothing was ever stored there`,
     )
 }
 
