@@ -9,13 +9,17 @@ export interface ShareDomain {
   readonly accounts: readonly string[] | 'all'
 }
 
+// An IPv6 address in brackets, or labels of letters, digits, hyphens and underscores; then a port, if any.
+const NAME = /^(\[.+\]|\w([\w-]*\w)?(\.\w([\w-]*\w)?)*)(:\d+)?$/
+
 /** The custom domains for secret links, and the accounts that may use each. */
 export const shareDomains = listOf(
   '`domain` for everyone or `domain=email|email` for some accounts, separated by commas',
   (text): ShareDomain => {
     const [, domain = '', emails] = /^([^=]+)(?:=([^=]*))?$/.exec(text) ?? []
     const host = canonicalHost(domain)
-    if (host === undefined) throw new Rejection()
+    if (domain.includes('*')) throw new Rejection('has a wildcard: name each domain instead')
+    if (host === undefined || !NAME.test(host)) throw new Rejection()
     if (emails === undefined) return { host, accounts: 'all' }
     const allowed = emails.split('|').map(canonicalEmail)
     if (!allowed.every(isEmailAddress))

@@ -8,7 +8,7 @@ import { beginStore, holdsData } from '../store/lmdb/folder.ts'
 import { type OpenOptions, openStore } from '../store/open.ts'
 import type { RootStore } from '../store/roots.ts'
 import type { Store } from '../store/store.ts'
-import { explainDenied } from './access-denied.ts'
+import { explainFolderError } from './data-folder-error.ts'
 import { assertOpens, type RootKeyObserver, recordRing } from './roots.ts'
 
 /** What the server and the operator's commands share: the store and its root keys. */
@@ -45,7 +45,7 @@ async function open(
 ): Promise<Backend> {
   const ring = createKeyRing(rootKeysOf(config))
   const store = await openStore(config, options).catch((error: unknown) => {
-    throw config.redisUrl === undefined ? explainDenied(error, config.dataDir) : error
+    throw config.redisUrl === undefined ? explainFolderError(error, config.dataDir) : error
   })
   try {
     await prepare(store.roots, ring)
@@ -73,7 +73,7 @@ export function rootKeysOf({ rootKeys, dataDir }: Config): readonly Buffer[] {
   try {
     return rootKeys ?? embeddedRootKeys(dataDir)
   } catch (error) {
-    throw explainDenied(error, dataDir)
+    throw explainFolderError(error, dataDir)
   }
 }
 

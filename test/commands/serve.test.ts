@@ -135,7 +135,7 @@ describe('a failing start exits with 1 and prints one line for each fault, witho
     await writeFile(join(folder, 'file'), '')
     const { code, stderr } = await run(['serve'], { DATA_DIR: join(folder, 'file') })
     expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 })
-    expect(stderr).toContain(join(folder, 'file'))
+    expect(stderr).toContain(`DATA_DIR: ${join(folder, 'file')} is a file`)
   })
 
   it('when the root key is damaged', async () => {

@@ -76,10 +76,13 @@ describe.each(['serve', 'check'])('`emberlink %s` without access to DATA_DIR', (
     chmodSync(parent, 0o700)
   })
 
-  it('leaves another fault of the folder as it is', async () => {
+  it('says so when it is a file', async () => {
     const DATA_DIR = join(await temporaryFolder(), 'data')
     writeFileSync(DATA_DIR, '')
     const { code, stderr } = await runBound(command, { DATA_DIR })
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.not.stringContaining('DATA_DIR:') })
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining(`DATA_DIR: ${DATA_DIR} is a file, or below one`),
+    })
   })
 })

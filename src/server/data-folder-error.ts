@@ -4,15 +4,19 @@ import { dirname, join, resolve } from 'node:path'
 const { R_OK, W_OK, X_OK } = constants
 
 /**
- * Explains an error that denies access to the data folder: whose the folder or file is, who this process is, and the
+ * Explains an error of the data folder: that it is no folder, or, if access is denied, whose the folder or file is, who this process is, and the
  * command that mends it. The usual cause is a folder of the host that is mounted into a container and belongs to root.
  *
  * @param error What was thrown, with the error of the system as it is or as a cause.
  * @returns The explanation, or the same error if it has another cause.
  */
-export function explainDenied(error: unknown, dataDir: string): unknown {
+export function explainFolderError(error: unknown, dataDir: string): unknown {
   const { geteuid: user, getegid: group } = process
-  if (!isDenied(error) || user === undefined || group === undefined) return error
+  if (hasCode(error, ['EEXIST', 'ENOTDIR']))
+    return new Error(`DATA_DIR: ${resolve(dataDir)} is a file, or below one; it has to be a folder`, {
+      cause: error,
+    })
+  if (!hasCode(error, ['EACCES', 'EPERM']) || user === undefined || group === undefined) return error
   const folder = resolve(dataDir)
   const path = findDenied(folder)
   const us = `${user()}:${group()}`
@@ -23,10 +27,10 @@ export function explainDenied(error: unknown, dataDir: string): unknown {
   )
 }
 
-function isDenied(error: unknown): boolean {
+function hasCode(error: unknown, codes: readonly string[]): boolean {
   if (!(error instanceof Error)) return false
-  const { code } = error as NodeJS.ErrnoException
-  return code === 'EACCES' || code === 'EPERM' || isDenied(error.cause)
+  const { code = '' } = error as NodeJS.ErrnoException
+  return codes.includes(code) || hasCode(error.cause, codes)
 }
 
 /** Finds the folder or file in the way: the data folder, the nearest one above it that exists, or a file in it. */
