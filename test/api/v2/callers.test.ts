@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { urNameOf } from '../../../src/accounts/ur-name.ts'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
 import { ANA, basic } from '../client.ts'
-import { client, NOBODY, type Version } from './client.ts'
+import { client, error, NOBODY, type Version } from './client.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -100,3 +100,35 @@ describe.each<Version>(['v2', 'v3'])('docs/api/v2.md section 2: the callers of %
     expect(answer).toMatchObject({ status: 200, body: { custid: ANA.email } })
   })
 })
+
+describe.each<Version>(['v2', 'v3'])(
+  'docs/api/v2.md section 5: %s where only accounts may create',
+  (version) => {
+    it('rejects anonymous callers with 403 and the code of the path, and serves them otherwise', async () => {
+      const closed = await startTestServer({
+        accounts: { [ANA.email]: ANA.token },
+        settings: { ANONYMOUS_CREATE: 'off' },
+      })
+      const anonymous = client(closed, version)
+      for (const [path, what] of [
+        ['/secret/conceal', 'conceal'],
+        ['/guest/secret/conceal', 'conceal'],
+        ['/secret/generate', 'generate'],
+        ['/guest/secret/generate', 'generate'],
+      ] as const) {
+        const answer = await anonymous.post(path, secret, path.startsWith('/guest') ? basic() : {})
+        expect(answer, path).toMatchObject({ status: 403 })
+        expect(answer.body, path).toEqual(
+          error(`Guest ${what} is disabled`, 'GuestRoutesDisabled', {
+            code: `GUEST_${what.toUpperCase()}_DISABLED`,
+          }),
+        )
+      }
+      const { secretKey, receiptKey } = await client(closed, version, basic()).conceal()
+      expect((await anonymous.get(`/receipt/${receiptKey}`)).status).toBe(200)
+      const revealed = await anonymous.post(`/secret/${secretKey}/reveal`, { continue: true })
+      expect(revealed.body.record.secret_value).toBe('hunter2')
+      await closed.close()
+    })
+  },
+)
