@@ -13,10 +13,9 @@ import { createRateStore, openRateTables, type RateTables } from './rates.ts'
 import { createRootStore } from './roots.ts'
 import { createSecretStore } from './secrets.ts'
 import { sweep } from './sweep.ts'
+import { startSweeping } from './sweeper.ts'
 import { openTables, type Tables } from './tables.ts'
 import { folderWarnings } from './warnings.ts'
-
-const SWEEP_EVERY_MS = 60_000
 
 /** A process that holds the write lock this long is stuck, and blocks all other writers. */
 const READY_WITHIN_MS = 2000
@@ -64,7 +63,6 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
   const { reserveBytes = RESERVE_BYTES, watcher } = options
   const fullness = fullnessOf(folder, reserveBytes)
   const { tables, rates, boot } = await openFiles(folder, fullness)
-  const { damage } = tables.environment
   const clock = openClock(tables, boot, options)
   const readiness = shareProbe(async () => {
     const { now, skew, warning } = clock.read()
@@ -79,34 +77,11 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
       warnings: warning === undefined ? [] : [warning],
     }
   })
-  const sweeping = setInterval(() => void sweepAndReport(), SWEEP_EVERY_MS).unref()
-  let faulty = false
-  let closing = false
-
-  async function sweepAndReport(): Promise<void> {
-    const began = performance.now()
-    try {
-      const { now, proven } = clock.read()
-      if (!proven || damage !== undefined) return
-      const removed = await sweep(tables, rates, now)
-      await remember()
-      faulty = false
-      watcher?.onSweep({ removed, seconds: (performance.now() - began) / 1000 })
-    } catch (fault) {
-      // Closing may interrupt a sweep.
-      if (!faulty && !closing) watcher?.onFault(fault as DomainError)
-      faulty = true
-    }
-  }
-
-  async function remember(): Promise<void> {
-    const moment = clock.remembered()
-    if (moment !== undefined) await tables.environment.transact(() => void tables.clock.put('clock', moment))
-  }
+  const stopSweeping = startSweeping({ tables, rates, clock, watcher })
 
   async function warnings(): Promise<string[]> {
     const { warning } = clock.read()
-    const own = [damage, warning].filter((line) => line !== undefined)
+    const own = [tables.environment.damage, warning].filter((line) => line !== undefined)
     return [...own, ...(await folderWarnings(folder))]
   }
 
@@ -129,9 +104,8 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
     },
 
     async close() {
-      clearInterval(sweeping)
+      stopSweeping()
       readiness.forget()
-      closing = true
       await Promise.all([tables.environment.close(), rates.environment.close()])
     },
   }
