@@ -1,5 +1,5 @@
 /** A Go type, as far as the clients use them; an object is a struct by its fields' JSON names. */
-type GoType = 'string' | 'int' | 'bool' | '[]string' | GoStruct
+type GoType = 'string' | 'int' | 'float64' | 'bool' | '[]string' | GoStruct
 export interface GoStruct {
   readonly [field: string]: GoType
 }
@@ -7,7 +7,7 @@ export interface GoStruct {
 /** What a Go type holds. */
 export type GoValue<Type> = Type extends 'string'
   ? string
-  : Type extends 'int'
+  : Type extends 'int' | 'float64'
     ? number
     : Type extends 'bool'
       ? boolean
@@ -40,6 +40,7 @@ function fill(value: unknown, type: GoType, field: string): unknown {
   if (type === 'string' && typeof value === 'string') return value
   if (type === 'bool' && typeof value === 'boolean') return value
   if (type === 'int' && Number.isSafeInteger(value)) return value
+  if (type === 'float64' && typeof value === 'number') return value
   throw new Error(`json: cannot unmarshal ${kindOf(value)} into Go struct field ${field} of type ${type}`)
 }
 
@@ -56,7 +57,7 @@ function fillStruct(value: unknown, struct: GoStruct, path: string): unknown {
 }
 
 function zeroOf(type: Exclude<GoType, GoStruct>): unknown {
-  return { string: '', int: 0, bool: false, '[]string': [] }[type]
+  return { string: '', int: 0, float64: 0, bool: false, '[]string': [] }[type]
 }
 
 function kindOf(value: unknown): string {

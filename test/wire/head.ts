@@ -10,7 +10,7 @@ export interface RequestParts {
 
 /**
  * Fills in the head that a client sends.
- * @param request Method and path below `/api/v1`: `POST /share`.
+ * @param request Method and path below `/api/v1`, or one that begins with `/api/`: `POST /share`, `GET /api/v2/status`.
  * @param headers As recorded from the client, one a line and in its order, with `{host}`, `{authorization}`, `{length}`
  *   and `{type}` for what differs. A line without its value is left out, and so is `Content-…` without a body.
  * @param host `127.0.0.1:PORT`.
@@ -30,6 +30,6 @@ export function fillHead(request: string, headers: string, host: string, parts: 
       const value = values[name]
       return value === undefined ? [] : [line.replace(placeholder, () => value)]
     })
-  const [method, path] = request.split(' ')
-  return [`${method} /api/v1${path} HTTP/1.1`, ...lines]
+  const [method, path = ''] = request.split(' ')
+  return [`${method} ${path.startsWith('/api/') ? path : `/api/v1${path}`} HTTP/1.1`, ...lines]
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readContract } from './data-contract.ts'
 import { unmarshal, unmarshalSlice } from './go-json.ts'
 import { readBean } from './jackson.ts'
+import { readSerde } from './serde.ts'
 
 // The tests of the clients rely on these readers to fail where the clients fail.
 
@@ -26,6 +27,41 @@ describe('the reader of a Go struct', () => {
   it('reads a slice only from an array', () => {
     expect(unmarshalSlice('[{"ttl":1},{}]', { ttl: 'int' })).toEqual([{ ttl: 1 }, { ttl: 0 }])
     expect(() => unmarshalSlice('{}', { ttl: 'int' })).toThrow('json: cannot unmarshal')
+  })
+})
+
+describe('the reader of a Go float64', () => {
+  it('reads any number, and rejects a text', () => {
+    expect(unmarshal('{"ttl":1.5}', { ttl: 'float64' })).toEqual({ ttl: 1.5 })
+    expect(() => unmarshal('{"ttl":"3600"}', { ttl: 'float64' })).toThrow('json: cannot unmarshal')
+  })
+})
+
+describe('the reader of a serde struct', () => {
+  const struct = { key: 'String', ttl: 'Option<u64>', state: 'Option<String>', flag: 'bool = false' } as const
+
+  it('reads what is optional, ignores unknown fields, and gives a missing bool its default', () => {
+    expect(readSerde('{"key":"k","ttl":null,"other":[]}', struct)).toEqual({
+      key: 'k',
+      ttl: null,
+      state: null,
+      flag: false,
+    })
+    expect(readSerde('{"s":{"key":"k"}}', { s: { key: 'String' } } as const)).toEqual({ s: { key: 'k' } })
+  })
+
+  it.each([
+    '{}',
+    '{"key":null}',
+    '{"key":1}',
+    '{"key":"k","ttl":-1}',
+    '{"key":"k","ttl":1.5}',
+    '{"key":"k","ttl":"60"}',
+    '{"key":"k","flag":null}',
+    '{"key":"k","flag":"true"}',
+    '[]',
+  ])('rejects %s', (json) => {
+    expect(() => readSerde(json, struct)).toThrow('invalid type')
   })
 })
 

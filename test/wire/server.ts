@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
+import { urNameOf } from '../../src/accounts/ur-name.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import type { WireAnswer } from '../support/wire.ts'
 import { Connection } from './connection.ts'
@@ -12,6 +13,9 @@ export const BASIC = basic(ACCOUNT.user, ACCOUNT.token)
 
 /** The Authorization header of a client that has no account and always sends one: an empty user, an empty token. */
 export const EMPTY_BASIC = basic('', '')
+
+/** The ur name of that account, which it may use instead of its email address. */
+export const UR_NAME = urNameOf(ACCOUNT.user)
 
 /** With what a client signs in, and as whom it then creates secrets: for `describe.each`. */
 export const CALLERS = [
@@ -32,12 +36,13 @@ export function basic(user: string, token: string): string {
 
 /**
  * Starts one server for the tests of a file, and stops it after them.
+ * @param settings By their names in the environment.
  * @returns The server, for use inside of tests.
  */
-export function serverOfFile(): () => TestServer {
+export function serverOfFile(settings: Readonly<Record<string, string>> = {}): () => TestServer {
   let server: TestServer | undefined
   beforeAll(async () => {
-    server = await startTestServer({ accounts: { [ACCOUNT.user]: ACCOUNT.token } })
+    server = await startTestServer({ accounts: { [ACCOUNT.user]: ACCOUNT.token }, settings })
   })
   afterAll(() => server?.close())
   return () => {
