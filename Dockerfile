@@ -18,7 +18,7 @@ RUN npm run build
 
 FROM node:24-bookworm-slim
 LABEL org.opencontainers.image.title="Emberlink" \
-      org.opencontainers.image.description="Self-hosted one-time-secret server that speaks the Onetime Secret v1 REST API" \
+      org.opencontainers.image.description="Self-hosted one-time-secret server that speaks the Onetime Secret REST APIs v1, v2 and v3" \
       org.opencontainers.image.version="0.1.0" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.base.name="docker.io/library/node:24-bookworm-slim"
