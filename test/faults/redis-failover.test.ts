@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { api, failure, unknownSecret } from '../api/client.ts'
 import { patiently } from '../support/recovery.ts'
-import { type RedisGroup, startReplicatedCluster, startSentinel } from '../support/redis.ts'
+import { type RedisGroup, startReplicatedCluster, startSentinel } from '../support/redis-groups.ts'
 import { ROOT_KEY } from '../support/root-keys.ts'
 
 const SECRETS = 24

@@ -1,13 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openRedisStore } from '../../src/store/redis/open.ts'
-import {
-  type RedisGroup,
-  type RedisServer,
-  startCluster,
-  startRedis,
-  startSentinel,
-} from '../support/redis.ts'
+import { type RedisServer, startRedis } from '../support/redis.ts'
+import { type RedisGroup, startCluster, startSentinel } from '../support/redis-groups.ts'
 
 /** Redis closes connections that are idle for so long; it looks about once a second. */
 const IDLE_S = 2

@@ -7,7 +7,8 @@ import { newPair, READ, START } from '../contract/samples.ts'
 import { type FakeSentinel, startFakeSentinel } from '../support/fake-sentinel.ts'
 import { startProxy } from '../support/proxy.ts'
 import { recovery } from '../support/recovery.ts'
-import { type RedisGroup, type RedisServer, startCluster, startRedis } from '../support/redis.ts'
+import { type RedisServer, startRedis } from '../support/redis.ts'
+import { type RedisGroup, startCluster } from '../support/redis-groups.ts'
 
 const UNAVAILABLE = { name: 'DomainError', code: 'store_unavailable' }
 const REOPEN_AFTER_MS = 300

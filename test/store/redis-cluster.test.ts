@@ -9,7 +9,8 @@ import { newPair, READ, START } from '../contract/samples.ts'
 import { storeContract } from '../contract/store.ts'
 import { startProxy } from '../support/proxy.ts'
 import { recovery } from '../support/recovery.ts'
-import { type RedisGroup, type RedisServer, startCluster } from '../support/redis.ts'
+import type { RedisServer } from '../support/redis.ts'
+import { type RedisGroup, startCluster } from '../support/redis-groups.ts'
 
 const UNAVAILABLE = { name: 'DomainError', code: 'store_unavailable' }
 

@@ -6,7 +6,8 @@ import type { Store } from '../../src/store/store.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
 import { storeContract } from '../contract/store.ts'
 import { patiently, recovery } from '../support/recovery.ts'
-import { type RedisGroup, type RedisServer, startSentinel } from '../support/redis.ts'
+import type { RedisServer } from '../support/redis.ts'
+import { type RedisGroup, startSentinel } from '../support/redis-groups.ts'
 
 const UNAVAILABLE = { name: 'DomainError', code: 'store_unavailable' }
 

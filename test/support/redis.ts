@@ -1,14 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { freePort, launchRedis } from './redis-process.ts'
 
 /** Contains characters that an address must encode. */
-const PASSWORD = 'p@ss/word: 100%?'
-const CREDENTIALS = `:${encodeURIComponent(PASSWORD)}@`
-const MASTER = 'ember'
-const FORMING_MS = 60_000
+export const PASSWORD = 'p@ss/word: 100%?'
+/** The same as part of an address. */
+export const CREDENTIALS = `:${encodeURIComponent(PASSWORD)}@`
 
 /** The shipped configuration: nothing is evicted, each write is on disk before its answer, a password is required. */
 const SOUND = {
@@ -21,10 +19,6 @@ const SOUND = {
   requirepass: `"${PASSWORD}"`,
   masterauth: `"${PASSWORD}"`,
 }
-
-/** What the shipped configuration adds for a master with replicas. */
-const REPLICAS = 2
-const CONFIRMED = { 'min-replicas-to-write': String(REPLICAS), 'min-replicas-max-lag': '5' }
 
 /** A real Redis of a test's own. */
 export interface RedisServer {
@@ -44,13 +38,6 @@ export interface RedisServer {
   stop(): Promise<void>
 }
 
-/** Several servers that belong together. */
-export interface RedisGroup {
-  readonly url: string
-  readonly servers: readonly RedisServer[]
-  stop(): Promise<void>
-}
-
 /**
  * Starts one Redis.
  * @param settings Lines of redis.conf that differ from the shipped ones.
@@ -63,107 +50,17 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
   return startServer([`${folder}/redis.conf`], folder, port)
 }
 
-/** Starts a cluster of three masters without replicas, each with a third of the slots. */
-export async function startCluster(): Promise<RedisGroup> {
-  const masters = await formCluster({})
-  return group(`redis+cluster://${CREDENTIALS}${hosts(masters)}`, masters)
-}
-
-/** Starts the same with two replicas for each master, which the address asks to confirm. The masters come first. */
-export async function startReplicatedCluster(): Promise<RedisGroup> {
-  const settings = { ...CONFIRMED, 'cluster-migration-barrier': String(REPLICAS) }
-  const masters = await formCluster(settings)
-  const replicas = await Promise.all(
-    masters.flatMap((master) => Array.from({ length: REPLICAS }, () => joinCluster(master, settings))),
-  )
-  for (const { client } of masters) await untilConfirmed(client)
-  const url = `redis+cluster://${CREDENTIALS}${hosts(masters)}?replicas=${REPLICAS}`
-  return group(url, [...masters, ...replicas])
-}
-
-async function formCluster(settings: Readonly<Record<string, string>>): Promise<RedisServer[]> {
-  const servers = await Promise.all(Array.from({ length: 3 }, () => startNode(settings)))
-  const [first, ...others] = servers as [RedisServer, ...RedisServer[]]
-  for (const [index, { client }] of servers.entries()) {
-    const from = Math.ceil((index * 16_384) / servers.length)
-    const to = Math.ceil(((index + 1) * 16_384) / servers.length)
-    await client.cluster('ADDSLOTS', ...Array.from({ length: to - from }, (_, slot) => from + slot))
-    await client.cluster('SET-CONFIG-EPOCH', index + 1)
-  }
-  for (const { port } of others) await first.client.cluster('MEET', '127.0.0.1', port)
-  for (const { client } of servers) {
-    await until(async () => /cluster_state:ok.*cluster_known_nodes:3/s.test(await client.cluster('INFO')))
-  }
-  return servers
-}
-
-async function joinCluster(
-  master: RedisServer,
-  settings: Readonly<Record<string, string>>,
-): Promise<RedisServer> {
-  const replica = await startNode(settings)
-  await replica.client.cluster('MEET', '127.0.0.1', master.port)
-  const id = (await master.client.cluster('MYID')) as string
-  await until(async () => ((await replica.client.cluster('NODES')) as string).includes(id))
-  await replica.client.cluster('REPLICATE', id)
-  return replica
-}
-
-function startNode(settings: Readonly<Record<string, string>>): Promise<RedisServer> {
-  return startRedis({ ...settings, 'cluster-enabled': 'yes', 'cluster-node-timeout': '2000' })
-}
-
 /**
- * Starts a master, two replicas, and three sentinels that take a second to find the master dead and replace it. The
- * address asks both replicas to confirm.
+ * Starts a Redis or a sentinel.
+ *
+ * @param args The command line.
+ * @param folder The data, which `stop` removes.
  */
-export async function startSentinel(): Promise<RedisGroup> {
-  const master = await startRedis(CONFIRMED)
-  const replicas = await Promise.all(
-    Array.from({ length: REPLICAS }, () =>
-      startRedis({ ...CONFIRMED, replicaof: `127.0.0.1 ${master.port}` }),
-    ),
-  )
-  const sentinels = await Promise.all([1, 2, 3].map(() => startOneSentinel(master.port)))
-  for (const { client } of sentinels) {
-    await until(async () => {
-      const facts = (await client.call('SENTINEL', 'MASTER', MASTER)) as string[]
-      const fact = (name: string) => facts[facts.indexOf(name) + 1]
-      return fact('num-slaves') === '2' && fact('num-other-sentinels') === '2'
-    })
-  }
-  await untilConfirmed(master.client)
-  const options = `replicas=${REPLICAS}&sentinelPassword=${encodeURIComponent(PASSWORD)}`
-  return group(`redis+sentinel://${CREDENTIALS}${hosts(sentinels)}/${MASTER}?${options}`, [
-    master,
-    ...replicas,
-    ...sentinels,
-  ])
-}
-
-async function untilConfirmed(master: Redis): Promise<void> {
-  await until(async () => (await master.wait(REPLICAS, 100)) === REPLICAS)
-}
-
-async function startOneSentinel(masterPort: number): Promise<RedisServer> {
-  const port = await freePort()
-  const folder = await newFolder()
-  const lines = [
-    `port ${port}`,
-    'bind 127.0.0.1',
-    `dir "${folder}"`,
-    `requirepass "${PASSWORD}"`,
-    `sentinel monitor ${MASTER} 127.0.0.1 ${masterPort} 2`,
-    `sentinel auth-pass ${MASTER} "${PASSWORD}"`,
-    `sentinel down-after-milliseconds ${MASTER} 1000`,
-    `sentinel failover-timeout ${MASTER} 5000`,
-    `sentinel parallel-syncs ${MASTER} 2`,
-  ]
-  await writeFile(`${folder}/sentinel.conf`, lines.join('\n'))
-  return startServer([`${folder}/sentinel.conf`, '--sentinel'], folder, port)
-}
-
-async function startServer(args: readonly string[], folder: string, port: number): Promise<RedisServer> {
+export async function startServer(
+  args: readonly string[],
+  folder: string,
+  port: number,
+): Promise<RedisServer> {
   let running = await launchRedis(args, folder, port)
   const client = new Redis({ port, password: PASSWORD, retryStrategy: () => 50, maxRetriesPerRequest: null })
   client.on('error', () => 'it is killed by tests')
@@ -187,28 +84,7 @@ async function startServer(args: readonly string[], folder: string, port: number
   }
 }
 
-function group(url: string, servers: readonly RedisServer[]): RedisGroup {
-  return {
-    url,
-    servers,
-    async stop() {
-      await Promise.all(servers.map((server) => server.stop()))
-    },
-  }
-}
-
-function newFolder(): Promise<string> {
+/** Creates a folder for the data of one. */
+export function newFolder(): Promise<string> {
   return mkdtemp(`${tmpdir()}/emberlink-redis-`)
-}
-
-function hosts(servers: readonly RedisServer[]): string {
-  return servers.map(({ port }) => `127.0.0.1:${port}`).join()
-}
-
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + FORMING_MS
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error('the servers do not find each other')
-    await sleep(50)
-  }
 }

@@ -11,11 +11,16 @@ import { startStore } from './stores.ts'
  * Starts a store and its servers.
  *
  * @param program The compiled program.
+ * @param replicas How many of two replicas must confirm each write.
  * @param logs A folder that keeps the logs of the servers; by default they are removed in the end.
  */
 export async function deploy(
   store: StoreName,
-  { program, logs }: { readonly program: string; readonly logs?: string | undefined },
+  {
+    program,
+    replicas,
+    logs,
+  }: { readonly program: string; readonly replicas: number; readonly logs?: string | undefined },
 ): Promise<Deployment> {
   const opened: (() => Promise<unknown>)[] = []
   async function close(): Promise<void> {
@@ -24,7 +29,7 @@ export async function deploy(
   try {
     const folder = await mkdtemp(join(tmpdir(), 'emberlink-torture-'))
     opened.push(() => rm(folder, { recursive: true, force: true }))
-    const { servers: settings, breaks, close: closeStore } = await startStore(store, folder)
+    const { servers: settings, breaks, close: closeStore } = await startStore(store, folder, replicas)
     opened.push(closeStore)
     const servers: ServerProcess[] = []
     for (const its of settings) {

@@ -24,11 +24,11 @@ export const FAULTS = {
   'kill-worker': crash,
   /** SIGTERM under load: no request under way may be lost. */
   'stop-server': { cutsAnswers: false, losesReplies: false, holdMs: [0, 400] },
-  /** SIGKILL of Redis, of one node of a cluster, or of Sentinel's master. */
+  /** SIGKILL of Redis, of one master of a cluster, or of Sentinel's master. */
   'kill-store': { cutsAnswers: false, losesReplies: true, holdMs: [100, 2500] },
   /** SIGSTOP of the same. */
   'pause-store': { cutsAnswers: false, losesReplies: true, holdMs: [300, 6000] },
-  /** A failover that Sentinel was asked for. */
+  /** A failover that Sentinel or a replica of a cluster was asked for. */
   'switch-store': { cutsAnswers: false, losesReplies: true, holdMs: [200, 1500] },
   /** Replies are lost on the way from Redis to a server, one connection at a time. */
   'cut-store': { cutsAnswers: false, losesReplies: true, holdMs: [400, 1500] },
@@ -46,5 +46,5 @@ export const FAULTS_OF: Readonly<Record<StoreName, readonly FaultName[]>> = {
   lmdb: ANYWHERE,
   redis: [...ANYWHERE, 'kill-store', 'pause-store', 'cut-store'],
   sentinel: [...ANYWHERE, 'kill-store', 'pause-store', 'switch-store'],
-  cluster: [...ANYWHERE, 'kill-store', 'pause-store'],
+  cluster: [...ANYWHERE, 'kill-store', 'pause-store', 'switch-store'],
 }

@@ -3,34 +3,33 @@ import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startProxy } from '../support/proxy.ts'
-import { type RedisServer, startCluster, startRedis, startSentinel } from '../support/redis.ts'
+import { startRedis } from '../support/redis.ts'
 import { ROOT_KEY } from '../support/root-keys.ts'
-import type { FaultName, StoreName } from './faults.ts'
+import { type BreakableStore, breaksOf, until } from './breakable.ts'
+import type { StoreName } from './faults.ts'
+import { onCluster, onSentinel } from './replicated-stores.ts'
 
-const MASTER = 'ember'
-const WHOLE_MS = 120_000
 const DISK_MEGABYTES = 192
 /** Less than the server keeps free for claims. */
 const FREE_BYTES = 8 * 1024 * 1024
-
-type Settings = Readonly<Record<string, string>>
-
-/** A store that can be broken. */
-export interface BreakableStore {
-  /** The settings of each of its servers. */
-  readonly servers: readonly Settings[]
-  /** Breaks it, holds that, and repairs it. */
-  readonly breaks: Partial<Record<FaultName, (target: number, holdMs: number) => Promise<void>>>
-  close(): Promise<void>
-}
 
 /**
  * Starts a store.
  *
  * @param folder Where it may write.
+ * @param replicas How many of two replicas must confirm each write, where there are replicas.
  */
-export function startStore(name: StoreName, folder: string): Promise<BreakableStore> {
-  return { lmdb: onLmdb, redis: onRedis, sentinel: onSentinel, cluster: onCluster }[name](folder)
+export function startStore(name: StoreName, folder: string, replicas: number): Promise<BreakableStore> {
+  switch (name) {
+    case 'lmdb':
+      return onLmdb(folder)
+    case 'redis':
+      return onRedis()
+    case 'sentinel':
+      return onSentinel(replicas)
+    case 'cluster':
+      return onCluster(replicas)
+  }
 }
 
 /** On a small disk of its own, where we may mount one; else it never fills up. */
@@ -84,103 +83,5 @@ async function onRedis(): Promise<BreakableStore> {
       await wire.stop()
       await redis.stop()
     },
-  }
-}
-
-async function onCluster(): Promise<BreakableStore> {
-  const group = await startCluster()
-  return {
-    servers: [
-      { REDIS_URL: group.url, ROOT_KEY },
-      { REDIS_URL: group.url, ROOT_KEY, WORKERS: '2' },
-    ],
-    breaks: breaksOf(group.servers),
-    close: () => group.stop(),
-  }
-}
-
-async function onSentinel(): Promise<BreakableStore> {
-  const group = await startSentinel()
-  const nodes = group.servers.slice(0, 3)
-  const [sentinel] = group.servers.slice(3)
-  if (sentinel === undefined) throw new Error('there is no sentinel')
-  const ask = (...words: string[]) => sentinel.client.call('SENTINEL', ...words)
-  const masterPort = async () => Number(((await ask('GET-MASTER-ADDR-BY-NAME', MASTER)) as string[])[1])
-  const theMaster = async () => {
-    const port = await masterPort()
-    return nodes.filter((node) => node.port === port)
-  }
-  const untilWhole = () =>
-    until(async () => {
-      const [master] = await theMaster()
-      const replication = (await master?.client.info('replication')) ?? ''
-      return /role:master/.test(replication) && replication.match(/state=online/g)?.length === 2
-    })
-  const { full, ...crashes } = breaksOf(nodes, theMaster)
-  const whole = Object.entries(crashes).map(([name, crash]) => [
-    name,
-    async (target: number, holdMs: number) => {
-      await crash(target, holdMs)
-      await untilWhole()
-    },
-  ])
-  return {
-    servers: [
-      { REDIS_URL: group.url, ROOT_KEY },
-      { REDIS_URL: group.url, ROOT_KEY, WORKERS: '2' },
-    ],
-    breaks: {
-      ...(Object.fromEntries(whole) as typeof crashes),
-      full,
-      async 'switch-store'(_, holdMs) {
-        // Sentinel refuses while the last failover is too recent.
-        await until(() => ask('FAILOVER', MASTER).then(Boolean, () => false))
-        await sleep(holdMs)
-        await untilWhole()
-      },
-    },
-    close: () => group.stop(),
-  }
-}
-
-/** @param nodesToCrash Of which the target says one. */
-function breaksOf(
-  nodes: readonly RedisServer[],
-  nodesToCrash: () => Promise<readonly RedisServer[]> = async () => nodes,
-) {
-  async function victim(target: number): Promise<RedisServer> {
-    const candidates = await nodesToCrash()
-    const node = candidates[target % candidates.length]
-    if (node === undefined) throw new Error('there is no node to break')
-    return node
-  }
-  const limitMemory = (bytes: string) =>
-    Promise.all(nodes.map(({ client }) => client.config('SET', 'maxmemory', bytes)))
-  return {
-    async 'kill-store'(target: number, holdMs: number) {
-      const node = await victim(target)
-      await node.kill()
-      await sleep(holdMs)
-      await node.start()
-    },
-    async 'pause-store'(target: number, holdMs: number) {
-      const node = await victim(target)
-      await node.pause()
-      await sleep(holdMs)
-      await node.resume()
-    },
-    async full(_: number, holdMs: number) {
-      await limitMemory('1')
-      await sleep(holdMs)
-      await limitMemory('0')
-    },
-  }
-}
-
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + WHOLE_MS
-  while (!(await isTrue())) {
-    if (performance.now() > deadline) throw new Error('a store does not become whole again')
-    await sleep(100)
   }
 }
