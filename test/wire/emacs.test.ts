@@ -46,6 +46,7 @@ describe('the Emacs package', () => {
     expect(`${USER}:${LONG}`.length).toBeGreaterThan(57)
     const answer = await share(LONG)
     expect(answer.status).toBe(400)
-    expect(answer.json()['message']).toBe('Malformed request: an invalid character in a header')
+    // Versions of Node.js stop at different characters there.
+    expect(answer.json()['message']).toMatch(/^Malformed request: (a line that|an invalid character)/)
   })
 })
