@@ -70,6 +70,9 @@ export function createNameIndex(
     const began = clock()
     earliest = milliseconds(began + INTERVAL)
     const accounts = await store.list()
+    const listed = clock()
+    // Without the time to open emails, which clients cannot repeat: after a start, each would wait for a multiple of it.
+    earliest = milliseconds(Math.max(earliest, listed + PAUSE_FACTOR * (listed - began)))
     const unopened = accounts.filter(({ id }) => !opened.has(id))
     for (let at = 0; at < unopened.length; at += BATCH) {
       if (at > 0) await new Promise((resolve) => setImmediate(resolve))
@@ -79,8 +82,6 @@ export function createNameIndex(
       }
     }
     opened = new Set(accounts.map(({ id }) => id))
-    const ended = clock()
-    earliest = milliseconds(Math.max(earliest, ended + PAUSE_FACTOR * (ended - began)))
   }
 
   return {

@@ -119,6 +119,30 @@ describe('the index of ur names', () => {
     for (const interval of intervals) expect(each / interval).toBeLessThanOrEqual(0.05)
   })
 
+  it('makes nobody wait for the time that opening email addresses took, because it is spent once', async () => {
+    const ana = stored(ANA)
+    accounts = [
+      {
+        ...ana,
+        get email() {
+          time = later(time, 3000)
+          return ana.email
+        },
+      },
+    ]
+    cost = 10
+    const first = index.refresh()
+    await pass(10)
+    await first
+    expect(index.find(urNameOf(ANA))).toBe(ANA)
+    let refreshed = false
+    void index.refresh().then(() => {
+      refreshed = true
+    })
+    await pass(1000)
+    expect(refreshed).toBe(true)
+  })
+
   it('does not take a listing that had begun before the call for a refresh', async () => {
     cost = 10
     const first = index.refresh()
