@@ -154,6 +154,21 @@ describe('CORS_ORIGINS', () => {
     expect(recent.body).toEqual([])
   })
 
+  it.each([
+    ['an unreadable body', 'application/json', 400],
+    ['an encoded body', 'gzip', 415],
+  ])('rejects a preflight with %s in JSON, in every version', async (_what, type, status) => {
+    const server = await start()
+    const encoding = type === 'gzip' ? { 'content-encoding': type } : { 'content-type': type }
+    for (const version of ['v1', 'v2', 'v3', 'v9']) {
+      const init = { method: 'OPTIONS', body: '{', headers: encoding }
+      const response = await send(server, `/api/${version}/receipt/${UNKNOWN}`, init)
+      expect(response.status, version).toBe(status)
+      expect(response.headers.get('content-type'), version).toContain('application/json')
+      expect(await response.json()).toMatchObject({ error_type: 'FormError' })
+    }
+  })
+
   it('allows every origin with *, still without credentials', async () => {
     const server = await start({ CORS_ORIGINS: '*' })
     for (const origin of [APP, OTHER, 'null']) {
