@@ -1,6 +1,6 @@
 // Compiles src to dist and copies the files read at run time next to the code that reads them.
 import { spawnSync } from 'node:child_process'
-import { cpSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, cpSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -20,6 +20,8 @@ cpSync(`${root}src`, draft, {
 const compiler = `${root}node_modules/typescript/bin/tsc`
 const options = ['-p', `${root}tsconfig.build.json`, '--outDir', draft]
 const { status } = spawnSync(process.execPath, [compiler, ...options], { stdio: 'inherit' })
+// npm makes it executable only once, when it links the command.
+if (status === 0) chmodSync(`${draft}/main.js`, 0o755)
 
 // Replaces dist in one step: files deleted from src must disappear, and a server that runs from dist must not miss any.
 do {

@@ -37,7 +37,7 @@ const VERSIONS = {
     shared: ERRORS,
   },
   v3: {
-    description: `The Onetime Secret v3 REST API for one-time secrets. ${NESTED} Paths below \`/guest\` and those of a status ignore credentials.`,
+    description: `The Onetime Secret v3 REST API for one-time secrets. ${NESTED} Paths below \`/guest\`, \`/secret/{secretKey}/status\` and \`/secret/status\` ignore credentials.`,
     shared: ERRORS,
   },
 }

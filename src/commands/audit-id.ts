@@ -32,6 +32,8 @@ async function readLines(): Promise<string[]> {
     if (line.trim() !== '') lines.push(line)
     if (stdin.isTTY) break
   }
+  // A terminal would stay open otherwise, and the process with it.
+  stdin.destroy()
   if (lines.length === 0) throw new CommandError('standard input is empty')
   return lines
 }

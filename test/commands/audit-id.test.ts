@@ -25,6 +25,18 @@ async function feed(text: string): Promise<{ code: unknown; stdout: string; stde
   return { code, ...written }
 }
 
+// Runs a command at a terminal, types a line, and ends with the status of the command.
+const AT_TERMINAL = `
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0: os.execvp(sys.argv[1], sys.argv[1:4])
+os.write(terminal, sys.argv[4].encode() + b'\\n')
+try:
+    while os.read(terminal, 1024): pass
+except OSError: pass
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`
+
 describe('emberlink audit-id', () => {
   it.each([
     `https://secrets.example.com/secret/${SECRET_KEY}`,
@@ -53,6 +65,12 @@ describe('emberlink audit-id', () => {
       stderr: '',
     })
     expect(await feed('')).toMatchObject({ code: 1, stderr: 'emberlink: standard input is empty\n' })
+  })
+
+  it('ends at a terminal after one line', async () => {
+    const command = [process.execPath, MAIN, 'audit-id', `/secret/${SECRET_KEY}`]
+    const child = spawn('python3', ['-c', AT_TERMINAL, ...command], { stdio: 'ignore' })
+    expect(await once(child, 'close')).toEqual([0, null])
   })
 
   it('prints the pseudonyms of an account, under each root key, newest first', async () => {

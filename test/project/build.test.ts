@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,7 +25,7 @@ beforeAll(() => {
     cpSync(join(ROOT, path), join(folder, path))
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   mkdirSync(join(folder, 'src'))
-  writeFileSync(join(folder, 'src/code.ts'), 'export const one = 1\n')
+  writeFileSync(join(folder, 'src/main.ts'), 'export const one = 1\n')
   writeFileSync(join(folder, 'src/data.json'), '{}')
 })
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -24,6 +33,11 @@ afterAll(() => rmSync(folder, { recursive: true }))
 it('builds that run at the same time leave a whole dist, and nothing else', async () => {
   const build = () => run(process.execPath, [join(folder, 'scripts/build.mjs')])
   await Promise.all([build(), build()])
-  expect(readdirSync(join(folder, 'dist')).sort()).toEqual(['code.d.ts', 'code.js', 'data.json'])
+  expect(readdirSync(join(folder, 'dist')).sort()).toEqual(['data.json', 'main.d.ts', 'main.js'])
   expect(readdirSync(folder).filter((name) => name.startsWith('dist'))).toEqual(['dist'])
+})
+
+it('leaves the command executable, so that npx runs it after every build', async () => {
+  await run(process.execPath, [join(folder, 'scripts/build.mjs')])
+  expect(statSync(join(folder, 'dist/main.js')).mode & 0o111).toBe(0o111)
 })

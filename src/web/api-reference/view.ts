@@ -30,7 +30,7 @@ export function apiReferencePage({ base }: View, { version, document, publicUrl,
 <p>Also: ${others.map((each) => html`<a href="${base}/api?version=${each}">${each}</a> `)}</p>
 <section class="card">
 <h2>Authentication</h2>
-<p>HTTP Basic with the email address of an account and its API token. Without it you are anonymous, which is enough wherever no account is required.</p>
+<p>HTTP Basic with the email address or the ur name of an account, and its API token. Without it you are anonymous, which is enough wherever no account is required.</p>
 <p><code>curl -u EMAIL:TOKEN ${recent}</code></p>
 </section>
 ${endpointsOf(document, { version, publicUrl, base }).map((each) => endpoint(each, limits))}
