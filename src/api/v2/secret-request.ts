@@ -53,7 +53,8 @@ function namesCustomDomain(requested: string | undefined, arrivedOn: string): bo
 function characterSetsIn(params: Params): CharacterSets | undefined {
   const chosen = params.object('character_sets')
   if (chosen === undefined) return undefined
-  const isOn = (name: string) => !['false', '0'].includes(chosen.text(name) ?? 'true')
+  // Python writes a boolean in a form as `False`.
+  const isOn = (name: string) => !['false', '0'].includes((chosen.text(name) ?? 'true').toLowerCase())
   return {
     uppercase: isOn('uppercase'),
     lowercase: isOn('lowercase'),

@@ -244,6 +244,15 @@ describe.each<Version>(['v2', 'v3'])('docs/api/v2.md section 3: the parameters o
     expect(body.record.secret.secret_value).toMatch(/^[a-zA-Z]{30}$/)
   })
 
+  it('a form of a Python client turns a character set off', async () => {
+    const { body } = await anybody.form('/secret/generate', {
+      'secret[length]': '30',
+      'secret[character_sets][symbols]': 'False',
+      'secret[character_sets][numbers]': 'True',
+    })
+    expect(body.record.secret.secret_value).toMatch(/^[a-zA-Z2-9]{30}$/)
+  })
+
   it.each([3, 0, -1, 'long', 8.5])('a length of %j is rejected', async (length) => {
     const answer = await anybody.post('/secret/generate', { secret: { length } })
     expect(answer).toMatchObject({ status: 422, body: { error_type: 'FormError', field: 'length' } })
