@@ -16,6 +16,7 @@ import { openBackend } from '../server/backend.ts'
 import { milliseconds } from '../time.ts'
 import { OPERATOR, openAuditLog } from './audit-log.ts'
 import { CommandError } from './errors.ts'
+import { assertHoldsData } from './existing-data.ts'
 
 /**
  * Creates an account and prints its API token, and its ur name on standard error.
@@ -37,12 +38,13 @@ export async function create(email: string): Promise<number> {
 /**
  * Replaces the API token of an account and prints the new one.
  *
- * @throws CommandError when the email address is invalid or has no account; ConfigError; DomainError
+ * @throws CommandError when the email address is invalid or has no account, or there is no data; ConfigError; DomainError
  *   `store_unavailable`.
  */
 export async function rotate(email: string): Promise<number> {
   assertValid(email)
   const config = configWithout(email)
+  assertHoldsData(config)
   const token = await change(config, 'token_rotated', email, rotateToken)
   if (token === undefined) throw new CommandError('no such account')
   process.stdout.write(`${token}\n`)
@@ -52,12 +54,14 @@ export async function rotate(email: string): Promise<number> {
 /**
  * Deletes an account.
  *
- * @throws CommandError when the email address is invalid or has no account; ConfigError; DomainError
+ * @throws CommandError when the email address is invalid or has no account, or there is no data; ConfigError; DomainError
  *   `store_unavailable`.
  */
 export async function remove(email: string): Promise<number> {
   assertValid(email)
-  const removed = await change(readConfig(), 'account_deleted', email, removeAccount)
+  const config = readConfig()
+  assertHoldsData(config)
+  const removed = await change(config, 'account_deleted', email, removeAccount)
   if (!removed) throw new CommandError('no such account')
   return 0
 }
@@ -65,10 +69,12 @@ export async function remove(email: string): Promise<number> {
 /**
  * Prints all accounts: creation time, email address and ur name.
  *
- * @throws ConfigError; DomainError `store_unavailable`.
+ * @throws CommandError when there is no data; ConfigError; DomainError `store_unavailable`.
  */
 export async function list(): Promise<number> {
-  const accounts = await withAccounts(readConfig(), listAccounts)
+  const config = readConfig()
+  assertHoldsData(config)
+  const accounts = await withAccounts(config, listAccounts)
   for (const { email, created } of accounts) {
     const name = email === UNREADABLE ? '-' : urNameOf(email)
     process.stdout.write(`${new Date(created).toISOString()} ${email} ${name}\n`)

@@ -2,10 +2,11 @@ import { createInterface } from 'node:readline'
 import { isEmailAddress } from '../accounts/email-address.ts'
 import { pseudonymsOf } from '../accounts/pseudonym.ts'
 import { readConfig } from '../config/environment.ts'
-import { createKeyRing } from '../crypto/key-ring.ts'
+import { createKeyRing, type KeyRing } from '../crypto/key-ring.ts'
 import { parseReceiptKey, parseSecretKey, recordIdOf, secretKeyOf } from '../secrets/keys.ts'
 import { rootKeysOf } from '../server/backend.ts'
 import { CommandError } from './errors.ts'
+import { assertHoldsData } from './existing-data.ts'
 
 const LINK = /\/(secret|private|receipt|metadata)\/([a-z0-9]{31})(?![A-Za-z0-9])/
 const KEY = /^[a-z0-9]{31}$/
@@ -16,7 +17,7 @@ const KEY = /^[a-z0-9]{31}$/
  *
  * @param text The link, key or email address; undefined to read them from standard input, where they stay out of the shell's
  *   history, each on a line.
- * @throws CommandError when one is none of these; ConfigError for an email address only.
+ * @throws CommandError when one is none of these, or an embedded store has no data; ConfigError for an email address only.
  */
 export async function auditId(text: string | undefined): Promise<number> {
   const texts = text === undefined ? await readLines() : [text]
@@ -42,9 +43,16 @@ function idsOf(text: string): string[] {
   const [, route, key] = LINK.exec(text) ?? []
   if (key !== undefined) return [route === 'secret' ? idOfSecret(key) : idOfReceipt(key)]
   if (KEY.test(text)) return [idOfSecret(text), idOfReceipt(text)]
-  if (isEmailAddress(text)) return pseudonymsOf(createKeyRing(rootKeysOf(readConfig())), text)
+  if (isEmailAddress(text)) return pseudonymsOf(existingRing(), text)
   // Does not quote it: it may be most of a key.
   throw new CommandError('expected a secret link, a receipt link, a key or an email address')
+}
+
+// Without its data, an embedded store would get new root keys, under which no log names anybody.
+function existingRing(): KeyRing {
+  const config = readConfig()
+  if (config.rootKeys === undefined) assertHoldsData(config)
+  return createKeyRing(rootKeysOf(config))
 }
 
 function idOfSecret(key: string): string {

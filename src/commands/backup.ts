@@ -2,9 +2,9 @@ import { chmodSync, copyFileSync, existsSync } from 'node:fs'
 import { readConfig } from '../config/environment.ts'
 import { replaceFile } from '../durable-file.ts'
 import { rootKeyPath } from '../server/backend.ts'
-import { holdsData } from '../store/lmdb/folder.ts'
 import { openLmdbStore } from '../store/lmdb/open.ts'
 import { CommandError, UsageError } from './errors.ts'
+import { assertHoldsData } from './existing-data.ts'
 
 /**
  * Copies the embedded store and its root keys to an empty folder, while servers may be running.
@@ -16,7 +16,7 @@ export async function backup(folder: string): Promise<number> {
   if (folder === '') throw new UsageError('FOLDER is empty')
   const { redisUrl, dataDir } = readConfig()
   if (redisUrl !== undefined) throw new CommandError('backup copies the embedded store, but REDIS_URL is set')
-  if (!holdsData(dataDir)) throw new CommandError(`no data in ${dataDir}`)
+  assertHoldsData({ redisUrl, dataDir })
 
   const store = await openLmdbStore(dataDir)
   try {

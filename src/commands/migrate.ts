@@ -3,11 +3,12 @@ import { readConfig } from '../config/environment.ts'
 import { createKeyRing } from '../crypto/key-ring.ts'
 import { readRootKeyFile } from '../crypto/root-key-file.ts'
 import { rootKeyPath } from '../server/backend.ts'
-import { copyInto, holdsData } from '../store/lmdb/folder.ts'
+import { copyInto } from '../store/lmdb/folder.ts'
 import { migrate as copy, isEmpty } from '../store/migrate.ts'
 import { openStore } from '../store/open.ts'
 import { milliseconds } from '../time.ts'
 import { CommandError, UsageError } from './errors.ts'
+import { assertHoldsData } from './existing-data.ts'
 
 /**
  * Copies everything from one store to the other, which must be empty. No server may use either of them meanwhile.
@@ -21,7 +22,7 @@ export async function migrate(target: string): Promise<number> {
   const { redisUrl, dataDir, rootKeys } = readConfig()
   if (redisUrl === undefined || rootKeys === undefined)
     throw new CommandError('REDIS_URL and ROOT_KEY must be set')
-  if (target === 'redis' && !holdsData(dataDir)) throw new CommandError(`no data in ${dataDir}`)
+  if (target === 'redis') assertHoldsData({ redisUrl: undefined, dataDir })
   const path = rootKeyPath(dataDir)
   if (existsSync(path)) {
     const stored = readRootKeyFile(path)

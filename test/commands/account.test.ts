@@ -66,6 +66,23 @@ it('account create rejects an account of the setting ACCOUNTS, whose token would
   })
 })
 
+it.each([
+  ['account list', ['account', 'list']],
+  ['account rotate', ['account', 'rotate', EMAIL]],
+  ['account delete', ['account', 'delete', EMAIL]],
+])('%s rejects a DATA_DIR without data, and creates nothing there', async (_, args) => {
+  const parent = await temporaryFolder()
+  const DATA_DIR = join(parent, 'misspelt')
+  for (const settings of [{}, { ROOT_KEY }]) {
+    expect(await run(args, { DATA_DIR, ...settings })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: `emberlink: DATA_DIR: no data in ${DATA_DIR}\n`,
+    })
+  }
+  expect(await readdir(parent)).toEqual([])
+})
+
 describe.each(['the embedded store', 'Redis'])('emberlink account, on %s', (store) => {
   it('creates an account on a running server, rotates its token, lists it, and deletes it', async () => {
     const settings: Record<string, string> =

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { pseudonymsOf } from '../../src/accounts/pseudonym.ts'
@@ -78,6 +80,17 @@ describe('emberlink audit-id', () => {
     const expected = pseudonymsOf(ringOf(OTHER_ROOT_KEY, ROOT_KEY), 'ana@example.com')
     expect(new Set(expected).size).toBe(2)
     expect((await run(['audit-id', 'Ana@Example.com'], settings)).stdout).toBe(`${expected.join('\n')}\n`)
+  })
+
+  it('rejects a DATA_DIR without data for an account, and creates no root key there', async () => {
+    const parent = await temporaryFolder()
+    const DATA_DIR = join(parent, 'misspelt')
+    expect(await run(['audit-id', ANA.email], { DATA_DIR })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: `emberlink: DATA_DIR: no data in ${DATA_DIR}\n`,
+    })
+    expect(readdirSync(parent)).toEqual([])
   })
 
   it.each([`${SECRET_KEY}x`, SECRET_KEY.toUpperCase(), `/secret/${SECRET_KEY}x`, 'nobody', ''])(

@@ -105,8 +105,11 @@ describe('emberlink check of what the settings name', () => {
     const DATA_DIR = join(await temporaryFolder(), 'data')
     const line = async (ROOT_KEY: string) =>
       /^root keys: .+$/m.exec((await run(['check'], { DATA_DIR, ROOT_KEY })).stdout)?.[0]
-    for (const ring of [ROOT_KEY, `${OTHER_ROOT_KEY},${ROOT_KEY}`]) {
-      expect((await run(['account', 'list'], { DATA_DIR, ROOT_KEY: ring })).code).toBe(0)
+    for (const [email, ring] of [
+      ['ana@example.com', ROOT_KEY],
+      ['bo@example.com', `${OTHER_ROOT_KEY},${ROOT_KEY}`],
+    ] as const) {
+      expect((await run(['account', 'create', email], { DATA_DIR, ROOT_KEY: ring })).code).toBe(0)
     }
     expect(await line(`${OTHER_ROOT_KEY},${ROOT_KEY}`)).toBe('root keys: open what the store holds')
     expect(await line(OTHER_ROOT_KEY)).toBe(

@@ -122,7 +122,7 @@ describe('emberlink migrate', () => {
     const settings = { REDIS_URL: redis.url, ROOT_KEY: newKey(), DATA_DIR: '/nowhere/at/all' }
     expect(await run(['migrate', '--to', 'redis'], settings)).toMatchObject({
       code: 1,
-      stderr: 'emberlink: no data in /nowhere/at/all\n',
+      stderr: 'emberlink: DATA_DIR: no data in /nowhere/at/all\n',
     })
     expect(await run(['migrate', '--to', 'redis'], { DATA_DIR: '/nowhere' })).toMatchObject({
       code: 1,

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { api, basic, rejection } from '../api/client.ts'
@@ -71,15 +71,17 @@ describe('emberlink rootkey rotate', () => {
     })
   })
 
-  it('is rejected while ROOT_KEY is set, and while there is no root key yet', async () => {
+  it('is rejected while ROOT_KEY is set, and while there is no data yet', async () => {
     const DATA_DIR = await temporaryFolder()
     expect(await run(['rootkey', 'rotate'], { DATA_DIR, ROOT_KEY })).toMatchObject({
       code: 1,
       stderr: 'emberlink: ROOT_KEY is set: add the new key to it, before the others\n',
     })
-    const { code, stderr } = await run(['rootkey', 'rotate'], { DATA_DIR })
-    expect(code).toBe(1)
-    expect(stderr).toContain('ENOENT')
+    expect(await run(['rootkey', 'rotate'], { DATA_DIR })).toMatchObject({
+      code: 1,
+      stderr: `emberlink: DATA_DIR: no data in ${DATA_DIR}\n`,
+    })
+    expect(readdirSync(DATA_DIR)).toEqual([])
   })
 
   it('never loses a key to another rotation, or to an interrupted one', async () => {

@@ -66,15 +66,20 @@ export function holdsData(folder: string): boolean {
  * @throws Error when the folder holds a part of a store, which must not start as an empty one; a file system error.
  */
 export function beginStore(folder: string, { hasKeys }: { readonly hasKeys: boolean }): void {
+  assertNothingLost(folder, { hasKeys })
+  if (!hasKeys && !holdsData(folder)) writeFileSync(join(folder, NEW_NAME), '', { mode: 0o600 })
+}
+
+/**
+ * Rejects a folder that holds a part of a store.
+ *
+ * @param options `hasKeys`: whether the root keys exist.
+ * @throws Error when the folder holds an interrupted copy, or root keys without the data that they sealed.
+ */
+export function assertNothingLost(folder: string, { hasKeys }: { readonly hasKeys: boolean }): void {
   assertFinished(folder)
-  if (holdsData(folder)) return
-  const mark = join(folder, NEW_NAME)
-  if (!hasKeys) {
-    writeFileSync(mark, '', { mode: 0o600 })
-    return
-  }
-  // Another process may have created the data meanwhile.
-  if (!existsSync(mark) && !holdsData(folder))
+  // In this order, because another process that creates the data removes the mark after that.
+  if (hasKeys && !existsSync(join(folder, NEW_NAME)) && !holdsData(folder))
     throw new Error(
       `${folder} has root keys (root.key) but no ${DURABLE_NAME}: restore it, or delete root.key if nothing was ever stored there`,
     )
