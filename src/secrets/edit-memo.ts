@@ -16,7 +16,7 @@ const TAG = /<[a-z/!?][^<>]*>/gi
  * exceeds 500 characters is cut. Does not mark the receipt as viewed.
  *
  * @param owner The email address of the caller's account; undefined for an anonymous caller.
- * @param text Removes the memo when it is empty.
+ * @param text Removes the memo when it is empty, and leaves it when undefined.
  * @returns The receipt with its memo.
  * @throws DomainError `unknown_secret` when it does not exist, `not_owner`, `store_unavailable`, `unreadable_record`.
  */
@@ -24,11 +24,13 @@ export async function editMemo(
   context: SecretsContext,
   owner: string | undefined,
   receiptKey: ReceiptKey,
-  text: string,
+  text: string | undefined,
   actor: Actor,
 ): Promise<Receipt> {
-  const { memo: _, ...receipt } = await viewReceipt(context, receiptKey, 'observer', actor)
-  if (owner === undefined || receipt.custid !== owner) throw new DomainError('not_owner')
+  const found = await viewReceipt(context, receiptKey, 'observer', actor)
+  if (owner === undefined || found.custid !== owner) throw new DomainError('not_owner')
+  if (text === undefined) return found
+  const { memo: _, ...receipt } = found
   const { ring, store, now } = context
   const memo = cleanMemo(text)
   const id = recordIdOf(secretKeyOf(receiptKey))

@@ -11,13 +11,14 @@ const MIN_TTL = 60
 const NUMBER = /^\s*\d+(\.\d*)?(e\+?\d{1,3})?\s*$/i
 
 /**
- * Returns a `ttl` parameter as v2 reads it: whatever is not a positive number asks for the minimum. Source: docs/api/v2.md
- * section 3.
+ * Returns a `ttl` parameter as v2 reads it: the number that it begins with, and the minimum if that is not positive.
+ * Source: docs/api/v2.md section 3.
  *
  * @returns Undefined when the client sent none.
  */
 export function ttlOrMinimum(requested: string | undefined): string | undefined {
-  return requested === undefined || wantedSeconds(requested) > 0 ? requested : String(MIN_TTL)
+  if (requested === undefined || wantedSeconds(requested) > 0) return requested
+  return String(Math.max(MIN_TTL, Number.parseInt(requested, 10) || 0))
 }
 
 /**

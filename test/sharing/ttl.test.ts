@@ -83,6 +83,11 @@ describe('grantTtl (docs/api/v1.md section 3, ttl)', () => {
 })
 
 describe('ttlOrMinimum (docs/api/v2.md section 3, ttl)', () => {
+  it('asks for the number that a text begins with', () => {
+    expect(ttlOrMinimum('300s')).toBe('300')
+    expect(ttlOrMinimum(' 7 days')).toBe('60')
+  })
+
   it.each(['0', '-1', '', ' ', 'soon', 'true', '0.5', 'NaN'])('asks for the minimum with %j', (requested) => {
     expect(ttlOrMinimum(requested)).toBe('60')
   })

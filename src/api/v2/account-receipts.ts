@@ -53,7 +53,7 @@ export const accountReceiptRoutes: FastifyPluginAsync<ReceiptOptions> = async (
     handler: async (request) => {
       const { email } = requireAccount(request)
       const receiptKey = parseReceiptKey(cleanIdentifier(request.params.receiptKey))
-      const memo = (await request.parameters()).text('memo') ?? ''
+      const memo = (await request.parameters()).text('memo')
       const receipt = await editMemo(secrets, email, receiptKey, memo, request.actor)
       return { record: presentReceipt(version, receipt) } satisfies Edited
     },
