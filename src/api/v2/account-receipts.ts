@@ -27,7 +27,7 @@ export const accountReceiptRoutes: FastifyPluginAsync<ReceiptOptions> = async (
       hide,
       summary: 'List the recent secrets of an account',
       ...accountsOnly,
-      response: responses(recentSchema[version], 'The receipts of the last 30 days.', 401),
+      response: responses(recentSchema[version], 'The receipts of the last 30 days.'),
     },
     config: { rateLimit: 'receipt' },
     handler: async (request) => {
@@ -47,7 +47,7 @@ export const accountReceiptRoutes: FastifyPluginAsync<ReceiptOptions> = async (
       ...accountsOnly,
       ...receiptParameter,
       ...memoParameters,
-      response: responses(editedSchema[version], 'The receipt.', 400, 401, 404, 422),
+      response: responses(editedSchema[version], 'The receipt.', 400, 404, 422),
     },
     config: { rateLimit: 'receipt' },
     handler: async (request) => {

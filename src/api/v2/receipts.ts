@@ -31,7 +31,7 @@ export const receiptRoutes: FastifyPluginAsync<ReceiptOptions> = async (app, { c
       summary: 'Get the status of a secret',
       ...anyone,
       ...receiptParameter,
-      response: responses(shownSchema[version], 'The receipt, with its addresses.', 401, 404),
+      response: responses(shownSchema[version], 'The receipt, with its addresses.', 404),
     },
     config: { rateLimit: 'receipt' },
     handler: async ({ params, actor }) => {
@@ -53,7 +53,7 @@ export const receiptRoutes: FastifyPluginAsync<ReceiptOptions> = async (app, { c
       response: responses(
         burnedSchema[version],
         'The receipt, with its addresses. `success` says whether this request burned the secret.',
-        ...([400, 401, 404, 422] as const),
+        ...([400, 404, 422] as const),
       ),
     },
     config: { rateLimit: 'reveal' },

@@ -19,21 +19,18 @@ const ERRORS = {
  *
  * @param success The wire object of a 200.
  * @param description Describes that object.
- * @param own Further statuses, besides those that every route can have.
+ * @param own Further statuses, besides those that every route can have; `routes.ts` adds 401 where credentials are read.
  */
 export function responses(success: object, description: string, ...own: readonly (keyof typeof ERRORS)[]) {
-  const statuses = [...own, 429, 500, 503] as const
-  return {
-    200: { ...success, description },
-    ...Object.fromEntries(
-      statuses.map((status) => [
-        status,
-        {
-          ...errorSchema,
-          description: ERRORS[status],
-          ...(status === 429 && { headers: retryAfter }),
-        },
-      ]),
-    ),
-  }
+  return { 200: { ...success, description }, ...errorResponses(...own, 429, 500, 503) }
+}
+
+/** Returns the response schemas of errors, by status. */
+export function errorResponses(...statuses: readonly (keyof typeof ERRORS)[]) {
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      { ...errorSchema, description: ERRORS[status], ...(status === 429 && { headers: retryAfter }) },
+    ]),
+  )
 }

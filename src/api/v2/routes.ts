@@ -8,6 +8,7 @@ import { concealRoutes } from './conceal.ts'
 import { answerError, answerNotFound } from './errors.ts'
 import { guestReceiptsRoute } from './guest-receipts.ts'
 import { receiptRoutes } from './receipts.ts'
+import { errorResponses } from './response-schemas.ts'
 import { secretRoutes } from './secrets.ts'
 import { serverInfoRoutes } from './server-info.ts'
 import { statusRoutes } from './status.ts'
@@ -30,6 +31,9 @@ export const v2Routes: FastifyPluginAsync<VersionOptions> = async (app, { contex
 const ordinaryRoutes: FastifyPluginAsync<VersionOptions> = async (app, options) => {
   const { context, version } = options
   await app.register(authentication)
+  app.addHook('onRoute', ({ schema }) => {
+    if (schema !== undefined) schema.response = { ...Object(schema.response), ...errorResponses(401) }
+  })
   await app.register(serverInfoRoutes, options)
   await app.register(concealRoutes, options)
   await app.register(secretRoutes, options)

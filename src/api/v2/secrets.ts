@@ -21,7 +21,7 @@ export const secretRoutes: FastifyPluginAsync<VersionOptions> = async (app, { co
       summary: 'Look at a secret without revealing it',
       ...anyone,
       ...secretParameter,
-      response: responses(peekedSchema, 'The secret, without its value.', 401, 404),
+      response: responses(peekedSchema, 'The secret, without its value.', 404),
     },
     config: { rateLimit: 'none' },
     handler: async ({ params }) => {
@@ -45,7 +45,7 @@ export const secretRoutes: FastifyPluginAsync<VersionOptions> = async (app, { co
       response: responses(
         revealedSchema,
         'The secret with its value, which is no longer on the server; without `continue`, the secret without it.',
-        ...([400, 401, 404, 422] as const),
+        ...([400, 404, 422] as const),
       ),
     },
     config: { rateLimit: 'reveal' },

@@ -29,7 +29,6 @@ export const serverInfoRoutes: FastifyPluginAsync<VersionOptions> = async (
       response: responses(
         serverStatusSchema[apiVersion],
         '`nominal`, or `offline` while the store cannot be reached.',
-        401,
       ),
     },
     config: { rateLimit: 'none' },
@@ -50,7 +49,6 @@ export const serverInfoRoutes: FastifyPluginAsync<VersionOptions> = async (
       response: responses(
         serverVersionSchema[apiVersion],
         'The whole version for an account, only its first number for others.',
-        401,
       ),
     },
     config: { rateLimit: 'none' },
@@ -64,7 +62,7 @@ export const serverInfoRoutes: FastifyPluginAsync<VersionOptions> = async (
     schema: {
       summary: 'List the languages of emails and pages',
       ...anyone,
-      response: responses(localesSchema[apiVersion], 'Their tags.', 401),
+      response: responses(localesSchema[apiVersion], 'Their tags.'),
     },
     config: { rateLimit: 'none' },
     handler: async ({ caller: { locale } }): Promise<Locales> => {

@@ -33,7 +33,7 @@ export const statusRoutes: FastifyPluginAsync<VersionOptions> = async (app, { co
       summary: 'Check whether a secret is available',
       ...anyone,
       ...secretParameter,
-      response: responses(statusSchema, 'The secret, or the state `unknown`.', 401),
+      response: responses(statusSchema, 'The secret, or the state `unknown`.'),
     },
     config: { rateLimit: 'none' },
     handler: async ({ params }) => {
@@ -49,7 +49,7 @@ export const statusRoutes: FastifyPluginAsync<VersionOptions> = async (app, { co
       summary: 'Check which of several secrets are available',
       ...anyone,
       ...identifiersParameters(MAX_SECRETS),
-      response: responses(statusListSchema, 'The available ones.', 400, 401, 422),
+      response: responses(statusListSchema, 'The available ones.', 400, 422),
     },
     config: { rateLimit: 'none' },
     handler: async (request) => {

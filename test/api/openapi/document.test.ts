@@ -54,6 +54,18 @@ describe('the OpenAPI document', () => {
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
   })
 
+  it.each(['v2', 'v3'] as const)('of %s promises no 401 where credentials are ignored', (version) => {
+    const ignoring = Object.entries(openApi[version].paths).flatMap(([path, methods]) =>
+      Object.values(methods)
+        .filter(({ security }) => security.length === 0)
+        .map(({ responses }) => [path, '401' in responses]),
+    )
+    // Creating with a recipient requires an account.
+    const accountRequired = /^\/guest\/secret\/(conceal|generate)$/
+    expect(ignoring).toEqual(ignoring.map(([path]) => [path, accountRequired.test(String(path))]))
+    expect(ignoring).not.toEqual([])
+  })
+
   it.each(['v2', 'v3'] as const)('of %s names every endpoint, each operation once', (version) => {
     const operations = operationsOf(version)
     const secrets = [
