@@ -4,6 +4,7 @@ import { isTracingConfigured, readConfig } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { DomainError } from '../errors.ts'
 import { rootKeysOf } from '../server/backend.ts'
+import { namingSettings } from '../server/naming-settings.ts'
 import { startServer } from '../server/server.ts'
 import {
   endProcessAfter,
@@ -114,7 +115,8 @@ async function serveByWorkers(
   const logger = createLogger(logLevel)
   onLogger(logger)
   const rootKeys = rootKeysOf(config)
-  const listener = metrics && (await serveMetrics(metrics, await gatherWorkerMetrics()))
+  const listener =
+    metrics && (await namingSettings('METRICS', serveMetrics(metrics, await gatherWorkerMetrics())))
   try {
     return await superviseWorkers({ count, rootKeys, stopRequested, stopMs: deadlines.workers, logger })
   } finally {

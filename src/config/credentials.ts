@@ -27,7 +27,8 @@ export const rootKeys = listOf(
     const key = /^[0-9a-f]{64}$/i.test(text)
       ? Buffer.from(text, 'hex')
       : Buffer.from(/^[\w+/-]{43}=?$/.test(text) ? text : '', 'base64')
-    if (key.length !== ROOT_KEY_BYTES) throw new Rejection()
+    if (key.length !== ROOT_KEY_BYTES)
+      throw new Rejection('is malformed; `openssl rand -hex 32` generates a key')
     if (isPredictable(key))
       throw new Rejection('follows a pattern; `openssl rand -hex 32` generates a random key')
     return key
@@ -66,7 +67,7 @@ export const accounts = listOf(
 
 /** `Name <address>`, or the address alone. */
 export const mailbox: ValueType<Mailbox> = {
-  accepts: 'an email address, or `Name <address>`',
+  accepts: 'an email address with a dot in its domain, or `Name <address>`',
   parse: (text) => {
     const [, name = '', address = text] = /^([^<>"\p{Cc}]+?) <([^<>]+)>$/u.exec(text) ?? []
     if (!isEmailAddress(address)) throw new Rejection()

@@ -27,6 +27,7 @@ import { type AppContext, buildApp, type RequestTimeouts } from './app.ts'
 import { openBackend } from './backend.ts'
 import { followConnections } from './connections.ts'
 import { smtpOf } from './mail.ts'
+import { namingSettings } from './naming-settings.ts'
 import { guardRing, type RootKeyChange } from './roots.ts'
 import { finishRequests, SHUTDOWN_DEADLINES, type ShutdownDeadlines } from './shutdown.ts'
 import { createStoreWatcher, logStoreWarnings } from './store-watcher.ts'
@@ -143,16 +144,17 @@ async function start(
   // With several workers, the primary serves the metrics of all of them.
   const listener =
     config.metrics && metrics && cluster.isPrimary
-      ? await serveMetrics(config.metrics, metrics.page)
+      ? await namingSettings('METRICS', serveMetrics(config.metrics, metrics.page))
       : undefined
   if (listener !== undefined) onStop(() => listener.close())
   const connections = followConnections(app.server)
   onStop(() => finishRequests(app, connections, deadlines.requests))
-  const url = await app.listen({
+  const listening = app.listen({
     host: config.bind,
     port: config.port,
     listenTextResolver: (address) => `Emberlink ${VERSION} listening at ${address} with ${storeName(config)}`,
   })
+  const url = await namingSettings('PORT, BIND', listening)
   publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, Number(new URL(url).port || 80))
   for (const warning of config.warnings) logger.warn({ warning }, 'the settings may be wrong')
   await logStoreWarnings(bareStore, logger)

@@ -27,14 +27,22 @@ export async function openStore(
 ): Promise<Store> {
   if (settings.redisUrl !== undefined) {
     const { openRedisStore } = await import('./redis/open.ts')
-    const onFault = (cause: Error) => watcher.onFault(new DomainError('store_unavailable', { cause }))
-    return openRedisStore(settings.redisUrl, {
+    const onFault = (cause: Error) => watcher.onFault(unavailable(cause))
+    const opening = openRedisStore(settings.redisUrl, {
       onFault,
       onReopened: () => watcher.onReopened(),
       onClockSkew: (warning) => watcher.onClockSkew(warning),
       whenAway,
     })
+    return opening.catch((error: unknown) => {
+      throw error instanceof DomainError && error.cause instanceof Error ? unavailable(error.cause) : error
+    })
   }
   const { openLmdbStore } = await import('./lmdb/open.ts')
   return openLmdbStore(settings.dataDir, { watcher })
+}
+
+/** Returns the error for a Redis that does not serve. The reason begins with the setting that an operator has to look at. */
+function unavailable({ message }: Error): DomainError {
+  return new DomainError('store_unavailable', { cause: new Error(`REDIS_URL: ${message}`) })
 }

@@ -138,7 +138,7 @@ describe('emberlink check of what the settings name', () => {
     onTestFinished(() => smtp.close())
     const { code, stdout, stderr } = await run(['check'], email(smtp.url.replace('//', '//hunter1:hunter2@')))
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
-    expect(stdout).toMatch(/^email: failed: login rejected \(535\b.*\)$/m)
+    expect(stdout).toMatch(/^email: failed: SMTP_URL, [^:]+:\d+: login rejected \(535\b.*\)$/m)
     expect(stdout).not.toMatch(/hunter|@/)
   })
 
@@ -153,14 +153,15 @@ describe('emberlink check of what the settings name', () => {
   })
 
   it('tries email also when the store fails', async () => {
+    const port = await freePort()
     const { code, stdout, stderr } = await run(['check'], {
-      ...email(`smtp://127.0.0.1:${await freePort()}`),
+      ...email(`smtp://127.0.0.1:${port}`),
       REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
     })
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
-      stdout: 'settings: good\nstore: failed\nemail: failed: connection refused (ECONNREFUSED)\n',
-      stderr: expect.stringMatching(/^emberlink: store_unavailable: .*ECONNREFUSED/),
+      stdout: `settings: good\nstore: failed\nemail: failed: SMTP_URL, 127.0.0.1:${port}: connection refused (ECONNREFUSED)\n`,
+      stderr: expect.stringMatching(/^emberlink: store_unavailable: REDIS_URL: .*ECONNREFUSED/),
     })
   })
 })

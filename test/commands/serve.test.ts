@@ -155,7 +155,7 @@ describe('a failing start exits with 1 and prints one line for each fault, witho
     const DATA_DIR = await temporaryFolder()
     const { code, stderr } = await run(['serve'], { DATA_DIR, WORKERS, PORT: String(port) })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/EADDRINUSE/)
+    expect(stderr).toMatch(/PORT, BIND: .*EADDRINUSE/)
   })
 
   it('when the command is unknown, but with 2 and the overview of all commands', async () => {

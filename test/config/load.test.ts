@@ -553,7 +553,12 @@ describe('F42: a rejected setting names the usual cause', () => {
     ['ARGON2_MEMORY', '64MiB', /: write the number without a unit; it takes a whole number of KiB/],
     ['PUBLIC_URL', 'secrets.example.com', /: does not begin with http:\/\/ or https:\/\/;/],
     ['PUBLIC_URL', 'https://$(HOST) x', /: it contains a placeholder that was not filled in;/],
-    ['ROOT_KEY', '<output of: openssl rand -hex 32>', /is malformed/],
+    [
+      'ROOT_KEY',
+      '<output of: openssl rand -hex 32>',
+      /^ROOT_KEY: entry 1 is malformed; `openssl rand -hex 32` generates a key/,
+    ],
+    ['MAIL_FROM', 'ana@localhost', /it takes an email address with a dot in its domain/],
   ])('%s=%s', (name, text, cause) => {
     const both = { ROOT_KEY: HEX, MAIL_FROM: 'a@b.co', [name]: text }
     const faults = faultsOf(both)

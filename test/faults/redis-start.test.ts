@@ -30,7 +30,7 @@ describe('a start while Redis is away', () => {
         retryAfter: 5,
       })
       expect((await api(server).get('/status')).body).toEqual({ status: 'offline' })
-      await expect.poll(server.output).toMatch(/ECONNREFUSED.*"the store has a fault"/)
+      await expect.poll(server.output).toMatch(/"REDIS_URL: [^"]*ECONNREFUSED.*"the store has a fault"/)
 
       await redis.start()
       // Each worker has a connection of its own.
@@ -54,7 +54,7 @@ describe('a start while Redis is away', () => {
   ])('F24: makes `emberlink %s` fail at once, with the reason and no secret', async (_, command) => {
     const { code, stderr } = await run(command, { REDIS_URL: redis.url, ROOT_KEY })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^emberlink: store_unavailable: .*ECONNREFUSED.*\n$/)
+    expect(stderr).toMatch(/^emberlink: store_unavailable: REDIS_URL: .*ECONNREFUSED.*\n$/)
     expect(stderr).not.toMatch(/p@ss|p%40ss|9a3f17c0/)
   })
 })
@@ -73,7 +73,7 @@ describe('a start on a Redis that rejects the connection', () => {
   ])('F24: ends with 1 and one line with the reason, and no secret, when %s', async (_, url, reason) => {
     const { code, stderr } = await run(['serve'], { REDIS_URL: url(), ROOT_KEY, PORT: '0' })
     expect(code).toBe(1)
-    expect(messagesOf(stderr)).toMatch(new RegExp(`^store_unavailable: ${reason}.*\\n$`))
+    expect(messagesOf(stderr)).toMatch(new RegExp(`^store_unavailable: REDIS_URL: ${reason}.*\\n$`))
     expect(stderr).not.toMatch(/hunter2|p@ss|p%40ss|9a3f17c0/)
   })
 })

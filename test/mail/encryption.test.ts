@@ -108,7 +108,7 @@ describe('F36: an encrypted SMTP session', () => {
       onTestFinished(() => server.close())
       expect(await check(server.url.replace('//', '//mailer:hunter22@'))).toMatchObject({
         code: 1,
-        line: `email: failed: ${reason}`,
+        line: `email: failed: SMTP_URL, ${new URL(server.url).host}: ${reason}`,
       })
     }
   })
