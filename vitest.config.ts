@@ -9,7 +9,7 @@ export default defineConfig({
     globalSetup: ['test/support/build.ts', 'test/support/redis-process.ts'],
     reporters: ['default', './test/support/summary.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: HANG_MS,
     hookTimeout: HANG_MS,
     expect: { poll: { timeout: 60_000, interval: 20 } },

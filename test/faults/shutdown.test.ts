@@ -27,7 +27,8 @@ async function connection(server: { readonly url: string }, bytes: string, host 
   socket.on('error', () => 'the server may reset it').resume()
   await once(socket, 'connect')
   socket.write(bytes)
-  return { socket, closed: once(socket, 'close') }
+  // `once` would reject when the server resets it.
+  return { socket, closed: new Promise((resolve) => socket.once('close', resolve)) }
 }
 
 /** Goes on writing a byte every few milliseconds, as long as it can. */

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const TEN_SECONDS = String(10 / 60)
+/** In minutes. A round that has begun is finished. */
+const SHORT = '0.05'
 
 /** Starts what `npm run torture` starts after the build, with a folder of its own for all that it writes. */
 function start(...args: string[]) {
@@ -45,10 +46,10 @@ beforeAll(() => {
 })
 
 describe('npm run torture', () => {
-  it('finds nothing wrong on LMDB and on Redis in ten seconds', async () => {
+  it('finds nothing wrong on LMDB and on Redis in a short run', async () => {
     const runs = ['lmdb', 'redis'].map((store) => ({
       store,
-      ...start('--minutes', TEN_SECONDS, '--store', store, '--seed', '1'),
+      ...start('--minutes', SHORT, '--store', store, '--seed', '1'),
     }))
     for (const { store, folder, ended } of runs) {
       const { code, output } = await ended
