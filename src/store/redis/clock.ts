@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { type Clock, type Seconds, seconds } from '../../time.ts'
 import { isTolerable } from '../clock-limits.ts'
+import { storeUnavailable } from './errors.ts'
 import { permitted } from './permitted.ts'
 
 /**
@@ -8,10 +9,12 @@ import { permitted } from './permitted.ts'
  *
  * @returns The difference of the one that differs most, positive when it is ahead of ours, less what the time of the
  *   request may account for; undefined where TIME is not permitted.
- * @throws Error of ioredis.
+ * @throws DomainError `store_unavailable`.
  */
 export async function measureClockSkew(masters: readonly Redis[], now: Clock): Promise<Seconds | undefined> {
-  const skews = await Promise.all(masters.map((master) => skewOf(master, now)))
+  const skews = await Promise.all(masters.map((master) => skewOf(master, now))).catch((error: unknown) => {
+    throw storeUnavailable(error)
+  })
   const known = skews.filter((skew) => skew !== undefined)
   return known.sort((a, b) => Math.abs(b) - Math.abs(a))[0]
 }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { storeUnavailable } from './errors.ts'
+import { collectWarnings } from './collect-warnings.ts'
 import { parseInfo } from './info.ts'
 import { permitted } from './permitted.ts'
 
@@ -17,17 +17,10 @@ interface Replicas {
  * @throws DomainError `store_unavailable`.
  */
 export async function findFailoverWarnings(masters: readonly Redis[], required: number): Promise<string[]> {
-  try {
-    const found = await Promise.all(
-      masters.map(async (master) => {
-        const info = await permitted(master.info('replication'))
-        return info === undefined ? [] : failoverWarnings(countReplicas(parseInfo(info)), required)
-      }),
-    )
-    return [...new Set(found.flat())]
-  } catch (error) {
-    throw storeUnavailable(error)
-  }
+  return collectWarnings(masters, async (master) => {
+    const info = await permitted(master.info('replication'))
+    return info === undefined ? [] : failoverWarnings(countReplicas(parseInfo(info)), required)
+  })
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Clock } from '../../time.ts'
 import { clockWarning, measureClockSkew } from './clock.ts'
-import { storeUnavailable } from './errors.ts'
+import { collectWarnings } from './collect-warnings.ts'
 import { parseInfo } from './info.ts'
 import { permitted } from './permitted.ts'
 import { replicaWarnings } from './replica-warnings.ts'
@@ -20,22 +20,16 @@ export async function findWarnings(
   replicas: number,
   now: Clock,
 ): Promise<string[]> {
-  try {
-    const clock = clockWarning(await measureClockSkew(masters, now))
-    const found = await Promise.all(
-      masters.map(async (master) => [
-        ...infoWarnings(await permitted(master.info()), replicas),
-        ...flushWarnings(await permitted(master.config('GET', 'appendfsync'))),
-        ...(replicas === 0
-          ? []
-          : refusalWarnings(await permitted(master.config('GET', 'min-replicas-to-write')), replicas)),
-        ...((await allowsUnauthenticated(master)) ? ['Redis accepts clients without a password'] : []),
-      ]),
-    )
-    return [...new Set([...found.flat(), ...(clock === undefined ? [] : [clock])])]
-  } catch (error) {
-    throw storeUnavailable(error)
-  }
+  const clock = clockWarning(await measureClockSkew(masters, now))
+  const found = await collectWarnings(masters, async (master) => [
+    ...infoWarnings(await permitted(master.info()), replicas),
+    ...flushWarnings(await permitted(master.config('GET', 'appendfsync'))),
+    ...(replicas === 0
+      ? []
+      : refusalWarnings(await permitted(master.config('GET', 'min-replicas-to-write')), replicas)),
+    ...((await allowsUnauthenticated(master)) ? ['Redis accepts clients without a password'] : []),
+  ])
+  return clock === undefined ? found : [...found, clock]
 }
 
 /**
@@ -46,16 +40,9 @@ export async function findWarnings(
  * @throws DomainError `store_unavailable`.
  */
 export async function findEvictionWarnings(masters: readonly Redis[]): Promise<string[]> {
-  try {
-    const found = await Promise.all(
-      masters.map(async (master) =>
-        evictionWarnings(parseInfo((await permitted(master.info('memory'))) ?? '')),
-      ),
-    )
-    return [...new Set(found.flat())]
-  } catch (error) {
-    throw storeUnavailable(error)
-  }
+  return collectWarnings(masters, async (master) =>
+    evictionWarnings(parseInfo((await permitted(master.info('memory'))) ?? '')),
+  )
 }
 
 function evictionWarnings(facts: ReadonlyMap<string, string>): string[] {
