@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts'
 import { createFailureLimit } from '../limits/failure-limit.ts'
 import type { RateLimits, RateStore } from '../limits/rates.ts'
 import type { Clock, Seconds } from '../time.ts'
-import { hashClient, networkHasher } from './network-hash.ts'
+import { hashClient } from './network-hash.ts'
 
 const REMEMBERED = 8192
 
@@ -46,12 +46,13 @@ export function createTokenAttempts(
 ): TokenAttempts {
   if (limits === undefined) return (_client, check) => check()
   const limit = limits.wrongToken
-  const hash = networkHasher(ring)
   const failures = createFailureLimit(limit, now)
   const authenticated = new Set<string>()
   return async ({ network, email }, check) => {
-    const pair = hashClient(ring, network, email)
-    const bucket = authenticated.has(pair) ? pair : hash(network)
+    // A network has no space.
+    const pair = `${network} ${email}`
+    const isKnown = authenticated.has(pair)
+    const bucket = isKnown ? pair : network
     assertNoWait(await failures.begin(bucket))
     const found = await check().catch((error: unknown) => {
       failures.end(bucket, 'succeeded')
@@ -59,7 +60,8 @@ export function createTokenAttempts(
     })
     failures.end(bucket, found === undefined ? 'failed' : 'succeeded')
     if (found === undefined) {
-      const wait = await rates.take(`wrongToken:${bucket}`, limit, now())
+      const hashed = isKnown ? hashClient(ring, network, email) : hashClient(ring, network)
+      const wait = await rates.take(`wrongToken:${hashed}`, limit, now())
       if (wait > 0) failures.block(bucket, wait)
       assertNoWait(wait)
       return undefined
