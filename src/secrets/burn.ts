@@ -1,5 +1,4 @@
-import { DomainError } from '../errors.ts'
-import { type Claimant, claimSecret } from './claim.ts'
+import { assertWon, type Claimant, claimSecret } from './claim.ts'
 import type { SecretsContext } from './context.ts'
 import { type ReceiptKey, type SecretKey, secretKeyOf } from './keys.ts'
 import { type Receipt, readReceipt } from './receipt.ts'
@@ -21,9 +20,7 @@ export async function burn(
   { receiptKey, ...burner }: Burner,
 ): Promise<{ readonly receipt: Receipt; readonly secretKey: SecretKey }> {
   const secretKey = secretKeyOf(receiptKey)
-  const result = await claimSecret(context, { ...burner, secretKey }, 'burned')
-  if (result.kind === 'gone') throw new DomainError('unknown_secret')
-  if (result.kind === 'wrong_passphrase') throw new DomainError('incorrect_passphrase')
+  const result = assertWon(await claimSecret(context, { ...burner, secretKey }, 'burned'))
   const receipt = readReceipt(context.ring, { receiptKey, secretKey }, result.receipt, context.now())
   return { receipt, secretKey }
 }

@@ -50,6 +50,17 @@ export async function claimSecret(
 }
 
 /**
+ * Returns a claim that was won.
+ *
+ * @throws DomainError `unknown_secret` when the secret is not available, `incorrect_passphrase`.
+ */
+export function assertWon(result: ClaimResult): ClaimResult & { readonly kind: 'won' } {
+  if (result.kind === 'gone') throw new DomainError('unknown_secret')
+  if (result.kind === 'wrong_passphrase') throw new DomainError('incorrect_passphrase')
+  return result
+}
+
+/**
  * Runs a passphrase attempt after those that its client network began before. Each is counted before it is known to be right:
  * of several at once with the right passphrase, none may count as one too many.
  */

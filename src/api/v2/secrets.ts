@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { DomainError } from '../../errors.ts'
 import { checkPassphrase } from '../../secrets/check-passphrase.ts'
-import { claimSecret } from '../../secrets/claim.ts'
+import { assertWon, claimSecret } from '../../secrets/claim.ts'
 import { parseSecretKey } from '../../secrets/keys.ts'
 import { peekSecret } from '../../secrets/peek.ts'
 import { anyone } from '../route-schemas.ts'
@@ -57,10 +57,7 @@ export const secretRoutes: FastifyPluginAsync<VersionOptions> = async (app, { co
         const peeked = await checkPassphrase(secrets, claimant, 'received')
         return presentPeeked({ secretKey, ...peeked }, 'correct')
       }
-      const result = await claimSecret(secrets, claimant, 'received')
-      if (result.kind === 'gone') throw new DomainError('unknown_secret')
-      if (result.kind === 'wrong_passphrase') throw new DomainError('incorrect_passphrase')
-      const { receipt, secret } = result
+      const { receipt, secret } = assertWon(await claimSecret(secrets, claimant, 'received'))
       const revealed = { secretKey, ...receipt, passphraseRequired: receipt.protected }
       return presentRevealed(revealed, receipt.updated, secret.value)
     },
