@@ -3,7 +3,7 @@ import type { Config } from '../config/load.ts'
 import { DomainError } from '../errors.ts'
 import { SmtpFailure } from '../mail/failure.ts'
 import { checkSmtp } from '../mail/smtp.ts'
-import { parseSmtpUrl } from '../mail/smtp-url.ts'
+import { addressOf, parseSmtpUrl } from '../mail/smtp-url.ts'
 import { inspectBackend } from '../server/backend.ts'
 import { smtpOf } from '../server/mail.ts'
 import type { Readiness, Store } from '../store/store.ts'
@@ -87,8 +87,7 @@ async function checkEmail(config: Config): Promise<boolean> {
     return true
   } catch (error) {
     if (!(error instanceof SmtpFailure)) throw error
-    const { host, port } = parseSmtpUrl(smtp.url)
-    say(`email: failed: SMTP_URL, ${host}:${port}: ${error.message}`)
+    say(`email: failed: SMTP_URL, ${addressOf(parseSmtpUrl(smtp.url))}: ${error.message}`)
     return false
   }
 }

@@ -43,6 +43,11 @@ export function parseSmtpUrl(text: string): SmtpServer {
   return { host, port, login, encryption: required ? 'starttls' : 'opportunistic' }
 }
 
+/** Returns `host:port` of an SMTP server, for messages. */
+export function addressOf({ host, port }: SmtpServer): string {
+  return `${host}:${port}`
+}
+
 // URLs of this scheme are not normalised: letters beyond ASCII are percent-encoded.
 function hostOf({ hostname }: URL): string {
   const bare = decodeURIComponent(hostname).replace(/^\[(.*)\]$/, '$1')

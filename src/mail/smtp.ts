@@ -6,7 +6,7 @@ import { greetingName } from './greeting-name.ts'
 import { composeInvitation } from './invitation.ts'
 import type { Invitation, Mailer } from './mailer.ts'
 import { withSession } from './session.ts'
-import { parseSmtpUrl } from './smtp-url.ts'
+import { addressOf, parseSmtpUrl } from './smtp-url.ts'
 
 const TIMEOUT_MS = 10_000
 
@@ -85,7 +85,7 @@ export async function checkSmtp(options: SmtpOptions): Promise<SmtpCheck> {
     warnings.push(
       'emails and the links in them cross the network in clear: the SMTP server or SMTP_URL uses no TLS',
     )
-  return { address: `${server.host}:${server.port}`, greetingName, encrypted, loggedIn, warnings }
+  return { address: addressOf(server), greetingName, encrypted, loggedIn, warnings }
 }
 
 function sessionOf({ url, from, publicUrl, timeoutMs = TIMEOUT_MS }: SmtpOptions) {
