@@ -9,8 +9,8 @@ import { assertHoldsData } from './existing-data.ts'
 /**
  * Adds a new root key to the embedded store. After a restart, servers seal with it; older keys still open.
  *
- * @throws CommandError when the root keys are in a setting, or there is no data; ConfigError; an Error that explains what is wrong with
- *   the file.
+ * @throws CommandError when the root keys are in a setting, or there is no data; ConfigError; an Error that explains what
+ *   is wrong with the file.
  */
 export async function rotate(): Promise<number> {
   const config = readConfig()

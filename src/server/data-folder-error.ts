@@ -4,8 +4,9 @@ import { dirname, join, resolve } from 'node:path'
 const { R_OK, W_OK, X_OK } = constants
 
 /**
- * Explains an error of the data folder: that it is no folder, or, if access is denied, whose the folder or file is, who this process is, and the
- * command that mends it. The usual cause is a folder of the host that is mounted into a container and belongs to root.
+ * Explains an error of the data folder: that it is no folder, or, if access is denied, whose the folder or file is, who this
+ * process is, and the command that mends it. The usual cause is a folder of the host that is mounted into a container and
+ * belongs to root.
  *
  * @param error What was thrown, with the error of the system as it is or as a cause.
  * @returns The explanation, or the same error if it has another cause.
