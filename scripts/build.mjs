@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleAssets } from './assets.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = `${root}dist`
@@ -11,11 +12,14 @@ const drafts = `${root}dist.new`
 const draft = `${drafts}/${process.pid}`
 const replaced = `${draft}.replaced`
 const compiled = new Set(['.ts', '.md'])
+const bundled = new Set([`${root}src/web/browser`, `${root}src/web/assets/style`])
 
+await bundleAssets()
 rmSync(draft, { recursive: true, force: true })
 cpSync(`${root}src`, draft, {
   recursive: true,
-  filter: (source) => statSync(source).isDirectory() || !compiled.has(extname(source)),
+  filter: (source) =>
+    statSync(source).isDirectory() ? !bundled.has(source) : !compiled.has(extname(source)),
 })
 const compiler = `${root}node_modules/typescript/bin/tsc`
 const options = ['-p', `${root}tsconfig.build.json`, '--outDir', draft]

@@ -62,7 +62,10 @@ describe('the packed package', () => {
     )
     const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
     const expected = sources
-      .filter((path) => /\.\w+$/.test(path) && !path.endsWith('.md'))
+      .filter(
+        (path) =>
+          /\.\w+$/.test(path) && !path.endsWith('.md') && !/^web\/(browser|assets\/style)\//.test(path),
+      )
       .flatMap((path) => {
         const compiled = path.replace(/\.ts$/, '')
         return compiled === path ? [path] : [`${compiled}.js`, `${compiled}.d.ts`]

@@ -21,10 +21,19 @@ const run = promisify(execFile)
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'emberlink-build-'))
-  for (const path of ['scripts/build.mjs', 'tsconfig.json', 'tsconfig.build.json', 'package.json'])
+  for (const path of [
+    'scripts/build.mjs',
+    'scripts/assets.mjs',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package.json',
+  ])
     cpSync(join(ROOT, path), join(folder, path))
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
-  mkdirSync(join(folder, 'src'))
+  mkdirSync(join(folder, 'src/web/browser'), { recursive: true })
+  mkdirSync(join(folder, 'src/web/assets/style'), { recursive: true })
+  writeFileSync(join(folder, 'src/web/browser/main.ts'), 'console.log(1)\n')
+  writeFileSync(join(folder, 'src/web/assets/style/main.css'), 'a { color: red }\n')
   writeFileSync(join(folder, 'src/main.ts'), 'export const one = 1\n')
   writeFileSync(join(folder, 'src/data.json'), '{}')
 })
@@ -33,7 +42,13 @@ afterAll(() => rmSync(folder, { recursive: true }))
 it('builds that run at the same time leave a whole dist, and nothing else', async () => {
   const build = () => run(process.execPath, [join(folder, 'scripts/build.mjs')])
   await Promise.all([build(), build()])
-  expect(readdirSync(join(folder, 'dist')).sort()).toEqual(['data.json', 'main.d.ts', 'main.js'])
+  expect(readdirSync(join(folder, 'dist')).sort()).toEqual(['data.json', 'main.d.ts', 'main.js', 'web'])
+  expect(readdirSync(join(folder, 'dist/web'), { recursive: true }).sort()).toEqual([
+    'assets',
+    'assets/bundled',
+    'assets/bundled/script.js',
+    'assets/bundled/style.css',
+  ])
   expect(readdirSync(folder).filter((name) => name.startsWith('dist'))).toEqual(['dist'])
 })
 

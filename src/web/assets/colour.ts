@@ -3,7 +3,7 @@ type Rgb = readonly [red: number, green: number, blue: number]
 const BLACK: Rgb = [0, 0, 0]
 const WHITE: Rgb = [255, 255, 255]
 
-// The text backgrounds in public/style.css with the least contrast: the darkest light one and the lightest dark one.
+// The text backgrounds in style/theme.css with the least contrast: the darkest light one and the lightest dark one.
 const LIGHT_BACKGROUND = parse('#f1eeea')
 const DARK_BACKGROUND = parse('#2b2723')
 

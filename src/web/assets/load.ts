@@ -24,12 +24,12 @@ export interface Assets {
   readonly logo: Asset
 }
 
-/** Loads the assets, in the site's colours, and compresses them. */
+/** Loads the assets, which the build has bundled, in the site's colours, and compresses them. */
 export function loadAssets({ accent = BUILT_IN_ACCENT, logo }: Site): Assets {
-  const icon = asset('icon', 'svg', read('icon.svg').replaceAll('currentColor', accent))
+  const icon = asset('icon', 'svg', read('public/icon.svg').replaceAll('currentColor', accent))
   return {
-    style: asset('style', 'css', `${accentStyle(accent)}\n${read('style.css')}`),
-    script: asset('script', 'js', read('script.js')),
+    style: asset('style', 'css', `${accentStyle(accent)}\n${read('bundled/style.css')}`),
+    script: asset('script', 'js', read('bundled/script.js')),
     icon,
     logo: logo === undefined ? icon : asset('logo', logo.type, logo.bytes),
   }
@@ -61,5 +61,5 @@ function asset(name: string, extension: keyof typeof TYPES, content: string | Bu
 }
 
 function read(name: string): string {
-  return readFileSync(new URL(`./public/${name}`, import.meta.url), 'utf8')
+  return readFileSync(new URL(`./${name}`, import.meta.url), 'utf8')
 }

@@ -1,0 +1,21 @@
+const SHOWN_MS = 2500
+const reverts = new WeakMap<HTMLElement, ReturnType<typeof setTimeout>>()
+
+/** Announces a text to screen readers. */
+function announce(text: string): void {
+  const status = document.getElementById('status')
+  if (status) status.textContent = text
+}
+
+/** Shows a text on a button for a moment, and announces it. */
+export function sayOn(button: HTMLElement, text: string): void {
+  button.dataset['label'] ??= button.textContent
+  button.textContent = text
+  announce(text)
+  clearTimeout(reverts.get(button))
+  const revert = () => {
+    button.textContent = button.dataset['label'] ?? ''
+    announce('')
+  }
+  reverts.set(button, setTimeout(revert, SHOWN_MS))
+}

@@ -1,0 +1,28 @@
+import { sayOn } from './announce.ts'
+import { exactText } from './exact-text.ts'
+
+/** Copies the text of an element to the clipboard, or selects it where that fails, and tells so on the button. */
+export async function copy(button: HTMLElement): Promise<void> {
+  const { copy: target = '', done = '', failed = '' } = button.dataset
+  const element = document.getElementById(target)
+  if (!element) return
+  try {
+    const text = exactText(element)
+    if (navigator.clipboard) await navigator.clipboard.writeText(text)
+    else copyByEvent(text)
+    sayOn(button, done)
+  } catch {
+    getSelection()?.selectAllChildren(element)
+    sayOn(button, failed)
+  }
+}
+
+/** Copies without the clipboard API, which browsers disable on plain http. */
+function copyByEvent(text: string): void {
+  const fill = (event: ClipboardEvent) => {
+    event.clipboardData?.setData('text/plain', text)
+    event.preventDefault()
+  }
+  document.addEventListener('copy', fill, { once: true })
+  if (!document.execCommand('copy')) throw new Error('not copied')
+}

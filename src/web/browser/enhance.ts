@@ -1,0 +1,9 @@
+import { count } from './counter.ts'
+import { localizeTimes } from './times.ts'
+
+/** Prepares the elements of a page, or of a part that has just arrived. */
+export function enhance(root: ParentNode): void {
+  localizeTimes(root)
+  for (const button of root.querySelectorAll<HTMLElement>('[data-copy], [data-show]')) button.hidden = false
+  for (const counter of root.querySelectorAll<HTMLElement>('[data-count]')) count(counter)
+}
