@@ -23,7 +23,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   crypto: [...VOCABULARY, 'durable-file'],
   secrets: [...VOCABULARY, 'crypto', 'limits'],
   accounts: [...VOCABULARY, 'crypto', 'secrets'],
-  config: [...VOCABULARY, 'host', 'redis-url', 'accounts', 'limits'],
+  config: [...VOCABULARY, 'host', 'redis-url', 'accounts', 'limits', 'i18n'],
   mail: [...VOCABULARY, 'host', 'i18n', 'accounts'],
   sharing: [...VOCABULARY, 'host', 'secrets', 'accounts', 'mail', 'i18n'],
   store: [...VOCABULARY, 'durable-file', 'redis-url', 'secrets', 'accounts', 'limits'],

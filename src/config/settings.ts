@@ -1,3 +1,4 @@
+import { FALLBACK_LOCALE, LOCALES } from '../i18n/catalog.ts'
 import { corsOrigins } from './cors-origins.ts'
 import { accounts, mailbox, redisUrl, rootKeys, smtpUrl } from './credentials.ts'
 import { host, listenOrOff, port, regions, siteUrl, trustedProxies } from './network.ts'
@@ -216,6 +217,14 @@ export const settings = {
     default: '2',
     meaning: 'Number of passes over that memory.',
     example: '3',
+  },
+  languageDefault: {
+    name: 'LANGUAGE_DEFAULT',
+    type: oneOf(...LOCALES),
+    default: FALLBACK_LOCALE,
+    meaning:
+      'Language of pages and emails if neither the choice on a page nor Accept-Language names one of these.',
+    example: 'de',
   },
   siteName: {
     name: 'SITE_NAME',

@@ -4,6 +4,7 @@ import type { Account } from '../accounts/authenticate.ts'
 import { pseudonymOf } from '../accounts/pseudonym.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { DomainError } from '../errors.ts'
+import type { Locale } from '../i18n/locale.ts'
 import type { Actor, Way } from '../secrets/actor.ts'
 import type { Claimant } from '../secrets/claim.ts'
 import type { Caller } from '../sharing/caller.ts'
@@ -11,6 +12,11 @@ import { clientNetwork } from './client-network.ts'
 import { localeOf } from './request-locale.ts'
 
 const API_PATH = /^\/api\/(v\d)(?:\/|$)/
+
+interface CallerOptions {
+  readonly ring: KeyRing
+  readonly defaultLocale: Locale
+}
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,10 +34,11 @@ declare module 'fastify' {
 /**
  * Decorates requests with their caller. The account is undefined until authentication or a session sets it.
  *
- * @param options `ring`: gives accounts their pseudonyms.
+ * @param options `ring`: gives accounts their pseudonyms. `defaultLocale`: for callers who ask for no language that has a
+ *   catalog.
  */
 export const caller = fp(
-  async (app: FastifyInstance, { ring }: { readonly ring: KeyRing }) => {
+  async (app: FastifyInstance, { ring, defaultLocale }: CallerOptions) => {
     app.decorateRequest('account', undefined)
     app.decorateRequest('actor', {
       getter(this: FastifyRequest): Actor {
@@ -56,7 +63,7 @@ export const caller = fp(
           host,
           actor,
           get locale() {
-            return localeOf(headers)
+            return localeOf(headers, defaultLocale)
           },
         }
       },

@@ -8,10 +8,14 @@ export const LOCALE_COOKIE = 'language'
 
 const CHOSEN = new RegExp(`(?:^|;) *${LOCALE_COOKIE}=([A-Za-z0-9-]+) *(?:;|$)`)
 
-/** Returns the language of a response: the one chosen on a page, else the best match for Accept-Language. */
-export function localeOf(headers: IncomingHttpHeaders): Locale {
+/**
+ * Returns the language of a response: the one chosen on a page, else the best match for Accept-Language.
+ *
+ * @param defaultLocale The language for readers who ask for none that has a catalog.
+ */
+export function localeOf(headers: IncomingHttpHeaders, defaultLocale: Locale): Locale {
   const chosen = CHOSEN.exec(headers.cookie ?? '')?.[1]
-  return knownLocale(chosen) ?? negotiateLocale(headers['accept-language'])
+  return knownLocale(chosen) ?? negotiateLocale(headers['accept-language'], LOCALES, defaultLocale)
 }
 
 /** Returns the language with this tag, if it has a catalog. */

@@ -9,7 +9,7 @@ export type MessageKey = keyof typeof english
 /** All messages in one language. */
 export type Catalog = Readonly<Record<MessageKey, Message>>
 
-/** The language for readers who understand none of the others. */
+/** The language whose catalog every other one must match, and the default for readers of none of them. */
 export const FALLBACK_LOCALE = parseLocale('en')
 
 const CATALOGS = loadCatalogs(new URL('./locales/', import.meta.url))
@@ -39,7 +39,8 @@ export function translate(locale: Locale, key: MessageKey, values: MessageValues
  */
 export function loadCatalogs(folder: URL): ReadonlyMap<Locale, Catalog> {
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
-  const catalogs = new Map(files.sort().map((file) => readCatalog(folder, file)))
+  const tags = files.map((file) => file.slice(0, -'.json'.length)).sort()
+  const catalogs = new Map(tags.map((tag) => readCatalog(folder, tag)))
   const keys = Object.keys(catalogs.get(FALLBACK_LOCALE) ?? {}) as MessageKey[]
   for (const [locale, catalog] of catalogs) {
     const missing = keys.filter((key) => catalog[key] === undefined)
@@ -48,10 +49,10 @@ export function loadCatalogs(folder: URL): ReadonlyMap<Locale, Catalog> {
   return catalogs
 }
 
-function readCatalog(folder: URL, file: string): readonly [Locale, Catalog] {
+function readCatalog(folder: URL, tag: string): readonly [Locale, Catalog] {
+  const file = `${tag}.json`
   try {
-    const locale = parseLocale(file.slice(0, -'.json'.length))
-    return [locale, JSON.parse(readFileSync(new URL(file, folder), 'utf8'))]
+    return [parseLocale(tag), JSON.parse(readFileSync(new URL(file, folder), 'utf8'))]
   } catch (cause) {
     throw new Error(`cannot read the catalog ${file}`, { cause })
   }

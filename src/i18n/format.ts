@@ -1,3 +1,5 @@
+import { conventionsOf } from './locale.ts'
+
 /** A text, or one text per plural category of the language (CLDR), selected by the value `count`. */
 export type Message = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>
 
@@ -18,11 +20,11 @@ export function format(locale: string, message: Message, values: MessageValues):
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name]
     if (value === undefined) throw new RangeError(`no value for {${name}}`)
-    return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value
+    return typeof value === 'number' ? new Intl.NumberFormat(conventionsOf(locale)).format(value) : value
   })
 }
 
 function pluralOf(locale: string, count: string | number | undefined): Intl.LDMLPluralRule {
   if (typeof count !== 'number') throw new RangeError('a message with plural forms needs a number as {count}')
-  return new Intl.PluralRules(locale).select(count)
+  return new Intl.PluralRules(conventionsOf(locale)).select(count)
 }

@@ -14,6 +14,14 @@ export function parseLocale(tag: string): Locale {
   return tag as Locale
 }
 
+/**
+ * Returns the tag whose conventions a language follows: plural rules, numbers, dates and times. CLDR takes `pt` for
+ * Brazilian, which has a catalog of its own.
+ */
+export function conventionsOf(locale: string): string {
+  return locale === 'pt' ? 'pt-PT' : locale
+}
+
 /** Returns the writing direction of a language's usual script. */
 export function directionOf(locale: Locale): 'ltr' | 'rtl' {
   // Node 20 and 22 have the draft's property, later versions the standard's method. TypeScript declares neither.

@@ -1,6 +1,6 @@
 import { html } from '@remix-run/html-template'
 import { type MessageKey, translate } from '../i18n/catalog.ts'
-import { directionOf, type Locale } from '../i18n/locale.ts'
+import { conventionsOf, directionOf, type Locale } from '../i18n/locale.ts'
 import type { Milliseconds } from '../time.ts'
 import type { Invitation } from './mailer.ts'
 
@@ -27,7 +27,7 @@ export function composeInvitation(invitation: Invitation, siteName: string): Ema
 
   const text = [intro, link, ...rest, `-- \n${siteName}`].join('\n\n')
   const page = html`<!doctype html>
-<html lang="${locale}" dir="${directionOf(locale)}">
+<html lang="${conventionsOf(locale)}" dir="${directionOf(locale)}">
 <head><meta charset="utf-8"><title>${subject}</title></head>
 <body style="font: 16px/1.5 sans-serif; max-width: 36em; margin: 2em auto; padding: 0 1em">
 <p>${intro}</p>
@@ -40,7 +40,7 @@ ${rest.map((paragraph) => html`<p>${paragraph}</p>\n`)}<p>${siteName}</p>
 }
 
 function formatDate(locale: Locale, time: Milliseconds): string {
-  return new Intl.DateTimeFormat(locale, {
+  return new Intl.DateTimeFormat(conventionsOf(locale), {
     year: 'numeric',
     month: 'long',
     day: 'numeric',

@@ -15,6 +15,7 @@ import { type ResponseObserver, responseObserver } from '../http/response-observ
 import { rateLimits } from '../http/route-rate-limits.ts'
 import type { TokenAttempts } from '../http/token-attempts.ts'
 import { unreadableBodies } from '../http/unreadable-bodies.ts'
+import type { Locale } from '../i18n/locale.ts'
 import type { SharingContext } from '../sharing/context.ts'
 import type { Store } from '../store/store.ts'
 import type { Tracing } from '../telemetry/tracing.ts'
@@ -42,6 +43,8 @@ const newRequestId = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', 12)
 /** What the API and the pages depend on. */
 export interface AppContext extends SharingContext {
   readonly site: Site
+  /** The language of whoever asks for none that has a catalog. */
+  readonly defaultLocale: Locale
   /** As of the store. @throws DomainError `missing_root_key`, too. */
   readonly ready: Store['ready']
   readonly reachable: Store['reachable']
@@ -117,7 +120,7 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
   if (tracing !== undefined) await app.register(tracing)
   await app.register(requestLog)
   if (onResponse !== undefined) await app.register(responseObserver, { onResponse })
-  await app.register(caller, { ring: context.secrets.ring })
+  await app.register(caller, { ring: context.secrets.ring, defaultLocale: context.defaultLocale })
   await app.register(rateLimits, { limiter })
   await app.register(credentials, { accounts: context.accounts, tokenAttempts })
   await app.register(unreadableBodies, { limiter, now: () => context.secrets.now() })

@@ -121,6 +121,7 @@ async function start(
     mailer: mailer && metrics ? countEmails(mailer, metrics.emailed) : mailer,
     policy: policyOf(config, () => publicUrl),
     site: siteOf(config),
+    defaultLocale: config.languageDefault,
     async ready() {
       const readiness = await store.ready()
       await assertRing()

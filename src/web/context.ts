@@ -1,4 +1,5 @@
 import { type Cookies, createCookies } from '../http/cookies.ts'
+import type { Locale } from '../i18n/locale.ts'
 import type { SharingContext } from '../sharing/context.ts'
 import { type Assets, loadAssets } from './assets/load.ts'
 import type { Site } from './site.ts'
@@ -6,6 +7,8 @@ import type { Site } from './site.ts'
 /** What the pages depend on. */
 export interface WebContext extends SharingContext {
   readonly site: Site
+  /** The language of readers who ask for none that has a catalog. */
+  readonly defaultLocale: Locale
   /** The base path of the site, which precedes every path; empty for none. */
   readonly base: string
   readonly cookies: Cookies
@@ -13,7 +16,7 @@ export interface WebContext extends SharingContext {
 }
 
 /** Creates the context of the pages and loads their assets. */
-export function createWeb(context: SharingContext & { readonly site: Site }): WebContext {
+export function createWeb(context: SharingContext & Pick<WebContext, 'site' | 'defaultLocale'>): WebContext {
   const { protocol, pathname } = new URL(context.policy.publicUrl)
   const base = pathname.replace(/\/$/, '')
   const cookies = createCookies({ secure: protocol === 'https:', base })

@@ -46,8 +46,8 @@ export const requestView = fp(
 
 /** Creates the view of a request. Rendering a form with it may set the CSRF cookie. */
 export function viewFor(web: WebContext, request: FastifyRequest, reply: FastifyReply): View {
-  const { site, assets, base, cookies, secrets } = web
-  const locale = chosenLocale(request) ?? localeOf(request.headers)
+  const { site, defaultLocale, assets, base, cookies, secrets } = web
+  const locale = chosenLocale(request) ?? localeOf(request.headers, defaultLocale)
   return {
     locale,
     site,

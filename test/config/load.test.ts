@@ -68,6 +68,7 @@ describe('a configuration without any setting', () => {
       metrics: undefined,
       argon2Memory: 19_456,
       argon2Time: 2,
+      languageDefault: 'en',
       siteName: 'Emberlink',
       siteLogo: undefined,
       siteAccent: undefined,
@@ -160,6 +161,8 @@ describe('a value that is accepted', () => {
     ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
     ['SITE_NAME', '秘密 & Co', 'siteName', '秘密 & Co'],
     ['SITE_ACCENT', '#1F6feb', 'siteAccent', '#1F6feb'],
+    ['LANGUAGE_DEFAULT', 'de', 'languageDefault', 'de'],
+    ['LANGUAGE_DEFAULT', 'zh-TW', 'languageDefault', 'zh-TW'],
   ]
 
   it.each(accepted)('%s=%s', (name, text, key, value) => {
@@ -304,6 +307,7 @@ describe('a value that is rejected (promise 3)', () => {
     SITE_NAME: [' a', 'a ', 'a\nb', 'x'.repeat(61)],
     SITE_LOGO: ['logo.gif', 'logo', 'a\0.svg'],
     SITE_ACCENT: ['red', '#fff', '#12345g', '#1234567', 'url(x)'],
+    LANGUAGE_DEFAULT: ['', 'DE', 'pt-PT', 'pt_BR', 'zh-tw', 'german', 'de,en'],
     DATA_DIR: ['', 'a\0b'],
   }
 
@@ -323,6 +327,9 @@ describe('a value that is rejected (promise 3)', () => {
     ])
     expect(faultsOf({ ANONYMOUS_CREATE: 'false' })).toEqual([
       'ANONYMOUS_CREATE: "false" is not accepted; it takes `on` or `off`',
+    ])
+    expect(faultsOf({ LANGUAGE_DEFAULT: 'sv' })).toEqual([
+      'LANGUAGE_DEFAULT: "sv" is not accepted; it takes one of `ar` `de` `en` `es` `fr` `it` `ja` `nl` `pl` `pt` `pt-BR` `uk` `zh` `zh-TW`',
     ])
   })
 

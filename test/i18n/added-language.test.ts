@@ -14,8 +14,8 @@ import { cookiesOf, Visitor } from '../web/visitor.ts'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const ADDED = [
   ['he', 'rtl', 'עברית'],
-  ['pt-BR', 'ltr', 'Português (Brasil)'],
-  ['zh-TW', 'ltr', '中文（台灣）'],
+  ['fr-CA', 'ltr', 'Français (Canada)'],
+  ['zh-HK', 'ltr', '中文（中國香港特別行政區）'],
 ] as const
 
 let folder: string

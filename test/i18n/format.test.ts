@@ -9,6 +9,14 @@ describe('format', () => {
   it('writes numbers as the language does', () => {
     expect(format('de', '{size} Bytes', { size: 10_000 })).toBe('10.000 Bytes')
   })
+
+  it('takes pt for European Portuguese, not for Brazilian as CLDR does', () => {
+    expect(format('pt', '{size} bytes', { size: 10_000 })).toBe('10\u00A0000 bytes')
+    expect(format('pt-BR', '{size} bytes', { size: 10_000 })).toBe('10.000 bytes')
+    const attempts = { one: 'uma', many: 'muitas', other: '{count}' }
+    expect(format('pt', attempts, { count: 0 })).toBe('0')
+    expect(format('pt-BR', attempts, { count: 0 })).toBe('uma')
+  })
 })
 
 describe('plural forms', () => {

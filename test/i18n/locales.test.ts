@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { FALLBACK_LOCALE, LOCALES } from '../../src/i18n/catalog.ts'
 import type { Message } from '../../src/i18n/format.ts'
-import type { Locale } from '../../src/i18n/locale.ts'
+import { conventionsOf, type Locale } from '../../src/i18n/locale.ts'
 
 const folder = new URL('../../src/i18n/locales/', import.meta.url)
 
@@ -61,7 +61,7 @@ describe.each(LOCALES)('the catalog of %s', (locale) => {
   })
 
   it('has exactly the plural forms of the language where the English text has forms', () => {
-    const categories = new Intl.PluralRules(locale).resolvedOptions().pluralCategories
+    const categories = new Intl.PluralRules(conventionsOf(locale)).resolvedOptions().pluralCategories
     for (const { key, message, original } of pairs) {
       expect(typeof message, key).toBe(typeof original)
       if (typeof message !== 'string')

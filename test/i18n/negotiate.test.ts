@@ -6,7 +6,7 @@ import { negotiateLocale } from '../../src/i18n/negotiate.ts'
 import { holds } from '../support/properties.ts'
 
 // Explicit, so that a language may be added without a change here.
-const TAGS = ['ar', 'de', 'en', 'es', 'fr', 'it', 'ja', 'nl', 'pl', 'pt', 'uk', 'zh'].map(parseLocale)
+const TAGS = 'ar de en es fr it ja nl pl pt pt-BR uk zh zh-TW'.split(' ').map(parseLocale)
 
 describe('negotiateLocale', () => {
   it.each([
@@ -15,9 +15,25 @@ describe('negotiateLocale', () => {
     ['*', 'en'],
     ['it', 'it'],
     ['IT-it', 'it'],
-    ['pt-BR,pt;q=0.9', 'pt'],
-    ['zh-TW', 'zh'],
-    ['zh-Hant-HK', 'zh'],
+    ['pt-BR,pt;q=0.9', 'pt-BR'],
+    ['PT-br', 'pt-BR'],
+    ['pt', 'pt'],
+    ['pt-PT', 'pt'],
+    ['pt-AO', 'pt'],
+    ['pt-Latn-BR', 'pt'],
+    ['zh', 'zh'],
+    ['zh-CN', 'zh'],
+    ['zh-SG', 'zh'],
+    ['zh-Hans', 'zh'],
+    ['zh-Hans-HK', 'zh'],
+    ['zh-TW', 'zh-TW'],
+    ['zh-tw,zh;q=0.9,en;q=0.8', 'zh-TW'],
+    ['zh-HK', 'zh-TW'],
+    ['zh-MO', 'zh-TW'],
+    ['zh-Hant', 'zh-TW'],
+    ['zh-Hant-HK', 'zh-TW'],
+    ['zh-Hant-TW', 'zh-TW'],
+    ['zh-HK,en;q=0.5', 'zh-TW'],
     ['de-CH-1996', 'de'],
     ['sv', 'en'],
     ['sv, da;q=0.9, uk;q=0.1', 'uk'],
@@ -36,6 +52,8 @@ describe('negotiateLocale', () => {
     [',,,;;;', 'en'],
     ['italiano1234', 'en'],
     ['it_IT', 'en'],
+    ['zh-X, it', 'zh'],
+    ['pt-toolongasubtag', 'pt'],
     ['../../etc/passwd, pl', 'pl'],
     ['__proto__, constructor, toString', 'en'],
   ])('skips malformed ranges: answers %j in %s', (header, locale) => {
@@ -62,11 +80,23 @@ describe('negotiateLocale', () => {
     ['zh-TW', ['en', 'zh', 'zh-TW'], 'zh-TW'],
     ['zh-TW,zh;q=0.9,en;q=0.8', ['en', 'zh'], 'zh'],
     ['zh-Hant-TW', ['en', 'zh', 'zh-Hant'], 'zh-Hant'],
-    ['zh-HK', ['en', 'zh', 'zh-TW'], 'zh'],
+    ['zh-HK', ['en', 'zh', 'zh-TW'], 'zh-TW'],
+    ['zh-TW', ['en', 'zh-HK'], 'zh-HK'],
+    ['zh-Hant', ['en', 'zh', 'zh-HK', 'zh-TW'], 'zh-HK'],
+    ['sr-Latn-RS', ['en', 'sr', 'sr-Latn'], 'sr-Latn'],
+    ['sr-RS', ['en', 'sr', 'sr-Latn'], 'sr'],
     ['fil', ['en', 'fi'], 'en'],
     ['he-IL', ['en', 'he'], 'he'],
   ])('answers %j, given %j, in %s', (header, tags, locale) => {
     expect(negotiateLocale(header, tags.map(parseLocale))).toBe(locale)
+  })
+
+  it('answers in the default language when none is asked for, and only then', () => {
+    const german = parseLocale('de')
+    for (const header of [undefined, '', '*', 'sv, da;q=0.5']) {
+      expect(negotiateLocale(header, TAGS, german)).toBe('de')
+    }
+    expect(negotiateLocale('sv, it;q=0.1', TAGS, german)).toBe('it')
   })
 
   it('returns a language of the pages for any header', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DomainError } from '../../src/errors.ts'
 import { FALLBACK_LOCALE, LOCALES } from '../../src/i18n/catalog.ts'
-import { directionOf } from '../../src/i18n/locale.ts'
+import { conventionsOf, directionOf } from '../../src/i18n/locale.ts'
 import type { Invitation, Mailer } from '../../src/mail/mailer.ts'
 import { createSmtpMailer } from '../../src/mail/smtp.ts'
 import { milliseconds } from '../../src/time.ts'
@@ -83,7 +83,7 @@ describe('an accepted email (docs/api/v1.md section 5)', () => {
     const { subject, text, html } = server.emails[0]?.parsed ?? {}
     expect(subject).toContain('ana@example.com')
     expect(text).toContain(LINK)
-    expect(html).toContain(`<html lang="${locale}" dir="${directionOf(locale)}">`)
+    expect(html).toContain(`<html lang="${conventionsOf(locale)}" dir="${directionOf(locale)}">`)
     expect(String(text) + subject).not.toMatch(/[{}\uFFFD]/)
     if (locale !== 'en') expect(text).not.toContain('Hello')
   })

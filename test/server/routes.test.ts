@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { caller, wayOf } from '../../src/http/caller.ts'
 import { rateLimits } from '../../src/http/route-rate-limits.ts'
+import { FALLBACK_LOCALE } from '../../src/i18n/catalog.ts'
 import { collectRoutes } from '../support/routes.ts'
 
 /** What a request to each route counts against; all others count against nothing. */
@@ -90,7 +91,10 @@ describe('the routes of the application', () => {
 
   it('cannot be added without naming a rate limit', async () => {
     const bare = Fastify()
-    await bare.register(caller, { ring: createKeyRing([randomBytes(32)]) })
+    await bare.register(caller, {
+      ring: createKeyRing([randomBytes(32)]),
+      defaultLocale: FALLBACK_LOCALE,
+    })
     await bare.register(rateLimits, { limiter: async () => {} })
     expect(() => bare.get('/unlimited', async () => 'a')).toThrow('GET /unlimited has no rate limit')
     expect(() => bare.get('/unlimited', { config: {} }, async () => 'a')).toThrow('has no rate limit')

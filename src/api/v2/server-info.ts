@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { FALLBACK_LOCALE, LOCALES } from '../../i18n/catalog.ts'
+import { LOCALES } from '../../i18n/catalog.ts'
 import { VERSION } from '../../version.ts'
 import { anyone } from '../route-schemas.ts'
 import { responses } from './response-schemas.ts'
@@ -18,7 +18,7 @@ const [MAJOR, ...REST] = VERSION.split('.') as [string, ...string[]]
 /** `GET /status`, `GET /version` and `GET /supported-locales`. */
 export const serverInfoRoutes: FastifyPluginAsync<VersionOptions> = async (
   app,
-  { context: { reachable }, version: apiVersion },
+  { context: { reachable, defaultLocale }, version: apiVersion },
 ) => {
   app.route({
     method: ['GET', 'HEAD'],
@@ -66,7 +66,7 @@ export const serverInfoRoutes: FastifyPluginAsync<VersionOptions> = async (
     },
     config: { rateLimit: 'none' },
     handler: async ({ caller: { locale } }): Promise<Locales> => {
-      return { success: true, locales: LOCALES, default_locale: FALLBACK_LOCALE, locale }
+      return { success: true, locales: LOCALES, default_locale: defaultLocale, locale }
     },
   })
 }

@@ -1,5 +1,5 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { directionOf } from '../../i18n/locale.ts'
+import { conventionsOf, directionOf } from '../../i18n/locale.ts'
 import type { View } from '../request-view.ts'
 import { languageMenu } from './language-menu.ts'
 import { navigation } from './navigation.ts'
@@ -10,7 +10,7 @@ import { regionMenu } from './region-menu.ts'
 export function document(view: View, page: Page): SafeHtml {
   const { locale, site, assets, base, say } = view
   return html`<!doctype html>
-<html lang="${locale}" dir="${directionOf(locale)}">
+<html lang="${conventionsOf(locale)}" dir="${directionOf(locale)}">
 <head>
 <meta charset="utf-8">
 <title>${page.title} · ${site.name}</title>

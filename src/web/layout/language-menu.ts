@@ -1,7 +1,10 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { FALLBACK_LOCALE, LOCALES } from '../../i18n/catalog.ts'
-import type { Locale } from '../../i18n/locale.ts'
+import { conventionsOf, type Locale } from '../../i18n/locale.ts'
 import type { View } from '../request-view.ts'
+
+/** Tags that tell languages with more than one catalog apart: Chinese by script, which says more than a region. */
+const NAMED_BY: Readonly<Record<string, string>> = { zh: 'zh-Hans', 'zh-TW': 'zh-Hant' }
 
 const NATIVE_NAMES = new Map(
   LOCALES.map((locale) => [locale, nativeName(locale)] as const).sort(([, a], [, b]) =>
@@ -23,6 +26,7 @@ export function languageMenu({ base, locale, say }: View, path: string): SafeHtm
 }
 
 function nativeName(locale: Locale): string {
-  const name = new Intl.DisplayNames(locale, { type: 'language' }).of(locale) ?? locale
+  const tag = NAMED_BY[locale] ?? conventionsOf(locale)
+  const name = new Intl.DisplayNames(tag, { type: 'language', languageDisplay: 'standard' }).of(tag) ?? tag
   return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1)
 }

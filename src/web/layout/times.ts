@@ -1,5 +1,5 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
-import type { Locale } from '../../i18n/locale.ts'
+import { conventionsOf, type Locale } from '../../i18n/locale.ts'
 import type { Milliseconds, Seconds } from '../../time.ts'
 import type { View } from '../request-view.ts'
 
@@ -14,7 +14,7 @@ const UNITS = [
 
 /** Renders a time in the reader's language, in UTC. The script converts it to the reader's time zone. */
 export function dateTime({ locale }: View, time: Milliseconds): SafeHtml {
-  const text = new Intl.DateTimeFormat(locale, {
+  const text = new Intl.DateTimeFormat(conventionsOf(locale), {
     dateStyle: 'medium',
     timeStyle: 'short',
     timeZone: 'UTC',
@@ -25,13 +25,15 @@ export function dateTime({ locale }: View, time: Milliseconds): SafeHtml {
 /** Formats a duration in the largest unit that divides it: "90 minutes", "7 days". */
 export function duration(locale: Locale, span: Seconds): string {
   const [unit, count] = inWholeUnits(span)
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
+  return new Intl.NumberFormat(conventionsOf(locale), { style: 'unit', unit, unitDisplay: 'long' }).format(
+    count,
+  )
 }
 
 /** Formats the time until an event, rounded up to whole minutes if it is more than one: "in 10 minutes". */
 export function timeUntil(locale: Locale, span: Seconds): string {
   const [unit, count] = inWholeUnits(span > MINUTE ? Math.ceil(span / MINUTE) * MINUTE : span)
-  return new Intl.RelativeTimeFormat(locale).format(count, unit)
+  return new Intl.RelativeTimeFormat(conventionsOf(locale)).format(count, unit)
 }
 
 function inWholeUnits(span: number) {

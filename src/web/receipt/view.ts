@@ -1,5 +1,6 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { MessageKey } from '../../i18n/catalog.ts'
+import { conventionsOf } from '../../i18n/locale.ts'
 import { MEMO_MAX_LENGTH } from '../../secrets/edit-memo.ts'
 import type { Receipt } from '../../secrets/receipt.ts'
 import { isPending } from '../../secrets/states.ts'
@@ -112,7 +113,7 @@ function memoForm(view: View, { receiptKey, memo = '' }: Receipt): SafeHtml {
 
 function attemptsForm(view: View, { receipt: { receiptKey }, failedAttempts }: ReceiptView): SafeHtml {
   const { say, locale } = view
-  const count = new Intl.NumberFormat(locale).format(failedAttempts)
+  const count = new Intl.NumberFormat(conventionsOf(locale)).format(failedAttempts)
   const content = html`<h2>${say('receipt.attempts')}: ${count}</h2>
 <p class="hint">${say('receipt.attempts_hint')}</p>
 <p class="buttons"><button class="quiet">${say('receipt.attempts_clear')}</button></p>`
