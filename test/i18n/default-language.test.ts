@@ -25,7 +25,7 @@ describe('LANGUAGE_DEFAULT', () => {
       ['/signin', '登入'],
       ['/nowhere', '沒有這個頁面'],
       // Malformed: it passes no hook.
-      ['/%zz', '沒有成功'],
+      ['/%zz', '操作未成功'],
     ] as const) {
       const page = await visitor.get(path)
       expect(page.heading, path).toBe(heading)

@@ -1,14 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { FALLBACK_LOCALE, LOCALES } from '../../src/i18n/catalog.ts'
-import type { Message } from '../../src/i18n/format.ts'
 import { conventionsOf, type Locale } from '../../src/i18n/locale.ts'
+import { catalogOf, FOLDER, formsOf, textOf } from './catalogs.ts'
 
-const folder = new URL('../../src/i18n/locales/', import.meta.url)
-
-const textOf = (locale: string) => readFileSync(new URL(`${locale}.json`, folder), 'utf8')
-const catalogOf = (locale: string): Record<string, Message> => JSON.parse(textOf(locale))
-const formsOf = (message: Message) => (typeof message === 'string' ? [message] : Object.values(message))
 const placeholdersOf = (text: string) => [...new Set(text.match(/\{[^}]*\}/g) ?? [])].sort()
 
 const english = catalogOf('en')
@@ -23,7 +18,7 @@ function pairsOf(locale: Locale) {
 }
 
 it('the folder of catalogs holds one file for every language, and no other', () => {
-  expect(readdirSync(folder).sort()).toEqual(LOCALES.map((locale) => `${locale}.json`).sort())
+  expect(readdirSync(FOLDER).sort()).toEqual(LOCALES.map((locale) => `${locale}.json`).sort())
 })
 
 describe.each(LOCALES)('the catalog of %s', (locale) => {
@@ -77,9 +72,4 @@ it.each(translated)('the catalog of %s leaves no longer text in English', (local
     const texts = formsOf(message).filter((text) => text.length > 24)
     for (const text of texts) expect(formsOf(original), key).not.toContain(text)
   }
-})
-
-it('the French texts have a no-break space before each : ; ! ? and inside « »', () => {
-  for (const text of Object.values(catalogOf('fr')).flatMap(formsOf))
-    expect(text).not.toMatch(/[^\u00A0][:;!?»]|«[^\u00A0]/)
 })
