@@ -15,7 +15,7 @@ const NONCE = Buffer.alloc(12)
 /** What the single-use key of a sealed text is derived from, besides the root key. */
 export interface KeyInput {
   /** What is sealed; each kind has its own label. */
-  readonly label: 'secret' | 'metadata' | 'memo' | 'recent' | 'account' | 'cookie'
+  readonly label: 'secret' | 'sender' | 'metadata' | 'memo' | 'recent' | 'account' | 'cookie'
   /** What only the holder knows, and a value used once, because a key must not seal twice. */
   readonly parts: readonly (string | Buffer)[]
   /** Key material from the passphrase, if there is one. */

@@ -43,8 +43,13 @@ export interface Attempts {
 export type Counted =
   /** A limit is reached. `retryAfter` is at least 1. The attempt was not counted. */
   | { readonly kind: 'locked'; readonly retryAfter: Seconds }
-  /** `left`: how many more attempts this network has. */
-  | { readonly kind: 'counted'; readonly attempts: Attempts; readonly left: number }
+  /** `left`: how many more attempts this network has. `retryAfter`: if it has none left, the seconds until the next one. */
+  | {
+      readonly kind: 'counted'
+      readonly attempts: Attempts
+      readonly left: number
+      readonly retryAfter?: Seconds
+    }
 
 /**
  * Creates an attempt of a client network, with the limits at one secret: 5 in 10 minutes for the network. Beyond 20 in 30
@@ -79,12 +84,15 @@ export function countAttempt(
   const retryAfter = Math.max(waitOf(own, perNetwork, now), isSlow ? secondsUntil(waitAll, now) : 0)
   if (retryAfter > 0) return { kind: 'locked', retryAfter: seconds(retryAfter) }
   const running = runningWindows(attempts, now)
+  const [nextAll, nextOwn] = [counted(all), counted(own)]
+  const pause = Math.max(waitOf(nextOwn, perNetwork, now), waitOf(nextAll, perSecret, now))
   return {
     kind: 'counted',
-    left: Math.max(0, Math.min(perSecret.limit - all.count, perNetwork.limit - own.count) - 1),
+    left: Math.max(0, Math.min(perSecret.limit - nextAll.count, perNetwork.limit - nextOwn.count)),
+    ...(pause > 0 && { retryAfter: seconds(pause) }),
     attempts: {
-      all: counted(all),
-      byNetwork: { ...Object.fromEntries(running), [network]: counted(own) },
+      all: nextAll,
+      byNetwork: { ...Object.fromEntries(running), [network]: nextOwn },
       newcomersFrom: isSlow ? milliseconds(now + newcomerPause) : newcomersFrom,
       total: (attempts?.total ?? 0) + 1,
       until,

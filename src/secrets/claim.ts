@@ -1,5 +1,6 @@
 import { argon2ParametersOf } from '../crypto/envelope.ts'
 import { DomainError } from '../errors.ts'
+import type { Seconds } from '../time.ts'
 import type { Actor } from './actor.ts'
 import { attemptFrom } from './attempts.ts'
 import type { SecretsContext } from './context.ts'
@@ -25,8 +26,15 @@ export interface Claimant {
 export type ClaimResult =
   /** `receipt` is the record after the claim. */
   | { readonly kind: 'won'; readonly secret: Secret; readonly receipt: ReceiptRecord }
-  /** `attemptsLeft`: how many more attempts this network has; absent when no passphrase was sent. */
-  | { readonly kind: 'wrong_passphrase'; readonly attemptsLeft?: number }
+  /**
+   * `attemptsLeft`: how many more attempts this network has; absent when no passphrase was sent. `retryAfter`: if it has none
+   * left, the seconds until the next one.
+   */
+  | {
+      readonly kind: 'wrong_passphrase'
+      readonly attemptsLeft?: number
+      readonly retryAfter?: Seconds
+    }
   | { readonly kind: 'gone' }
 
 /**
@@ -146,7 +154,10 @@ async function takeProtected(
   found: Claim & { readonly kind: 'protected' },
 ): Promise<ClaimResult> {
   const secret = await openProtected(context, claimant, id, found)
-  if (secret === undefined) return { kind: 'wrong_passphrase', attemptsLeft: found.attemptsLeft }
+  if (secret === undefined) {
+    const { attemptsLeft, retryAfter } = found
+    return { kind: 'wrong_passphrase', attemptsLeft, ...(retryAfter !== undefined && { retryAfter }) }
+  }
   assertConnected(claimant)
   const taken = context.now()
   if (!(await context.store.take(id, outcome, taken))) return { kind: 'gone' }

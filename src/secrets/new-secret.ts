@@ -6,6 +6,7 @@ import { newReceiptKey, recordIdOf, secretKeyOf } from './keys.ts'
 import { type NewReceipt, type Receipt, receiptOf } from './receipt.ts'
 import { type ReceiptDetails, sealDetails } from './receipt-details.ts'
 import type { Origin, ReceiptRecord } from './records.ts'
+import { sealSender } from './sealed-sender.ts'
 import { sealSecret } from './secret.ts'
 
 /** Maximum size of a passphrase. */
@@ -20,6 +21,8 @@ export interface NewSecret extends ReceiptDetails {
   readonly passphrase: string
   /** The client network of the sender, which shares the queue of passphrases with others. */
   readonly network: string
+  /** The sender's email address, if the recipient may see it before revealing the secret. */
+  readonly sender?: string | undefined
   /** As granted by the sharing policy. */
   readonly ttl: Seconds
   /** Maximum size of the value, in bytes of UTF-8. */
@@ -58,7 +61,12 @@ export async function storeNewSecret(context: SecretsContext, secret: NewSecret)
     ...(sealedDetails && { sealed: sealedDetails }),
   }
   const sealed = sealSecret(ring, secretKey, stretched, { value, shareDomain }, binding)
-  const record = { sealed, protected: receipt.protected, root: ring.current.id }
+  const record = {
+    sealed,
+    protected: receipt.protected,
+    root: ring.current.id,
+    ...(secret.sender !== undefined && { sender: sealSender(ring, secretKey, secret.sender, binding) }),
+  }
   await store.create({ id, secret: record, receipt }, created)
   onEvent?.('created', id, secret.actor)
   const shown = receiptOf({ receiptKey, secretKey }, { ...receipt, state: 'new' }, details, created)

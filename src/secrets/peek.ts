@@ -2,6 +2,7 @@ import { type Milliseconds, type Seconds, secondsUntil } from '../time.ts'
 import type { SecretsContext } from './context.ts'
 import { recordIdOf, type SecretKey } from './keys.ts'
 import { secretExpiry } from './records.ts'
+import { openSender } from './sealed-sender.ts'
 
 /** What a secret link shows before the secret is revealed. */
 export interface Peeked {
@@ -11,6 +12,8 @@ export interface Peeked {
   readonly ttl: Seconds
   /** Seconds until the secret expires. */
   readonly secretTtl: Seconds
+  /** The sender's email address; absent unless the sender chose to tell the recipient. */
+  readonly sender?: string
 }
 
 /**
@@ -20,17 +23,20 @@ export interface Peeked {
  * @throws DomainError `store_unavailable`.
  */
 export async function peekSecret(
-  { store, now }: SecretsContext,
+  { store, ring, now }: SecretsContext,
   secretKey: SecretKey,
 ): Promise<Peeked | undefined> {
   const at = now()
-  const found = await store.peek(recordIdOf(secretKey), at)
+  const id = recordIdOf(secretKey)
+  const found = await store.peek(id, at)
   if (found === undefined) return undefined
   const { created, ttl } = found
+  const sender = found.sender && openSender(ring, secretKey, found.sender, { id, created, ttl })
   return {
     passphraseRequired: found.protected,
     created,
     ttl,
     secretTtl: secondsUntil(secretExpiry(found), at),
+    ...(sender !== undefined && { sender }),
   }
 }

@@ -18,6 +18,8 @@ export interface SecretRecord {
   readonly protected: boolean
   /** Id of the root key that it is sealed under. */
   readonly root: string
+  /** The sealed email address of its sender; absent unless the sender chose to tell the recipient. */
+  readonly sender?: Buffer
 }
 
 /** The record that outlives the secret and keeps its state. */
@@ -37,7 +39,8 @@ export interface ReceiptRecord {
 }
 
 /** What is known of an available secret without opening it. */
-export type AvailableSecret = Pick<ReceiptRecord, 'created' | 'ttl' | 'protected'>
+export type AvailableSecret = Pick<ReceiptRecord, 'created' | 'ttl' | 'protected'> &
+  Pick<SecretRecord, 'sender'>
 
 /** Both records of a secret, which always change together. */
 export interface RecordPair {

@@ -18,7 +18,8 @@ export function isAvailable(pair: RecordPair | undefined, now: Milliseconds): pa
 export function peeked(pair: RecordPair | undefined, now: Milliseconds): AvailableSecret | undefined {
   if (!isAvailable(pair, now)) return undefined
   const { created, ttl } = pair.receipt
-  return { created, ttl, protected: pair.secret.protected }
+  const { protected: isProtected, sender } = pair.secret
+  return { created, ttl, protected: isProtected, ...(sender && { sender }) }
 }
 
 /** Returns the pair without its secret, moved to a final state at `now`. */

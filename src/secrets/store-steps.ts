@@ -46,8 +46,10 @@ function attemptStep(
   const result = countAttempt(attempts, attempt, secretExpiry(receipt), now)
   if (result.kind === 'locked') return { answer: result }
   const { sealed } = secret
+  const { left, retryAfter } = result
+  const pause = retryAfter !== undefined && { retryAfter }
   return {
-    answer: { kind: 'protected', sealed, receipt, attemptsLeft: result.left },
+    answer: { kind: 'protected', sealed, receipt, attemptsLeft: left, ...pause },
     attempts: result.attempts,
   }
 }

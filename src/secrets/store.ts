@@ -16,12 +16,16 @@ export interface ClaimRequest {
 export type Claim =
   /** This caller alone has claimed the secret. `sealed` is its last copy. */
   | { readonly kind: 'claimed'; readonly sealed: Buffer; readonly receipt: ReceiptRecord }
-  /** The secret has a passphrase and remains in the store. The attempt was counted. */
+  /**
+   * The secret has a passphrase and remains in the store. The attempt was counted. `retryAfter`: if the client network has no
+   * attempt left, the seconds until its next one is accepted (at least 1).
+   */
   | {
       readonly kind: 'protected'
       readonly sealed: Buffer
       readonly receipt: ReceiptRecord
       readonly attemptsLeft: number
+      readonly retryAfter?: Seconds
     }
   /** The secret has a passphrase, but the request had no attempt. Nothing was counted. */
   | { readonly kind: 'passphrase_required' }

@@ -20,6 +20,8 @@ export interface SecretRequest {
   readonly ttl: string | undefined
   readonly recipients: readonly string[]
   readonly shareDomain: string | undefined
+  /** Whether the secret link tells the recipient who sent it. An anonymous sender has no name to tell. */
+  readonly tellsSender?: boolean
 }
 
 /**
@@ -50,6 +52,7 @@ export async function createSecret(
     ttl: grantTtl(request.ttl, policy.ttl, ceiling),
     maxBytes: secretMaxBytesFor(policy, caller),
     custid: account?.email,
+    sender: request.tellsSender ? account?.email : undefined,
     recipients: invitations?.addresses.map(obscure),
     shareDomain: chooseShareDomain(policy, caller, request.shareDomain),
   })

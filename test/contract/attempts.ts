@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import type { ClaimRequest } from '../../src/secrets/store.ts'
 import type { Store } from '../../src/store/store.ts'
-import { type Milliseconds, milliseconds, seconds } from '../../src/time.ts'
+import { type Milliseconds, milliseconds, seconds, secondsUntil } from '../../src/time.ts'
 import { later } from '../support/time.ts'
 import type { StoreHarness } from './harness.ts'
 import { available, BURN, EXPIRY, newPair, READ, START } from './samples.ts'
@@ -62,6 +62,22 @@ export function attemptContract(harness: StoreHarness): void {
       expect([await left('a'), await left('a'), await left('b')]).toEqual([2, 1, 2])
       expect([await left('c'), await left('c')]).toEqual([1, 0])
       expect(await left('a')).toBe('locked')
+    })
+
+    it('returns with the last attempt how long the next one has to wait', async () => {
+      const id = await createProtected()
+      const pause = async (network: string, now: Milliseconds) => {
+        const claim = await attempt(id, network, now)
+        return claim.kind === 'protected' ? claim.retryAfter : claim.kind
+      }
+      const end = later(START, PER_NETWORK.windowMs)
+      expect([await pause('a', START), await pause('a', START)]).toEqual([undefined, undefined])
+      expect(await pause('a', later(START, 5 * MINUTE))).toBe(300)
+      expect(await pause('a', later(end, -1))).toBe('locked')
+      expect(await pause('a', end)).toBeUndefined()
+      expect(await pause('b', end)).toBe(secondsUntil(later(START, PER_SECRET.windowMs), end))
+      expect(await pause('a', end)).toBe('locked')
+      expect(await pause('c', end)).toBe(secondsUntil(later(START, PER_SECRET.windowMs), end))
     })
 
     it('counts nothing when a claim makes no attempt', async () => {

@@ -63,6 +63,7 @@ export function newPair(secret: Partial<SecretRecord> = {}, receipt: Partial<Rec
 }
 
 /** Returns what a peek finds of a pair. */
-export function available({ receipt: { created, ttl, protected: isProtected } }: NewPair): AvailableSecret {
-  return { created, ttl, protected: isProtected }
+export function available({ receipt, secret: { sender } }: NewPair): AvailableSecret {
+  const { created, ttl, protected: isProtected } = receipt
+  return { created, ttl, protected: isProtected, ...(sender && { sender }) }
 }

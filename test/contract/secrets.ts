@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { StoredPair } from '../../src/secrets/records.ts'
 import type { Store } from '../../src/store/store.ts'
 import { seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
@@ -108,6 +109,27 @@ export function secretStoreContract(harness: StoreHarness): void {
       expect(await store.secrets.peek(pair.id, EXPIRY)).toBeUndefined()
       expect(await store.secrets.settle(pair.id, 'observer', later(START, 2))).toStrictEqual(pair.receipt)
       expect(await store.secrets.claim(pair.id, READ, later(START, 3))).toMatchObject({ kind: 'claimed' })
+    })
+
+    it('keeps a sealed sender as long as the secret, and leaves an absent one absent', async () => {
+      const [told, open, bare] = [
+        newPair({ protected: true, sender: randomBytes(60) }),
+        newPair({ sender: Buffer.from([0, 10, 255]) }),
+        newPair(),
+      ]
+      for (const pair of [told, open, bare]) {
+        await store.secrets.create(pair, START)
+        expect(await store.secrets.peek(pair.id, START)).toStrictEqual(available(pair))
+        expect(await store.secrets.settle(pair.id, 'observer', START)).toStrictEqual(pair.receipt)
+      }
+      const stored: StoredPair[] = []
+      for await (const pair of store.secrets.all()) stored.push(pair)
+      for (const pair of [told, open, bare]) {
+        expect(stored.find(({ id }) => id === pair.id)).toStrictEqual(pair)
+        await store.secrets.claim(pair.id, READ, START)
+      }
+      await store.secrets.take(told.id, 'received', START)
+      for (const { id } of [told, open]) expect(await store.secrets.peek(id, START)).toBeUndefined()
     })
 
     it('removes both records of a withdrawn secret', async () => {

@@ -34,7 +34,7 @@ const otherRing = createKeyRing([Buffer.from(newRootKey(), 'hex')])
 
 /** Everything that went out, or came in, while the server was in use. */
 interface HandedOut {
-  readonly links: { readonly anonymous: string; readonly protected: string }
+  readonly links: { readonly anonymous: string; readonly protected: string; readonly signed: string }
   readonly receipt: string
   readonly token: string
   readonly values: readonly string[]
@@ -66,10 +66,11 @@ describe.each<[string, () => Theft]>([
 
   it('opens to root keys no more than the email addresses of accounts, as src/crypto/SPEC.md section 7 admits', () => {
     const kinds = found.map(({ what }) => what).toSorted()
-    expect(kinds.filter((what) => what === 'secret')).toHaveLength(7)
-    expect(kinds.filter((what) => what === 'details')).toHaveLength(3)
-    expect(kinds.filter((what) => what === 'recent')).toHaveLength(3)
+    expect(kinds.filter((what) => what === 'secret')).toHaveLength(8)
+    expect(kinds.filter((what) => what === 'details')).toHaveLength(4)
+    expect(kinds.filter((what) => what === 'recent')).toHaveLength(4)
     expect(kinds.filter((what) => what === 'memo')).toHaveLength(1)
+    expect(kinds.filter((what) => what === 'sender')).toHaveLength(1)
     expect(crack(found, ring)).toEqual([{ what: 'email', text: EMAIL }])
     expect(crack(found, ring, [EMAIL, RECIPIENT, NETWORK, HOST])).toEqual([{ what: 'email', text: EMAIL }])
   })
@@ -88,6 +89,15 @@ describe.each<[string, () => Theft]>([
     ])
   })
 
+  it('opens to root keys and the link of a secret who sent it, if the sender told the recipient', () => {
+    const { links } = handedOut
+    const known = [EMAIL, links.anonymous, links.protected, HOST]
+    expect(crack(found, ring, known).filter(({ what }) => what === 'sender')).toEqual([])
+    const opened = crack(found, ring, [links.signed])
+    expect(opened.filter(({ what }) => what !== 'email')).toEqual([{ what: 'sender', text: EMAIL }])
+    expect(crack(found, otherRing, [links.signed])).toEqual([])
+  })
+
   it('opens to root keys and a receipt link its details and its memo', () => {
     const opened = crack(found, ring, [handedOut.receipt])
     expect(opened.filter(({ what }) => what === 'memo')).toEqual([{ what: 'memo', text: MEMO }])
@@ -97,7 +107,7 @@ describe.each<[string, () => Theft]>([
   it('opens to root keys and a token that account’s recent list, which is why no token is stored', () => {
     const opened = crack(found, ring, [EMAIL, handedOut.token])
     const listed = opened.filter(({ what }) => what === 'recent').map(({ text }) => text)
-    expect(listed).toHaveLength(3)
+    expect(listed).toHaveLength(4)
     expect(listed).toContain(handedOut.receipt)
   })
 })
@@ -176,6 +186,7 @@ async function useFor(store: Store): Promise<HandedOut> {
     { ...details, passphrase: PASSPHRASE },
     { origin: 'generated' },
     { value: 'a long one, '.repeat(2000), maxBytes: 100_000, ...details },
+    { ...details, passphrase: PASSPHRASE, sender: EMAIL },
   ]
   const made = []
   for (const [index, kind] of kinds.entries()) {
@@ -194,7 +205,8 @@ async function useFor(store: Store): Promise<HandedOut> {
   const burned = await storeNewSecret(secrets, newSecret({ value: 'the plaintext that was burned' }))
   await burn(secrets, withReceipt(burned.receiptKey, { network: NETWORK }))
   const [anonymous, guarded, mine] = made
-  if (anonymous === undefined || guarded === undefined || mine === undefined) throw new Error('nothing made')
+  const signed = made.at(-1)
+  if (!anonymous || !guarded || !mine || !signed) throw new Error('nothing made')
   const wrong = withLink(guarded.secretKey, { passphrase: WRONG_PASSPHRASE, network: NETWORK })
   await expect(reveal(secrets, wrong)).rejects.toEqual(failure('unknown_secret'))
   expect(await recentKeys(accounts, account)).toContain(mine.receiptKey)
@@ -207,7 +219,11 @@ async function useFor(store: Store): Promise<HandedOut> {
   const halfKeys = [...keys.filter((key) => key !== ''), token].map((key) => key.slice(3, 17))
   const values = made.map(({ value }) => value.slice(0, 30))
   return {
-    links: { anonymous: anonymous.secretKey, protected: guarded.secretKey },
+    links: {
+      anonymous: anonymous.secretKey,
+      protected: guarded.secretKey,
+      signed: signed.secretKey,
+    },
     receipt: mine.receiptKey,
     token,
     values,

@@ -21,7 +21,7 @@ export interface StolenStore {
 
 /** Something sealed that was found in a copy, with all that stands in clear beside it. */
 interface Sealed extends Binding {
-  readonly what: 'secret' | 'details' | 'memo' | 'recent' | 'email'
+  readonly what: 'secret' | 'sender' | 'details' | 'memo' | 'recent' | 'email'
   readonly sealed: Buffer
   readonly salt: readonly Buffer[]
 }
@@ -32,7 +32,7 @@ export interface Opened {
   readonly text: string
 }
 
-const LABELS = ['secret', 'metadata', 'memo', 'recent', 'account'] as const
+const LABELS = ['secret', 'sender', 'metadata', 'memo', 'recent', 'account'] as const
 const SALT_BYTES = 16
 const PLENTY = { limit: 1_000_000, windowMs: milliseconds(1) }
 const NO_TTL = seconds(0)
@@ -56,6 +56,8 @@ export async function loot(
     const place = { id, created: receipt.created, ttl: receipt.ttl, salt: [] }
     if (receipt.sealed !== undefined) found.push({ what: 'details', sealed: receipt.sealed, ...place })
     if (receipt.memo !== undefined) found.push({ what: 'memo', ...place, ...salted(receipt.memo) })
+    const { sender } = (await store.secrets.peek(id, now)) ?? {}
+    if (sender !== undefined) found.push({ what: 'sender', sealed: sender, ...place })
     const claim = await store.secrets.claim(id, { outcome: 'received', roots: ring.ids, attempt }, now)
     if ('sealed' in claim) found.push({ what: 'secret', sealed: claim.sealed, ...place })
   }

@@ -7,6 +7,7 @@ import { argon2ParametersOf } from '../../src/crypto/envelope.ts'
 import { createPassphraseHasher, type Stretched } from '../../src/crypto/passphrase.ts'
 import { recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
 import { openDetails, openMemo, sealDetails } from '../../src/secrets/receipt-details.ts'
+import { openSender, sealSender } from '../../src/secrets/sealed-sender.ts'
 import { openSecret, sealSecret } from '../../src/secrets/secret.ts'
 import { bad, bytes, derivations, good, ringOf } from '../vectors/vectors.ts'
 
@@ -65,6 +66,14 @@ describe('good memos', () => {
   })
 })
 
+describe('good senders', () => {
+  it.each(good.senders)('open an email address and seal it to the same bytes: $name', (vector) => {
+    const { rootKey, secretKey, sealed, email, ...binding } = vector
+    expect(openSender(ringOf(rootKey), secretKey, bytes(sealed), binding)).toBe(email)
+    expect(sealSender(ringOf(rootKey), secretKey, email, binding).toString('hex')).toBe(sealed)
+  })
+})
+
 describe('bad vectors', () => {
   it.each(bad.messages)('open no secret, $expect: $name', async (vector) => {
     const { rootKey, secretKey, passphrase, sealed, ...binding } = vector
@@ -95,6 +104,10 @@ describe('bad vectors', () => {
     expect(() => openMemo(ringOf(rootKey), metadataKey, bytes(stored), binding)).toThrow(
       expect.objectContaining({ code: 'unreadable_record' }),
     )
+  })
+
+  it.each(bad.senders)('open no sender: $name', ({ rootKey, secretKey, sealed, ...binding }) => {
+    expect(openSender(ringOf(rootKey), secretKey, bytes(sealed), binding)).toBeUndefined()
   })
 
   it('include more than a few of each kind', () => {

@@ -60,8 +60,10 @@ describe('passphrase attempts (docs/api/v1.md section 5, 429)', () => {
   it('returns how many attempts a client network has left, within its own limit and that of the secret', async () => {
     const claim = (network: string, passphrase = 'wrong') =>
       claimSecret(stage.secrets(), withLink(receipt.secretKey, { network, passphrase }), 'received')
-    for (const attemptsLeft of [4, 3, 2, 1, 0])
+    for (const attemptsLeft of [4, 3, 2, 1])
       expect(await claim('192.0.2.1')).toEqual({ kind: 'wrong_passphrase', attemptsLeft })
+    const last = { kind: 'wrong_passphrase', attemptsLeft: 0, retryAfter: 600 }
+    expect(await claim('192.0.2.1')).toEqual(last)
     expect(await claim('192.0.2.1', '')).toEqual({ kind: 'wrong_passphrase' })
     await attemptWrong(12, (index) => `198.51.100.${index}`)
     expect(await claim('192.0.2.2')).toEqual({ kind: 'wrong_passphrase', attemptsLeft: 2 })

@@ -4,7 +4,7 @@ import { storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { peekSecret } from '../../src/secrets/peek.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
-import { ANYBODY, failure, newSecret, openStage, SECOND, type Stage, withLink } from './stage.ts'
+import { ANYBODY, failure, NEWER_ROOT, newSecret, openStage, SECOND, type Stage, withLink } from './stage.ts'
 
 describe('peekSecret', () => {
   let stage: Stage
@@ -26,6 +26,18 @@ describe('peekSecret', () => {
           secretTtl: 3600,
         })
       expect(await viewReceipt(stage.secrets(), receipt.receiptKey, 'observer', ANYBODY)).toEqual(receipt)
+    },
+  )
+
+  it.each(['', 'open up'])(
+    'returns who sent a secret if the sender told the recipient, passphrase %j',
+    async (passphrase) => {
+      const sender = 'ana@example.com'
+      const told = await storeNewSecret(stage.secrets(), newSecret({ passphrase, custid: sender, sender }))
+      const untold = await storeNewSecret(stage.secrets(), newSecret({ passphrase, custid: sender }))
+      expect(await peekSecret(stage.secrets(), told.secretKey)).toMatchObject({ sender })
+      expect(await peekSecret(stage.secrets(), untold.secretKey)).not.toHaveProperty('sender')
+      expect(await peekSecret(stage.secrets(NEWER_ROOT), told.secretKey)).not.toHaveProperty('sender')
     },
   )
 

@@ -34,6 +34,13 @@ function details(name, content) {
   return { name, rootKey: ROOT, metadataKey, ...binding, sealed, details: content }
 }
 
+function sender(name, email) {
+  const secretKey = secretKeyOf(receiptKeyFor(name))
+  const binding = { id: idOf(secretKey), created: CREATED, ttl: TTL }
+  const sealed = seal(ROOT, derive(ROOT, 'sender', secretKey), email, binding)
+  return { name, rootKey: ROOT, secretKey, ...binding, sealed, email }
+}
+
 function memo(name, text, salt) {
   const metadataKey = receiptKeyFor(name)
   const binding = { id: idOf(secretKeyOf(metadataKey)), created: CREATED, ttl: TTL }
@@ -151,6 +158,12 @@ const good = {
     memo('beyond ASCII', 'f\u00fcr J\u00f6rg \u{1f382}', Buffer.alloc(16, 255)),
   ],
   account: accountRecords(),
+  senders: [
+    sender('sender', 'someone@example.com'),
+    sender('sender beyond ASCII', EMAIL),
+    // The secret of the same record, whose key differs.
+    sender('no passphrase', 'someone@example.com'),
+  ],
 }
 
 const plain = secret('to be damaged', { value: 'take me apart, bit by bit' })
@@ -278,9 +291,25 @@ const badMemos = [
   },
 ].map(({ memo: _, ...vector }) => vector)
 
+const [told] = good.senders
+const badSenders = [
+  { ...told, name: 'of another secret', secretKey: plain.secretKey },
+  { ...told, name: 'moved to another id', id: plain.id },
+  { ...told, name: 'another ttl', ttl: TTL * 2 },
+  { ...told, name: 'a bit changed', sealed: flip(told.sealed, 10) },
+  { ...told, name: 'cut in the tag', sealed: cut(told.sealed, told.sealed.length - 1) },
+  {
+    ...told,
+    name: 'a message offered as a sender',
+    secretKey: plain.secretKey,
+    id: plain.id,
+    sealed: plain.sealed,
+  },
+].map(({ email: _, ...vector }) => vector)
+
 write('derivations', derivations())
 write('good', good)
-write('bad', { messages: badSecrets, details: badDetails, memos: badMemos })
+write('bad', { messages: badSecrets, details: badDetails, memos: badMemos, senders: badSenders })
 
 // Bytes as hexadecimal; beyond ASCII only escapes, so that no editor can normalise a passphrase.
 function write(name, vectors) {

@@ -41,6 +41,10 @@ interface SealedMemo extends Omit<SealedDetails, 'sealed'> {
   readonly stored: string
 }
 
+interface SealedSender extends Sealed {
+  readonly secretKey: SecretKey
+}
+
 interface Derivations {
   readonly roots: readonly { rootKey: string; rootId: string }[]
   readonly pairs: readonly { metadataKey: ReceiptKey; secretKey: SecretKey; id: RecordId }[]
@@ -69,12 +73,14 @@ interface Good {
     readonly storedRecent: string
     readonly storedEmail: string
   }
+  readonly senders: readonly (SealedSender & { readonly email: string })[]
 }
 
 interface Bad {
   readonly messages: readonly BadSecret[]
   readonly details: readonly SealedDetails[]
   readonly memos: readonly SealedMemo[]
+  readonly senders: readonly SealedSender[]
 }
 
 export const derivations = read<Derivations>('derivations')

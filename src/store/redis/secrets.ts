@@ -38,11 +38,11 @@ type ReceiptReply = [
   memo: Buffer | null,
 ]
 type ClaimedReply = [kind: Buffer, sealed: Buffer, ...ReceiptReply]
-type ProtectedReply = [kind: Buffer, left: number, sealed: Buffer, ...ReceiptReply]
-type PeekReply = [protectedFlag: number, created: Milliseconds, ttl: Seconds]
+type ProtectedReply = [kind: Buffer, left: number, pause: number, sealed: Buffer, ...ReceiptReply]
+type PeekReply = [protectedFlag: number, created: Milliseconds, ttl: Seconds, sender?: Buffer]
 type UnreadableReply = [kind: Buffer, root: Buffer]
 type LockedReply = [kind: Buffer, wait: number]
-type SecretReply = [sealed: Buffer, root: Buffer, protectedFlag: number]
+type SecretReply = [sealed: Buffer, root: Buffer, protectedFlag: number, sender?: Buffer]
 
 /** Creates the secret store in Redis. The two records of a secret are two keys in one slot. */
 export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
@@ -63,6 +63,7 @@ export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
         sealed ?? '',
         Number(origin === 'generated'),
         memo ?? '',
+        secret?.sender ?? '',
       ])
     },
 
@@ -88,8 +89,8 @@ export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
     async peek(id, now) {
       const found = await run(peek, records(id), [now])
       if (found === null) return undefined
-      const [protectedFlag, created, ttl] = found as PeekReply
-      return { created, ttl, protected: protectedFlag === 1 }
+      const [protectedFlag, created, ttl, sender] = found as PeekReply
+      return { created, ttl, protected: protectedFlag === 1, ...(sender && { sender }) }
     },
 
     async settle(id, viewer, now) {
@@ -130,11 +131,11 @@ export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
 
 function pairOf(id: RecordId, [receipt, secret]: [ReceiptReply, SecretReply?]): StoredPair {
   if (secret === undefined) return { id, receipt: receiptOf(receipt) }
-  const [sealed, root, protectedFlag] = secret
+  const [sealed, root, protectedFlag, sender] = secret
   return {
     id,
     receipt: receiptOf(receipt),
-    secret: { sealed, root: String(root), protected: protectedFlag === 1 },
+    secret: { sealed, root: String(root), protected: protectedFlag === 1, ...(sender && { sender }) },
   }
 }
 
@@ -158,8 +159,9 @@ function claimOf(reply: unknown): Claim {
       return { kind, sealed, receipt: receiptOf(receipt) }
     }
     case 'protected': {
-      const [, attemptsLeft, sealed, ...receipt] = reply as ProtectedReply
-      return { kind, sealed, receipt: receiptOf(receipt), attemptsLeft }
+      const [, attemptsLeft, pause, sealed, ...receipt] = reply as ProtectedReply
+      const retryAfter = pause > 0 && { retryAfter: seconds(Math.ceil(pause / 1000)) }
+      return { kind, sealed, receipt: receiptOf(receipt), attemptsLeft, ...retryAfter }
     }
     case 'locked':
       return { kind, retryAfter: seconds(Math.ceil((reply as LockedReply)[1] / 1000)) }

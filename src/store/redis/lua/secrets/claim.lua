@@ -13,7 +13,8 @@
 -- ARGV[9] ms to keep KEYS[4] longer than the secret
 -- Returns one of
 --   { 'claimed', sealed secret, state, created, updated, ttl, protected, sealed details, 1 if generated, sealed memo }
---   { 'protected', attempts left for this network, sealed secret, state, and so on as above }
+--   { 'protected', attempts left for this network, milliseconds until its next one if none is left, else 0, sealed secret,
+--     state, and so on as above }
 --   { 'locked', milliseconds until the next attempt is accepted }
 --   { 'passphrase_required' }, { 'unreadable', id of its root key }, { 'gone' }
 
@@ -76,9 +77,12 @@ end
 if wait > 0 then return { 'locked', wait } end
 
 local left = math.max(0, math.min(all_limit - all_count, limit - count) - 1)
+local pause = 0
+if count + 1 >= limit then pause = rest end
+if all_count + 1 >= all_limit then pause = math.max(pause, all_rest) end
 local all_until = math.max(all_since + all_window, created + ttl * 1000 + tonumber(ARGV[9]))
 redis.call('DEL', KEYS[3], KEYS[4])
 redis.call('SET', KEYS[3], cmsgpack.pack(since, count + 1, round), 'PX', rest)
 local all = cmsgpack.pack(all_since, all_count + 1, newcomers_from, total + 1, round, all_until)
 redis.call('SET', KEYS[4], all, 'PX', all_until - now)
-return { 'protected', left, sealed, state, created, updated, ttl, flag, unpack(extras) }
+return { 'protected', left, pause, sealed, state, created, updated, ttl, flag, unpack(extras) }

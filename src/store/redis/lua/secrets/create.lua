@@ -14,9 +14,11 @@
 -- ARGV[11] sealed details, empty if it has none
 -- ARGV[12] 1 if the secret was generated, else 0
 -- ARGV[13] sealed memo, empty if it has none
+-- ARGV[14] sealed email address of its sender, empty if the recipient is not told
 -- Returns nothing
 
-local secret = cmsgpack.pack(ARGV[1], ARGV[2], tonumber(ARGV[3]))
+local secret = { ARGV[1], ARGV[2], tonumber(ARGV[3]) }
+if ARGV[14] ~= '' then secret[4] = ARGV[14] end
 local receipt = { ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]) }
 -- What is absent is nil in between and missing at the end: 0.1.0 reads the first six fields.
 local fields = 5
@@ -24,5 +26,5 @@ if ARGV[11] ~= '' then receipt[6], fields = ARGV[11], 6 end
 if ARGV[12] == '1' then receipt[7], fields = 1, 7 end
 if ARGV[13] ~= '' then receipt[8], fields = ARGV[13], 8 end
 
-if ARGV[1] ~= '' then redis.call('SET', KEYS[1], secret, 'PX', ARGV[4]) end
+if ARGV[1] ~= '' then redis.call('SET', KEYS[1], cmsgpack.pack(unpack(secret)), 'PX', ARGV[4]) end
 redis.call('SET', KEYS[2], cmsgpack.pack(unpack(receipt, 1, fields)), 'PX', ARGV[10])
