@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
-import { type Api, api } from '../api/client.ts'
-import { escaped, Visitor } from './visitor.ts'
+import { ANA, type Api, api, basic } from '../api/client.ts'
+import { escaped, Visitor, withoutMarks } from './visitor.ts'
 
 const UNKNOWN_KEY = 'a'.repeat(31)
 
 let server: TestServer
 let client: Api
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ accounts: { [ANA.email]: ANA.token } })
   client = api(server)
 })
 afterAll(() => server.close())
@@ -96,14 +96,18 @@ describe('a wrong passphrase', () => {
       expect(page.text).toContain('That passphrase is wrong. The secret is still here.')
       left.push(/You have (\d) attempts? left/.exec(page.text)?.[1])
     }
-    expect(left).toEqual([undefined, '3', '2', '1', '0'])
+    expect(left).toEqual([undefined, '3', '2', '1', undefined])
+    const nextAttempt = Math.ceil((server.clock.now() + 600_000) / 60_000) * 60_000
+    const time = `Next attempt: <time datetime="${new Date(nextAttempt).toISOString()}">`
+    expect(page.text).toContain(time)
     const paused = await visitor.submit(page, path, { passphrase: 'tulip' })
-    expect(paused).toMatchObject({ status: 429, heading: 'That didn’t work' })
+    expect(paused).toMatchObject({ status: 429, heading: 'A secret is waiting for you' })
     expect(paused.headers['retry-after']).toBe('600')
     expect(paused.text).toContain('Please try again in 10 minutes.')
-    expect(paused.text).toContain(`href="${path}">Back to the page`)
+    expect(paused.text).toContain(time)
     expect(await stateOf(metadata_key)).toBe('new')
     server.clock.advance(601)
+    expect((await visitor.submit(paused, path, { passphrase: 'rose' })).status).toBe(400)
     expect((await visitor.submit(page, path, { passphrase: 'tulip' })).text).toContain('>\nkept</pre>')
   })
 
@@ -137,7 +141,7 @@ describe('F8: a hostile secret', () => {
   it.each(HOSTILE)('%j is shown as text', async (secret) => {
     const { secret_key } = await share({ secret })
     const page = await new Visitor(server).fill(`/secret/${secret_key}`)
-    expect(page.text).toContain(`>\n${escaped(secret)}</pre>`)
+    expect(withoutMarks(page.text)).toContain(`>\n${escaped(secret)}</pre>`)
     expect(page.text.match(/<script/g)).toHaveLength(1)
   })
 
@@ -145,20 +149,111 @@ describe('F8: a hostile secret', () => {
     const secret = '\n\r\n nul \0 and\rmore\n'
     const { secret_key } = await share({ secret })
     const { text } = await new Visitor(server).fill(`/secret/${secret_key}`)
-    expect(text).toContain('>\n\n&#13;\n nul ␀ and&#13;more\n</pre>')
+    expect(withoutMarks(text)).toContain('>\n\n&#13;\n nul ␀ and&#13;more\n</pre>')
     const base64 = /href="data:text\/plain;charset=utf-8;base64,([^"]+)"/.exec(text)?.[1] ?? ''
     expect(Buffer.from(base64, 'base64').toString()).toBe(secret)
   })
 
-  it('can be saved as a file when it is long, not when it is short', async () => {
-    const [short, long] = [
-      await share({ secret: 'x'.repeat(1000) }),
-      await share({ secret: 'x'.repeat(1001) }),
-    ]
-    expect((await new Visitor(server).fill(`/secret/${short.secret_key}`)).text).not.toContain('download=')
-    expect((await new Visitor(server).fill(`/secret/${long.secret_key}`)).text).toContain(
-      'download="secret.txt"',
+  it.each([' ', '\n', '\r', '\0', '\ufeff', '\u{1d54a}', 'short', 'x'.repeat(1001)])(
+    'can be saved as a file to the byte, whatever it is: %j',
+    async (secret) => {
+      const { secret_key } = await share({ secret })
+      const { text } = await new Visitor(server).fill(`/secret/${secret_key}`)
+      const [, base64 = ''] = /download="secret\.txt" href="data:[^,]+,([^"]+)"/.exec(text) ?? []
+      expect(Buffer.from(base64, 'base64')).toEqual(Buffer.from(secret))
+    },
+  )
+})
+
+describe('the page of a waiting secret', () => {
+  async function create(fields: Record<string, string>) {
+    const ana = new Visitor(server)
+    await ana.fill('/signin', ANA)
+    const { location = '' } = await ana.fill('/', { secret: 'x', ...fields })
+    const [, path = ''] = /(\/secret\/[a-z0-9]{31})</.exec((await ana.get(location)).text) ?? []
+    return { path, state: () => stateOf(location.slice('/private/'.length)) }
+  }
+
+  it('says who sent the secret only if the sender chose so, and changes nothing by saying it', async () => {
+    const [told, untold] = [await create({ tell_sender: 'yes', passphrase: 'tulip' }), await create({})]
+    for (const _ of [1, 2]) {
+      expect((await new Visitor(server).get(told.path)).text).toContain('<bdi>ana@example.com</bdi>')
+    }
+    const page = await new Visitor(server).fill(told.path, { passphrase: 'rose' })
+    expect(page.text).toContain('<bdi>ana@example.com</bdi>')
+    expect((await new Visitor(server).get(untold.path)).text).not.toContain('ana@')
+    expect(await told.state()).toBe('viewed')
+    expect((await new Visitor(server).fill(told.path, { passphrase: 'tulip' })).heading).toBe('Your secret')
+  })
+
+  it('offers the choice to people who are signed in, off until they make it', async () => {
+    const ana = new Visitor(server)
+    expect((await ana.get('/')).text).not.toContain('tell_sender')
+    await ana.fill('/signin', ANA)
+    const box = /<input type="checkbox" name="tell_sender"[^>]*>/
+    expect(box.exec((await ana.get('/')).text)?.[0]).not.toContain('checked')
+    const rejected = await ana.fill('/', { secret: '', tell_sender: 'yes' })
+    expect(box.exec(rejected.text)?.[0]).toContain('checked')
+  })
+
+  it('tells nobody who sent a secret of the API or of an anonymous sender', async () => {
+    const { secret_key } = await share({ secret: 'x', tell_sender: 'yes' })
+    const page = await new Visitor(server).get(`/secret/${secret_key}`)
+    expect(page.text).not.toContain('<dt>From</dt>')
+    const own = await api(server, basic()).post('/share', { secret: 'x', tell_sender: 'yes' })
+    expect((await new Visitor(server).get(`/secret/${own.body.secret_key}`)).text).not.toContain('ana@')
+  })
+
+  it('says until when the secret is available, and what the page is', async () => {
+    const { secret_key } = await share({ secret: 'x', ttl: '3600' })
+    const expires = new Date(Math.floor(server.clock.now()) + 3_600_000).toISOString()
+    const { text } = await new Visitor(server).get(`/secret/${secret_key}?language=de`)
+    expect(text).toContain(`<dt>Verfügbar bis</dt><dd><time datetime="${expires}">`)
+    expect(text).toContain('<summary>Was ist das?</summary>\n<p>Mit Emberlink')
+  })
+})
+
+describe('characters in a revealed text that cannot be seen or change its direction', () => {
+  it.each([
+    ['one\u200btwo', 'one[U+200B]two'],
+    ['\u202egnp.exe\u202c', '[U+202E]gnp.exe[U+202C]'],
+    ['\ufeffa\u00adb\u{e0041}', '[U+FEFF]a[U+00AD]b[U+E0041]'],
+    ['a\0\u0007\u0085b', 'a[U+0000 U+0007 U+0085]b'],
+    [`a${'\u2060'.repeat(40)}b`, `a[${'U+2060 '.repeat(6).trim()}…]b`],
+    ['bare\rreturn', 'bare[U+000D]return'],
+    ['rm\u00a0-rf', 'rm[U+00A0]-rf'],
+    ['<\u2066&\u2069>', '&lt;[U+2066]&amp;[U+2069]&gt;'],
+  ])('are marked with their numbers: %j', async (secret, shown) => {
+    const { text } = await new Visitor(server).fill(`/secret/${(await share({ secret })).secret_key}`)
+    const [, markup = ''] = /<pre[^>]*>\n([\s\S]*)<\/pre>/.exec(text) ?? []
+    const visible = markup.replace(
+      /<span class="mark" role="img" aria-label="([^"]*)">[^<]*<\/span>/g,
+      '[$1]',
     )
+    expect(visible).toBe(shown)
+    expect(text).toContain('The text contains characters that are invisible or change its direction.')
+  })
+
+  it.each([
+    'plain, with\ttabs\r\nand\nbreaks',
+    '👩‍👩‍👧 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 1️⃣ ☎︎',
+    'می‌خواهم, क्‍ष',
+    'Prêt\u00a0? «\u00a0oui\u00a0»\u202f: 10\u00a0000\u202f€',
+    '日本\u3000語 葛\u{e0100}',
+  ])('are not marked where they belong: %j', async (secret) => {
+    const { text } = await new Visitor(server).fill(`/secret/${(await share({ secret })).secret_key}`)
+    expect(text).not.toContain('class="mark"')
+  })
+
+  it('are marked within bounds, so that no secret makes a huge page', async () => {
+    const large = await startTestServer({ settings: { SECRET_MAX_BYTES: '1048576' } })
+    try {
+      const { body } = await api(large).post('/share', { secret: 'a\u200b'.repeat(250_000) })
+      const { text } = await new Visitor(large).fill(`/secret/${body.secret_key}`)
+      expect(text.match(/class="mark"/g)).toHaveLength(10_001)
+    } finally {
+      await large.close()
+    }
   })
 })
 

@@ -79,6 +79,11 @@ export function cookiesOf({ headers }: WireAnswer): { name: string; value: strin
   }))
 }
 
+/** Returns the markup of a page without the marks around invisible characters, which remain. */
+export function withoutMarks(markup: string): string {
+  return markup.replace(/<span class="mark"[^>]*>([^<]*)<\/span>/g, '$1')
+}
+
 /** Returns a text as it is escaped in HTML. */
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')

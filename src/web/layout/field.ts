@@ -9,7 +9,7 @@ export interface Field {
   /** The word that marks the field as optional. */
   readonly optional?: string | undefined
   readonly hint?: string | undefined
-  readonly error?: string | undefined
+  readonly error?: string | SafeHtml | undefined
 }
 
 /**

@@ -22,6 +22,6 @@ ${content}
 }
 
 /** Renders an error about the whole form; nothing for undefined. */
-export function formError(text: string | undefined): SafeHtml {
+export function formError(text: string | SafeHtml | undefined): SafeHtml {
   return html`${text === undefined ? '' : html`<p class="alert" role="alert">${text}</p>`}`
 }

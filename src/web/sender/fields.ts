@@ -24,6 +24,7 @@ ${passphraseField(view, filled)}
 ${lifetimeField(view, filled)}
 </div>
 ${email ? recipientField(view, filled) : ''}
+${view.account === undefined ? '' : tellSenderField(view, view.account, filled)}
 ${domains.length > 1 ? domainField(view, filled) : ''}`
 }
 
@@ -91,6 +92,15 @@ function recipientField({ say }: View, filled: FilledForm): SafeHtml {
     (attributes) =>
       html`<input type="email" multiple autocomplete="off" dir="ltr" value="${filled.values.recipient}" ${attributes}>`,
   )
+}
+
+function tellSenderField({ say }: View, email: string, { values }: FilledForm): SafeHtml {
+  return html`<div class="field">
+<label class="choice"><input type="checkbox" name="tell_sender" value="yes" aria-describedby="tell_sender-hint" ${
+    values.tellsSender ? html`checked` : ''
+  }> ${say('create.tell_sender')}</label>
+<p class="hint" id="tell_sender-hint">${say('create.tell_sender_hint', { email })}</p>
+</div>`
 }
 
 function domainField({ say }: View, filled: FilledForm): SafeHtml {

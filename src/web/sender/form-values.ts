@@ -12,6 +12,8 @@ export interface FormValues {
   /** Email addresses, as typed by the sender. */
   readonly recipient: string
   readonly shareDomain: string
+  /** Whether the recipient is told who sent the secret. */
+  readonly tellsSender: boolean
 }
 
 /**
@@ -22,7 +24,7 @@ export interface FormValues {
  */
 export function emptyValues({ domains }: SenderOptions, ttl: Seconds, host: Host | undefined): FormValues {
   const shareDomain = domains.find((domain) => domain === host) ?? domains[0] ?? ''
-  return { secret: '', passphrase: '', ttl, recipient: '', shareDomain }
+  return { secret: '', passphrase: '', ttl, recipient: '', shareDomain, tellsSender: false }
 }
 
 /** Returns the submitted values, completed with those of `empty`. */
@@ -33,12 +35,18 @@ export function submittedValues(params: Params, empty: FormValues): FormValues {
     ttl: Number(params.text('ttl') ?? empty.ttl),
     recipient: params.list('recipient').join(', '),
     shareDomain: params.text('share_domain') ?? empty.shareDomain,
+    tellsSender: tellsSender(params),
   }
 }
 
 /** Returns the secret as typed. Browsers send its line breaks as CR LF (HTML, "form submission"). */
 export function typedSecret(params: Params): string {
   return (params.text('secret') ?? '').replaceAll('\r\n', '\n')
+}
+
+/** Tells whether the sender chose to tell the recipient who sent the secret. */
+export function tellsSender(params: Params): boolean {
+  return params.text('tell_sender') !== undefined
 }
 
 /** Splits the email addresses, for which the form has one field, into separate values. */

@@ -12,7 +12,7 @@ import { FORBIDDEN } from '../error/handler.ts'
 import { passGeneratedValue } from '../generated-value.ts'
 import { senderError } from './error.ts'
 import type { FilledForm } from './fields.ts'
-import { emptyValues, submittedValues, typedSecret, withRecipients } from './form-values.ts'
+import { emptyValues, submittedValues, tellsSender, typedSecret, withRecipients } from './form-values.ts'
 import { senderOptions } from './options.ts'
 import { accountsOnlyPage, senderPage } from './view.ts'
 
@@ -40,7 +40,8 @@ export function senderRoutes(app: FastifyInstance, web: WebContext): void {
       const value = generated ? generateValue() : typedSecret(params)
       const origin = generated ? 'generated' : 'given'
       const secret = readSecretRequest(withRecipients(params), { value, origin })
-      const { receiptKey } = await createSecret(web, request.caller, secret)
+      const choices = { tellsSender: tellsSender(params) }
+      const { receiptKey } = await createSecret(web, request.caller, { ...secret, ...choices })
       if (generated) passGeneratedValue(web, reply, receiptKey, value)
       return reply.redirect(`${base}/private/${receiptKey}`, 303)
     },
