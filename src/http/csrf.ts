@@ -13,6 +13,14 @@ declare module 'fastify' {
     /** The parameters of a form; undefined until its origin is verified, and for requests that are not forms. */
     form: Params | undefined
   }
+  interface FastifyContextConfig {
+    /**
+     * What proves that a form is from a page of this site: its CSRF token, by default. `origin` is for a route whose path
+     * has a key that only pages of this site can know: there the word of the browser is enough, and a token is needed only
+     * if the browser says nothing.
+     */
+    csrf?: 'token' | 'origin'
+  }
 }
 
 /** The name of the form field with the CSRF token. */
@@ -31,10 +39,13 @@ export interface CsrfContext {
 /** Rejects a form that another site sent, or whose CSRF token was not issued to this browser for its action. */
 export class InvalidCsrfToken extends Error {
   override readonly name = 'InvalidCsrfToken'
+  /** What is wrong: the browser sent no CSRF cookie, or the form is none that was issued to it. */
+  readonly reason: 'missing_cookie' | 'foreign_form'
 
-  /** Creates the error, without details. */
-  constructor() {
+  /** Creates the error for a reason. */
+  constructor(reason: InvalidCsrfToken['reason']) {
     super('invalid CSRF token')
+    this.reason = reason
   }
 }
 
@@ -47,16 +58,19 @@ export const csrf = fp(
     app.decorateRequest('form', undefined)
     app.addHook('preValidation', async (request) => {
       if (request.method !== 'POST' || request.is404) return
-      if (!isFromThisSite(policy, request)) throw new InvalidCsrfToken()
+      const sender = senderOf(policy, request)
+      if (sender === 'another site') throw new InvalidCsrfToken('foreign_form')
       request.form = await request.parameters()
+      if (sender === 'this site' && request.routeOptions.config.csrf === 'origin') return
       const cookie = parseCookie(cookies.read(request, 'csrf'))
+      if (cookie === undefined) throw new InvalidCsrfToken('missing_cookie')
       const given = Buffer.from(request.form.text(CSRF_FIELD) ?? '', 'base64url')
       const action = actionOf(request)
       const matches = ring.all.some((root) => {
-        const expected = tokenOf(root, cookie ?? '', action)
+        const expected = tokenOf(root, cookie, action)
         return given.length === expected.length && timingSafeEqual(given, expected)
       })
-      if (cookie === undefined || !matches) throw new InvalidCsrfToken()
+      if (!matches) throw new InvalidCsrfToken('foreign_form')
     })
   },
   { name: 'csrf', dependencies: ['parameters', '@fastify/cookie'] },
@@ -92,18 +106,22 @@ export function actionOf({ routeOptions, params }: FastifyRequest): string {
 }
 
 /**
- * Tells whether the request may come from a page of this site, as far as the browser says. Under `no-referrer` a form's
- * Origin is `null` (Fetch, "append a request Origin header"); then Sec-Fetch-Site decides. For an old browser that sends
- * neither, only the token does.
+ * Returns who sent a form, as far as the browser says. Under `no-referrer` a form's Origin is `null` (Fetch, "append a request
+ * Origin header"); then Sec-Fetch-Site decides. An old browser, and any over plain http, may send neither.
  */
-function isFromThisSite(
-  { publicUrl, domains }: CsrfContext['policy'],
+function senderOf(
+  policy: CsrfContext['policy'],
   { headers, host }: FastifyRequest,
-): boolean {
+): 'this site' | 'another site' | 'unknown' {
   const site = headers['sec-fetch-site']
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
+  const isOwnSite = site === 'same-origin' || site === 'none'
+  if (site !== undefined && !isOwnSite) return 'another site'
   const { origin } = headers
-  if (origin === undefined || origin === 'null') return true
+  if (origin === undefined || origin === 'null') return isOwnSite ? 'this site' : 'unknown'
+  return isOwnOrigin(policy, origin, host) ? 'this site' : 'another site'
+}
+
+function isOwnOrigin({ publicUrl, domains }: CsrfContext['policy'], origin: string, host: string): boolean {
   if (!URL.canParse(origin)) return false
   const { host: from, protocol } = new URL(origin)
   const sender = canonicalHost(from)

@@ -25,6 +25,25 @@ describe('F12: exemptions from the CSRF check', () => {
     expect((await visitor.fill(`/secret/${body.secret_key}`)).text).toContain('still here')
   })
 
+  it('only the form that reveals a secret is accepted without a CSRF token, and only from this site', async () => {
+    const ana = new Visitor(server)
+    await ana.fill('/signin', ANA)
+    const { body } = await api(server).post('/share', { secret: 'still here' })
+    const receipt = `/private/${body.metadata_key}`
+    const own = { 'Sec-Fetch-Site': 'same-origin', Origin: server.url }
+    const forms = ['/', '/signin', '/signout', `${receipt}/burn`, `${receipt}/attempts`, `${receipt}/memo`]
+    for (const action of forms)
+      expect((await ana.post(action, { secret: 'x' }, own)).status, action).toBe(403)
+    for (const headers of [
+      {},
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { ...own, Origin: 'http://evil.example' },
+    ]) {
+      expect((await ana.post(`/secret/${body.secret_key}`, {}, headers)).status).toBe(403)
+    }
+    expect((await ana.post(`/secret/${body.secret_key}`, {}, own)).text).toContain('still here')
+  })
+
   it('the API, which has no CSRF check, does not accept the session of the pages', async () => {
     const visitor = new Visitor(server)
     expect((await visitor.fill('/signin', ANA)).status).toBe(303)

@@ -119,6 +119,21 @@ describe('a form is accepted', () => {
     expect((await new Visitor(server).fill(path, {}, headers)).text).toContain('still here')
   })
 
+  it.each([
+    { 'Sec-Fetch-Site': 'same-origin' },
+    { Origin: 'null', 'Sec-Fetch-Site': 'same-origin' },
+    { Origin: 'http://once.example.com', Host: 'backend:3000' },
+  ])(
+    'from a browser without cookies, if it reveals a secret and the browser names this site: %o',
+    async (headers) => {
+      const path = await shareSecret()
+      const visitor = new Visitor(server)
+      await visitor.get(path)
+      visitor.cookies.clear()
+      expect((await visitor.post(path, {}, headers)).text).toContain('still here')
+    },
+  )
+
   it('from each of two pages that are open in one browser', async () => {
     const [first, second] = [await shareSecret(), await shareSecret()]
     const visitor = new Visitor(server)
@@ -138,4 +153,37 @@ it('a form with an invalid CSRF token comes back with all that the sender has fi
   expect(page.text).toContain('Please try again.')
   const created = await visitor.submit(page, '/', { secret: 'long' })
   expect(created.status).toBe(303)
+})
+
+describe('a browser without cookies', () => {
+  const SAME_ORIGIN = { 'Sec-Fetch-Site': 'same-origin' }
+  const REASON = 'This form needs a cookie that your browser did not send.'
+
+  it.each(['/', '/signin', '/signout', `/private/${'a'.repeat(31)}/burn`])(
+    'is told that cookies are needed for the form of %s, wherever that came from',
+    async (action) => {
+      for (const headers of [{}, SAME_ORIGIN]) {
+        const page = await new Visitor(server).post(action, { csrf_token: 'x', secret: 'x' }, headers)
+        expect(page.status).toBe(403)
+        expect(page.text).toContain(REASON)
+      }
+    },
+  )
+
+  it('is told the same about a secret if it does not name the site, and the secret remains', async () => {
+    const path = await shareSecret()
+    const visitor = new Visitor(server)
+    for (const headers of [{}, { Origin: 'null' }]) {
+      const page = await visitor.post(path, {}, headers)
+      expect(page.status).toBe(403)
+      expect(page.text).toContain(REASON)
+    }
+    expect((await visitor.fill(path)).text).toContain('still here')
+  })
+
+  it('is not blamed for a form that another site sent', async () => {
+    const page = await new Visitor(server).post('/', { secret: 'x' }, { Origin: 'https://evil.example' })
+    expect(page.text).toContain('the form came from another site')
+    expect(page.text).not.toContain(REASON)
+  })
 })

@@ -9,7 +9,7 @@ import type { Page } from '../layout/page.ts'
 import { sendPage } from '../reply-page.ts'
 import { type View, viewFor } from '../request-view.ts'
 import { signInPage } from '../sign-in/view.ts'
-import { errorText } from './text.ts'
+import { csrfErrorText, errorText } from './text.ts'
 import { errorPage } from './view.ts'
 
 /** The status for an invalid CSRF token. */
@@ -34,7 +34,7 @@ export function answerPageError(
     if (error instanceof InvalidCsrfToken) {
       const page = errorPage(view, {
         title: 'error.title',
-        text: view.say('error.invalid_csrf_token'),
+        text: csrfErrorText(view, error),
         back: actionOf(request),
       })
       return void sendPage(reply.code(FORBIDDEN), view, page)

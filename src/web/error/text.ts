@@ -1,4 +1,5 @@
 import type { DomainError, ErrorCode } from '../../errors.ts'
+import type { InvalidCsrfToken } from '../../http/csrf.ts'
 import type { MessageKey } from '../../i18n/catalog.ts'
 import { type Seconds, seconds } from '../../time.ts'
 import { timeUntil } from '../layout/times.ts'
@@ -48,4 +49,9 @@ interface ErrorValues {
 export function errorText({ say, locale, requestId }: View, { code, detail }: DomainError): string {
   const { limit = 0, subject = '', retryAfter = SOON } = detail as ErrorValues
   return say(TEXTS[code], { limit, subject, time: timeUntil(locale, retryAfter), id: requestId })
+}
+
+/** Returns the text for a rejected form, in the reader's language. */
+export function csrfErrorText({ say }: View, { reason }: InvalidCsrfToken): string {
+  return say(reason === 'missing_cookie' ? 'error.cookies_needed' : 'error.invalid_csrf_token')
 }

@@ -23,7 +23,8 @@ export function recipientRoutes(app: FastifyInstance, { secrets }: WebContext): 
   app.route<{ Params: { key: string } }>({
     method: 'POST',
     url: '/secret/:key',
-    config: { rateLimit: 'reveal' },
+    // Whoever knows the key of a secret can reveal it without a browser, so that a forged form gains nothing.
+    config: { rateLimit: 'reveal', csrf: 'origin' },
     handler: async (request, reply) => {
       const { params, view, claimant } = request
       const secretKey = parseSecretKey(params.key)

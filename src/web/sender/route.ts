@@ -9,6 +9,7 @@ import { createSecret } from '../../sharing/create-secret.ts'
 import { generateValue } from '../../sharing/generate.ts'
 import type { WebContext } from '../context.ts'
 import { FORBIDDEN } from '../error/handler.ts'
+import { csrfErrorText } from '../error/text.ts'
 import { passGeneratedValue } from '../generated-value.ts'
 import { senderError } from './error.ts'
 import type { FilledForm } from './fields.ts'
@@ -66,7 +67,7 @@ export function senderRoutes(app: FastifyInstance, web: WebContext): void {
     const { options, values } = shown(request)
     const submitted = { options, values: submittedValues(params, values) }
     if (thrown instanceof InvalidCsrfToken) {
-      const error = { text: view.say('error.invalid_csrf_token') }
+      const error = { text: csrfErrorText(view, thrown) }
       return void reply.code(FORBIDDEN).page(senderPage(view, { ...submitted, error }))
     }
     if (!(thrown instanceof DomainError)) throw thrown
