@@ -16,7 +16,7 @@ type Values = {
     : Value<Table[Key]> | undefined
 }
 
-type List = 'accounts' | 'shareDomains' | 'regions'
+type List = 'accounts' | 'shareDomains' | 'regions' | 'siteLinks'
 
 /** The validated settings, frozen. An absent optional setting is undefined, an absent list is empty. */
 export type Config = Values & { readonly [Key in List]: NonNullable<Values[Key]> } & {
@@ -77,6 +77,7 @@ export function loadConfig(env: Environment, readFile: ReadFile, dotenv = ''): C
     accounts: values.accounts ?? [],
     shareDomains,
     regions: values.regions ?? [],
+    siteLinks: values.siteLinks ?? [],
     warnings: [...unknown.warnings, ...warningsOf(values)],
   })
 }

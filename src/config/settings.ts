@@ -4,6 +4,7 @@ import { accounts, mailbox, redisUrl, rootKeys, smtpUrl } from './credentials.ts
 import { host, listenOrOff, port, regions, siteUrl, trustedProxies } from './network.ts'
 import { DEFAULT_RATE_LIMITS, rateLimits } from './rate-limits.ts'
 import { shareDomains } from './share-domains.ts'
+import { siteLinks } from './site-links.ts'
 import { matching, oneOf, onOff, type ValueType, wholeNumber, wholeSeconds } from './value-types.ts'
 
 /** A row of the settings table. */
@@ -246,5 +247,22 @@ export const settings = {
     otherwise: 'the built-in one',
     meaning: 'Accent colour of the pages.',
     example: '#1f6feb',
+  },
+  siteLinks: {
+    name: 'SITE_LINKS',
+    type: siteLinks,
+    otherwise: 'none',
+    meaning: 'Links at the foot of every page, such as those to the privacy policy, the imprint and help.',
+    example: 'Privacy=https://example.com/privacy,Help=mailto:help@example.com',
+  },
+  siteNotice: {
+    name: 'SITE_NOTICE',
+    type: matching(
+      '1 to 500 characters in one line, without a blank at either end',
+      /^(?!\s)[^\p{Cc}]{1,500}(?<!\s)$/u,
+    ),
+    otherwise: 'none',
+    meaning: 'Plain text at the top of every page.',
+    example: 'For employees of Example Inc. only.',
   },
 } as const satisfies Record<string, Setting>

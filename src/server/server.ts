@@ -210,11 +210,13 @@ function siteOf({
   siteName: name,
   siteAccent: accent,
   siteLogo,
+  siteLinks: links,
+  siteNotice: notice,
   region,
   regions,
 }: Config): AppContext['site'] {
   const logo = siteLogo === undefined ? undefined : readLogo(siteLogo)
-  return { name, accent, logo, region, regions }
+  return { name, accent, logo, links, notice, region, regions }
 }
 
 function readLogo(path: string) {

@@ -72,6 +72,8 @@ describe('a configuration without any setting', () => {
       siteName: 'Emberlink',
       siteLogo: undefined,
       siteAccent: undefined,
+      siteLinks: [],
+      siteNotice: undefined,
       warnings: [],
     })
   })
@@ -161,6 +163,23 @@ describe('a value that is accepted', () => {
     ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
     ['SITE_NAME', '秘密 & Co', 'siteName', '秘密 & Co'],
     ['SITE_ACCENT', '#1F6feb', 'siteAccent', '#1F6feb'],
+    [
+      'SITE_LINKS',
+      'Privacy=https://example.com/privacy?a=b#c, Impressum = http://bücher.example,Hilfe=mailto:help@example.com?subject=x',
+      'siteLinks',
+      [
+        { label: 'Privacy', url: 'https://example.com/privacy?a=b#c' },
+        { label: 'Impressum', url: 'http://xn--bcher-kva.example/' },
+        { label: 'Hilfe', url: 'mailto:help@example.com?subject=x' },
+      ],
+    ],
+    [
+      'SITE_NOTICE',
+      '<b>For employees</b> & friends, "only".',
+      'siteNotice',
+      '<b>For employees</b> & friends, "only".',
+    ],
+    ['SITE_NOTICE', '秘'.repeat(500), 'siteNotice', '秘'.repeat(500)],
     ['LANGUAGE_DEFAULT', 'de', 'languageDefault', 'de'],
     ['LANGUAGE_DEFAULT', 'zh-TW', 'languageDefault', 'zh-TW'],
   ]
@@ -307,6 +326,31 @@ describe('a value that is rejected (promise 3)', () => {
     SITE_NAME: [' a', 'a ', 'a\nb', 'x'.repeat(61)],
     SITE_LOGO: ['logo.gif', 'logo', 'a\0.svg'],
     SITE_ACCENT: ['red', '#fff', '#12345g', '#1234567', 'url(x)'],
+    SITE_LINKS: [
+      '',
+      'https://example.com',
+      '=https://example.com',
+      'Privacy',
+      'Privacy=',
+      'Privacy=example.com',
+      'Privacy=/privacy',
+      'Privacy=//example.com',
+      'Privacy=javascript:alert(1)',
+      'Privacy=data:text/html,x',
+      'Privacy=ftp://example.com',
+      'Privacy=https://',
+      'Privacy=https://a b',
+      'Privacy=https://a.b\\c',
+      'Privacy=https://u:p@example.com',
+      'Help=mailto:',
+      'Help=mailto:help',
+      'Help=mailto:a@example.com%2Cb@example.com',
+      'Privacy=https://a.b,Privacy=https://c.d',
+      'Privacy=https://a.b,',
+      `${'x'.repeat(41)}=https://a.b`,
+      'Pri\u202evacy=https://a.b',
+    ],
+    SITE_NOTICE: ['', ' x', 'x ', 'a\nb', 'a\0b', 'x'.repeat(501)],
     LANGUAGE_DEFAULT: ['', 'DE', 'pt-PT', 'pt_BR', 'zh-tw', 'german', 'de,en'],
     DATA_DIR: ['', 'a\0b'],
   }
@@ -346,6 +390,18 @@ describe('a value that is rejected (promise 3)', () => {
     ['null', 'names no site'],
   ])('of CORS_ORIGINS, %s, is reported with what is wrong', (text, reason) => {
     expect(faultsOf({ CORS_ORIGINS: text })).toEqual([expect.stringContaining(reason)])
+  })
+
+  it('names what is wrong with a link of SITE_LINKS', () => {
+    const reasonOf = (text: string) =>
+      /^SITE_LINKS: (.+?); it takes/.exec(faultsOf({ SITE_LINKS: text })[0] ?? '')?.[1]
+    expect(reasonOf('A=https://a.b,B=javascript:x')).toBe(
+      'entry 2 has an address that does not begin with https://, http:// or mailto:',
+    )
+    expect(reasonOf('A=https://a.b/ /')).toBe('entry 1 has a malformed address')
+    expect(reasonOf('A=https://a.b,A=https://c.d')).toBe('entry 2 repeats the label of an earlier one')
+    expect(reasonOf('A=mailto:help')).toBe('entry 1 has an invalid email address after mailto:')
+    expect(reasonOf('https://a.b')).toBe('entry 1 is malformed')
   })
 
   it('is reported for an account that is listed twice, however its letters are composed', () => {

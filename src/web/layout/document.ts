@@ -27,13 +27,14 @@ export function document(view: View, page: Page): SafeHtml {
 <a class="brand" href="${base}/"><img src="${base}${assets.logo.path}" alt="" height="28"> <bdi>${site.name}</bdi></a>
 ${page.navigation === 'hidden' ? '' : navigation(view)}
 </header>
+${site.notice === undefined ? '' : html`<aside class="notice"><p dir="auto">${site.notice}</p></aside>`}
 <main id="main" tabindex="-1">
 ${page.main}
 </main>
 <footer>
 ${page.path === undefined ? '' : languageMenu(view, page.path)}
 ${regionMenu(view)}
-<p><a href="${base}/api">API</a></p>
+<p>${site.links.map(({ label, url }) => html`<a href="${url}"><bdi>${label}</bdi></a> `)}<a href="${base}/api">API</a></p>
 </footer>
 <p class="visually-hidden" role="status" id="status"></p>
 </body>
