@@ -7,8 +7,6 @@ export type CookieName =
   | 'csrf'
   /** The session: the account that signed in, sealed. */
   | 'session'
-  /** A generated value, sealed, for the one page that shows it. */
-  | 'generated'
 
 /** Reads and writes cookies with the strictest attributes that the site's address allows. */
 export interface Cookies {

@@ -20,6 +20,8 @@ declare module 'fastify' {
      * if the browser says nothing.
      */
     csrf?: 'token' | 'origin'
+    /** The actions of the forms that may be sent to the route, in place of its own. The first one shows the form. */
+    forms?: readonly [string, ...string[]]
   }
 }
 
@@ -65,11 +67,13 @@ export const csrf = fp(
       const cookie = parseCookie(cookies.read(request, 'csrf'))
       if (cookie === undefined) throw new InvalidCsrfToken('missing_cookie')
       const given = Buffer.from(request.form.text(CSRF_FIELD) ?? '', 'base64url')
-      const action = actionOf(request)
-      const matches = ring.all.some((root) => {
-        const expected = tokenOf(root, cookie, action)
-        return given.length === expected.length && timingSafeEqual(given, expected)
-      })
+      const actions = request.routeOptions.config.forms ?? [actionOf(request)]
+      const matches = ring.all.some((root) =>
+        actions.some((action) => {
+          const expected = tokenOf(root, cookie, action)
+          return given.length === expected.length && timingSafeEqual(given, expected)
+        }),
+      )
       if (!matches) throw new InvalidCsrfToken('foreign_form')
     })
   },
@@ -101,6 +105,8 @@ export function csrfTokens(
 
 /** Returns the action of the form behind a request: its route with the key filled in; `/` for a malformed path. */
 export function actionOf({ routeOptions, params }: FastifyRequest): string {
+  const { forms } = routeOptions.config ?? {}
+  if (forms !== undefined) return forms[0]
   const { key = '' } = (params ?? {}) as { key?: string }
   return (routeOptions.url ?? '/').replace(':key', encodeURIComponent(key))
 }

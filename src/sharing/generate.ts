@@ -6,11 +6,18 @@ const MIN_LENGTH = 4
 const MAX_LENGTH = 128
 const WHOLE_NUMBER = /^\s*\d+\s*$/
 
-const UPPERCASE = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
-const LOWERCASE = 'abcdefghijklmnopqrstuvwxyz'
-const NUMBERS = '0123456789'
-const SYMBOLS = '*$!?()'
-const AMBIGUOUS = /[ilIoO01]/g
+/** The sets of characters that a generated value is drawn from. */
+export const CHARACTERS = {
+  uppercase: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+  lowercase: 'abcdefghijklmnopqrstuvwxyz',
+  numbers: '0123456789',
+  symbols: '*$!?()',
+} as const
+
+/** The characters that are easily taken for one another. */
+export const LOOKALIKES = 'ilIoO01'
+
+const AMBIGUOUS = new RegExp(`[${LOOKALIKES}]`, 'g')
 
 // a–z A–Z 0–9 *$!?() without the lookalikes i l o 1 0. Source: docs/api/v1.md section 3.
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ23456789*$!?()'
@@ -23,7 +30,7 @@ export interface CharacterSets {
   readonly lowercase: boolean
   readonly numbers: boolean
   readonly symbols: boolean
-  /** Leaves out the lookalikes i l I o O 0 1. */
+  /** Leaves out `LOOKALIKES`. */
   readonly excludeAmbiguous: boolean
 }
 
@@ -69,10 +76,10 @@ function parseLength(requested: string | undefined): number {
 
 function chosenSets({ uppercase, lowercase, numbers, symbols, excludeAmbiguous }: CharacterSets): string[] {
   const chosen = [
-    uppercase ? UPPERCASE : '',
-    lowercase ? LOWERCASE : '',
-    numbers ? NUMBERS : '',
-    symbols ? SYMBOLS : '',
+    uppercase ? CHARACTERS.uppercase : '',
+    lowercase ? CHARACTERS.lowercase : '',
+    numbers ? CHARACTERS.numbers : '',
+    symbols ? CHARACTERS.symbols : '',
   ]
   const distinct = excludeAmbiguous ? chosen.map((characters) => characters.replace(AMBIGUOUS, '')) : chosen
   return distinct.filter((characters) => characters !== '')

@@ -15,6 +15,7 @@ import { recentRoute } from './recent/route.ts'
 import { recipientRoutes } from './recipient/route.ts'
 import { replyPage } from './reply-page.ts'
 import { requestView } from './request-view.ts'
+import { draftRoutes } from './sender/draft-route.ts'
 import { senderRoutes } from './sender/route.ts'
 import { session } from './session.ts'
 import { signInRoutes } from './sign-in/route.ts'
@@ -43,6 +44,7 @@ const pages: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   await app.register(replyPage)
   app.addHook('preHandler', leadToCleanLink(web.base))
   senderRoutes(app, web)
+  draftRoutes(app, web)
   recipientRoutes(app, web)
   receiptRoutes(app, web)
   signInRoutes(app, web)

@@ -136,12 +136,11 @@ describe('a session', () => {
       copy[index] = (copy[index] ?? 0) ^ 1
       return copy.toString('base64url')
     })
-    await visitor.fill('/', { generate: 'yes' })
     const others = [
       '',
       'x',
       sealed.subarray(0, 30).toString('base64url'),
-      visitor.cookies.get('__Host-generated') ?? '',
+      visitor.cookies.get('__Host-csrf') ?? '',
     ]
     for (const cookie of [...changed, ...others]) {
       const page = await new Visitor(server).get('/recent', { Cookie: `__Host-session=${cookie}` })

@@ -59,7 +59,15 @@ export async function everyPage(
   await visit('a sign-in', ana.fill('/signin', ANA))
   await visit('no recent secrets', ana.get('/recent'))
   await visit('the form of an account', ana.get('/'))
-  await visit('a generated value', ana.fill('/', { generate: 'yes', recipient: 'foo@example.com' }))
+  const typed = { secret: 'x', recipient: 'foo@example.com' }
+  const opened = await ana.get('/')
+  await visit('a generated password', ana.press(opened, '/', '/draft?step=password', typed))
+  await visit('the form of another sender', anonymous.submit(opened, '/', typed))
+  const ended = await anonymous.submit(await anonymous.get('/'), '/', { ...typed, opened_for: 'ended' })
+  await visit('the form of a sender who is signed out', Promise.resolve(ended))
+  await visit('signing in with a text', anonymous.press(ended, '/', '/draft?step=sign-in', typed))
+  await visit('without an account', anonymous.press(ended, '/', '/draft?step=anonymous', typed))
+  await visit('a new secret', ana.submit(opened, '/', typed))
   await visit('its receipt', ana.get(pages.at(-1)?.answer.location ?? '/missing'))
   const own = `/private/${(await api(server, basic()).post('/share', { secret: 'x' })).body.metadata_key}`
   await visit('the receipt of an account', ana.get(own))

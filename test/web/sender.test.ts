@@ -95,40 +95,6 @@ describe('the form', () => {
   })
 })
 
-describe('a generated password', () => {
-  it('is shown on the receipt page once, in the browser that asked for it', async () => {
-    const visitor = new Visitor(server)
-    const { location = '' } = await visitor.fill('/', { generate: 'yes', secret: 'ignored' })
-    expect([...visitor.cookies.values()].join()).not.toMatch(/[A-Za-z0-9*$!?()]{12}["\]]/)
-    const first = await visitor.get(location)
-    expect(first.heading).toBe('Your link is ready')
-    const value = /<code id="generated" dir="ltr">([^<]{12})<\/code>/.exec(first.text)?.[1]
-    expect(value).toBeDefined()
-    expect((await visitor.get(location)).text).not.toContain('id="generated"')
-    expect(visitor.cookies.has('__Host-generated')).toBe(false)
-    const link = /secret\/[a-z0-9]{31}/.exec(first.text)?.[0]
-    expect((await api(server).post(`/${link}`)).body.value).toBe(value)
-  })
-
-  it('is not shown on another receipt, nor after 5 minutes, nor when its cookie has changed', async () => {
-    const visitor = new Visitor(server)
-    const { location: other = '' } = await visitor.fill('/', { secret: 'x' })
-    await visitor.fill('/', { generate: 'yes' })
-    expect((await visitor.get(other)).text).not.toContain('id="generated"')
-
-    const { location: late = '' } = await visitor.fill('/', { generate: 'yes' })
-    server.clock.advance(301)
-    expect((await visitor.get(late)).text).not.toContain('id="generated"')
-
-    const { location: forged = '' } = await visitor.fill('/', { generate: 'yes' })
-    const sealed = visitor.cookies.get('__Host-generated') ?? ''
-    visitor.cookies.set('__Host-generated', `${sealed.slice(0, -4)}AAAA`)
-    const page = await visitor.get(forged)
-    expect(page.status).toBe(200)
-    expect(page.text).not.toContain('id="generated"')
-  })
-})
-
 describe('the form of an account', () => {
   it('emails the link to each address in the language of the page, and the receipt obscures the addresses', async () => {
     const visitor = await signedIn()
@@ -221,7 +187,7 @@ it('ANONYMOUS_CREATE=off hides the form from anonymous visitors, rejects theirs,
     for (const [name, value] of ana.cookies) if (name !== 'session') anonymous.cookies.set(name, value)
     expect(await anonymous.submit(formOfAna, '/', { secret: 'x' })).toMatchObject({
       status: 401,
-      heading: 'Sign in',
+      heading: 'Share a secret that opens once',
     })
   } finally {
     await closed.close()

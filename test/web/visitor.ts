@@ -41,9 +41,14 @@ export class Visitor {
     return this.submit(await this.get(path), path, fields, headers)
   }
 
-  /** Sends the form of a page that has the action. */
+  /** Sends the form of a page that has the action, with its hidden fields. */
   submit(page: PageAnswer, action: string, fields: Headers = {}, headers: Headers = {}): Promise<PageAnswer> {
-    return this.post(action, { csrf_token: tokenIn(page, action), ...fields }, headers)
+    return this.post(action, { ...hiddenIn(page, action), ...fields }, headers)
+  }
+
+  /** Sends the form of a page that has the action with a button that leads elsewhere. */
+  press(page: PageAnswer, action: string, leadsTo: string, fields: Headers = {}): Promise<PageAnswer> {
+    return this.post(leadsTo, { ...hiddenIn(page, action), ...fields })
   }
 
   async send(method: string, path: string, headers: Headers = {}, body = ''): Promise<PageAnswer> {
@@ -64,9 +69,16 @@ export class Visitor {
 }
 
 /** Returns the CSRF token of the form that is sent to the action. */
-export function tokenIn({ text }: { readonly text: string }, action: string): string {
-  const form = text.split('<form ').find((part) => part.includes(`action="${action}"`)) ?? ''
-  return /name="csrf_token" value="([^"]+)"/.exec(form)?.[1] ?? ''
+export function tokenIn(page: { readonly text: string }, action: string): string {
+  return hiddenIn(page, action)['csrf_token'] ?? ''
+}
+
+/** Returns the hidden fields of the form that is sent to the action. */
+function hiddenIn({ text }: { readonly text: string }, action: string): Record<string, string> {
+  const form = text.split('<form ').find((part) => part.includes(` action="${action}"`)) ?? ''
+  const fields =
+    form.split('</form>')[0]?.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g) ?? []
+  return Object.fromEntries([...fields].map(([, name = '', value = '']) => [name, unescaped(value)]))
 }
 
 /** Returns the cookies that a response sets. */
@@ -89,4 +101,12 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }
 
+/** Returns a text that was escaped in HTML. */
+export function unescaped(html: string): string {
+  return html.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => CHARACTERS[entity] ?? '')
+}
+
 const ENTITIES: Headers = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const CHARACTERS: Headers = Object.fromEntries(
+  Object.entries(ENTITIES).map(([character, entity]) => [entity, character]),
+)

@@ -2,7 +2,7 @@ const SHOWN_MS = 2500
 const reverts = new WeakMap<HTMLElement, ReturnType<typeof setTimeout>>()
 
 /** Announces a text to screen readers. */
-function announce(text: string): void {
+export function announce(text: string): void {
   const status = document.getElementById('status')
   if (status) status.textContent = text
 }

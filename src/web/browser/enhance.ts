@@ -1,3 +1,4 @@
+import { limitBytes, type TextField } from './byte-limit.ts'
 import { count } from './counter.ts'
 import { localizeTimes } from './times.ts'
 
@@ -6,4 +7,5 @@ export function enhance(root: ParentNode): void {
   localizeTimes(root)
   for (const button of root.querySelectorAll<HTMLElement>('[data-copy], [data-show]')) button.hidden = false
   for (const counter of root.querySelectorAll<HTMLElement>('[data-count]')) count(counter)
+  for (const field of root.querySelectorAll<TextField>('[data-max-bytes]')) limitBytes(field)
 }

@@ -2,14 +2,24 @@
 import { toggleConcealed } from './concealed-field.ts'
 import { copy } from './copy.ts'
 import { enhance } from './enhance.ts'
+import { insertPassword } from './insert-password.ts'
 import { watchPageCache } from './page-cache.ts'
 import { watchSubmits } from './submit.ts'
+import { watchSubmitKeys } from './submit-keys.ts'
+import { guardTypedText } from './typed-text.ts'
 
-document.addEventListener('click', ({ target }) => {
+document.addEventListener('click', (event) => {
+  const { target } = event
   const button = target instanceof Element ? target.closest('button') : undefined
   if (button?.dataset['copy']) void copy(button)
   if (button?.dataset['show']) toggleConcealed(button)
+  if (button?.dataset['password']) {
+    event.preventDefault()
+    insertPassword(button)
+  }
 })
 watchSubmits()
+watchSubmitKeys()
+guardTypedText()
 watchPageCache()
 enhance(document)

@@ -2,17 +2,12 @@ import { enhance } from './enhance.ts'
 
 /** Sends a form and shows the response in this page, so that reloading does not send the form again. */
 export async function sendInPlace(form: HTMLFormElement): Promise<void> {
-  const { busy = '', lost = '' } = form.dataset
-  const button = form.querySelector('button.primary')
-  const label = button?.textContent ?? ''
-  if (button) button.textContent = busy
   try {
     const body = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]))
     const response = await fetch(form.action, { method: 'POST', body })
     show(new DOMParser().parseFromString(await response.text(), 'text/html'))
   } catch {
-    if (button) button.textContent = label
-    showAlert(form, lost)
+    showAlert(form, form.dataset['lost'] ?? '')
   }
 }
 

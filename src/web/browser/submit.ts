@@ -1,6 +1,7 @@
+import { showBusy } from './busy.ts'
 import { sendInPlace } from './send-in-place.ts'
 
-let underWay = new WeakSet<HTMLFormElement>()
+const underWay = new Map<HTMLFormElement, () => void>()
 
 /** Sends each form once: a second click would discard the response to the first, and with it the secret. */
 export function watchSubmits(): void {
@@ -8,12 +9,17 @@ export function watchSubmits(): void {
     const form = event.target
     if (!(form instanceof HTMLFormElement)) return
     if (underWay.has(form)) return event.preventDefault()
-    underWay.add(form)
+    underWay.set(form, showBusy(form, event.submitter))
     if (form.dataset['inPlace'] === undefined) return
     event.preventDefault()
-    void sendInPlace(form).then(() => underWay.delete(form))
+    void sendInPlace(form).then(() => end(form))
   })
   addEventListener('pageshow', () => {
-    underWay = new WeakSet()
+    for (const form of underWay.keys()) end(form)
   })
+}
+
+function end(form: HTMLFormElement): void {
+  underWay.get(form)?.()
+  underWay.delete(form)
 }

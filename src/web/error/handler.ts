@@ -9,11 +9,9 @@ import type { Page } from '../layout/page.ts'
 import { sendPage } from '../reply-page.ts'
 import { type View, viewFor } from '../request-view.ts'
 import { signInPage } from '../sign-in/view.ts'
+import { FORBIDDEN } from './form-failure.ts'
 import { csrfErrorText, errorText } from './text.ts'
 import { errorPage } from './view.ts'
-
-/** The status for an invalid CSRF token. */
-export const FORBIDDEN = 403
 
 const NOT_FOUND = 404
 const INTERNAL_ERROR = 500

@@ -1,6 +1,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { conventionsOf, directionOf } from '../../i18n/locale.ts'
 import type { View } from '../request-view.ts'
+import { enterButton } from './draft.ts'
 import { languageMenu } from './language-menu.ts'
 import { navigation } from './navigation.ts'
 import type { Page } from './page.ts'
@@ -23,20 +24,21 @@ export function document(view: View, page: Page): SafeHtml {
 </head>
 <body>
 <a class="skip" href="#main">${say('nav.skip')}</a>
+${page.kept === undefined ? '' : enterButton(page.kept)}
 <header>
 <a class="brand" href="${base}/"><img src="${base}${assets.logo.path}" alt="" height="28"> <bdi>${site.name}</bdi></a>
-${page.navigation === 'hidden' ? '' : navigation(view)}
+${page.navigation === 'hidden' ? '' : navigation(view, page.kept)}
 </header>
 ${site.notice === undefined ? '' : html`<aside class="notice"><p dir="auto">${site.notice}</p></aside>`}
 <main id="main" tabindex="-1">
 ${page.main}
 </main>
 <footer>
-${page.path === undefined ? '' : languageMenu(view, page.path)}
+${page.path === undefined ? '' : languageMenu(view, page.path, page.kept)}
 ${regionMenu(view)}
 <p>${site.links.map(({ label, url }) => html`<a href="${url}"><bdi>${label}</bdi></a> `)}<a href="${base}/api">API</a></p>
 </footer>
-<p class="visually-hidden" role="status" id="status"></p>
+<p class="visually-hidden" role="status" id="status" data-busy="${say('form.busy')}"></p>
 </body>
 </html>
 `

@@ -2,6 +2,7 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import { FALLBACK_LOCALE, LOCALES } from '../../i18n/catalog.ts'
 import { conventionsOf, type Locale } from '../../i18n/locale.ts'
 import type { View } from '../request-view.ts'
+import { draftButton, type KeptForm } from './draft.ts'
 
 /** Tags that tell languages with more than one catalog apart: Chinese by script, which says more than a region. */
 const NAMED_BY: Readonly<Record<string, string>> = { zh: 'zh-Hans', 'zh-TW': 'zh-Hant' }
@@ -12,16 +13,20 @@ const NATIVE_NAMES = new Map(
   ),
 )
 
-/** Renders the menu that switches a page to another language. */
-export function languageMenu({ base, locale, say }: View, path: string): SafeHtml {
+/** Renders the menu that switches a page to another language, and keeps what was typed into its form. */
+export function languageMenu(view: View, path: string, kept: KeptForm | undefined): SafeHtml {
+  const { base, locale, say } = view
+  const item = (tag: Locale, name: string) => {
+    const current = tag === locale ? html`aria-current="true"` : html``
+    if (kept === undefined) {
+      return html`<a href="${base}${path}?language=${tag}" hreflang="${tag}" lang="${tag}" ${current}>${name}</a>`
+    }
+    const button = { step: kept.step, language: tag, form: kept.id, className: 'link' } as const
+    return draftButton(view, { ...button, data: html`lang="${tag}" ${current}` }, name)
+  }
   return html`<details class="menu">
 <summary><span class="visually-hidden">${say('nav.language')}: </span>${NATIVE_NAMES.get(locale)}</summary>
-<ul>${[...NATIVE_NAMES].map(
-    ([tag, name]) =>
-      html`<li><a href="${base}${path}?language=${tag}" hreflang="${tag}" lang="${tag}" ${
-        tag === locale ? html`aria-current="true"` : ''
-      }>${name}</a></li>`,
-  )}</ul>
+<ul>${[...NATIVE_NAMES].map(([tag, name]) => html`<li>${item(tag, name)}</li>`)}</ul>
 </details>`
 }
 

@@ -11,7 +11,7 @@ ${region === undefined ? '' : html`<p>${say('nav.region', { region })}</p>`}
 ${
   others.length === 0
     ? ''
-    : html`<nav aria-label="${say('nav.regions')}">${others.map(
+    : html`<nav aria-labelledby="regions"><span id="regions">${say('nav.regions')}</span> ${others.map(
         ({ name, url }) => html`<a href="${url}/">${name}</a> `,
       )}</nav>`
 }

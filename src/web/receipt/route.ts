@@ -9,7 +9,6 @@ import { parseReceiptKey } from '../../secrets/keys.ts'
 import { type Receipt, viewReceipt } from '../../secrets/receipt.ts'
 import { secretLink } from '../../sharing/links.ts'
 import type { WebContext } from '../context.ts'
-import { takeGeneratedValue } from '../generated-value.ts'
 import { type ReceiptView, receiptPage } from './view.ts'
 
 /** Registers `/private/:key`, the receipt page, and the forms on it: they burn the secret, clear failed attempts, edit the memo. */
@@ -24,8 +23,7 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
       const receiptKey = parseReceiptKey(request.params.key)
       const viewer = request.method === 'GET' ? 'sender' : 'observer'
       const receipt = await viewReceipt(secrets, receiptKey, viewer, request.actor)
-      const generated = viewer === 'sender' ? takeGeneratedValue(web, request, reply, receiptKey) : undefined
-      return reply.page(receiptPage(request.view, { ...(await shown(request, receipt)), generated }))
+      return reply.page(receiptPage(request.view, await shown(request, receipt)))
     },
   })
 

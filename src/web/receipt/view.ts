@@ -23,8 +23,6 @@ export interface ReceiptView {
   readonly link: string | undefined
   /** Failed passphrase attempts, while the secret is available. */
   readonly failedAttempts: number
-  /** The value, if it was just generated. */
-  readonly generated?: string | undefined
   /** The error of a failed burn. */
   readonly burnError?: string
 }
@@ -32,16 +30,15 @@ export interface ReceiptView {
 /** Renders the sender's page: the state of the secret and, while it is available, its link and a form that burns it. */
 export function receiptPage(view: View, shown: ReceiptView): Page {
   const { say } = view
-  const { receipt, link, generated } = shown
+  const { receipt, link } = shown
   const { state } = receipt
-  const title = say(generated === undefined ? `receipt.${state}` : 'receipt.new')
+  const title = say(`receipt.${state}`)
   const lead = say(isPending(state) ? 'receipt.available_lead' : `receipt.${state}_lead`)
   return {
     title,
     path: `/private/${receipt.receiptKey}`,
     main: html`<h1>${title}</h1>
 <p class="lead">${lead}</p>
-${generated === undefined ? '' : generatedCard(view, generated)}
 ${link === undefined ? '' : linkCard(view, link)}
 ${link === undefined ? '' : privacyNote(view)}
 ${details(view, shown)}
@@ -49,15 +46,6 @@ ${shown.owned ? memoForm(view, receipt) : ''}
 ${shown.failedAttempts === 0 ? '' : attemptsForm(view, shown)}
 ${link === undefined ? '' : burnForm(view, shown)}`,
   }
-}
-
-function generatedCard(view: View, value: string): SafeHtml {
-  const { say } = view
-  return html`<section class="card" aria-labelledby="generated-title">
-<h2 id="generated-title">${say('receipt.generated')}</h2>
-<p class="value"><code id="generated" dir="ltr">${value}</code> ${copyButton(view, 'generated', 'quiet')}</p>
-<p class="hint">${say('receipt.generated_hint')}</p>
-</section>`
 }
 
 function linkCard(view: View, link: string): SafeHtml {

@@ -1,10 +1,9 @@
-import type { DomainError, ErrorCode } from '../../errors.ts'
-import { errorText } from '../error/text.ts'
-import type { View } from '../request-view.ts'
+import type { ErrorCode } from '../../errors.ts'
+import type { FormFailure } from '../error/form-failure.ts'
 
 /** An error of the form: of one field, or of the whole form. */
 export interface SenderError {
-  readonly field?: 'secret' | 'passphrase' | 'recipient' | 'share_domain' | undefined
+  readonly field?: 'secret' | 'passphrase' | 'recipient' | 'share_domain' | 'password_characters' | undefined
   readonly text: string
 }
 
@@ -19,7 +18,7 @@ const FIELD_OF: Partial<Record<ErrorCode, SenderError['field']>> = {
   unknown_domain: 'share_domain',
 }
 
-/** Translates a domain error into an error of the form, in the reader's language. */
-export function senderError(view: View, error: DomainError): SenderError {
-  return { field: FIELD_OF[error.code], text: errorText(view, error) }
+/** Finds the field of the form that a failure is about. */
+export function senderError({ code, text }: FormFailure): SenderError {
+  return { field: code && FIELD_OF[code], text }
 }

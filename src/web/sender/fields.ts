@@ -1,30 +1,29 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
+import type { MessageKey } from '../../i18n/catalog.ts'
+import { MAX_PASSPHRASE_BYTES } from '../../secrets/new-secret.ts'
 import { concealedField, field } from '../layout/field.ts'
 import { duration } from '../layout/times.ts'
 import type { View } from '../request-view.ts'
 import type { SenderError } from './error.ts'
-import type { FormValues } from './form-values.ts'
+import type { FilledForm } from './filled-form.ts'
+import { OPENED_FOR_FIELD } from './opened-for.ts'
 import type { SenderOptions } from './options.ts'
-
-/** The content of the form: options, values and an error. */
-export interface FilledForm {
-  readonly options: SenderOptions
-  readonly values: FormValues
-  readonly error?: SenderError
-}
+import { passwordFields } from './password-fields.ts'
 
 type FieldName = NonNullable<SenderError['field']>
 
 /** Renders the fields of the form, each with its error. */
 export function senderFields(view: View, filled: FilledForm): SafeHtml {
   const { email, domains } = filled.options
-  return html`${secretField(view, filled)}
+  return html`<input type="hidden" name="${OPENED_FOR_FIELD}" value="${filled.openedFor}">
+${secretField(view, filled)}
+${passwordFields(view, filled)}
 <div class="columns">
 ${passphraseField(view, filled)}
 ${lifetimeField(view, filled)}
 </div>
 ${email ? recipientField(view, filled) : ''}
-${view.account === undefined ? '' : tellSenderField(view, view.account, filled)}
+${tellSender(view, filled)}
 ${domains.length > 1 ? domainField(view, filled) : ''}`
 }
 
@@ -39,14 +38,20 @@ function errorOf({ error }: FilledForm, name: FieldName): string | undefined {
   return error?.field === name ? error.text : undefined
 }
 
-function secretField({ say }: View, filled: FilledForm): SafeHtml {
+// Not `maxlength`: browsers would cut off a pasted text without a word.
+function byteLimit({ say }: View, error: MessageKey, limit: number): SafeHtml {
+  return html`data-max-bytes="${limit}" data-too-long="${say(error, { limit })}"`
+}
+
+function secretField(view: View, filled: FilledForm): SafeHtml {
+  const { say } = view
   const { values, options } = filled
   const size = say('create.size', { used: '{used}', max: '{max}' })
   return field(
     { id: 'secret', label: say('create.secret'), error: errorOf(filled, 'secret') },
     (
       attributes,
-    ) => html`<textarea rows="7" dir="auto" autocomplete="off" spellcheck="false" required ${attributes}>
+    ) => html`<textarea rows="7" dir="auto" autocomplete="off" spellcheck="false" required ${byteLimit(view, 'error.secret_too_large', options.maxBytes)} ${attributes}>
 ${values.secret}</textarea>
 <p class="counter" hidden data-count="secret" data-max="${options.maxBytes}" data-text="${size}"></p>`,
   )
@@ -64,7 +69,7 @@ function passphraseField(view: View, filled: FilledForm): SafeHtml {
   return concealedField(
     view,
     passphrase,
-    html`autocomplete="new-password" value="${filled.values.passphrase}"`,
+    html`autocomplete="new-password" value="${filled.values.passphrase}" ${byteLimit(view, 'error.passphrase_too_large', MAX_PASSPHRASE_BYTES)}`,
   )
 }
 
@@ -92,6 +97,12 @@ function recipientField({ say }: View, filled: FilledForm): SafeHtml {
     (attributes) =>
       html`<input type="email" multiple autocomplete="off" dir="ltr" value="${filled.values.recipient}" ${attributes}>`,
   )
+}
+
+// A sender who is signed out keeps the choice, but it names no address.
+function tellSender(view: View, filled: FilledForm): SafeHtml {
+  if (view.account !== undefined) return tellSenderField(view, view.account, filled)
+  return html`${filled.values.tellsSender ? html`<input type="hidden" name="tell_sender" value="yes">` : ''}`
 }
 
 function tellSenderField({ say }: View, email: string, { values }: FilledForm): SafeHtml {

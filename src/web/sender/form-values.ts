@@ -2,6 +2,7 @@ import type { Host } from '../../host.ts'
 import { Params } from '../../http/params.ts'
 import type { Seconds } from '../../time.ts'
 import type { SenderOptions } from './options.ts'
+import { type PasswordChoices, passwordChoices, usualChoices } from './password-choices.ts'
 
 /** The values in the form. */
 export interface FormValues {
@@ -14,6 +15,7 @@ export interface FormValues {
   readonly shareDomain: string
   /** Whether the recipient is told who sent the secret. */
   readonly tellsSender: boolean
+  readonly password: PasswordChoices
 }
 
 /**
@@ -24,19 +26,27 @@ export interface FormValues {
  */
 export function emptyValues({ domains }: SenderOptions, ttl: Seconds, host: Host | undefined): FormValues {
   const shareDomain = domains.find((domain) => domain === host) ?? domains[0] ?? ''
-  return { secret: '', passphrase: '', ttl, recipient: '', shareDomain, tellsSender: false }
+  return { secret: '', passphrase: '', ttl, recipient: '', shareDomain, tellsSender: false, password: usualChoices() }
 }
 
-/** Returns the submitted values, completed with those of `empty`. */
-export function submittedValues(params: Params, empty: FormValues): FormValues {
+/** Returns the submitted values, completed with those of `empty`. The ttl becomes the closest one that is offered. */
+export function submittedValues(params: Params, empty: FormValues, { lifetimes }: SenderOptions): FormValues {
+  const ttl = Number(params.text('ttl') ?? empty.ttl)
   return {
     secret: typedSecret(params),
     passphrase: params.text('passphrase') ?? '',
-    ttl: Number(params.text('ttl') ?? empty.ttl),
+    ttl: lifetimes.findLast((lifetime) => lifetime <= ttl) ?? empty.ttl,
     recipient: params.list('recipient').join(', '),
     shareDomain: params.text('share_domain') ?? empty.shareDomain,
     tellsSender: tellsSender(params),
+    password: passwordChoices(params),
   }
+}
+
+/** Tells whether a form holds nothing that its sender would miss. */
+export function isUntouched(values: FormValues, empty: FormValues): boolean {
+  const { secret, passphrase, recipient, ttl, shareDomain } = values
+  return secret + passphrase + recipient === '' && ttl === empty.ttl && shareDomain === empty.shareDomain
 }
 
 /** Returns the secret as typed. Browsers send its line breaks as CR LF (HTML, "form submission"). */

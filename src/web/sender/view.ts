@@ -1,23 +1,27 @@
-import { html } from '@remix-run/html-template'
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { draftButton } from '../layout/draft.ts'
 import { form, formError } from '../layout/form.ts'
 import type { Page } from '../layout/page.ts'
 import type { View } from '../request-view.ts'
-import { type FilledForm, senderFields, showsField } from './fields.ts'
+import { senderFields, showsField } from './fields.ts'
+import type { FilledForm } from './filled-form.ts'
 
-/** Renders the page with the form that creates a secret. An error without a field is shown above the form. */
+const FORM_ID = 'share'
+
+/** Renders the page with the form that creates a secret. A notice, and an error without a field, stand above the form. */
 export function senderPage(view: View, filled: FilledForm): Page {
   const { say } = view
-  const { options, error } = filled
-  const content = html`${formError(error && !showsField(options, error) ? error.text : undefined)}
+  const { options, error, notice } = filled
+  const content = html`${formError(notice)}${formError(error && !showsField(options, error) ? error.text : undefined)}
 ${senderFields(view, filled)}
-<p class="buttons"><button class="primary">${say('create.submit')}</button>
-<button class="quiet" name="generate" value="yes" formnovalidate>${say('create.generate')}</button></p>`
+<p class="buttons">${buttons(view, filled)}</p>`
   return {
     title: say('create.title'),
     path: '/',
+    kept: { id: FORM_ID },
     main: html`<h1>${say('create.title')}</h1>
 <p class="lead">${say('create.lead')}</p>
-${form(view, { action: '/', className: 'card' }, content)}`,
+${form(view, { action: '/', id: FORM_ID, className: 'card' }, content)}`,
   }
 }
 
@@ -30,4 +34,11 @@ export function accountsOnlyPage({ say, base }: View): Page {
 <p class="lead">${say('create.closed')}</p>
 <p class="buttons"><a class="button primary" href="${base}/signin">${say('nav.signin')}</a></p>`,
   }
+}
+
+function buttons(view: View, { required }: FilledForm): SafeHtml {
+  const { say } = view
+  if (required === undefined) return html`<button class="primary">${say('create.submit')}</button>`
+  return html`${draftButton(view, { step: 'sign-in', className: 'primary' }, say('nav.signin'))}
+${required === 'sign in' ? '' : draftButton(view, { step: 'anonymous', className: 'quiet' }, say('create.without_account'))}`
 }

@@ -1,31 +1,39 @@
 import { html } from '@remix-run/html-template'
+import { draftButton } from '../layout/draft.ts'
 import { concealedField, field } from '../layout/field.ts'
 import { form, formError } from '../layout/form.ts'
 import type { Page } from '../layout/page.ts'
 import type { View } from '../request-view.ts'
+import { type Draft, draftFields } from '../sender/draft.ts'
+
+const FORM_ID = 'signin'
 
 /** The content after a failed sign-in, or in place of a page that requires an account. */
 interface SignInAttempt {
   readonly email?: string
   readonly error?: string
+  /** The secret that is being written, which is kept. */
+  readonly draft?: Draft | undefined
 }
 
 /** Renders the sign-in page. */
-export function signInPage(view: View, { email = '', error }: SignInAttempt = {}): Page {
+export function signInPage(view: View, { email = '', error, draft }: SignInAttempt = {}): Page {
   const { say } = view
-  const content = html`${formError(error)}
+  const content = html`${formError(error)}${draft === undefined ? '' : draftFields(draft)}
 ${field(
   { id: 'email', label: say('signin.email') },
   (attributes) =>
     html`<input inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" dir="ltr" required value="${email}" ${attributes}>`,
 )}
 ${concealedField(view, { id: 'token', label: say('signin.token') }, html`autocomplete="current-password" dir="ltr" required`)}
-<p class="buttons"><button class="primary">${say('signin.title')}</button></p>`
+<p class="buttons"><button class="primary">${say('signin.title')}</button>
+${draft === undefined ? '' : draftButton(view, { className: 'quiet' }, say('signin.back'))}</p>`
   return {
     title: say('signin.title'),
     path: '/signin',
+    kept: draft && { id: FORM_ID, step: 'sign-in' },
     main: html`<h1>${say('signin.title')}</h1>
-<p class="lead">${say('signin.lead')}</p>
-${form(view, { action: '/signin', className: 'card narrow' }, content)}`,
+<p class="lead">${say('signin.lead')}${draft === undefined ? '' : ` ${say('signin.kept')}`}</p>
+${form(view, { action: '/signin', id: FORM_ID, className: 'card narrow' }, content)}`,
   }
 }

@@ -1,0 +1,40 @@
+import type { Account } from '../../accounts/authenticate.ts'
+import { derive } from '../../crypto/derive.ts'
+import type { KeyRing } from '../../crypto/key-ring.ts'
+
+/** The name of the hidden field that says for whom the form was opened. */
+export const OPENED_FOR_FIELD = 'opened_for'
+
+const ANONYMOUS = 'anonymous'
+
+/**
+ * Whether the form was opened for who sends it: `signed_out` when it was opened for an account and the sender has none any
+ * more, `signed_in` when the sender has signed in since, or to another account; `unknown` when the form does not say.
+ */
+export type Standing = 'valid' | 'signed_out' | 'signed_in' | 'unknown'
+
+/**
+ * Returns the value of the field: a keyed hash of the email address, so that the page does not contain the address and nobody
+ * can write the field for another account. Source: src/crypto/SPEC.md section 2.
+ *
+ * @param account Undefined for an anonymous sender.
+ */
+export function openedFor(ring: KeyRing, account: Account | undefined): string {
+  return valueFor(ring.current, account)
+}
+
+/**
+ * Compares the sender of a form with whom it was opened for. A forged field can only keep a secret from being created.
+ *
+ * @param given The value of the field, if there is one.
+ * @param account Undefined for an anonymous sender.
+ */
+export function standingOf(ring: KeyRing, given: string | undefined, account: Account | undefined): Standing {
+  if (given === undefined) return 'unknown'
+  if (ring.all.some((root) => given === valueFor(root, account))) return 'valid'
+  return account === undefined ? 'signed_out' : 'signed_in'
+}
+
+function valueFor({ key }: KeyRing['current'], account: Account | undefined): string {
+  return account === undefined ? ANONYMOUS : derive(key, 'form-account', account.email).toString('base64url')
+}
