@@ -26,7 +26,15 @@ export interface FormValues {
  */
 export function emptyValues({ domains }: SenderOptions, ttl: Seconds, host: Host | undefined): FormValues {
   const shareDomain = domains.find((domain) => domain === host) ?? domains[0] ?? ''
-  return { secret: '', passphrase: '', ttl, recipient: '', shareDomain, tellsSender: false, password: usualChoices() }
+  return {
+    secret: '',
+    passphrase: '',
+    ttl,
+    recipient: '',
+    shareDomain,
+    tellsSender: false,
+    password: usualChoices(),
+  }
 }
 
 /** Returns the submitted values, completed with those of `empty`. The ttl becomes the closest one that is offered. */
