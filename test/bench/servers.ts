@@ -1,90 +1,100 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../support/redis-process.ts'
+import { BUILD } from './built.ts'
+import { processorSeconds, residentMegabytes } from './processes.ts'
 
-const repository = fileURLToPath(new URL('../../../../', import.meta.url))
+const START_MS = 30_000
+const POLL_MS = 5
+
+// All of them run as `npm start` runs.
+const NODE_FLAGS = ['--max-semi-space-size=32']
+
+const running = new Set<{ readonly child: ChildProcess; readonly folder: string }>()
+process.on('exit', () => {
+  for (const { child, folder } of running) {
+    child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
 
 /** A server in a process of its own. */
 export interface BenchServer {
   readonly url: string
-  /** Processor seconds that the process has used. */
-  cpu(): Promise<number>
+  /** Milliseconds from its start to its first answer. */
+  readonly firstAnswerMs: number
+  /** Processor seconds that it has used, with its workers. */
+  cpu(): number
+  /** MB in RAM, with its workers. */
+  rss(): number
+  /** May be called more than once. */
   stop(): Promise<void>
 }
 
-// Both run as `npm start` runs.
-const NODE_FLAGS = ['--max-semi-space-size=32']
+/** How to start a server. */
+export interface ServerOptions {
+  /** By their names in the environment. */
+  readonly settings: Readonly<Record<string, string>>
+  /** The program of Node.js; by default the one that runs the benchmark. */
+  readonly node?: string | undefined
+}
 
-/**
- * Starts Emberlink as an operator does, with rate limits too high to be spent: requests are still counted.
- * @param settings Settings by their names in the environment, on top of a data folder of its own.
- */
-export function startEmberlink(settings: Record<string, string>): Promise<BenchServer> {
+/** Starts Emberlink as an operator does, with rate limits too high to be spent: requests are still counted. */
+export function startEmberlink({ settings, node }: ServerOptions): Promise<BenchServer> {
   const limit = '900000000/1'
-  return startProcess(join(repository, 'dist/main.js'), {
-    RATE_LIMIT: `create=${limit},reveal=${limit}`,
-    ...settings,
-  })
+  const RATE_LIMIT = `create=${limit},reveal=${limit},receipt=${limit}`
+  return startProcess(join(BUILD, 'main.js'), { settings: { RATE_LIMIT, ...settings }, node })
 }
 
-/**
- * Starts the bare Fastify route that figures are compared with.
- * @param settings `REDIS_URL`, or nothing for LMDB.
- */
-export function startBaseline(settings: Record<string, string>): Promise<BenchServer> {
-  return startProcess(fileURLToPath(new URL('baseline.js', import.meta.url)), settings)
+/** Starts the least that the promises need: baseline/main.ts. */
+export function startBaseline(options: ServerOptions): Promise<BenchServer> {
+  return startProcess(fileURLToPath(new URL('baseline/main.js', import.meta.url)), options)
 }
 
-async function startProcess(script: string, settings: Record<string, string>): Promise<BenchServer> {
+async function startProcess(
+  script: string,
+  { settings, node = process.execPath }: ServerOptions,
+): Promise<BenchServer> {
   const folder = mkdtempSync(join(tmpdir(), 'emberlink-bench-'))
   const port = await freePort()
-  const child = spawn(process.execPath, [...NODE_FLAGS, script], {
+  const url = `http://127.0.0.1:${port}`
+  const began = performance.now()
+  const child = spawn(node, [...NODE_FLAGS, script], {
     env: { PATH: process.env['PATH'], DATA_DIR: folder, PORT: String(port), ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
     cwd: folder,
   })
-  const url = `http://127.0.0.1:${port}`
-  await untilAnswers(url, child)
+  const entry = { child, folder }
+  running.add(entry)
+  await untilAnswers(url, child, began)
+  const pid = child.pid as number
   return {
     url,
-    cpu: () => processorSeconds(child.pid ?? 0),
+    firstAnswerMs: performance.now() - began,
+    cpu: () => processorSeconds(pid),
+    rss: () => residentMegabytes(pid),
     async stop() {
+      if (!running.has(entry)) return
       const gone = once(child, 'exit')
       child.kill('SIGTERM')
       await gone
+      running.delete(entry)
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-async function untilAnswers(url: string, child: ChildProcess): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    if (child.exitCode !== null) throw new Error('the server did not start')
+async function untilAnswers(url: string, child: ChildProcess, began: number): Promise<void> {
+  while (performance.now() - began < START_MS) {
+    if (child.exitCode !== null) throw new Error('a server did not start')
     const answer = await fetch(`${url}/health/live`).catch(() => undefined)
     if (answer?.ok) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await sleep(POLL_MS)
   }
-  throw new Error('the server did not answer')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
-
-// utime and stime in ticks of 10 ms: proc(5), fields 14 and 15.
-async function processorSeconds(pid: number): Promise<number> {
-  const { readFile } = await import('node:fs/promises')
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / 100
+  throw new Error('a server did not answer')
 }

@@ -1,0 +1,30 @@
+import { createSecrets, revealSecrets } from '../closed-loop.ts'
+import type { Figure } from '../figure.ts'
+
+const REQUESTS = 1_000_000
+const PORTION = 50_000
+
+/** The memory of a server after many requests. */
+export const memory: Figure = {
+  summary: 'memory before and after 1 million requests, on redis',
+  takes: 140,
+  async measure(stage) {
+    const server = await stage.emberlink({ settings: await stage.settingsFor('redis') })
+    const idle = server.rss()
+    for (let sent = 0; sent < REQUESTS; sent += 2 * PORTION) {
+      const keys: string[] = []
+      await createSecrets(server, { amount: PORTION }, { keys })
+      await revealSecrets(server, keys)
+    }
+    return [
+      {
+        title: 'memory, redis',
+        samples: { idle: [{ rss: idle }], 'after 1 million': [{ rss: server.rss() }] },
+        goals: [
+          { metric: 'rss', of: 'idle', bound: { atMost: 80 } },
+          { metric: 'rss', of: 'after 1 million', bound: { atMost: 130 } },
+        ],
+      },
+    ]
+  },
+}
