@@ -25,7 +25,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   accounts: [...VOCABULARY, 'crypto', 'secrets'],
   config: [...VOCABULARY, 'host', 'redis-url', 'accounts', 'limits', 'i18n'],
   mail: [...VOCABULARY, 'host', 'i18n', 'accounts'],
-  sharing: [...VOCABULARY, 'host', 'secrets', 'accounts', 'mail', 'i18n'],
+  sharing: [...VOCABULARY, 'host', 'secrets', 'accounts', 'limits', 'mail', 'i18n'],
   store: [...VOCABULARY, 'durable-file', 'redis-url', 'secrets', 'accounts', 'limits'],
   http: [...VOCABULARY, 'host', 'sharing', 'secrets', 'accounts', 'limits', 'i18n', 'crypto'],
   api: [...VOCABULARY, 'host', 'http', 'sharing', 'secrets', 'accounts', 'i18n', 'version'],

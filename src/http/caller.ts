@@ -5,6 +5,7 @@ import { pseudonymOf } from '../accounts/pseudonym.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { DomainError } from '../errors.ts'
 import type { Locale } from '../i18n/locale.ts'
+import { type Admission, UNLIMITED } from '../limits/admission.ts'
 import type { Actor, Way } from '../secrets/actor.ts'
 import type { Claimant } from '../secrets/claim.ts'
 import type { Caller } from '../sharing/caller.ts'
@@ -22,10 +23,12 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The account that makes the request; undefined for an anonymous caller. */
     account: Account | undefined
+    /** The rate limit of the request; undefined until right before the handler, and for a route without one. */
+    admission: Admission | undefined
     /** The caller, as the use cases see it. */
     readonly caller: Caller
     /** The caller, as a claim sees it. */
-    readonly claimant: Pick<Claimant, 'network' | 'connected' | 'actor'>
+    readonly claimant: Pick<Claimant, 'network' | 'connected' | 'actor' | 'admission'>
     /** The caller, as the audit log names it. */
     readonly actor: Actor
   }
@@ -40,6 +43,7 @@ declare module 'fastify' {
 export const caller = fp(
   async (app: FastifyInstance, { ring, defaultLocale }: CallerOptions) => {
     app.decorateRequest('account', undefined)
+    app.decorateRequest('admission', undefined)
     app.decorateRequest('actor', {
       getter(this: FastifyRequest): Actor {
         const { account, id, url, routeOptions } = this
@@ -56,12 +60,13 @@ export const caller = fp(
     })
     app.decorateRequest('caller', {
       getter(this: FastifyRequest): Caller {
-        const { account, ip, host, headers, actor } = this
+        const { account, ip, host, headers, actor, admission = UNLIMITED } = this
         return {
           account,
           network: clientNetwork(ip, { ipv6: 64 }),
           host,
           actor,
+          admission,
           get locale() {
             return localeOf(headers, defaultLocale)
           },
@@ -70,9 +75,10 @@ export const caller = fp(
     })
     app.decorateRequest('claimant', {
       getter(this: FastifyRequest) {
-        const { ip, socket, actor } = this
+        const { ip, socket, actor, admission = UNLIMITED } = this
         // An attacker may hold a whole site, and must not be able to lock the recipient out with it.
-        return { network: clientNetwork(ip, { ipv6: 48 }), connected: () => !socket.destroyed, actor }
+        const network = clientNetwork(ip, { ipv6: 48 })
+        return { network, connected: () => !socket.destroyed, actor, admission }
       },
     })
   },

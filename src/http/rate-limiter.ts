@@ -1,5 +1,5 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
-import { DomainError } from '../errors.ts'
+import { type Admission, createAdmission, UNLIMITED } from '../limits/admission.ts'
 import type { RateLimits, RateStore } from '../limits/rates.ts'
 import type { Caller } from '../sharing/caller.ts'
 import type { Clock } from '../time.ts'
@@ -8,12 +8,8 @@ import { networkHasher } from './network-hash.ts'
 /** The actions that are rate limited. */
 export type RateLimited = 'create' | 'reveal' | 'receipt' | 'sign-in' | 'unreadable-body'
 
-/**
- * Counts one request against the caller's rate limit.
- *
- * @throws DomainError `rate_limited`, `store_unavailable`.
- */
-export type RateLimiter = (what: RateLimited, caller: Pick<Caller, 'account' | 'network'>) => Promise<void>
+/** Returns the admission of one request, which is not counted yet. */
+export type RateLimiter = (what: RateLimited, caller: Pick<Caller, 'account' | 'network'>) => Admission
 
 /**
  * Creates a limiter that counts in the store, so that all processes share its counts.
@@ -27,14 +23,13 @@ export function createRateLimiter(
   limits: RateLimits | undefined,
   now: Clock,
 ): RateLimiter {
-  if (limits === undefined) return async () => {}
+  if (limits === undefined) return () => UNLIMITED
   const hash = networkHasher(ring)
-  return async (what, { account, network }) => {
+  return (what, { account, network }) => {
     // A caller who signs in has no account yet.
     const id = what === 'sign-in' ? undefined : account?.ids[0]
     const limit = limitOf(what, id === undefined ? 'network' : 'account')
-    const retryAfter = await rates.take(`${limit}:${id ?? hash(network)}`, limits[limit], now())
-    if (retryAfter > 0) throw new DomainError('rate_limited', { retryAfter })
+    return createAdmission(rates, { bucket: `${limit}:${id ?? hash(network)}`, limit: limits[limit] }, now)
   }
 }
 

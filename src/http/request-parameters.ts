@@ -37,6 +37,8 @@ async function decode(request: FastifyRequest): Promise<Params> {
   try {
     return (await decodeBody(request)).withDefaults(query)
   } catch (error) {
+    // A caller beyond the rate limit of the route is rejected for that.
+    await request.admission?.count()
     await request.server.unreadableBodies.count(request.caller)
     throw error
   }

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import fp from 'fastify-plugin'
 import type { RateLimited, RateLimiter } from './rate-limiter.ts'
 
@@ -9,16 +9,37 @@ declare module 'fastify' {
   }
 }
 
-/** Enforces, before each handler, the rate limit in its route's `config`. A route without one fails at registration. */
+/** The actions whose use cases count the request themselves, as a rule in the store step that creates or claims the secret. */
+const COUNTED_BY_USE_CASE: readonly unknown[] = ['create', 'reveal'] satisfies RateLimited[]
+
+/**
+ * Enforces the rate limit in the `config` of each route: before the handler, or by the use case that the handler calls. A
+ * request that fails before the use case counts it is counted then. A route without a rate limit fails at registration.
+ */
 export const rateLimits = fp(
   async (app: FastifyInstance, { limiter }: { limiter: RateLimiter }) => {
-    app.addHook('onRoute', ({ method, url, config }) => {
+    app.addHook('onRoute', (route) => {
+      const { method, url, config, handler } = route
       if (config?.rateLimit === undefined) throw new Error(`${method} ${url} has no rate limit in its config`)
+      if (COUNTED_BY_USE_CASE.includes(config.rateLimit)) route.handler = countingFailures(handler)
     })
     app.addHook('preHandler', async (request) => {
       const { rateLimit = 'none' } = request.routeOptions.config
-      if (rateLimit !== 'none') await limiter(rateLimit, request.caller)
+      if (rateLimit === 'none') return
+      request.admission = limiter(rateLimit, request.caller)
+      if (!COUNTED_BY_USE_CASE.includes(rateLimit)) await request.admission.count()
     })
   },
   { name: 'rate-limits', dependencies: ['request-caller'] },
 )
+
+function countingFailures(handler: RouteHandlerMethod): RouteHandlerMethod {
+  return async function (request, reply) {
+    try {
+      return await handler.call(this, request, reply)
+    } catch (error) {
+      await request.admission?.count()
+      throw error
+    }
+  }
+}

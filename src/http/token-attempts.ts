@@ -61,7 +61,7 @@ export function createTokenAttempts(
     failures.end(bucket, found === undefined ? 'failed' : 'succeeded')
     if (found === undefined) {
       const hashed = isKnown ? hashClient(ring, network, email) : hashClient(ring, network)
-      const wait = await rates.take(`wrongToken:${hashed}`, limit, now())
+      const wait = await rates.take({ bucket: `wrongToken:${hashed}`, limit }, now())
       if (wait > 0) failures.block(bucket, wait)
       assertNoWait(wait)
       return undefined

@@ -51,7 +51,7 @@ function createUnreadableBodies(limiter: RateLimiter, now: Clock): UnreadableBod
     },
     async count(caller) {
       try {
-        await limiter('unreadable-body', caller)
+        await limiter('unreadable-body', caller).count()
       } catch (error) {
         // The body is unreadable whether or not the store can count it.
         if (!(error instanceof DomainError) || error.code !== 'rate_limited') return

@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../time.ts'
-import { countRequest, type RateLimit, type RateStore, type Window } from './rates.ts'
+import { countRequest, type Quota, type RateStore, type Window } from './rates.ts'
 
 const REMEMBERED = 8192
 
@@ -7,7 +7,7 @@ const REMEMBERED = 8192
 export function createLocalRates(): RateStore {
   const windows = new Map<string, Window>()
   return {
-    async take(bucket: string, limit: RateLimit, now: Milliseconds) {
+    async take({ bucket, limit }: Quota, now: Milliseconds) {
       const { wait, window } = countRequest(windows.get(bucket), limit, now)
       if (window !== undefined) {
         windows.delete(bucket)

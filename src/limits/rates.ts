@@ -6,6 +6,13 @@ export interface RateLimit {
   readonly windowMs: Milliseconds
 }
 
+/** What a request counts against. */
+export interface Quota {
+  /** An opaque name for the caller and the limit; it contains no address in clear. */
+  readonly bucket: string
+  readonly limit: RateLimit
+}
+
 /**
  * All rate limits. Those whose names begin with `account` apply to an account, `unreadableBody` to an account or else a
  * client network, the others to a client network.
@@ -36,11 +43,10 @@ export interface RateStore {
   /**
    * Counts one request in one atomic step. A rejected request is not counted.
    *
-   * @param bucket An opaque name for the caller and the limit; it contains no address in clear.
    * @returns 0 when the request was accepted; otherwise the seconds until the next one is, at least 1.
    * @throws DomainError `store_unavailable`.
    */
-  take(bucket: string, limit: RateLimit, now: Milliseconds): Promise<Seconds>
+  take(quota: Quota, now: Milliseconds): Promise<Seconds>
 }
 
 /** Returns the window in effect at `now`: the stored one, or a new one if that has ended. */

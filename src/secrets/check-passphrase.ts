@@ -17,6 +17,8 @@ export async function checkPassphrase(
   claimant: Claimant,
   outcome: Outcome,
 ): Promise<Peeked> {
+  // Before anything is known of the secret.
+  await claimant.admission.count()
   const peeked = await peekSecret(context, claimant.secretKey)
   if (peeked === undefined) throw new DomainError('unknown_secret')
   if (!peeked.passphraseRequired) return peeked

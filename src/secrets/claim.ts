@@ -1,5 +1,6 @@
 import { argon2ParametersOf } from '../crypto/envelope.ts'
 import { DomainError } from '../errors.ts'
+import type { Admission } from '../limits/admission.ts'
 import type { Seconds } from '../time.ts'
 import type { Actor } from './actor.ts'
 import { attemptFrom } from './attempts.ts'
@@ -19,6 +20,8 @@ export interface Claimant {
   readonly network: string
   /** Tells whether the client is still connected; called right before each claim. */
   readonly connected: () => boolean
+  /** The rate limit, counted in the first step of the claim. */
+  readonly admission: Admission
   readonly actor: Actor
 }
 
@@ -41,7 +44,7 @@ export type ClaimResult =
  * Claims a secret for one caller only. An unprotected secret is claimed in one step of the store. A protected one is
  * fetched, opened with the passphrase, and claimed in a second step; before that, only the attempt is counted.
  *
- * @throws DomainError `rate_limited` after too many passphrase attempts, `overloaded` when too many are being checked,
+ * @throws DomainError `rate_limited` after too many requests or passphrase attempts, `overloaded` when too many are being checked,
  *   `client_disconnected`, `store_unavailable`, `unreadable_record`. These leave the secret available, with two exceptions:
  *   `store_unavailable` when the store's reply to the claim was lost, and `unreadable_record` when a ciphertext does not
  *   open though its root key is in the ring.
@@ -115,11 +118,13 @@ export async function requestClaim(
   claimant: Claimant,
   id: RecordId,
   outcome: Outcome,
-): Promise<Exclude<Claim, { kind: 'locked' | 'unreadable' }>> {
+): Promise<Exclude<Claim, { kind: 'rate_limited' | 'locked' | 'unreadable' }>> {
   const attempt = claimant.passphrase === '' ? undefined : attemptFrom(ring, claimant.network)
   if (attempt !== undefined) hasher.assertCapacity(hashingFor(claimant))
   assertConnected(claimant)
-  const found = await store.claim(id, { outcome, roots: ring.ids, ...(attempt && { attempt }) }, now())
+  const request = { outcome, roots: ring.ids, ...(attempt && { attempt }) }
+  const found = await store.claim(id, request, now(), claimant.admission.passOn())
+  if (found.kind === 'rate_limited') throw new DomainError('rate_limited', { retryAfter: found.retryAfter })
   if (found.kind === 'unreadable') throw sealedUnderMissing(found.root)
   if (found.kind !== 'locked') return found
   const maxAttempts = attempt?.perNetwork.limit ?? 0

@@ -1,4 +1,4 @@
-import type { Actor } from './actor.ts'
+import type { Claimant } from './claim.ts'
 import type { SecretsContext } from './context.ts'
 import { type ReceiptKey, recordIdOf, secretKeyOf } from './keys.ts'
 
@@ -18,13 +18,14 @@ export async function countFailedAttempts(
 /**
  * Clears the passphrase attempts to reveal a secret, so that its recipient need not wait because of others.
  *
- * @throws DomainError `store_unavailable`.
+ * @throws DomainError `rate_limited`, `store_unavailable`.
  */
 export async function clearFailedAttempts(
   { store, now, onEvent }: SecretsContext,
   receiptKey: ReceiptKey,
-  actor: Actor,
+  { admission, actor }: Pick<Claimant, 'admission' | 'actor'>,
 ): Promise<void> {
+  await admission.count()
   const id = recordIdOf(secretKeyOf(receiptKey))
   const failed = await store.countAttempts(id)
   await store.clearAttempts(id, now())

@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts'
+import type { Admission } from '../limits/admission.ts'
 import type { Seconds } from '../time.ts'
 import type { Actor } from './actor.ts'
 import type { SecretsContext } from './context.ts'
@@ -27,6 +28,8 @@ export interface NewSecret extends ReceiptDetails {
   readonly ttl: Seconds
   /** Maximum size of the value, in bytes of UTF-8. */
   readonly maxBytes: number
+  /** The rate limit, counted before the passphrase is stretched, or else when the secret is stored. */
+  readonly admission: Admission
   readonly actor: Actor
 }
 
@@ -34,17 +37,18 @@ export interface NewSecret extends ReceiptDetails {
  * Seals and stores a secret under fresh keys.
  *
  * @returns The receipt, with both keys.
- * @throws DomainError `nothing_to_share`, `secret_too_large`, `passphrase_too_large`, `overloaded`,
- *   `store_unavailable`.
+ * @throws DomainError `nothing_to_share`, `secret_too_large`, `passphrase_too_large`, `rate_limited`,
+ *   `overloaded`, `store_unavailable`.
  */
 export async function storeNewSecret(context: SecretsContext, secret: NewSecret): Promise<NewReceipt> {
   assertShareable(secret)
   const { store, ring, hasher, now, onEvent } = context
-  const { passphrase, network, ttl, value, origin, custid, recipients, shareDomain } = secret
+  const { passphrase, network, ttl, value, origin, custid, recipients, shareDomain, admission } = secret
   const details: ReceiptDetails = { custid, recipients, shareDomain }
   const receiptKey = newReceiptKey()
   const secretKey = secretKeyOf(receiptKey)
   const purpose = custid === undefined ? 'anonymous' : 'account'
+  if (passphrase !== '') await admission.count()
   const stretched = passphrase === '' ? undefined : await hasher.stretch(passphrase, { purpose, network })
 
   const created = now()
@@ -67,7 +71,8 @@ export async function storeNewSecret(context: SecretsContext, secret: NewSecret)
     root: ring.current.id,
     ...(secret.sender !== undefined && { sender: sealSender(ring, secretKey, secret.sender, binding) }),
   }
-  await store.create({ id, secret: record, receipt }, created)
+  const retryAfter = await store.create({ id, secret: record, receipt }, created, admission.passOn())
+  if (retryAfter > 0) throw new DomainError('rate_limited', { retryAfter })
   onEvent?.('created', id, secret.actor)
   const shown = receiptOf({ receiptKey, secretKey }, { ...receipt, state: 'new' }, details, created)
   return { ...shown, secretKey, secretTtl: ttl }

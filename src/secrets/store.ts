@@ -1,3 +1,4 @@
+import type { Quota } from '../limits/rates.ts'
 import type { Milliseconds, Seconds } from '../time.ts'
 import type { Attempt } from './attempts.ts'
 import type { RecordId } from './keys.ts'
@@ -14,6 +15,8 @@ export interface ClaimRequest {
 
 /** The result of `SecretStore.claim`. */
 export type Claim =
+  /** The rate limit is reached; seconds until the next request is accepted (at least 1). Nothing was looked at or changed. */
+  | { readonly kind: 'rate_limited'; readonly retryAfter: Seconds }
   /** This caller alone has claimed the secret. `sealed` is its last copy. */
   | { readonly kind: 'claimed'; readonly sealed: Buffer; readonly receipt: ReceiptRecord }
   /**
@@ -48,14 +51,20 @@ export interface SecretStore {
   /**
    * Stores both records, each with its own expiry, or neither. Durable when it returns. Only a pair copied from another
    * store may lack its secret.
+   *
+   * @param quota What the request counts against, in the same step. Without it, nothing is counted.
+   * @returns 0 when the records are stored; otherwise the rate limit is reached, and these are the seconds until the next
+   *   request is accepted, at least 1.
    */
-  create(pair: StoredPair, now: Milliseconds): Promise<void>
+  create(pair: StoredPair, now: Milliseconds, quota?: Quota): Promise<Seconds>
 
   /**
    * Claims an unprotected secret: deletes its ciphertext and moves its receipt to the outcome. A protected secret is
    * returned for an attempt, and remains.
+   *
+   * @param quota As for `create`.
    */
-  claim(id: RecordId, request: ClaimRequest, now: Milliseconds): Promise<Claim>
+  claim(id: RecordId, request: ClaimRequest, now: Milliseconds, quota?: Quota): Promise<Claim>
 
   /**
    * Claims a protected secret after its passphrase was verified, and clears the attempts at it.

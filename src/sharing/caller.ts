@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/authenticate.ts'
 import type { Locale } from '../i18n/locale.ts'
+import type { Admission } from '../limits/admission.ts'
 import type { Actor } from '../secrets/actor.ts'
 
 /** Who makes a request, independent of the transport. */
@@ -12,5 +13,7 @@ export interface Caller {
   readonly host: string
   /** The language of the response and of the emails. */
   readonly locale: Locale
+  /** The rate limit of the request. */
+  readonly admission: Admission
   readonly actor: Actor
 }

@@ -49,6 +49,7 @@ export async function createSecret(
     passphrase: request.passphrase,
     network: caller.network,
     actor: caller.actor,
+    admission: caller.admission,
     ttl: grantTtl(request.ttl, policy.ttl, ceiling),
     maxBytes: secretMaxBytesFor(policy, caller),
     custid: account?.email,

@@ -1,6 +1,6 @@
 import type { AccountId, AccountRecord, RecentEntry } from '../../src/accounts/records.ts'
 import { DomainError } from '../../src/errors.ts'
-import { countRequest, type Window } from '../../src/limits/rates.ts'
+import { countRequest, type Quota, type Window } from '../../src/limits/rates.ts'
 import type { Attempts } from '../../src/secrets/attempts.ts'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import type { RecordPair } from '../../src/secrets/records.ts'
@@ -8,6 +8,7 @@ import { peeked } from '../../src/secrets/states.ts'
 import { claimStep, memoStep, type Step, settleStep, takeStep } from '../../src/secrets/store-steps.ts'
 import { type RootRecord, withNewest } from '../../src/store/roots.ts'
 import type { Store } from '../../src/store/store.ts'
+import { type Milliseconds, type Seconds, seconds } from '../../src/time.ts'
 
 /** What every connection to one memory store reads and writes. */
 export class Memory {
@@ -29,6 +30,11 @@ export function openMemoryStore(memory: Memory): Store {
     if (!isPending) throw new DomainError('store_unavailable')
     return memory
   }
+  const take = ({ bucket, limit }: Quota, now: Milliseconds): Seconds => {
+    const { wait, window } = countRequest(data().windows.get(bucket), limit, now)
+    if (window !== undefined) memory.windows.set(bucket, window)
+    return wait
+  }
   const write = <Answer>(id: RecordId, { answer, pair }: Step<Answer>): Answer => {
     if (pair !== undefined) memory.pairs.set(id, pair)
     return answer
@@ -38,8 +44,14 @@ export function openMemoryStore(memory: Memory): Store {
   }
   return {
     secrets: {
-      create: async ({ id, ...pair }) => void data().pairs.set(id, pair),
-      async claim(id, request, now) {
+      async create({ id, ...pair }, now, quota) {
+        const wait = quota === undefined ? seconds(0) : take(quota, now)
+        if (wait === 0) data().pairs.set(id, pair)
+        return wait
+      },
+      async claim(id, request, now, quota) {
+        const retryAfter = quota === undefined ? seconds(0) : take(quota, now)
+        if (retryAfter > 0) return { kind: 'rate_limited', retryAfter }
         const attempts = data().attempts[request.outcome]
         const step = claimStep(memory.pairs.get(id), attempts.get(id), request, now)
         if (step.attempts !== undefined) attempts.set(id, step.attempts)
@@ -91,11 +103,7 @@ export function openMemoryStore(memory: Memory): Store {
       },
     },
     rates: {
-      async take(bucket, limit, now) {
-        const { wait, window } = countRequest(data().windows.get(bucket), limit, now)
-        if (window !== undefined) memory.windows.set(bucket, window)
-        return wait
-      },
+      take: async (quota, now) => take(quota, now),
     },
     roots: {
       recorded: async () => [...data().roots],

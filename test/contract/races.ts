@@ -121,9 +121,41 @@ export function raceContract(harness: StoreHarness): void {
     it('never accepts more requests than the rate limit when several processes count', async () => {
       const limit = { limit: 70, windowMs: milliseconds(60_000) }
       const bucket = randomUUID()
-      const call: Call = { part: 'rates', method: 'take', args: [bucket, limit, START] }
+      const call: Call = { part: 'rates', method: 'take', args: [{ bucket, limit }, START] }
       const entries = await run(() => Array.from({ length: CALLS_EACH * 4 }, () => call))
       expect(entries.filter(({ answer }) => answer === 0)).toHaveLength(limit.limit)
+    })
+
+    it('stores exactly as many secrets as the rate limit when several processes create and count at once', async () => {
+      const quota = { bucket: randomUUID(), limit: { limit: 70, windowMs: milliseconds(60_000) } }
+      const pairs = Array.from({ length: CALLERS }, () => Array.from({ length: 30 }, () => newPair()))
+      const take: Call = { part: 'rates', method: 'take', args: [quota, START] }
+      const entries = await run((caller) => [
+        ...(pairs[caller] ?? []).map((pair) => secretsCall('create', pair, START, quota)),
+        ...Array.from({ length: 5 }, () => take),
+      ])
+      expect(entries.filter(({ answer }) => answer === 0)).toHaveLength(quota.limit.limit)
+      const stored = entries.filter(({ call, answer }) => call.method === 'create' && answer === 0)
+      const found = await Promise.all(
+        pairs.flat().map(async (pair) => ((await stores[0]?.secrets.peek(pair.id, START)) ? [pair.id] : [])),
+      )
+      expect(found.flat().sort()).toEqual(stored.map(({ call }) => (call.args[0] as NewPair).id).sort())
+      expect(stored.length).toBeGreaterThan(0)
+    })
+
+    it('claims exactly as many secrets as the rate limit when several processes claim at once, and keeps all others', async () => {
+      const quota = { bucket: randomUUID(), limit: { limit: 70, windowMs: milliseconds(60_000) } }
+      const pairs = Array.from({ length: CALLERS }, () => Array.from({ length: 30 }, () => newPair()))
+      await Promise.all(pairs.flat().map((pair) => stores[0]?.secrets.create(pair, START)))
+      const entries = await run((caller) =>
+        (pairs[caller] ?? []).map(({ id }) => secretsCall('claim', id, READ, later(START, 1), quota)),
+      )
+      const claimed = entries.filter(({ answer }) => (answer as Claim).kind === 'claimed')
+      expect(claimed).toHaveLength(quota.limit.limit)
+      const gone = await Promise.all(
+        pairs.flat().map(async ({ id }) => ((await stores[0]?.secrets.peek(id, START)) ? [] : [id])),
+      )
+      expect(gone.flat().sort()).toEqual(claimed.map(({ call }) => call.args[0]).sort())
     })
 
     /**

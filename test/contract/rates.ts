@@ -20,38 +20,41 @@ export function rateStoreContract(harness: StoreHarness): void {
 
     it('accepts as many requests as the limit, and then returns the wait', async () => {
       const bucket = randomUUID()
-      for (let i = 0; i < LIMIT.limit; i++) expect(await store.rates.take(bucket, LIMIT, START)).toBe(0)
-      expect(await store.rates.take(bucket, LIMIT, START)).toBe(1200)
+      for (let i = 0; i < LIMIT.limit; i++)
+        expect(await store.rates.take({ bucket, limit: LIMIT }, START)).toBe(0)
+      expect(await store.rates.take({ bucket, limit: LIMIT }, START)).toBe(1200)
     })
 
     it('counts the wait down from the first request to no less than one second', async () => {
       const bucket = await spentBucket()
       const end = later(START, LIMIT.windowMs)
-      expect(await store.rates.take(bucket, LIMIT, later(START, 60_000))).toBe(1140)
-      expect(await store.rates.take(bucket, LIMIT, later(end, -1001))).toBe(2)
-      expect(await store.rates.take(bucket, LIMIT, later(end, -1000))).toBe(1)
-      expect(await store.rates.take(bucket, LIMIT, later(end, -1))).toBe(1)
+      expect(await store.rates.take({ bucket, limit: LIMIT }, later(START, 60_000))).toBe(1140)
+      expect(await store.rates.take({ bucket, limit: LIMIT }, later(end, -1001))).toBe(2)
+      expect(await store.rates.take({ bucket, limit: LIMIT }, later(end, -1000))).toBe(1)
+      expect(await store.rates.take({ bucket, limit: LIMIT }, later(end, -1))).toBe(1)
     })
 
     it('accepts as many requests again in the next window, and counts no rejected one', async () => {
       const bucket = await spentBucket()
       const end = later(START, LIMIT.windowMs)
-      for (let i = 0; i < 10; i++) expect(await store.rates.take(bucket, LIMIT, later(end, -1))).toBe(1)
-      for (let i = 0; i < LIMIT.limit; i++) expect(await store.rates.take(bucket, LIMIT, end)).toBe(0)
-      expect(await store.rates.take(bucket, LIMIT, end)).toBe(1200)
+      for (let i = 0; i < 10; i++)
+        expect(await store.rates.take({ bucket, limit: LIMIT }, later(end, -1))).toBe(1)
+      for (let i = 0; i < LIMIT.limit; i++)
+        expect(await store.rates.take({ bucket, limit: LIMIT }, end)).toBe(0)
+      expect(await store.rates.take({ bucket, limit: LIMIT }, end)).toBe(1200)
     })
 
     it('counts each bucket by itself', async () => {
       const bucket = await spentBucket()
-      expect(await store.rates.take(`${bucket}.`, LIMIT, START)).toBe(0)
-      expect(await store.rates.take(bucket, LIMIT, START)).toBeGreaterThan(0)
+      expect(await store.rates.take({ bucket: `${bucket}.`, limit: LIMIT }, START)).toBe(0)
+      expect(await store.rates.take({ bucket, limit: LIMIT }, START)).toBeGreaterThan(0)
     })
 
     it('never accepts more requests than the limit when several connections count at once', async () => {
       const bucket = randomUUID()
       const others = [await harness.open(), await harness.open()]
       const takes = [store, ...others].flatMap((each) =>
-        Array.from({ length: 10 }, () => each.rates.take(bucket, LIMIT, START)),
+        Array.from({ length: 10 }, () => each.rates.take({ bucket, limit: LIMIT }, START)),
       )
       const waits = await Promise.all(takes)
       expect(waits.filter((wait) => wait === 0)).toHaveLength(LIMIT.limit)
@@ -60,7 +63,7 @@ export function rateStoreContract(harness: StoreHarness): void {
 
     async function spentBucket(): Promise<string> {
       const bucket = randomUUID()
-      for (let i = 0; i < LIMIT.limit; i++) await store.rates.take(bucket, LIMIT, later(START, i))
+      for (let i = 0; i < LIMIT.limit; i++) await store.rates.take({ bucket, limit: LIMIT }, later(START, i))
       return bucket
     }
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { milliseconds } from '../../src/time.ts'
 import { accountStoreContract } from './accounts.ts'
+import { admissionContract } from './admission.ts'
 import { attemptContract } from './attempts.ts'
 import { everythingContract } from './everything.ts'
 import type { StoreHarness } from './harness.ts'
@@ -17,6 +18,7 @@ export function storeContract(harness: StoreHarness): void {
   secretStoreContract(harness)
   stateContract(harness)
   attemptContract(harness)
+  admissionContract(harness)
   memoContract(harness)
   accountStoreContract(harness)
   rateStoreContract(harness)
@@ -55,6 +57,9 @@ export function storeContract(harness: StoreHarness): void {
       await expect(store.reachable()).rejects.toMatchObject(unavailable)
       await expect(store.secrets.create(pair, START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.claim(pair.id, READ, START)).rejects.toMatchObject(unavailable)
+      const quota = { bucket: 'bucket', limit }
+      await expect(store.secrets.create(pair, START, quota)).rejects.toMatchObject(unavailable)
+      await expect(store.secrets.claim(pair.id, READ, START, quota)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.take(pair.id, 'burned', START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.peek(pair.id, START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.settle(pair.id, 'sender', START)).rejects.toMatchObject(unavailable)
@@ -64,7 +69,7 @@ export function storeContract(harness: StoreHarness): void {
       await expect(store.accounts.list()).rejects.toMatchObject(unavailable)
       await expect(store.roots.recorded()).rejects.toMatchObject(unavailable)
       await expect(store.roots.record(root, [])).rejects.toMatchObject(unavailable)
-      await expect(store.rates.take('bucket', limit, START)).rejects.toMatchObject(unavailable)
+      await expect(store.rates.take({ bucket: 'bucket', limit }, START)).rejects.toMatchObject(unavailable)
     })
   })
 }

@@ -53,6 +53,26 @@ describe('a request on Redis', () => {
     expect(Object.keys(alone)).not.toContain('scan')
   })
 
+  it('is one command, rate limit included, where it creates, reveals or burns, and two to reveal with a passphrase', async () => {
+    const { post } = api(server)
+    const scripts = async (work: () => Promise<unknown>) => {
+      const { evalsha = 0, eval: evaluated = 0 } = await commandsOf(async () => void (await work()))
+      return evalsha + evaluated
+    }
+    await requestEverything()
+    const { body: read } = await post('/share', { secret: 'a' })
+    const { body: burned } = await post('/share', { secret: 'a' })
+    const { body: locked } = await post('/share', { secret: 'a', passphrase: 'b' })
+    expect(await scripts(() => post('/share', { secret: 'a' }))).toBe(1)
+    expect(await scripts(() => post('/share', { secret: 'a', passphrase: 'b' }))).toBe(2)
+    expect(await scripts(() => post(`/secret/${read.secret_key}`))).toBe(1)
+    expect(await scripts(() => post(`/secret/${read.secret_key}`))).toBe(1)
+    expect(await scripts(() => post(`/private/${burned.metadata_key}/burn`))).toBe(1)
+    expect(await scripts(() => post(`/secret/${locked.secret_key}`, { passphrase: 'c' }))).toBe(1)
+    expect(await scripts(() => post(`/secret/${locked.secret_key}`, { passphrase: 'b' }))).toBe(2)
+    expect(await scripts(() => post('/share', { secret: '' }))).toBe(1)
+  })
+
   it('F23: opens no connection of its own, and stores nothing but its root key without an expiry', async () => {
     const connections = async () =>
       Number(/^connected_clients:(\d+)/m.exec(await redis.client.info('clients'))?.[1])

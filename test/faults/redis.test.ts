@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { Quota } from '../../src/limits/rates.ts'
+import type { RecordId } from '../../src/secrets/keys.ts'
 import type { NewPair } from '../../src/secrets/records.ts'
 import { secretRecord } from '../../src/store/redis/keys.ts'
 import { openRedisStore, type RedisStoreOptions } from '../../src/store/redis/open.ts'
@@ -32,6 +35,7 @@ describe('the store on one Redis that fails', () => {
     onTestFinished(() => store.close())
     const { id } = await created(store)
     await store.secrets.claim(id, READ, START)
+    await store.secrets.claim(id, READ, START, newQuota(1))
     await store.secrets.take(id, 'burned', START)
     return store
   }
@@ -100,7 +104,7 @@ describe('the store on one Redis that fails', () => {
       cause: { message: expect.stringMatching(`^Socket timeout.*in ${QUICK_MS}ms`) },
     })
     await expect(
-      store.rates.take('bucket', { limit: 1, windowMs: milliseconds(1000) }, START),
+      store.rates.take({ bucket: 'bucket', limit: { limit: 1, windowMs: milliseconds(1000) } }, START),
     ).rejects.toMatchObject(UNAVAILABLE)
     await expect(store.ready()).rejects.toMatchObject(UNAVAILABLE)
     proxy.restore()
@@ -147,12 +151,63 @@ describe('the store on one Redis that fails', () => {
     expect(await store.secrets.peek(pair.id, START)).toBeUndefined()
     expect(await store.ready()).toMatchObject({ full: expect.stringMatching(/^OOM /), warnings: [] })
 
-    expect(await store.rates.take('bucket', limit, START)).toBe(0)
+    expect(await store.rates.take({ bucket: 'bucket', limit }, START)).toBe(0)
     expect(await store.secrets.claim(plain.id, READ, START)).toMatchObject({ kind: 'claimed' })
     expect(await store.secrets.settle(plain.id, 'observer', START)).toMatchObject({ state: 'received' })
     expect(await store.secrets.claim(locked.id, withAttempt, START)).toMatchObject({ kind: 'protected' })
     expect(await store.secrets.take(locked.id, 'received', START)).toBe(true)
     expect(await store.secrets.settle(locked.id, 'observer', START)).toMatchObject({ state: 'received' })
+  })
+
+  it('counts every create and claim while Redis is full, and within the limit reveals', async () => {
+    const store = await openThroughProxy()
+    const quota = newQuota(3)
+    const [first, second] = [await created(store), await created(store)]
+    await redis.client.config('SET', 'maxmemory', '1')
+    onTestFinished(async () => {
+      await redis.client.config('SET', 'maxmemory', '0')
+    })
+    const pair = newPair()
+    for (let i = 0; i < 2; i++)
+      await expect(store.secrets.create(pair, START, quota)).rejects.toMatchObject({
+        ...UNAVAILABLE,
+        cause: { message: expect.stringMatching(/^OOM/) },
+      })
+    expect(await store.secrets.peek(pair.id, START)).toBeUndefined()
+    expect(await store.secrets.claim(first.id, READ, START, quota)).toMatchObject({ kind: 'claimed' })
+    const limited = { kind: 'rate_limited', retryAfter: 60 }
+    expect(await store.secrets.claim(second.id, READ, START, quota)).toEqual(limited)
+    expect(await store.secrets.create(pair, START, quota)).toBe(60)
+    expect(await store.secrets.claim(second.id, READ, START, newQuota(1))).toMatchObject({ kind: 'claimed' })
+  })
+
+  it('answers claims that need no write while replicas are missing, within the limit as this process counts', async () => {
+    const store = await openThroughProxy()
+    const quota = newQuota(3)
+    const [plain, locked] = [await created(store), await created(store, { protected: true })]
+    const gone = newPair()
+    const setMinimum = (count: string) => redis.client.config('SET', 'min-replicas-to-write', count)
+    onTestFinished(async () => void (await setMinimum('0')))
+    await setMinimum('1')
+    const claim = (id: RecordId) => store.secrets.claim(id, READ, START, quota)
+    await expect(claim(plain.id)).rejects.toMatchObject(UNAVAILABLE)
+    expect(await claim(gone.id)).toEqual({ kind: 'gone' })
+    expect(await claim(locked.id)).toEqual({ kind: 'passphrase_required' })
+    expect(await claim(gone.id)).toEqual({ kind: 'rate_limited', retryAfter: 60 })
+    await setMinimum('0')
+    expect(await claim(plain.id)).toMatchObject({ kind: 'claimed' })
+  })
+
+  it('spends the secret and counts once when the answer to a claim within a rate limit is lost', async () => {
+    const store = await openThroughProxy()
+    const quota = newQuota(2)
+    const pair = await created(store)
+    proxy.dropNextReply()
+    await expect(store.secrets.claim(pair.id, READ, START, quota)).rejects.toMatchObject(UNAVAILABLE)
+    await recovery(store)
+    expect(await store.secrets.settle(pair.id, 'observer', START)).toMatchObject({ state: 'received' })
+    expect(await store.rates.take(quota, START)).toBe(0)
+    expect(await store.rates.take(quota, START)).toBe(60)
   })
 
   it('throws store_unavailable with the reason when Redis may not write, and burns nothing', async () => {
@@ -228,6 +283,10 @@ async function created(store: Store, secret: Partial<NewPair['secret']> = {}): P
   const pair = newPair(secret)
   await store.secrets.create(pair, START)
   return pair
+}
+
+function newQuota(limit: number): Quota {
+  return { bucket: randomUUID(), limit: { limit, windowMs: milliseconds(60_000) } }
 }
 
 async function caught(failing: Promise<unknown>): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, type Api, api, basic, failure, unknownSecret } from '../api/client.ts'
-import { Visitor } from '../web/visitor.ts'
+import { type PageAnswer, Visitor } from '../web/visitor.ts'
 import { Connection } from '../wire/connection.ts'
 
 const LIMITED = failure(429, 'Apologies dear citizen! You have been rate limited.')
@@ -56,6 +56,88 @@ describe('docs/api/v1.md section 5, F15: rate limits', () => {
     server.clock.advance(600)
     expect((await caller.post(`/secret/${second.secret_key}`)).body.value).toBe('b')
   })
+
+  it('counts requests that fail before they reach the store, and rejects those beyond the limit for that alone', async () => {
+    const server = await start({ RATE_LIMIT: SMALL })
+    const caller = api(server)
+    const { body } = await api(server, basic()).post('/share', { secret: 'a' })
+    const creates = [{}, { secret: 'a', share_domain: 'unknown.example' }]
+    for (const params of creates) expect((await caller.post('/share', params)).intended).toBe(400)
+    for (const params of [...creates, { secret: 'a' }, { secret: 'a', passphrase: 'b' }])
+      expect(await caller.post('/share', params)).toEqual({ ...LIMITED, retryAfter: 600 })
+    for (const key of ['short', 'x'.repeat(31)])
+      expect(await caller.post(`/secret/${key}`)).toEqual(unknownSecret(key))
+    for (const key of ['short', 'x'.repeat(31), body.secret_key])
+      expect(await caller.post(`/secret/${key}`)).toEqual({ ...LIMITED, retryAfter: 600 })
+    server.clock.advance(600)
+    expect((await caller.post(`/secret/${body.secret_key}`)).body.value).toBe('a')
+  })
+
+  it('counts no body as unreadable beyond the limit on creating', async () => {
+    const server = await start({ RATE_LIMIT: 'create=1/600,unreadable-body=1/6000' })
+    const send = async () => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(`${server.url}/api/v1/share`, { method: 'POST', headers, body: '{' })
+      return [answer.headers.get('x-ots-intended-status'), answer.headers.get('retry-after')]
+    }
+    expect(await created(api(server))).toBe(1)
+    expect(await send()).toEqual([null, '600'])
+    server.clock.advance(600)
+    expect(await send()).toEqual(['400', null])
+    server.clock.advance(600)
+    expect(await send()).toEqual([null, '5400'])
+  })
+
+  it.each(['create', 'reveal'])(
+    'rejects a caller beyond the limit to %s on every route, and changes nothing',
+    async (what) => {
+      const server = await start({ RATE_LIMIT: 'create=1/600,reveal=1/600' })
+      const ana = api(server, basic())
+      const { body } = await ana.post('/share', { secret: 'a', passphrase: 'b' })
+      await ana.post(`/secret/${body.secret_key}`, { passphrase: 'c' })
+      const before = (await ana.get(`/private/${body.metadata_key}`)).body
+      const visitor = new Visitor(server)
+      const sender = await visitor.get('/')
+      const recipient = await visitor.get(`/secret/${body.secret_key}`)
+      const receipt = await visitor.get(`/private/${body.metadata_key}`)
+      if (what === 'create') await api(server).post('/share', { secret: 'a' })
+      else await api(server).post('/secret/unknown')
+
+      const statuses: Record<string, number> = {}
+      const send = async (path: string) => {
+        const init = {
+          method: 'POST',
+          body: new URLSearchParams({ secret: 'a', passphrase: 'b', continue: 'true' }),
+        }
+        statuses[path] = (await fetch(server.url + path, init)).status
+      }
+      const submit = async (page: PageAnswer, action: string, fields = {}) => {
+        statuses[action] = (await visitor.submit(page, action, fields)).status
+      }
+      const { secret_key: secretKey, metadata_key: receiptKey } = body
+      const v2 = ['v2', 'v3'].flatMap((version) => [`/api/${version}`, `/api/${version}/guest`])
+      if (what === 'create') {
+        for (const path of ['share', 'create', 'generate']) await send(`/api/v1/${path}`)
+        for (const base of v2)
+          for (const path of ['conceal', 'generate']) await send(`${base}/secret/${path}`)
+        await submit(sender, '/', { secret: 'a' })
+      } else {
+        for (const path of ['private', 'metadata', 'receipt'])
+          await send(`/api/v1/${path}/${receiptKey}/burn`)
+        await send(`/api/v1/secret/${secretKey}`)
+        for (const base of v2) await send(`${base}/secret/${secretKey}/reveal`)
+        for (const base of v2) await send(`${base}/receipt/${receiptKey}/burn`)
+        await submit(recipient, `/secret/${secretKey}`, { passphrase: 'b' })
+        await submit(receipt, `/private/${receiptKey}/burn`, { passphrase: 'b' })
+        await submit(receipt, `/private/${receiptKey}/attempts`)
+      }
+      expect(Object.keys(statuses).length).toBeGreaterThan(10)
+      expect(statuses).toEqual(Object.fromEntries(Object.keys(statuses).map((path) => [path, 429])))
+      expect((await ana.get(`/private/${receiptKey}`)).body).toEqual({ ...before, state: 'viewed' })
+      const page = await visitor.get(`/private/${receiptKey}`)
+      expect(page.text).toContain(`action="/private/${receiptKey}/attempts"`)
+    },
+  )
 
   it('counts all views of receipts together, on the pages too, and no reveal, burn or status among them', async () => {
     const server = await start({ RATE_LIMIT: 'receipt=6/600' })

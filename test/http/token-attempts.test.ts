@@ -52,7 +52,7 @@ it('counts no attempt at a token during which the store fails', async () => {
 it('names the buckets of wrong tokens by keyed hashes alone', async () => {
   const buckets: string[] = []
   const attempt = startProcess({
-    async take(bucket) {
+    async take({ bucket }) {
       buckets.push(bucket)
       return 0 as never
     },

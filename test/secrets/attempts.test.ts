@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
+import { UNLIMITED } from '../../src/limits/admission.ts'
 import { attemptFrom } from '../../src/secrets/attempts.ts'
 import { burn } from '../../src/secrets/burn.ts'
 import { claimSecret } from '../../src/secrets/claim.ts'
@@ -134,7 +135,7 @@ describe('passphrase attempts (docs/api/v1.md section 5, 429)', () => {
     await attemptWrong(5, () => '192.0.2.1')
     await attemptWrong(2, () => '192.0.2.2')
     expect(await countFailedAttempts(stage.secrets(), receipt.receiptKey)).toBe(7)
-    await clearFailedAttempts(stage.secrets(), receipt.receiptKey, ANYBODY)
+    await clearFailedAttempts(stage.secrets(), receipt.receiptKey, { admission: UNLIMITED, actor: ANYBODY })
     expect(await countFailedAttempts(stage.secrets(), receipt.receiptKey)).toBe(0)
     expect(await attempt('192.0.2.1', PASSPHRASE)).toEqual({ value: newSecret().value })
   })

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createAdmission } from '../../src/limits/admission.ts'
 import { checkPassphrase } from '../../src/secrets/check-passphrase.ts'
 import type { SecretEvent } from '../../src/secrets/events.ts'
-import { secretKeyOf } from '../../src/secrets/keys.ts'
+import { countFailedAttempts } from '../../src/secrets/failed-attempts.ts'
+import { newReceiptKey, secretKeyOf } from '../../src/secrets/keys.ts'
 import { storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
+import { milliseconds } from '../../src/time.ts'
 import { ANYBODY, failure, newSecret, openStage, SECOND, type Stage, withLink } from './stage.ts'
 
 describe('checkPassphrase', () => {
@@ -49,6 +52,22 @@ describe('checkPassphrase', () => {
       failure('incorrect_passphrase'),
     )
     expect(events).toEqual(['wrong_passphrase'])
+  })
+
+  it('tells a caller beyond the rate limit nothing, and counts no attempt', async () => {
+    const { secretKey, receiptKey } = await store('open up')
+    const quota = { bucket: 'caller', limit: { limit: 1, windowMs: milliseconds(60_000) } }
+    const check = (key: typeof secretKey, passphrase: string) => {
+      const admission = createAdmission(stage.store.rates, quota, () => stage.clock.now)
+      return checkPassphrase(stage.secrets(), withLink(key, { passphrase, admission }), 'received')
+    }
+    await check(secretKey, 'open up')
+    const before = stage.hashed.count
+    for (const key of [secretKey, secretKeyOf(newReceiptKey())])
+      for (const passphrase of ['', 'wrong', 'open up'])
+        await expect(check(key, passphrase)).rejects.toEqual(failure('rate_limited', { retryAfter: 60 }))
+    expect(stage.hashed.count).toBe(before)
+    expect(await countFailedAttempts(stage.secrets(), receiptKey)).toBe(1)
   })
 
   it('counts each passphrase as an attempt for its outcome, right or wrong', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { UNLIMITED } from '../../src/limits/admission.ts'
 import { burn } from '../../src/secrets/burn.ts'
 import { checkPassphrase } from '../../src/secrets/check-passphrase.ts'
 import type { SecretsContext } from '../../src/secrets/context.ts'
@@ -89,11 +90,11 @@ describe('secret events', () => {
 
   it('report that attempts were cleared, if there were any', async () => {
     const { receiptKey, secretKey, id } = await store('open up')
-    await clearFailedAttempts(context, receiptKey, ANYBODY)
+    await clearFailedAttempts(context, receiptKey, { admission: UNLIMITED, actor: ANYBODY })
     expect(observed).toEqual([])
     await reveal(context, withLink(secretKey, { passphrase: 'wrong' })).catch(() => 0)
     observed = []
-    await clearFailedAttempts(context, receiptKey, ANYBODY)
+    await clearFailedAttempts(context, receiptKey, { admission: UNLIMITED, actor: ANYBODY })
     expect(observed).toEqual([['attempts_cleared', id]])
   })
 

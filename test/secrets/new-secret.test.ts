@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
+import { createAdmission } from '../../src/limits/admission.ts'
 import { secretKeyOf } from '../../src/secrets/keys.ts'
 import { storeNewSecret, withdrawSecret } from '../../src/secrets/new-secret.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
-import { seconds } from '../../src/time.ts'
+import { milliseconds, seconds } from '../../src/time.ts'
 import { ANYBODY, failure, newSecret, openStage, START, type Stage, withLink } from './stage.ts'
 
 let stage: Stage
@@ -48,6 +49,26 @@ describe('storeNewSecret', () => {
     const next = await viewReceipt(stage.secrets(), receipt.receiptKey, 'sender', ANYBODY)
     expect(next).toEqual({ ...receipt, state: 'viewed' })
   })
+
+  it('rejects a sender beyond the rate limit before it stretches the passphrase, and stores nothing', async () => {
+    const quota = { bucket: 'sender', limit: { limit: 1, windowMs: milliseconds(60_000) } }
+    const create = (passphrase: string) => {
+      const admission = createAdmission(stage.store.rates, quota, () => stage.clock.now)
+      return storeNewSecret(stage.secrets(), newSecret({ passphrase, admission }))
+    }
+    await create('open up')
+    const [before, stored] = [stage.hashed.count, await storedIds()]
+    for (const passphrase of ['open up', ''])
+      await expect(create(passphrase)).rejects.toEqual(failure('rate_limited', { retryAfter: 60 }))
+    expect(stage.hashed.count).toBe(before)
+    expect(await storedIds()).toEqual(stored)
+  })
+
+  async function storedIds(): Promise<string[]> {
+    const ids = []
+    for await (const { id } of stage.store.secrets.all()) ids.push(id)
+    return ids
+  }
 
   it('rejects an empty value', async () => {
     await expect(storeNewSecret(stage.secrets(), newSecret({ value: '' }))).rejects.toEqual(

@@ -8,6 +8,7 @@ import { createNameIndex } from '../../src/accounts/name-index.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
 import type { ErrorCode } from '../../src/errors.ts'
+import { UNLIMITED } from '../../src/limits/admission.ts'
 import type { Actor } from '../../src/secrets/actor.ts'
 import type { Burner } from '../../src/secrets/burn.ts'
 import type { Claimant } from '../../src/secrets/claim.ts'
@@ -87,7 +88,7 @@ export async function openStage(): Promise<Stage> {
 /** Returns a secret to store, changed as the test wants it. */
 export function newSecret(changes: Partial<NewSecret> = {}): NewSecret {
   const plain = { value: 'the cake is in the oven', passphrase: '', network: '192.0.2.9', ttl: seconds(3600) }
-  return { ...plain, maxBytes: 10_000, origin: 'given', actor: ANYBODY, ...changes }
+  return { ...plain, maxBytes: 10_000, origin: 'given', admission: UNLIMITED, actor: ANYBODY, ...changes }
 }
 
 /** Returns a caller with the secret link, changed as the test wants it. */
@@ -102,8 +103,9 @@ export function withReceipt(receiptKey: ReceiptKey, changes: Partial<Claimant> =
 }
 
 function client(changes: Partial<Claimant>) {
-  const { passphrase = '', network = '192.0.2.1', connected = () => true, actor = ANYBODY } = changes
-  return { passphrase, network, connected, actor }
+  const { passphrase = '', network = '192.0.2.1', connected = () => true } = changes
+  const { admission = UNLIMITED, actor = ANYBODY } = changes
+  return { passphrase, network, connected, admission, actor }
 }
 
 /** Returns what an expected failure looks like. */

@@ -4,7 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { caller, wayOf } from '../../src/http/caller.ts'
 import { rateLimits } from '../../src/http/route-rate-limits.ts'
+
 import { FALLBACK_LOCALE } from '../../src/i18n/catalog.ts'
+
+import { UNLIMITED } from '../../src/limits/admission.ts'
+
 import { collectRoutes } from '../support/routes.ts'
 
 /** What a request to each route counts against; all others count against nothing. */
@@ -95,7 +99,7 @@ describe('the routes of the application', () => {
       ring: createKeyRing([randomBytes(32)]),
       defaultLocale: FALLBACK_LOCALE,
     })
-    await bare.register(rateLimits, { limiter: async () => {} })
+    await bare.register(rateLimits, { limiter: () => UNLIMITED })
     expect(() => bare.get('/unlimited', async () => 'a')).toThrow('GET /unlimited has no rate limit')
     expect(() => bare.get('/unlimited', { config: {} }, async () => 'a')).toThrow('has no rate limit')
     await bare.close()

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createEdge } from '../../src/http/edge.ts'
 import { serializers } from '../../src/http/log.ts'
 import type { RateLimiter } from '../../src/http/rate-limiter.ts'
+import { UNLIMITED } from '../../src/limits/admission.ts'
 import { type AppContext, buildApp } from '../../src/server/app.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { api, failure } from '../api/client.ts'
@@ -113,8 +114,8 @@ function logged(): { readonly stream: Writable; readonly lines: () => string[] }
 describe('an internal error (docs/api/v1.md section 5)', () => {
   it('is answered with 500 and no detail, and logged with its place and without its message', async () => {
     const log = logged()
-    const limiter = () => Promise.reject(new TypeError('marked value of a secret'))
-    const app = await appWith(limiter, log.stream)
+    const count = () => Promise.reject(new TypeError('marked value of a secret'))
+    const app = await appWith(() => ({ ...UNLIMITED, count }), log.stream)
     const url = await app.listen({ host: '127.0.0.1', port: 0 })
     expect(await api({ url }).post('/secret/marked')).toEqual(failure(500, 'An unexpected error occurred'))
     const line = log.lines().find((line) => line.includes('"internal error"')) ?? '{}'
@@ -156,7 +157,7 @@ describe('clients that disconnect', () => {
 
 describe('slow clients', () => {
   it('have 15 s for the head, 30 s for the whole request and 72 s until the next one', async () => {
-    const { server } = await appWith(async () => {}, logged().stream)
+    const { server } = await appWith(() => UNLIMITED, logged().stream)
     const { headersTimeout, requestTimeout, keepAliveTimeout } = server
     expect({ headersTimeout, requestTimeout, keepAliveTimeout }).toEqual({
       headersTimeout: 15_000,
@@ -166,7 +167,7 @@ describe('slow clients', () => {
   })
 
   it('are looked for twice a second, so that these times are those at which they are cut off', async () => {
-    const { server } = await appWith(async () => {}, logged().stream)
+    const { server } = await appWith(() => UNLIMITED, logged().stream)
     expect(server).toMatchObject({ connectionsCheckingInterval: 500 })
   })
 

@@ -5,6 +5,7 @@ import { DomainError } from '../../src/errors.ts'
 import { canonicalHost, type Host } from '../../src/host.ts'
 import { FALLBACK_LOCALE } from '../../src/i18n/catalog.ts'
 import { parseLocale } from '../../src/i18n/locale.ts'
+import { UNLIMITED } from '../../src/limits/admission.ts'
 import type { Invitation, Mailer } from '../../src/mail/mailer.ts'
 import { parseSecretKey, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
@@ -234,6 +235,7 @@ function caller(changes: Partial<Caller> = {}): Caller {
     network: '192.0.2.1',
     host: 'secrets.example.com',
     locale: FALLBACK_LOCALE,
+    admission: UNLIMITED,
     actor: ANYBODY,
     ...changes,
   }

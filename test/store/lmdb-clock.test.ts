@@ -196,9 +196,9 @@ describe('F32: an embedded store whose wall clock jumps', () => {
   it('keeps nobody waiting for a rate limit window from before it was set back', async () => {
     const limit = { limit: 1, windowMs: milliseconds(MINUTE) }
     const store = await openProven()
-    expect(await store.rates.take('bucket', limit, later(wall, DECADE))).toBe(0)
-    expect(await store.rates.take('bucket', limit, wall)).toBe(0)
-    expect(await store.rates.take('bucket', limit, wall)).toBe(60)
+    expect(await store.rates.take({ bucket: 'bucket', limit }, later(wall, DECADE))).toBe(0)
+    expect(await store.rates.take({ bucket: 'bucket', limit }, wall)).toBe(0)
+    expect(await store.rates.take({ bucket: 'bucket', limit }, wall)).toBe(60)
   })
 })
 

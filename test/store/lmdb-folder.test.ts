@@ -90,10 +90,10 @@ describe('the data folder', () => {
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'rates-5eed0000.mdb'), 'partly written when the power failed')
     const first = await openLmdbStore(folder)
-    expect(await first.rates.take('bucket', limit, START)).toBe(0)
+    expect(await first.rates.take({ bucket: 'bucket', limit }, START)).toBe(0)
     await first.close()
     const second = await openLmdbStore(folder)
-    expect(await second.rates.take('bucket', limit, START)).toBe(60)
+    expect(await second.rates.take({ bucket: 'bucket', limit }, START)).toBe(60)
     await second.close()
     expect(readdirSync(folder)).not.toContain('rates-5eed0000.mdb')
   })
@@ -212,7 +212,9 @@ describe('faults while the store is open', () => {
     )
     expect(await full.secrets.setMemo(second.id, undefined, START)).toBe(true)
     await full.secrets.withdraw(first.id)
-    expect(await full.rates.take('bucket', { limit: 1, windowMs: milliseconds(1) }, START)).toBe(0)
+    expect(
+      await full.rates.take({ bucket: 'bucket', limit: { limit: 1, windowMs: milliseconds(1) } }, START),
+    ).toBe(0)
     await full.close()
   })
 

@@ -138,12 +138,12 @@ it('forgets a client network whose window has ended as soon as another attempt i
 
 it('deletes a rate limit window that has ended, and not the next one of the same bucket', async () => {
   const limit = { limit: 1, windowMs: MINUTE }
-  await store.rates.take('ended', limit, START)
-  await store.rates.take('anew', limit, START)
-  await store.rates.take('anew', limit, later(START, MINUTE))
+  await store.rates.take({ bucket: 'ended', limit }, START)
+  await store.rates.take({ bucket: 'anew', limit }, START)
+  await store.rates.take({ bucket: 'anew', limit }, later(START, MINUTE))
   await store.sweep(later(START, MINUTE))
   expect((await rateRows('buckets')).map(({ key }) => key)).toEqual(['anew'])
-  expect(await store.rates.take('anew', limit, later(START, MINUTE))).toBe(60)
+  expect(await store.rates.take({ bucket: 'anew', limit }, later(START, MINUTE))).toBe(60)
   await store.sweep(later(START, 2 * MINUTE))
   expect(await rateRows('buckets')).toEqual([])
   expect(await rateRows('expiry')).toEqual([])

@@ -127,7 +127,7 @@ describe('the store on one Redis', () => {
       )
       await store.secrets.settle(viewed.id, 'sender', START)
       await store.secrets.take(taken.id, 'burned', START)
-      await store.rates.take('bucket', limit, START)
+      await store.rates.take({ bucket: 'bucket', limit }, START)
       await store.accounts.remember(
         newAccountId(),
         { sealed: Buffer.from('key'), created: START },

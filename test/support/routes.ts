@@ -1,6 +1,7 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import pino from 'pino'
+import { UNLIMITED } from '../../src/limits/admission.ts'
 import { type AppContext, type AppOptions, buildApp } from '../../src/server/app.ts'
 
 /**
@@ -22,7 +23,7 @@ export async function collectRoutes(
   })
   const app = await buildApp(context, {
     logger: pino({ level: 'silent' }),
-    limiter: async () => {},
+    limiter: () => UNLIMITED,
     tokenAttempts: (_client, check) => check(),
     trustProxy: 0,
     stopping: () => false,

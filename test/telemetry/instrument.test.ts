@@ -42,8 +42,8 @@ describe('a timed store', () => {
   it('keeps the methods and private state of a store that is a class', async () => {
     const store = new ClassStore()
     const timed = timeStore(store as unknown as Store, () => undefined)
-    expect(await timed.rates.take('bucket', LIMIT, NOW)).toBe(1)
-    expect(await timed.rates.take('bucket', LIMIT, NOW)).toBe(2)
+    expect(await timed.rates.take({ bucket: 'bucket', limit: LIMIT }, NOW)).toBe(1)
+    expect(await timed.rates.take({ bucket: 'bucket', limit: LIMIT }, NOW)).toBe(2)
     await expect(timed.ready()).resolves.toBeUndefined()
     expect(await timed.warnings()).toEqual(['a warning'])
     await timed.close()
@@ -56,9 +56,11 @@ describe('a timed store', () => {
       expect(took).toBeGreaterThanOrEqual(0)
       recorded.push([operation, outcome])
     })
-    await timed.rates.take('bucket', LIMIT, NOW)
-    await timed.rates.take('bucket', LIMIT, NOW)
-    await expect(timed.rates.take('bucket', LIMIT, NOW)).rejects.toThrow('store_unavailable')
+    await timed.rates.take({ bucket: 'bucket', limit: LIMIT }, NOW)
+    await timed.rates.take({ bucket: 'bucket', limit: LIMIT }, NOW)
+    await expect(timed.rates.take({ bucket: 'bucket', limit: LIMIT }, NOW)).rejects.toThrow(
+      'store_unavailable',
+    )
     expect(recorded).toEqual([
       ['rates.take', 'ok'],
       ['rates.take', 'ok'],

@@ -70,6 +70,7 @@ describe('the metrics', () => {
   it('time requests by method, route and status, and operations of the store by outcome', async () => {
     const server = await startMetered()
     const { body } = await api(server).post('/share', { secret: 'x' })
+    for (let i = 0; i < 3; i++) await api(server).get(`/private/${body.metadata_key}`)
     await api(server).post(`/secret/${body.secret_key}`)
     await api(server).post(`/secret/${body.secret_key}`)
     await api(server).get('/no/such/route')

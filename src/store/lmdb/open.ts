@@ -86,7 +86,7 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
   }
 
   return {
-    secrets: createSecretStore(tables, clock),
+    secrets: createSecretStore(tables, rates, clock),
     accounts: createAccountStore(tables, clock),
     rates: createRateStore(rates),
     roots: createRootStore(tables),

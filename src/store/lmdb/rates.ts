@@ -1,4 +1,5 @@
-import { countRequest, type RateStore, type Window } from '../../limits/rates.ts'
+import { countRequest, type Quota, type RateStore, type Window } from '../../limits/rates.ts'
+import { type Milliseconds, type Seconds, seconds } from '../../time.ts'
 import type { Environment } from './environment.ts'
 import type { Table } from './table.ts'
 
@@ -16,17 +17,49 @@ export function openRateTables(environment: Environment): RateTables {
 }
 
 /** Creates the rate store on open tables. */
-export function createRateStore({ environment, buckets, expiry }: RateTables): RateStore {
-  return {
-    take: (bucket, limit, now) =>
-      environment.transact(() => {
-        const stored = buckets.get(bucket)
-        // A window that ends later than a new one is from before the clock was set back.
-        const current = stored !== undefined && stored.end <= now + limit.windowMs ? stored : undefined
-        const { wait, window } = countRequest(current, limit, now)
-        if (window !== undefined) void buckets.put(bucket, window)
-        if (window !== undefined && window.end !== stored?.end) void expiry.put([window.end, bucket], true)
-        return wait
-      }),
-  }
+export function createRateStore(rates: RateTables): RateStore {
+  return { take: (quota, now) => rates.environment.transact(() => count(rates, quota, now)) }
+}
+
+/**
+ * Counts a request and takes a step for it. The step begins as soon as the request is counted, while that is being written,
+ * so that both take hardly longer than one.
+ *
+ * @param quota What the request counts against; undefined for nothing.
+ * @param refuse Returns the answer when the rate limit is reached. The step is not taken then.
+ * @throws DomainError `store_unavailable`, and whatever `step` throws.
+ */
+export async function admit<T>(
+  rates: RateTables,
+  quota: Quota | undefined,
+  now: Milliseconds,
+  step: () => Promise<T>,
+  refuse: (wait: Seconds) => T,
+): Promise<T> {
+  if (quota === undefined) return step()
+  let begun: Promise<T> | undefined
+  const counting = rates.environment.transact(() => {
+    const wait = count(rates, quota, now)
+    if (wait > 0) return wait
+    begun = step()
+    // It may fail before the count is written.
+    begun.catch(() => undefined)
+    return wait
+  })
+  const wait = await counting.catch((fault: unknown) => {
+    if (begun === undefined) throw fault
+    // A claim cannot be undone. That its count is lost must not cost the secret.
+    return seconds(0)
+  })
+  return begun ?? refuse(wait)
+}
+
+function count({ buckets, expiry }: RateTables, { bucket, limit }: Quota, now: Milliseconds): Seconds {
+  const stored = buckets.get(bucket)
+  // A window that ends later than a new one is from before the clock was set back.
+  const current = stored !== undefined && stored.end <= now + limit.windowMs ? stored : undefined
+  const { wait, window } = countRequest(current, limit, now)
+  if (window !== undefined) void buckets.put(bucket, window)
+  if (window !== undefined && window.end !== stored?.end) void expiry.put([window.end, bucket], true)
+  return wait
 }

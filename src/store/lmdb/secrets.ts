@@ -4,8 +4,10 @@ import { type Outcome, type RecordPair, type StoredPair, secretExpiry } from '..
 import { peeked } from '../../secrets/states.ts'
 import type { SecretStore } from '../../secrets/store.ts'
 import { claimStep, memoStep, type Step, settleStep, takeStep } from '../../secrets/store-steps.ts'
+import { seconds } from '../../time.ts'
 import type { WatchedClock } from './clock.ts'
 import { decodeAttempts, decodePair, encodeAttempts, encodePair } from './format.ts'
+import { admit, type RateTables } from './rates.ts'
 import type { Tables } from './tables.ts'
 
 /** Number of pairs read at once. Paging avoids holding a snapshot while the caller processes them. */
@@ -16,25 +18,32 @@ const PAGE = 256
  *
  * @param clock While it has jumped, nothing is answered that depends on the time, and nothing counts as expired.
  */
-export function createSecretStore(tables: Tables, clock: WatchedClock): SecretStore {
+export function createSecretStore(tables: Tables, rates: RateTables, clock: WatchedClock): SecretStore {
   const { environment, pairs, attempts, expiry } = tables
 
   return {
-    async create({ id, ...pair }) {
-      clock.assertFit()
-      await environment.write(() => {
-        writePair(id, pair)
-        void expiry.put([secretExpiry(pair.receipt), id], true)
-      })
+    create({ id, ...pair }, now, quota) {
+      const step = async () => {
+        clock.assertFit()
+        await environment.write(() => {
+          writePair(id, pair)
+          void expiry.put([secretExpiry(pair.receipt), id], true)
+        })
+        return seconds(0)
+      }
+      return admit(rates, quota, now, step, (wait) => wait)
     },
 
-    async claim(id, request, now) {
-      clock.assertFit()
-      return environment.transact(() => {
-        const step = claimStep(readPair(id), readAttempts(id, request.outcome), request, now)
-        if (step.attempts !== undefined) writeAttempts(id, request.outcome, step.attempts)
-        return write(id, step)
-      })
+    claim(id, request, now, quota) {
+      const step = async () => {
+        clock.assertFit()
+        return environment.transact(() => {
+          const step = claimStep(readPair(id), readAttempts(id, request.outcome), request, now)
+          if (step.attempts !== undefined) writeAttempts(id, request.outcome, step.attempts)
+          return write(id, step)
+        })
+      }
+      return admit(rates, quota, now, step, (retryAfter) => ({ kind: 'rate_limited', retryAfter }))
     },
 
     async take(id, outcome, now) {

@@ -39,6 +39,11 @@ export function unconfirmed(confirmed: number, required: number): Error {
 /** How Redis rejects a write, and what `unconfirmed` says. */
 const TOO_FEW_REPLICAS = /^NOREPLICAS |^\d+ of \d replicas confirmed/
 
+/** Why Redis rejects a script: at its first write, or because it is a cluster and the keys are in different slots. */
+type Rejection = 'NOREPLICAS' | 'OOM' | 'CROSSSLOT'
+
+const REJECTED_SCRIPT = /^(NOREPLICAS|OOM|CROSSSLOT) /
+
 /** Redis rejects a connection for good: wrong credentials, database or kind of server. */
 const REJECTED = /\b(WRONGPASS|NOAUTH|NOPERM) |^ERR /
 
@@ -51,6 +56,12 @@ export function isAbsence(error: unknown): error is DomainError & { readonly cau
 export function missesReplicas(error: unknown): boolean {
   if (!(error instanceof DomainError) || error.code !== 'store_unavailable') return false
   return (error as DomainError<'store_unavailable'>).detail.reason === 'too_few_replicas'
+}
+
+/** Returns why Redis rejected a script, which then has written nothing; undefined for any other failure. */
+export function rejectionOf(error: unknown): Rejection | undefined {
+  if (!(error instanceof DomainError) || !(error.cause instanceof Error)) return undefined
+  return REJECTED_SCRIPT.exec(error.cause.message)?.[1] as Rejection | undefined
 }
 
 /** Tells whether Redis rejected a write because it is full, when reads and deletions still work. */

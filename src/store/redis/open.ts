@@ -2,6 +2,7 @@ import { parseRedisUrl } from '../../redis-url.ts'
 import { type Clock, milliseconds } from '../../time.ts'
 import type { Store } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
+import { createAdmit } from './admit.ts'
 import { openConnection } from './connection.ts'
 import { createRateStore } from './rates.ts'
 import { createRootStore } from './roots.ts'
@@ -57,10 +58,12 @@ export async function openRedisStore(url: string, options: RedisStoreOptions = {
     now,
   })
   const scan = createScan(connection)
+  const rates = createRateStore(connection.run)
+  const admit = createAdmit(connection.run, rates, address.form === 'cluster' ? 'many' : 'one')
   return {
-    secrets: createSecretStore(connection.run, scan),
+    secrets: createSecretStore(connection.run, admit, scan),
     accounts: createAccountStore(connection.run, scan),
-    rates: createRateStore(connection.run),
+    rates,
     roots: createRootStore(connection.run),
     ready: connection.ready,
     reachable: connection.reachable,

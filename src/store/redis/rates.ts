@@ -1,11 +1,14 @@
 import { createLocalRates } from '../../limits/local-rates.ts'
-import type { RateStore } from '../../limits/rates.ts'
-import { seconds } from '../../time.ts'
+import type { Quota, RateStore } from '../../limits/rates.ts'
+import { type Milliseconds, type Seconds, seconds } from '../../time.ts'
 import { missesReplicas } from './errors.ts'
 import { rateCounter } from './keys.ts'
-import { loadScript, type RunScript } from './scripts.ts'
+import { type Reply, type RunScript, withinLimit } from './scripts.ts'
 
-const take = loadScript('rates/take', { confirmed: false })
+const take = withinLimit({ lua: '', confirmed: false })
+
+/** What a script within a rate limit replies when that is reached. */
+type LimitedReply = [kind: Buffer, wait: number]
 
 /**
  * Creates the rate store in Redis. While Redis rejects writes because it misses replicas, each process counts for itself, so
@@ -14,14 +17,23 @@ const take = loadScript('rates/take', { confirmed: false })
 export function createRateStore(run: RunScript): RateStore {
   const local = createLocalRates()
   return {
-    async take(bucket, rate, now) {
+    async take(quota, now) {
       try {
-        const wait = await run(take, [rateCounter(bucket)], [now, rate.limit, rate.windowMs])
-        return seconds(Math.ceil((wait as number) / 1000))
+        return waitOf(await run(take, [rateCounter(quota.bucket)], limitArguments(quota, now)))
       } catch (error) {
         if (!missesReplicas(error)) throw error
-        return local.take(bucket, rate, now)
+        return local.take(quota, now)
       }
     },
   }
+}
+
+/** Returns the arguments that a script within a rate limit takes last. */
+export function limitArguments({ limit }: Quota, now: Milliseconds): [number, number, number] {
+  return [now, limit.limit, limit.windowMs]
+}
+
+/** Returns the seconds to wait by the reply of a script that replies nothing else; 0 within the limit. */
+export function waitOf(reply: Reply): Seconds {
+  return seconds(reply === null ? 0 : Math.ceil((reply as LimitedReply)[1] / 1000))
 }

@@ -35,6 +35,20 @@ export type RunScript = (
  * @param name The path below `lua`, without the extension.
  */
 export function loadScript(name: string, { confirmed }: Pick<Script, 'confirmed'>): Script {
-  const lua = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8')
+  return scriptOf(readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8'), { confirmed })
+}
+
+/**
+ * Returns the script that counts a request and, within the rate limit, does the same as another one.
+ *
+ * @param step Its keys and arguments come first; lua/rates/admit.lua documents the others, and the reply.
+ */
+export function withinLimit({ lua, confirmed }: Pick<Script, 'lua' | 'confirmed'>): Script {
+  return scriptOf(`local function step()\n${lua}\nend\n${admit}`, { confirmed })
+}
+
+function scriptOf(lua: string, { confirmed }: Pick<Script, 'confirmed'>): Script {
   return { lua, sha: createHash('sha1').update(lua).digest('hex'), confirmed }
 }
+
+const admit = loadScript('rates/admit', { confirmed: false }).lua

@@ -8,7 +8,9 @@ import {
 } from '../../secrets/records.ts'
 import type { Claim, SecretStore } from '../../secrets/store.ts'
 import { type Milliseconds, type Seconds, seconds } from '../../time.ts'
+import { type Admit, stepOf } from './admit.ts'
 import { ALL_RECEIPTS, attemptCounter, idOfReceipt, receiptRecord, secretRecord } from './keys.ts'
+import { waitOf } from './rates.ts'
 import type { ScanKeys } from './scan.ts'
 import { loadScript, type RunScript } from './scripts.ts'
 
@@ -16,8 +18,8 @@ import { loadScript, type RunScript } from './scripts.ts'
 // missing before its expiry and report it as orphaned.
 const GRACE_MS = 10_000
 
-const create = loadScript('secrets/create', { confirmed: true })
-const claim = loadScript('secrets/claim', { confirmed: true })
+const create = stepOf(loadScript('secrets/create', { confirmed: true }))
+const claim = stepOf(loadScript('secrets/claim', { confirmed: true }))
 const take = loadScript('secrets/take', { confirmed: true })
 const peek = loadScript('secrets/peek', { confirmed: false })
 const settle = loadScript('secrets/settle', { confirmed: 'if possible' })
@@ -41,15 +43,15 @@ type ClaimedReply = [kind: Buffer, sealed: Buffer, ...ReceiptReply]
 type ProtectedReply = [kind: Buffer, left: number, pause: number, sealed: Buffer, ...ReceiptReply]
 type PeekReply = [protectedFlag: number, created: Milliseconds, ttl: Seconds, sender?: Buffer]
 type UnreadableReply = [kind: Buffer, root: Buffer]
-type LockedReply = [kind: Buffer, wait: number]
+type WaitReply = [kind: Buffer, wait: number]
 type SecretReply = [sealed: Buffer, root: Buffer, protectedFlag: number, sender?: Buffer]
 
 /** Creates the secret store in Redis. The two records of a secret are two keys in one slot. */
-export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
+export function createSecretStore(run: RunScript, admit: Admit, scan: ScanKeys): SecretStore {
   return {
-    async create({ id, secret, receipt }, now) {
+    async create({ id, secret, receipt }, now, quota) {
       const { state, created, updated, ttl, origin, sealed, memo } = receipt
-      await run(create, records(id), [
+      const args = [
         secret?.sealed ?? '',
         secret?.root ?? '',
         Number(receipt.protected),
@@ -64,12 +66,13 @@ export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
         Number(origin === 'generated'),
         memo ?? '',
         secret?.sender ?? '',
-      ])
+      ]
+      return waitOf(await admit(quota, now, create, records(id), args))
     },
 
-    async claim(id, { outcome, roots, attempt }, now) {
+    async claim(id, { outcome, roots, attempt }, now, quota) {
       const args = [now, outcome, `,${roots.join()},`]
-      if (attempt === undefined) return claimOf(await run(claim, records(id), args))
+      if (attempt === undefined) return claimOf(await admit(quota, now, claim, records(id), args))
       const { network, perNetwork, perSecret, newcomerPause } = attempt
       const counters = [attemptCounter(id, outcome, network), attemptCounter(id, outcome)]
       const limits = [
@@ -79,7 +82,8 @@ export function createSecretStore(run: RunScript, scan: ScanKeys): SecretStore {
         perSecret.windowMs,
         newcomerPause,
       ]
-      return claimOf(await run(claim, [...records(id), ...counters], [...args, ...limits, GRACE_MS]))
+      const keys = [...records(id), ...counters] as const
+      return claimOf(await admit(quota, now, claim, keys, [...args, ...limits, GRACE_MS]))
     },
 
     async take(id, outcome, now) {
@@ -163,8 +167,9 @@ function claimOf(reply: unknown): Claim {
       const retryAfter = pause > 0 && { retryAfter: seconds(Math.ceil(pause / 1000)) }
       return { kind, sealed, receipt: receiptOf(receipt), attemptsLeft, ...retryAfter }
     }
+    case 'rate_limited':
     case 'locked':
-      return { kind, retryAfter: seconds(Math.ceil((reply as LockedReply)[1] / 1000)) }
+      return { kind, retryAfter: seconds(Math.ceil((reply as WaitReply)[1] / 1000)) }
     case 'unreadable':
       return { kind, root: String((reply as UnreadableReply)[1]) }
     default:

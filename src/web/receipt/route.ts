@@ -58,9 +58,9 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
     method: 'POST',
     url: '/private/:key/attempts',
     config: { rateLimit: 'reveal' },
-    handler: async ({ params, actor }, reply) => {
+    handler: async ({ params, claimant }, reply) => {
       const receiptKey = parseReceiptKey(params.key)
-      await clearFailedAttempts(secrets, receiptKey, actor)
+      await clearFailedAttempts(secrets, receiptKey, claimant)
       return reply.redirect(`${base}/private/${receiptKey}`, 303)
     },
   })

@@ -1,0 +1,28 @@
+-- Counts one request, unless its bucket is full, and takes a step for it. Mirrors countRequest in limits/rates.ts.
+-- KEYS[last] the bucket
+-- ARGV[last 3], ARGV[last 2], ARGV[last] now, Unix ms; limit; window, ms
+-- step, a function that is defined above, gets all other keys and arguments
+-- Returns what step returns, or { 'rate_limited', milliseconds to wait }
+
+local bucket = table.remove(KEYS)
+local window = tonumber(table.remove(ARGV))
+local limit = tonumber(table.remove(ARGV))
+local now = tonumber(table.remove(ARGV))
+
+local since, count = now, 0
+local packed = redis.call('GET', bucket)
+if packed then
+  local first, counted = cmsgpack.unpack(packed)
+  if now < first + window then since, count = first, counted end
+end
+
+local rest = since + window - now
+if count >= limit then return { 'rate_limited', rest } end
+
+-- Before any write of ours, so that a full server still rejects what stores a secret.
+local reply = step()
+-- Deletes first: a full server rejects SET as the first write of a script, but must still reveal secrets. Counters are few
+-- and short-lived.
+redis.call('DEL', bucket)
+redis.call('SET', bucket, cmsgpack.pack(since, count + 1), 'PX', rest)
+return reply
