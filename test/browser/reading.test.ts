@@ -118,6 +118,23 @@ describe('F19: the copy button adds and loses no byte', () => {
     await stage.leave()
   })
 
+  it('and neither does copying by hand, which leaves out the marks of invisible characters', async () => {
+    const plain = 'one\u200b two \u202ethree\u202c \u2066four\u2069 \u00ad\u{e0041}five'
+    // A browser has its own way with these, which only the script can change.
+    const all = `${plain}\u00a0six\0\rseven\n`
+    for (const [secret, javaScriptEnabled] of [
+      [all, true],
+      [plain, false],
+    ] as const) {
+      const stage = await enter(browser, server.url, { name: 'by-hand', javaScriptEnabled })
+      await open(stage, (await share(secret)).path)
+      await stage.page.evaluate('getSelection().selectAllChildren(document.getElementById("revealed"))')
+      await stage.page.keyboard.press('Control+c')
+      expect(await paste()).toBe(secret)
+      await stage.leave()
+    }
+  })
+
   it('and the file of a long secret is the secret to the byte, with and without script', async () => {
     const secret = `\n${'line\r\n'.repeat(400)}\0 end\n`
     for (const javaScriptEnabled of [true, false]) {

@@ -1,5 +1,6 @@
 import { sayOn } from './announce.ts'
 import { exactText } from './exact-text.ts'
+import { markKept } from './unsaved.ts'
 
 /** Copies the text of an element to the clipboard, or selects it where that fails, and tells so on the button. */
 export async function copy(button: HTMLElement): Promise<void> {
@@ -10,6 +11,7 @@ export async function copy(button: HTMLElement): Promise<void> {
     const text = exactText(element)
     if (navigator.clipboard) await navigator.clipboard.writeText(text)
     else copyByEvent(text)
+    if (target === 'revealed') markKept()
     sayOn(button, done)
   } catch {
     getSelection()?.selectAllChildren(element)

@@ -1,10 +1,12 @@
 import { limitBytes, type TextField } from './byte-limit.ts'
 import { count } from './counter.ts'
 import { localizeTimes } from './times.ts'
+import { guardRevealed } from './unsaved.ts'
 
 /** Prepares the elements of a page, or of a part that has just arrived. */
 export function enhance(root: ParentNode): void {
   localizeTimes(root)
+  guardRevealed(root)
   for (const button of root.querySelectorAll<HTMLElement>('[data-copy], [data-show]')) button.hidden = false
   for (const counter of root.querySelectorAll<HTMLElement>('[data-count]')) count(counter)
   for (const field of root.querySelectorAll<TextField>('[data-max-bytes]')) limitBytes(field)

@@ -1,6 +1,7 @@
 // Makes the pages more convenient. Every page works without it.
 import { toggleConcealed } from './concealed-field.ts'
 import { copy } from './copy.ts'
+import { watchCopies } from './copy-by-hand.ts'
 import { enhance } from './enhance.ts'
 import { insertPassword } from './insert-password.ts'
 import { watchPageCache } from './page-cache.ts'
@@ -22,4 +23,5 @@ watchSubmits()
 watchSubmitKeys()
 guardTypedText()
 watchPageCache()
+watchCopies()
 enhance(document)

@@ -1,0 +1,19 @@
+/** Asks once before a reader leaves a revealed secret that was neither copied, saved nor printed. */
+export function guardRevealed(root: ParentNode): void {
+  if (!root.querySelector('#revealed')) return
+  addEventListener('beforeunload', ask)
+  addEventListener('afterprint', markKept)
+  root.querySelector('#file')?.addEventListener('click', markKept)
+}
+
+/** Notes that the reader has the secret, so that nothing is asked any more. */
+export function markKept(): void {
+  removeEventListener('beforeunload', ask)
+}
+
+function ask(event: BeforeUnloadEvent): void {
+  markKept()
+  event.preventDefault()
+  // Chromium before 119 and Safari ask only for this.
+  event.returnValue = true
+}
