@@ -48,7 +48,7 @@ describe('with the keyboard alone', () => {
     await stage.capture('focus on a button')
     await page.keyboard.press('Enter')
     await page.locator('#link').waitFor()
-    await tabTo(page, '[data-copy=link]')
+    expect(await page.evaluate('document.activeElement.dataset.copy')).toBe('link')
     await page.keyboard.press('Space')
     await page.locator('[data-copy=link]', { hasText: 'Copied' }).waitFor()
     expect(await page.textContent('#status')).toBe('Copied')
@@ -113,7 +113,42 @@ describe('with the keyboard alone', () => {
   })
 })
 
+it('without script, the focus is on the link of a new secret, and no longer on its receipt later', async () => {
+  const stage = await enter(browser, server.url, { name: 'keyboard', javaScriptEnabled: false })
+  const { page } = stage
+  await page.goto('/')
+  await page.fill('#secret', 'x')
+  await page.click('form .primary')
+  await page.locator('.value:focus #link').waitFor()
+  await page.reload()
+  await page.locator('#link').waitFor()
+  expect(await page.locator(':focus').count()).toBe(0)
+  await stage.leave()
+})
+
 describe('with script', () => {
+  it('the link goes to the share sheet where the browser has one, and the page survives its failure', async () => {
+    const stage = await enter(browser, server.url, { name: 'share' })
+    const { page } = stage
+    const create = async () => {
+      await page.goto('/')
+      await page.fill('#secret', 'x')
+      await page.click('form .primary')
+      await page.locator('[data-copy=link]').waitFor()
+    }
+    await create()
+    expect(await page.locator('[data-share]').isVisible()).toBe(false)
+    await page.addInitScript(`navigator.share = async (data) => {
+      document.title = JSON.stringify(data)
+      throw new DOMException('closed', 'AbortError')
+    }`)
+    await create()
+    await page.getByRole('button', { name: 'Share link', exact: true }).click()
+    const url = (await page.textContent('#link')) ?? ''
+    await expect.poll(() => page.title()).toBe(JSON.stringify({ url }))
+    await stage.leave()
+  })
+
   it('the passphrase can be shown, and bytes are counted from half of the maximum on', async () => {
     const stage = await enter(browser, server.url, { name: 'script' })
     const { page } = stage

@@ -37,6 +37,16 @@ describe('each page, whatever its status,', () => {
     }
   })
 
+  it('gives its buttons names that differ, also those that wait for the script', () => {
+    const named = pages.map(({ name, answer }) => {
+      const buttons = [...answer.text.matchAll(/<button[^>]*>(.*?)<\/button>/gs)]
+      return { name, names: buttons.map(([, content = '']) => content.replace(/<[^>]*>/g, '')) }
+    })
+    for (const { name, names } of named) expect(names, name).toEqual([...new Set(names)])
+    expect(named.find(({ name }) => name === 'a receipt')?.names).toContain('Copy link')
+    expect(named.find(({ name }) => name === 'a revealed secret')?.names).toContain('Copy secret')
+  })
+
   it('has no inline script or style, and names no other host', () => {
     for (const { name, answer } of pages.filter(({ answer }) => answer.status !== 303)) {
       expect(answer.headers['content-type'], name).toBe('text/html; charset=utf-8')

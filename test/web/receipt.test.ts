@@ -30,7 +30,7 @@ describe('the receipt page', () => {
     expect(page).toMatchObject({ status: 200, heading: 'Your link is ready' })
     expect(page.text).toContain(`<code id="link" dir="ltr">${server.url}${secretPath}</code>`)
     expect(page.text).toMatch(
-      /<div class="qr" role="img" aria-label="QR code of the link"><svg [^>]*><rect [^>]*><path [^>]*d="M4,4h1v1h-1z/,
+      /<svg class="qr" role="img" aria-label="QR code of the link" [^>]*><path fill="#fff" [^>]*><path stroke="#000" d="M4 4.5h7m/,
     )
     expect((await visitor.get(path)).heading).toBe('Waiting to be opened')
     expect((await client.get(path)).body['state']).toBe('viewed')
@@ -39,8 +39,14 @@ describe('the receipt page', () => {
   it('draws a QR code of the secret link', async () => {
     const { path, secretPath } = await share()
     const { text } = await visitor.get(path)
-    const drawing = /class="qr"[^>]*>(.*?)<\/div>/.exec(text)?.[1] ?? ''
-    const drawn = [...drawing.matchAll(/M(\d+),(\d+)h1v1h-1z/g)].map(([, x, y]) => `${x},${y}`)
+    const [, strokes = ''] = /stroke="#000" d="([^"]+)"/.exec(text) ?? []
+    let [column, line] = [0, 0]
+    const drawn = [...strokes.matchAll(/M(\d+) (\d+)\.5|m(\d+) 0|h(\d+)/g)].flatMap(([, x, y, gap, run]) => {
+      if (x !== undefined) [column, line] = [Number(x), Number(y)]
+      const start = column + Number(gap ?? 0)
+      column = start + Number(run ?? 0)
+      return Array.from({ length: Number(run ?? 0) }, (_, index) => `${start + index},${line}`)
+    })
     const { data } = encode(`${server.url}${secretPath}`, { ecc: 'M', border: 4 })
     const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`${x},${y}`] : [])))
     expect(drawn).toEqual(dark)
@@ -66,16 +72,59 @@ describe('the receipt page', () => {
     expect(page).toMatchObject({ status: 200, heading: 'Expired unopened' })
     expect(page.text).not.toContain('/secret/')
     server.clock.advance(60)
-    expect(await visitor.get(path)).toMatchObject({ status: 404, heading: 'There is no secret here' })
+    expect(await visitor.get(path)).toMatchObject({ status: 404, heading: 'There is no receipt here' })
   })
 
-  it('does not exist for an unknown or malformed receipt key', async () => {
-    const gone = { status: 404, heading: 'There is no secret here' }
-    expect(await visitor.get(`/private/${'a'.repeat(31)}`)).toMatchObject(gone)
+  it('does not exist for an unknown or malformed receipt key, which the page tells the sender', async () => {
+    const gone = { status: 404, heading: 'There is no receipt here' }
+    const unknown = await visitor.get(`/private/${'a'.repeat(31)}`)
+    expect(unknown).toMatchObject(gone)
+    expect(unknown.text).toContain('<a class="button primary" href="/">New secret</a>')
+    expect(unknown.text).not.toContain('ask the sender')
+    expect(await visitor.post(`/private/${'a'.repeat(31)}/burn`)).toMatchObject({ status: 403 })
     const incomplete = { status: 404, heading: 'This link is incomplete' }
     for (const key of ['short', 'recent', '%3Cb%3E']) {
       expect(await visitor.get(`/private/${key}`)).toMatchObject(incomplete)
     }
+  })
+})
+
+describe('the receipt page of a secret whose link was emailed', () => {
+  it('says that it was sent and to whom, does not ask to send it, and obscures the addresses', async () => {
+    const both = '?recipient=foo@example.com&recipient=bar@example.org'
+    const { body } = await api(server, basic()).post(`/share${both}`, { secret: 'x' })
+    const path = `/private/${body.metadata_key}`
+    const first = await visitor.get(path)
+    expect(first.heading).toBe('The link was sent')
+    expect(first.text).not.toContain('Send this link')
+    for (const page of [first, await visitor.get(path)]) {
+      expect(page.text).toContain(
+        'The link was emailed to \u2068fo*****@e*****.com\u2069 and \u2068ba*****@e*****.org\u2069. Nobody has opened',
+      )
+      expect(page.text).not.toMatch(/foo@|bar@/)
+    }
+    expect((await visitor.get(path)).heading).toBe('Waiting to be opened')
+    expect((await visitor.get((await share()).path)).text).toContain('Send this link to the recipient.')
+  })
+})
+
+describe('the way to a new secret', () => {
+  const BUTTON = '<a class="button primary" href="/">New secret</a>'
+
+  it('is a button on the receipt once the secret is gone', async () => {
+    const [burned, revealed, expired] = [await share(), await share(), await share({ ttl: '60' })]
+    for (const { path } of [burned, revealed, expired])
+      expect((await visitor.get(path)).text).not.toContain(BUTTON)
+    await client.post(burned.burn)
+    await client.post(revealed.secretPath)
+    server.clock.advance(61)
+    for (const { path } of [burned, revealed, expired])
+      expect((await visitor.get(path)).text).toContain(BUTTON)
+  })
+
+  it('is in the navigation of anonymous senders too', async () => {
+    for (const path of ['/', '/signin', (await share()).path])
+      expect((await visitor.get(path)).text).toMatch(/<nav [^>]*>\n<a href="\/">New secret<\/a>/)
   })
 })
 

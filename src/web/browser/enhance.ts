@@ -1,5 +1,6 @@
 import { limitBytes, type TextField } from './byte-limit.ts'
 import { count } from './counter.ts'
+import { offerShareSheet } from './share.ts'
 import { localizeTimes } from './times.ts'
 import { guardRevealed } from './unsaved.ts'
 
@@ -7,6 +8,7 @@ import { guardRevealed } from './unsaved.ts'
 export function enhance(root: ParentNode): void {
   localizeTimes(root)
   guardRevealed(root)
+  offerShareSheet(root)
   for (const button of root.querySelectorAll<HTMLElement>('[data-copy], [data-show]')) button.hidden = false
   for (const counter of root.querySelectorAll<HTMLElement>('[data-count]')) count(counter)
   for (const field of root.querySelectorAll<TextField>('[data-max-bytes]')) limitBytes(field)

@@ -5,6 +5,7 @@ import { watchCopies } from './copy-by-hand.ts'
 import { enhance } from './enhance.ts'
 import { insertPassword } from './insert-password.ts'
 import { watchPageCache } from './page-cache.ts'
+import { share } from './share.ts'
 import { watchSubmits } from './submit.ts'
 import { watchSubmitKeys } from './submit-keys.ts'
 import { guardTypedText } from './typed-text.ts'
@@ -13,6 +14,7 @@ document.addEventListener('click', (event) => {
   const { target } = event
   const button = target instanceof Element ? target.closest('button') : undefined
   if (button?.dataset['copy']) void copy(button)
+  if (button?.dataset['share']) void share(button)
   if (button?.dataset['show']) toggleConcealed(button)
   if (button?.dataset['password']) {
     event.preventDefault()
@@ -25,3 +27,4 @@ guardTypedText()
 watchPageCache()
 watchCopies()
 enhance(document)
+document.querySelector<HTMLElement>('[data-focus]')?.focus()

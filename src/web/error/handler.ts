@@ -4,6 +4,7 @@ import { actionOf, InvalidCsrfToken } from '../../http/csrf.ts'
 import { reportError, reportInternalError, toDomainError } from '../../http/errors.ts'
 import { securityHeaders } from '../../http/security-headers.ts'
 import type { WebContext } from '../context.ts'
+import { goneReceiptPage } from '../gone/receipt-view.ts'
 import { gonePage } from '../gone/view.ts'
 import type { Page } from '../layout/page.ts'
 import { sendPage } from '../reply-page.ts'
@@ -59,7 +60,9 @@ function pageOf(view: View, request: FastifyRequest, error: DomainError): Page {
   const text = errorText(view, error)
   switch (error.code) {
     case 'unknown_secret':
-      return gonePage(view, actionOf(request))
+      return isAboutReceipt(request)
+        ? goneReceiptPage(view, actionOf(request))
+        : gonePage(view, actionOf(request))
     case 'not_authorized':
     case 'anonymous_creation_off':
       return signInPage(view, { error: text })
@@ -70,4 +73,8 @@ function pageOf(view: View, request: FastifyRequest, error: DomainError): Page {
         back: request.method === 'POST' ? actionOf(request) : undefined,
       })
   }
+}
+
+function isAboutReceipt({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.url?.startsWith('/private/') ?? false
 }

@@ -7,11 +7,11 @@ import { form } from './form.ts'
 export function navigation(view: View, kept: KeptForm | undefined): SafeHtml {
   const { base, account, say } = view
   return html`<nav aria-label="${say('nav.main')}">
+<a href="${base}/">${say('nav.new')}</a>
 ${
   account === undefined
     ? signIn(view, kept)
-    : html`<a href="${base}/">${say('nav.new')}</a>
-<a href="${base}/recent">${say('nav.recent')}</a>
+    : html`<a href="${base}/recent">${say('nav.recent')}</a>
 ${form(view, { action: '/signout' }, html`<button class="link" title="${account}">${say('nav.signout')}</button>`)}`
 }
 </nav>`

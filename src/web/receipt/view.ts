@@ -5,13 +5,13 @@ import { MEMO_MAX_LENGTH } from '../../secrets/edit-memo.ts'
 import type { Receipt } from '../../secrets/receipt.ts'
 import { isPending } from '../../secrets/states.ts'
 import { after, type Milliseconds } from '../../time.ts'
-import { copyButton } from '../layout/copy-button.ts'
+import { listAddresses } from '../layout/addresses.ts'
 import { concealedField, field } from '../layout/field.ts'
 import { form } from '../layout/form.ts'
 import type { Page } from '../layout/page.ts'
 import { dateTime } from '../layout/times.ts'
 import type { View } from '../request-view.ts'
-import { qrCode } from './qr-code.ts'
+import { linkCard, privacyNote } from './link-card.ts'
 
 /** The content of the receipt page. */
 export interface ReceiptView {
@@ -29,41 +29,39 @@ export interface ReceiptView {
 
 /** Renders the sender's page: the state of the secret and, while it is available, its link and a form that burns it. */
 export function receiptPage(view: View, shown: ReceiptView): Page {
-  const { say } = view
   const { receipt, link } = shown
-  const { state } = receipt
-  const title = say(`receipt.${state}`)
-  const lead = say(isPending(state) ? 'receipt.available_lead' : `receipt.${state}_lead`)
+  const title = titleOf(view, receipt)
   return {
     title,
     path: `/private/${receipt.receiptKey}`,
     main: html`<h1>${title}</h1>
-<p class="lead">${lead}</p>
-${link === undefined ? '' : linkCard(view, link)}
-${link === undefined ? '' : privacyNote(view)}
+<p class="lead">${leadOf(view, receipt)}</p>
+${
+  link === undefined
+    ? ''
+    : html`${linkCard(view, receipt, link)}
+${privacyNote(view)}`
+}
 ${details(view, shown)}
 ${shown.owned ? memoForm(view, receipt) : ''}
 ${shown.failedAttempts === 0 ? '' : attemptsForm(view, shown)}
-${link === undefined ? '' : burnForm(view, shown)}`,
+${link === undefined ? newSecretButton(view) : burnForm(view, shown)}`,
   }
 }
 
-function linkCard(view: View, link: string): SafeHtml {
-  const { say } = view
-  return html`<section class="card share" aria-labelledby="link-title">
-<div>
-<h2 id="link-title">${say('receipt.link')}</h2>
-<p class="value"><code id="link" dir="ltr">${link}</code></p>
-<p class="buttons">${copyButton(view, 'link', 'primary')}</p>
-<p class="hint">${say('receipt.link_hint')}</p>
-</div>
-${qrCode(link, say('receipt.qr'))}
-</section>`
+function titleOf({ say }: View, { state, recipients }: Receipt): string {
+  return say(state === 'new' && recipients.length > 0 ? 'receipt.sent' : `receipt.${state}`)
 }
 
-function privacyNote({ say }: View): SafeHtml {
-  return html`<h2>${say('receipt.private')}</h2>
-<p class="hint">${say('receipt.private_hint')}</p>`
+function leadOf(view: View, { state, recipients }: Receipt): string {
+  const { say } = view
+  if (!isPending(state)) return say(`receipt.${state}_lead`)
+  if (recipients.length === 0) return say('receipt.available_lead')
+  return say('receipt.sent_lead', { recipients: listAddresses(view, recipients) })
+}
+
+function newSecretButton({ say, base }: View): SafeHtml {
+  return html`<p class="buttons"><a class="button primary" href="${base}/">${say('nav.new')}</a></p>`
 }
 
 function details(view: View, { receipt, now }: ReceiptView): SafeHtml {

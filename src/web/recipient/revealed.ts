@@ -26,7 +26,7 @@ ${hasMarks ? html`<p class="hint" id="marked">${withMarkup(view, 'reveal.marked'
     }>
 ${parts.map(markupOf)}</pre>
 </details>
-<p class="buttons">${copyButton(view, 'revealed', 'primary')}
+<p class="buttons">${copyButton(view, 'revealed', { label: 'reveal.copy', className: 'primary' })}
 <a class="button quiet" id="file" download="secret.txt" href="${dataUrlOf(value)}">${say('reveal.download')}</a></p>`,
   }
 }

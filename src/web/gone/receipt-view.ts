@@ -1,0 +1,19 @@
+import { html } from '@remix-run/html-template'
+import type { Page } from '../layout/page.ts'
+import type { View } from '../request-view.ts'
+
+/**
+ * Renders the page for a receipt link without a receipt, for the sender. Expired and unknown receipts are
+ * indistinguishable.
+ *
+ * @param path The path of the link, below the base path.
+ */
+export function goneReceiptPage({ say, base }: View, path: string): Page {
+  return {
+    title: say('receipt.gone'),
+    path,
+    main: html`<h1>${say('receipt.gone')}</h1>
+<p class="lead">${say('receipt.gone_lead')}</p>
+<p class="buttons"><a class="button primary" href="${base}/">${say('nav.new')}</a></p>`,
+  }
+}
