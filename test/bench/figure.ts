@@ -10,6 +10,8 @@ export interface Measuring {
   readonly rate: number
   /** Versions of Node.js to compare, such as `24`. */
   readonly nodes: readonly string[]
+  /** The folder of another build to compare with; empty for none. */
+  readonly before: string
 }
 
 /** Something that the benchmark can measure by itself. */

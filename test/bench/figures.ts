@@ -1,5 +1,6 @@
 import type { Figure } from './figure.ts'
 import { againstLeast } from './figures/against-least.ts'
+import { builds } from './figures/builds.ts'
 import { bytes } from './figures/bytes.ts'
 import { expiryOnLmdb, expiryOnRedis } from './figures/expiry.ts'
 import { fixedRate } from './figures/fixed-rate.ts'
@@ -32,4 +33,6 @@ export const FIGURES: ReadonlyMap<string, Figure> = new Map([
   ['start', start],
   ['memory', memory],
   ['nodes', nodes],
+  ['builds-redis', builds('redis')],
+  ['builds-lmdb', builds('lmdb')],
 ])

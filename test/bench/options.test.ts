@@ -4,7 +4,14 @@ import { OptionError, readOptions, usage } from './options.ts'
 
 test('measures every figure that needs no request by default', () => {
   const all = [...FIGURES].filter(([, { onRequest }]) => onRequest === undefined).map(([name]) => name)
-  expect(readOptions([])).toEqual({ only: all, rounds: 5, seconds: 3, rate: 500, nodes: ['20', '24', '26'] })
+  expect(readOptions([])).toEqual({
+    only: all,
+    rounds: 5,
+    seconds: 3,
+    rate: 500,
+    nodes: ['20', '24', '26'],
+    before: '',
+  })
 })
 
 test('takes no longer than 15 minutes by default', () => {
@@ -27,6 +34,8 @@ test.each([
   [['--rounds', '0'], /--rounds: must be a whole number above 0, not 0/],
   [['--rounds', '1.5'], /--rounds: .* not 1.5/],
   [['--seconds', 'ten'], /--seconds: must be a number above 0, not ten/],
+  [['--before', 'nowhere'], /--before: there is no build in nowhere/],
+  [['--only', 'builds-redis'], /--before: must name the other build/],
   [['--node', 'lts'], /--node: must be versions such as 20,24,26, not lts/],
 ])('rejects %j with what there is to choose from', (args, message) => {
   expect(() => readOptions(args)).toThrow(OptionError)

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Measuring } from './figure.ts'
 import { FIGURES } from './figures.ts'
@@ -19,13 +21,14 @@ export function usage(): string {
     const note = onRequest === undefined ? `about ${takes} s` : `only on request: ${onRequest}`
     return `  ${name.padEnd(13)} ${summary} (${note})`
   })
-  return `usage: npm run bench -- [--only FIGURE,…] [--rounds N] [--seconds N] [--rate N] [--node VERSION,…]
+  return `usage: npm run bench -- [--only FIGURE,…] [--rounds N] [--seconds N] [--rate N] [--node VERSION,…] [--before FOLDER]
 
   --only       figures to measure; by default all that are not on request
   --rounds     rounds of each figure, in which its subjects take turns; by default 5
   --seconds    how long one load lasts; by default 3
   --rate       requests a second where they arrive at a fixed rate; by default 500
   --node       versions of Node.js for the figure \`nodes\`, which this adds; ${NODES} if \`--only\` names it
+  --before     another build, a copy of \`dist\`, for the figures \`builds-*\`, which this adds
 
 Figures:
 ${rows.join('\n')}
@@ -57,6 +60,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     seconds: positive('--seconds', values.seconds, 'any'),
     rate: positive('--rate', values.rate, 'whole'),
     nodes: versions(values.node ?? NODES),
+    before: buildIn(values.before, named),
   }
 }
 
@@ -70,18 +74,34 @@ function parse(args: readonly string[]) {
         seconds: { type: 'string', default: '3' },
         rate: { type: 'string', default: '500' },
         node: { type: 'string' },
+        before: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     }).values
   } catch (error) {
     throw new OptionError(
-      `${(error as Error).message}; there are --only, --rounds, --seconds, --rate, --node, --help`,
+      `${(error as Error).message}; there are --only, --rounds, --seconds, --rate, --node, --before, --help`,
     )
   }
 }
 
-function isAsked(name: string, { node }: { readonly node?: string | undefined }): boolean {
-  return name === 'nodes' && node !== undefined
+function isAsked(
+  name: string,
+  { node, before }: { readonly node?: string; readonly before?: string },
+): boolean {
+  return (name === 'nodes' && node !== undefined) || (name.startsWith('builds') && before !== undefined)
+}
+
+function buildIn(folder: string | undefined, named: readonly string[] = []): string {
+  if (folder !== undefined && !existsSync(`${folder}/main.js`)) {
+    throw new OptionError(
+      `--before: there is no build in ${folder}: it must be a copy of dist in this folder`,
+    )
+  }
+  if (folder === undefined && named.some((name) => name.startsWith('builds'))) {
+    throw new OptionError('--before: must name the other build, a copy of dist in this folder')
+  }
+  return folder === undefined ? '' : resolve(folder)
 }
 
 function positive(option: string, text: string, kind: 'whole' | 'any'): number {

@@ -44,11 +44,19 @@ export interface ServerOptions {
   readonly node?: string | undefined
 }
 
-/** Starts Emberlink as an operator does, with rate limits too high to be spent: requests are still counted. */
-export function startEmberlink({ settings, node }: ServerOptions): Promise<BenchServer> {
+/**
+ * Starts Emberlink as an operator does, with rate limits too high to be spent: requests are still counted.
+ *
+ * @param options `build`: the folder of another build.
+ */
+export function startEmberlink({
+  settings,
+  node,
+  build = BUILD,
+}: ServerOptions & { readonly build?: string }): Promise<BenchServer> {
   const limit = '900000000/1'
   const RATE_LIMIT = `create=${limit},reveal=${limit},receipt=${limit}`
-  return startProcess(join(BUILD, 'main.js'), { settings: { RATE_LIMIT, ...settings }, node })
+  return startProcess(join(build, 'main.js'), { settings: { RATE_LIMIT, ...settings }, node })
 }
 
 /** Starts the least that the promises need: baseline/main.ts. */

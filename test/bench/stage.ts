@@ -16,7 +16,7 @@ export interface Stage {
   redis(): Promise<RedisServer>
   /** Starts what the settings of a server need to use a store. */
   settingsFor(store: StoreName): Promise<Readonly<Record<string, string>>>
-  emberlink(options: ServerOptions): Promise<BenchServer>
+  emberlink(options: Parameters<typeof startEmberlink>[0]): Promise<BenchServer>
   baseline(options: ServerOptions): Promise<BenchServer>
   /** Stops everything, the last one first. */
   close(): Promise<void>
