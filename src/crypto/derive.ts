@@ -10,9 +10,19 @@ import { createHmac, hash, type KeyObject } from 'node:crypto'
  * @returns 32 bytes.
  */
 export function derive(root: KeyObject, label: string, ...parts: readonly (string | Buffer)[]): Buffer {
-  const hmac = createHmac('sha256', root).update(`emberlink/1/${label}`)
-  for (const part of parts) hmac.update(`/${Buffer.byteLength(part)}/`).update(part)
-  return hmac.update('\x01').digest()
+  const hmac = createHmac('sha256', root)
+  // Texts are collected, because each update is a call into native code.
+  let text = `emberlink/1/${label}`
+  for (const part of parts) {
+    text += `/${Buffer.byteLength(part)}/`
+    if (typeof part === 'string') {
+      text += part
+    } else {
+      hmac.update(text).update(part)
+      text = ''
+    }
+  }
+  return hmac.update(`${text}\x01`).digest()
 }
 
 /**

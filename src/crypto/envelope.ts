@@ -42,7 +42,10 @@ export function seal(ring: KeyRing, keyInput: KeyInput, plaintext: Buffer, bindi
   const header = encodeHeader({ root: ring.current.id, argon2: keyInput.stretched?.parameters })
   const cipher = createCipheriv(CIPHER, keyFor(ring.current.key, keyInput), NONCE)
   cipher.setAAD(associatedData(header, binding))
-  return Buffer.concat([header, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
+  const ciphertext = cipher.update(plaintext)
+  // Returns nothing in this mode, but makes the tag.
+  cipher.final()
+  return Buffer.concat([header, ciphertext, cipher.getAuthTag()])
 }
 
 /**
@@ -92,11 +95,14 @@ export function argon2ParametersOf(sealed: Buffer): Header['argon2'] {
 }
 
 function keyFor(root: Parameters<typeof derive>[0], { label, parts, stretched }: KeyInput) {
-  return createSecretKey(
-    derive(root, label, ...parts, ...(stretched === undefined ? [] : [stretched.output])),
-  )
+  const all = stretched === undefined ? parts : [...parts, stretched.output]
+  return createSecretKey(derive(root, label, ...all))
 }
 
 function associatedData(header: Buffer, { id, created, ttl }: Binding): Buffer {
-  return Buffer.concat([header, Buffer.from(`/${id}/${created}/${ttl}`)])
+  const text = `/${id}/${created}/${ttl}`
+  const data = Buffer.allocUnsafe(header.length + Buffer.byteLength(text))
+  header.copy(data)
+  data.write(text, header.length)
+  return data
 }

@@ -21,11 +21,11 @@ export interface Header {
  * big-endian), time (1), salt (16). Source: SPEC.md section 3.
  */
 export function encodeHeader({ root, argon2 }: Header): Buffer {
-  const header = Buffer.alloc(argon2 === undefined ? PLAIN_BYTES : ARGON2ID_BYTES)
+  const header = Buffer.allocUnsafe(argon2 === undefined ? PLAIN_BYTES : ARGON2ID_BYTES)
   header[0] = VERSION
   header.write(root, 1, 'hex')
+  header[5] = argon2 === undefined ? PLAIN : ARGON2ID
   if (argon2 === undefined) return header
-  header[5] = ARGON2ID
   header.writeUInt32BE(argon2.memory, 6)
   header[10] = argon2.time
   argon2.salt.copy(header, 11)
