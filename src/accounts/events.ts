@@ -7,6 +7,8 @@ export type AccountEvent =
   | 'account_deleted'
   /** The API token was replaced. */
   | 'token_rotated'
+  /** The sessions in all other browsers were ended. */
+  | 'sessions_ended'
   /** The email address or the API token was wrong, or the header malformed. */
   | 'authentication_failed'
 

@@ -21,8 +21,8 @@ export async function createAccount(context: ManagedAccounts, email: string): Pr
 }
 
 /**
- * Replaces an account's token in one step: the old token becomes invalid at once, and the recent list is cleared. If that
- * fails, the old token remains valid.
+ * Replaces an account's token in one step: the old token becomes invalid at once, with every session, and the recent list is
+ * cleared. If that fails, the old token remains valid.
  *
  * @returns The new token, which cannot be shown again; undefined when the account does not exist.
  * @throws DomainError `store_unavailable`.

@@ -17,23 +17,30 @@ export function retentionAt(now: Milliseconds): Retention {
   return { horizon: milliseconds(now - HORIZON_DAYS * DAY), keep: KEPT }
 }
 
+/** An opened entry of a recent list. */
+export interface RecentReceipt {
+  readonly receiptKey: ReceiptKey
+  readonly created: Milliseconds
+}
+
 /**
  * Adds a receipt key to the account's recent list, sealed so that only the API token opens it.
  *
+ * @param created When the secret was created; now, by default.
  * @throws DomainError `store_unavailable`.
  */
 export async function remember(
   { store, ring, now }: AccountsContext,
   account: Account,
   receiptKey: ReceiptKey,
+  created: Milliseconds = now(),
 ): Promise<void> {
-  const created = now()
   const salt = newSalt()
   const [id] = account.ids
   const binding = { id, created, ttl: NO_TTL }
   const sealed = seal(ring, keyInput(account, salt), Buffer.from(receiptKey), binding)
   const entry = { sealed: Buffer.concat([salt, sealed]), created }
-  await store.remember(id, entry, retentionAt(created), created)
+  await store.remember(id, entry, retentionAt(now()), now())
 }
 
 /**
@@ -42,10 +49,19 @@ export async function remember(
  *
  * @throws DomainError `store_unavailable`.
  */
-export async function recentKeys(
+export async function recentKeys(context: AccountsContext, account: Account): Promise<ReceiptKey[]> {
+  return (await recentReceipts(context, account)).map(({ receiptKey }) => receiptKey)
+}
+
+/**
+ * Returns what `recentKeys` does, with the times of creation.
+ *
+ * @throws DomainError `store_unavailable`.
+ */
+export async function recentReceipts(
   { store, ring, now }: AccountsContext,
   account: Account,
-): Promise<ReceiptKey[]> {
+): Promise<RecentReceipt[]> {
   const { horizon } = retentionAt(now())
   const lists = await Promise.all(
     account.ids.map(async (id) => {
@@ -60,7 +76,9 @@ export async function recentKeys(
   return lists
     .flat()
     .sort((a, b) => b.created - a.created)
-    .flatMap(({ key }) => (key === undefined ? [] : [parseReceiptKey(key.toString())]))
+    .flatMap(({ key, created }) =>
+      key === undefined ? [] : [{ receiptKey: parseReceiptKey(key.toString()), created }],
+    )
 }
 
 // Begins with the monotonic clock, so that entries created in the same millisecond stay in order.

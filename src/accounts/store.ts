@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../time.ts'
+import type { Milliseconds, Seconds } from '../time.ts'
 import type { AccountId, AccountRecord, RecentEntry, StoredAccount } from './records.ts'
 
 /** How long entries of a recent list are kept, and how many. */
@@ -42,4 +42,17 @@ export interface AccountStore {
   recent(id: AccountId, horizon: Milliseconds): Promise<RecentEntry[]>
   /** Yields every account that has a recent list, some possibly twice. For the operator's command line, not for requests. */
   listed(): AsyncIterable<AccountId>
+
+  /** Returns the epoch of an account's sessions; 0 if it was never raised, or so long ago that it was dropped. */
+  sessionEpoch(id: AccountId): Promise<Milliseconds>
+  /**
+   * Raises the epoch of an account's sessions to `at`, and in any case above its last value. Durable when it returns. The
+   * account itself need not be stored.
+   *
+   * @param ttl How long it is kept at least, from `at`. Then it may be dropped.
+   * @returns The new epoch.
+   */
+  raiseSessionEpoch(id: AccountId, at: Milliseconds, ttl: Seconds): Promise<Milliseconds>
+  /** Yields every account whose epoch is kept, some possibly twice. For the operator's command line, not for requests. */
+  withSessionEpoch(): AsyncIterable<AccountId>
 }

@@ -1,5 +1,6 @@
 import { retentionAt } from '../accounts/recent.ts'
 import type { AccountId } from '../accounts/records.ts'
+import { EPOCH_TTL } from '../accounts/sessions.ts'
 import { receiptExpiry, type StoredPair, secretExpiry } from '../secrets/records.ts'
 import type { Milliseconds } from '../time.ts'
 import type { Store } from './store.ts'
@@ -33,6 +34,7 @@ export async function migrate(from: Store, to: Store, now: Milliseconds): Promis
     await to.accounts.save(id, record, { among: [id], when: 'either' })
   }
   await migrateRecentLists(from, to, now)
+  await migrateSessionEpochs(from, to)
   await migrateRoots(from, to)
   return { secrets, accounts: accounts.length }
 }
@@ -63,6 +65,14 @@ async function migrateRoots(from: Store, to: Store): Promise<void> {
   const roots = await from.roots.recorded()
   const ids = roots.map(({ id }) => id)
   for (const root of roots.reverse()) await to.roots.record(root, ids)
+}
+
+// Otherwise, sessions that were ended would resume.
+async function migrateSessionEpochs(from: Store, to: Store): Promise<void> {
+  for await (const id of from.accounts.withSessionEpoch()) {
+    const epoch = await from.accounts.sessionEpoch(id)
+    await to.accounts.raiseSessionEpoch(id, epoch, EPOCH_TTL)
+  }
 }
 
 async function migrateRecentLists(from: Store, to: Store, now: Milliseconds): Promise<void> {

@@ -19,6 +19,7 @@ const ACCOUNT_EVENTS: Record<AccountEvent, string> = {
   account_created: 'account changed',
   account_deleted: 'account changed',
   token_rotated: 'account changed',
+  sessions_ended: 'account changed',
   authentication_failed: 'authentication failed',
 }
 

@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Account, authenticate } from '../accounts/authenticate.ts'
-import type { Token } from '../accounts/tokens.ts'
-import { seconds } from '../time.ts'
+import { FIRST_EPOCH, SESSION_TTL, sessionEpoch } from '../accounts/sessions.ts'
+import { accountIds, type Token } from '../accounts/tokens.ts'
+import type { Milliseconds } from '../time.ts'
 import type { WebContext } from './context.ts'
 import { readSealedCookie, setSealedCookie } from './sealed-cookie.ts'
 
-const SESSION_TTL = seconds(12 * 3600)
+/** What a session cookie contains, as JSON. Those of older versions have no epoch, and ignore it. */
+type SessionContent = readonly [email: string, token: Token, epoch?: Milliseconds]
 
 /** Sets the account of each request with a valid session, and clears invalid sessions. */
 export const session = fp(
@@ -18,9 +20,20 @@ export const session = fp(
   { name: 'session', dependencies: ['credentials', '@fastify/cookie'] },
 )
 
-/** Signs an account in for 12 hours. Nothing is stored: the cookie contains the email address and API token, sealed. */
-export function startSession(web: WebContext, reply: FastifyReply, { email, token }: Account): void {
-  setSealedCookie(web, reply, { name: 'session', text: JSON.stringify([email, token]), ttl: SESSION_TTL })
+/**
+ * Signs an account in for 12 hours, and ends any other session of this browser. Nothing is stored: the cookie contains the
+ * email address and API token, sealed.
+ *
+ * @param epoch As returned by `sessionEpoch` or `endSessions`.
+ */
+export function startSession(
+  web: WebContext,
+  reply: FastifyReply,
+  { email, token }: Account,
+  epoch: Milliseconds,
+): void {
+  const content: SessionContent = [email, token, epoch]
+  setSealedCookie(web, reply, { name: 'session', text: JSON.stringify(content), ttl: SESSION_TTL })
 }
 
 /** Signs the account out by clearing its cookie. */
@@ -36,12 +49,26 @@ async function resumeSession(
 ): Promise<Account | undefined> {
   if (web.cookies.read(request, 'session') === undefined) return undefined
   const text = readSealedCookie(web, request, 'session')
-  const account = text === undefined ? undefined : await authenticate(web.accounts, ...parse(text))
-  if (text !== undefined && account === undefined) request.reportRejected(parse(text)[0])
-  if (account === undefined) endSession(web, reply)
+  const content = text === undefined ? undefined : parse(text)
+  const account = content && (await authenticateSession(web, content))
+  if (account === undefined) {
+    if (content !== undefined) request.reportRejected(content[0])
+    endSession(web, reply)
+  }
   return account
 }
 
-function parse(text: string): [email: string, token: Token] {
+async function authenticateSession(
+  { accounts }: WebContext,
+  [email, token, epoch = FIRST_EPOCH]: SessionContent,
+): Promise<Account | undefined> {
+  const [account, newest] = await Promise.all([
+    authenticate(accounts, email, token),
+    sessionEpoch(accounts, { ids: accountIds(accounts.ring, email) }),
+  ])
+  return epoch < newest ? undefined : account
+}
+
+function parse(text: string): SessionContent {
   return JSON.parse(text)
 }

@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccountId, AccountRecord, RecentEntry } from '../../src/accounts/records.ts'
 import type { Retention } from '../../src/accounts/store.ts'
 import type { Store } from '../../src/store/store.ts'
-import { type Milliseconds, milliseconds } from '../../src/time.ts'
+import { type Milliseconds, milliseconds, seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
 import type { StoreHarness } from './harness.ts'
 import { newAccountId, START } from './samples.ts'
 
 const DAY = 86_400_000
+const HOUR = seconds(3600)
 const MONTH = 30 * DAY
 const KEEP = 100
 const EPOCH = milliseconds(0)
@@ -91,15 +92,17 @@ export function accountStoreContract(harness: StoreHarness): void {
       expect(tokens).not.toContain(record.token.toString('hex'))
     })
 
-    it('keeps accounts and recent lists over a restart', async () => {
+    it('keeps accounts, recent lists and session epochs over a restart', async () => {
       const [id, record] = [newAccountId(), newAccount()]
       await store.accounts.save(id, record, { among: [id], when: 'either' })
       const entry = await remember(id, START)
+      const epoch = await store.accounts.raiseSessionEpoch(id, START, HOUR)
       await store.close()
       await harness.restart?.()
       store = await harness.open()
       expect(await store.accounts.find(id)).toStrictEqual(record)
       expect(await store.accounts.recent(id, START)).toStrictEqual([entry])
+      expect(await store.accounts.sessionEpoch(id)).toBe(epoch)
     })
 
     it('returns recent entries newest first, also for an account that is not stored', async () => {
@@ -160,6 +163,32 @@ export function accountStoreContract(harness: StoreHarness): void {
         entries.unshift(entry)
       }
       expect(await store.accounts.recent(id, EPOCH)).toStrictEqual(entries.slice(0, 4))
+    })
+
+    it('raises the epoch of sessions, always above its last value, for an account that need not be stored', async () => {
+      const [id, other] = [newAccountId(), newAccountId()]
+      expect(await store.accounts.sessionEpoch(id)).toBe(0)
+      expect(await store.accounts.raiseSessionEpoch(id, START, HOUR)).toBe(START)
+      expect(await store.accounts.raiseSessionEpoch(id, START, HOUR)).toBe(START + 1)
+      expect(await store.accounts.raiseSessionEpoch(id, later(START, -DAY), HOUR)).toBe(START + 2)
+      expect(await store.accounts.sessionEpoch(id)).toBe(START + 2)
+      expect(await store.accounts.sessionEpoch(other)).toBe(0)
+    })
+
+    it('raises the epoch of sessions once for each of many callers', async () => {
+      const id = newAccountId()
+      const raise = () => store.accounts.raiseSessionEpoch(id, START, HOUR)
+      const epochs = await Promise.all(Array.from({ length: 10 }, raise))
+      expect(new Set(epochs).size).toBe(10)
+      expect(await store.accounts.sessionEpoch(id)).toBe(Math.max(...epochs))
+    })
+
+    it('keeps the epoch of sessions when its account is removed', async () => {
+      const [id, record] = [newAccountId(), newAccount()]
+      await store.accounts.save(id, record, { among: [id], when: 'either' })
+      const epoch = await store.accounts.raiseSessionEpoch(id, START, HOUR)
+      await store.accounts.remove(id)
+      expect(await store.accounts.sessionEpoch(id)).toBe(epoch)
     })
 
     async function remember(id: AccountId, created: Milliseconds, now = created): Promise<RecentEntry> {

@@ -85,12 +85,21 @@ export function everythingContract(harness: StoreHarness): void {
       expect(await store.accounts.list()).toContainEqual({ id: stored, ...record })
     })
 
+    it('names every account whose session epoch is kept', async () => {
+      const [ended, none] = [newAccountId(), newAccountId()]
+      await store.accounts.raiseSessionEpoch(ended, START, TTL)
+      const listed = await gather(store.accounts.withSessionEpoch())
+      expect(listed).toContain(ended)
+      expect(listed).not.toContain(none)
+    })
+
     it('reads nothing of a closed store and throws store_unavailable', async () => {
       const closed = await harness.open()
       await closed.close()
       const unavailable = { name: 'DomainError', code: 'store_unavailable' }
       await expect(everyPair(closed)).rejects.toMatchObject(unavailable)
       await expect(gather(closed.accounts.listed())).rejects.toMatchObject(unavailable)
+      await expect(gather(closed.accounts.withSessionEpoch())).rejects.toMatchObject(unavailable)
     })
   })
 }

@@ -8,7 +8,7 @@ import { peeked } from '../../src/secrets/states.ts'
 import { claimStep, memoStep, type Step, settleStep, takeStep } from '../../src/secrets/store-steps.ts'
 import { type RootRecord, withNewest } from '../../src/store/roots.ts'
 import type { Store } from '../../src/store/store.ts'
-import { type Milliseconds, type Seconds, seconds } from '../../src/time.ts'
+import { type Milliseconds, milliseconds, type Seconds, seconds } from '../../src/time.ts'
 
 /** What every connection to one memory store reads and writes. */
 export class Memory {
@@ -16,6 +16,7 @@ export class Memory {
   readonly attempts = { received: new Map<RecordId, Attempts>(), burned: new Map<RecordId, Attempts>() }
   readonly accounts = new Map<AccountId, AccountRecord>()
   readonly recent = new Map<AccountId, readonly RecentEntry[]>()
+  readonly sessions = new Map<AccountId, Milliseconds>()
   readonly windows = new Map<string, Window>()
   roots: readonly RootRecord[] = []
 }
@@ -100,6 +101,15 @@ export function openMemoryStore(memory: Memory): Store {
         (data().recent.get(id) ?? []).filter(({ created }) => created >= horizon),
       async *listed() {
         yield* data().recent.keys()
+      },
+      sessionEpoch: async (id) => data().sessions.get(id) ?? milliseconds(0),
+      async raiseSessionEpoch(id, at) {
+        const epoch = milliseconds(Math.max(at, (data().sessions.get(id) ?? 0) + 1))
+        memory.sessions.set(id, epoch)
+        return epoch
+      },
+      async *withSessionEpoch() {
+        yield* data().sessions.keys()
       },
     },
     rates: {

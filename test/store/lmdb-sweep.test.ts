@@ -159,6 +159,16 @@ it('deletes recent entries that are older than the horizon', async () => {
   expect(await rows('recentExpiry')).toEqual([])
 })
 
+it('deletes a session epoch once no session is left that it ended', async () => {
+  const id = newAccountId()
+  await store.accounts.raiseSessionEpoch(id, START, seconds(60))
+  await store.sweep(later(START, MINUTE - 1))
+  expect(await store.accounts.sessionEpoch(id)).toBe(START)
+  await store.sweep(later(START, MINUTE))
+  expect(await store.accounts.sessionEpoch(id)).toBe(0)
+  expect(await rows('sessions')).toEqual([])
+})
+
 it('never deletes an account', async () => {
   const record = { email: Buffer.from('sealed'), token: Buffer.alloc(32), created: START }
   const id = newAccountId()

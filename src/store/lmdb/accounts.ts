@@ -1,12 +1,13 @@
 import type { Key } from 'lmdb'
 import type { AccountId } from '../../accounts/records.ts'
 import type { AccountStore } from '../../accounts/store.ts'
-import { milliseconds } from '../../time.ts'
+import { after, milliseconds } from '../../time.ts'
 import type { WatchedClock } from './clock.ts'
 import type { RecentKey, Tables } from './tables.ts'
 
 // The prefix that distinguishes and orders entries of the same millisecond.
 const DISTINGUISHING_BYTES = 16
+const NO_EPOCH = milliseconds(0)
 
 /**
  * Creates the account store on open tables.
@@ -14,7 +15,7 @@ const DISTINGUISHING_BYTES = 16
  * @param clock While it has not proved itself, no entry counts as too old.
  */
 export function createAccountStore(tables: Tables, clock: WatchedClock): AccountStore {
-  const { environment, accounts, recent, recentExpiry } = tables
+  const { environment, accounts, recent, recentExpiry, sessions } = tables
 
   return {
     find: async (id) => environment.read(() => accounts.get(id)),
@@ -65,6 +66,20 @@ export function createAccountStore(tables: Tables, clock: WatchedClock): Account
         yield next
         next = firstListed([next, Number.MAX_SAFE_INTEGER])
       }
+    },
+
+    sessionEpoch: async (id) => environment.read(() => sessions.get(id))?.epoch ?? NO_EPOCH,
+
+    raiseSessionEpoch: (id, at, ttl) =>
+      environment.transact(() => {
+        const last = sessions.get(id)?.epoch ?? NO_EPOCH
+        const epoch = milliseconds(Math.max(at, last + 1))
+        void sessions.put(id, { epoch, until: after(epoch, ttl) })
+        return epoch
+      }),
+
+    async *withSessionEpoch() {
+      yield* environment.read(() => [...sessions.getKeys({})])
     },
   }
 

@@ -25,6 +25,13 @@ export interface AttemptsOnDisk {
   readonly until?: Milliseconds
 }
 
+/** The epoch of an account's sessions, as stored on disk. */
+export interface SessionEpochOnDisk {
+  readonly epoch: Milliseconds
+  /** When it may be dropped. */
+  readonly until: Milliseconds
+}
+
 /** Converts a pair for storage. */
 export function encodePair({ receipt, secret }: RecordPair): PairOnDisk {
   const { origin, ...others } = receipt

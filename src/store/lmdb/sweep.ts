@@ -16,9 +16,9 @@ const BATCH = 500
 type Index<K extends (string | number)[]> = Table<true, [at: number, ...K]>
 
 /**
- * Deletes expired secrets, receipts, passphrase attempts, recent entries and rate limit windows.
+ * Deletes expired secrets, receipts, passphrase attempts, recent entries, session epochs and rate limit windows.
  *
- * @returns The number of index entries that were due.
+ * @returns The number of index entries and of session epochs that were due.
  * @throws DomainError `store_unavailable`, possibly after a partial sweep.
  */
 export async function sweep(tables: Tables, rates: RateTables, now: Milliseconds): Promise<number> {
@@ -26,6 +26,7 @@ export async function sweep(tables: Tables, rates: RateTables, now: Milliseconds
   return (
     (await drain(environment, expiry, now, (id) => sweepSecret(tables, id, now))) +
     (await drain(environment, recentExpiry, now, (...key: RecentKey) => void recent.remove(key))) +
+    (await sweepSessions(tables, now)) +
     (await drain(rates.environment, rates.expiry, now, (bucket) => sweepBucket(rates, bucket, now)))
   )
 }
@@ -45,6 +46,17 @@ function sweepSecret({ pairs, attempts, expiry }: Tables, id: RecordId, now: Mil
   if (left === undefined) return void pairs.remove(id)
   if (left !== pair) void pairs.put(id, encodePair(left))
   if (now >= secretExpiry(left.receipt)) void expiry.put([receiptExpiry(left.receipt), id], true)
+}
+
+// Without an index, because few accounts have ended their sessions within hours.
+async function sweepSessions({ environment, sessions }: Tables, now: Milliseconds): Promise<number> {
+  const findDue = () => Array.from(sessions.getRange({})).filter(({ value }) => value.until <= now)
+  if (environment.read(findDue).length === 0) return 0
+  return environment.transact(() => {
+    const due = findDue()
+    for (const { key } of due) void sessions.remove(key)
+    return due.length
+  })
 }
 
 function sweepBucket({ buckets }: RateTables, bucket: string, now: Milliseconds): void {

@@ -4,7 +4,7 @@ import type { Outcome } from '../../secrets/records.ts'
 import type { RootRecord } from '../roots.ts'
 import type { RememberedMoment } from './clock.ts'
 import type { Environment } from './environment.ts'
-import type { AttemptsOnDisk, PairOnDisk } from './format.ts'
+import type { AttemptsOnDisk, PairOnDisk, SessionEpochOnDisk } from './format.ts'
 import type { Table } from './table.ts'
 
 /** Account id, creation time (Unix ms), and the first bytes of the entry as hexadecimal digits. */
@@ -23,6 +23,8 @@ export interface Tables {
   readonly recent: Table<Buffer, RecentKey>
   /** The index of recent entries by expiry: Unix milliseconds, then the entry's key. */
   readonly recentExpiry: Table<true, [at: number, ...RecentKey]>
+  /** The epochs of sessions, of accounts that have ended some. */
+  readonly sessions: Table<SessionEpochOnDisk, AccountId>
   /** The root keys that have sealed something, newest first. */
   readonly roots: Table<readonly RootRecord[], 'recorded'>
   /** Written to check whether the store accepts writes. */
@@ -45,6 +47,7 @@ export function openTables(environment: Environment): Tables {
     accounts: environment.records('accounts'),
     recent: environment.table('recent'),
     recentExpiry: environment.table('recentExpiry'),
+    sessions: environment.table('sessions'),
     roots: environment.table('roots'),
     probe,
     clock: probe,

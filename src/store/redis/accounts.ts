@@ -6,7 +6,15 @@ import {
 } from '../../accounts/records.ts'
 import type { AccountStore } from '../../accounts/store.ts'
 import { type Milliseconds, milliseconds } from '../../time.ts'
-import { ACCOUNTS, ALL_RECENT_LISTS, ownerOfRecentList, recentList } from './keys.ts'
+import {
+  ACCOUNTS,
+  ALL_RECENT_LISTS,
+  ALL_SESSION_EPOCHS,
+  ownerOfRecentList,
+  ownerOfSessionEpoch,
+  recentList,
+  sessionEpoch,
+} from './keys.ts'
 import type { ScanKeys } from './scan.ts'
 import { loadScript, type Reply, type RunScript } from './scripts.ts'
 
@@ -17,6 +25,8 @@ const list = loadScript('accounts/list', { confirmed: false })
 const remember = loadScript('accounts/remember', { confirmed: false })
 const recent = loadScript('accounts/recent', { confirmed: false })
 const forget = loadScript('accounts/forget', { confirmed: false })
+const readEpoch = loadScript('accounts/session_epoch', { confirmed: false })
+const raiseEpoch = loadScript('accounts/raise_session_epoch', { confirmed: true })
 
 /** Creates the account store in Redis. */
 export function createAccountStore(run: RunScript, scan: ScanKeys): AccountStore {
@@ -62,6 +72,20 @@ export function createAccountStore(run: RunScript, scan: ScanKeys): AccountStore
     async *listed() {
       for await (const keys of scan(ALL_RECENT_LISTS)) {
         yield* keys.map(ownerOfRecentList).filter((owner) => owner !== undefined)
+      }
+    },
+
+    async sessionEpoch(id) {
+      return milliseconds(Number(await run(readEpoch, [sessionEpoch(id)], [])))
+    },
+
+    async raiseSessionEpoch(id, at, ttl) {
+      return milliseconds(Number(await run(raiseEpoch, [sessionEpoch(id)], [at, ttl])))
+    },
+
+    async *withSessionEpoch() {
+      for await (const keys of scan(ALL_SESSION_EPOCHS)) {
+        yield* keys.map(ownerOfSessionEpoch).filter((owner) => owner !== undefined)
       }
     },
   }

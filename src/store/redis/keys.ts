@@ -55,6 +55,19 @@ export function ownerOfRecentList(key: string): AccountId | undefined {
   return parseAccountId(key.slice('el:recent:'.length))
 }
 
+/** Returns the Redis key of the epoch of an account's sessions. */
+export function sessionEpoch(id: AccountId): string {
+  return `el:sessions:${id}`
+}
+
+/** Matches the Redis keys of all session epochs. */
+export const ALL_SESSION_EPOCHS = 'el:sessions:*'
+
+/** Returns the account id from the Redis key of a session epoch; undefined for another key. */
+export function ownerOfSessionEpoch(key: string): AccountId | undefined {
+  return parseAccountId(key.slice('el:sessions:'.length))
+}
+
 /** Returns the Redis key of a rate limit bucket. */
 export function rateCounter(bucket: string): string {
   return `el:r:${bucket}`
