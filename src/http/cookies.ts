@@ -7,6 +7,8 @@ export type CookieName =
   | 'csrf'
   /** The session: the account that signed in, sealed. */
   | 'session'
+  /** What the account page reports once, sealed. */
+  | 'notice'
 
 /** Reads and writes cookies with the strictest attributes that the site's address allows. */
 export interface Cookies {

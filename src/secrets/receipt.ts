@@ -3,7 +3,15 @@ import { DomainError } from '../errors.ts'
 import { type Milliseconds, type Seconds, secondsUntil } from '../time.ts'
 import type { Actor } from './actor.ts'
 import type { SecretsContext } from './context.ts'
-import { type KeyPair, type ReceiptKey, recordIdOf, type SecretKey, secretKeyOf } from './keys.ts'
+import type { EventHandler } from './events.ts'
+import {
+  type KeyPair,
+  type ReceiptKey,
+  type RecordId,
+  recordIdOf,
+  type SecretKey,
+  secretKeyOf,
+} from './keys.ts'
 import { openDetails, openMemo, type ReceiptDetails } from './receipt-details.ts'
 import { type Origin, type ReceiptRecord, receiptExpiry, type State, secretExpiry } from './records.ts'
 import { isPending } from './states.ts'
@@ -66,8 +74,37 @@ export async function listReceipts(
   receiptKeys: readonly ReceiptKey[],
   actor: Actor,
 ): Promise<Receipt[]> {
-  const found = await Promise.all(receiptKeys.map((key) => findReceipt(context, key, 'observer', actor)))
-  return found.filter((receipt) => receipt !== undefined)
+  const sealed = await listSealedReceipts(context, receiptKeys, actor)
+  const at = context.now()
+  return sealed.map(({ keys, record }) => readReceipt(context.ring, keys, record, at))
+}
+
+/** A receipt that is brought up to date, but not opened. */
+export interface SealedReceipt {
+  readonly keys: KeyPair
+  readonly record: ReceiptRecord
+}
+
+/**
+ * Returns what `listReceipts` does, unopened: for a caller who shows only some of them.
+ *
+ * @throws DomainError `store_unavailable`.
+ */
+export async function listSealedReceipts(
+  { store, now, onEvent }: SecretsContext,
+  receiptKeys: readonly ReceiptKey[],
+  actor: Actor,
+): Promise<SealedReceipt[]> {
+  const pairs = receiptKeys.map((receiptKey) => ({ receiptKey, secretKey: secretKeyOf(receiptKey) }))
+  const ids = pairs.map(({ secretKey }) => recordIdOf(secretKey))
+  const at = now()
+  const records = await store.settleAll(ids, at)
+  return pairs.flatMap((keys, index) => {
+    const [record, id] = [records[index], ids[index]]
+    if (record === undefined || id === undefined) return []
+    reportLost(onEvent, id, record, at, actor)
+    return [{ keys, record }]
+  })
 }
 
 async function findReceipt(
@@ -81,8 +118,18 @@ async function findReceipt(
   const at = now()
   const record = await store.settle(id, viewer, at)
   if (record === undefined) return undefined
-  if (isLost(record.state) && record.updated === at) onEvent?.(record.state, id, actor)
+  reportLost(onEvent, id, record, at, actor)
   return readReceipt(ring, keys, record, at)
+}
+
+function reportLost(
+  onEvent: EventHandler | undefined,
+  id: RecordId,
+  { state, updated }: ReceiptRecord,
+  now: Milliseconds,
+  actor: Actor,
+): void {
+  if (isLost(state) && updated === now) onEvent?.(state, id, actor)
 }
 
 function isLost(state: State): state is 'expired' | 'orphaned' {

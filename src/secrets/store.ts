@@ -85,6 +85,14 @@ export interface SecretStore {
   settle(id: RecordId, viewer: Viewer, now: Milliseconds): Promise<ReceiptRecord | undefined>
 
   /**
+   * Does the same as `settle` for an observer, for each of many receipts. Each is an atomic step, but one message to the
+   * store carries as many as possible.
+   *
+   * @returns In the order of the ids.
+   */
+  settleAll(ids: readonly RecordId[], now: Milliseconds): Promise<(ReceiptRecord | undefined)[]>
+
+  /**
    * Replaces the memo of a receipt, or removes it, and keeps everything else: state, `updated` and expiry.
    *
    * @param memo Sealed, after its salt; undefined to remove it.

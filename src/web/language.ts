@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { knownLocale, LOCALE_COOKIE } from '../http/request-locale.ts'
 import type { Locale } from '../i18n/locale.ts'
+import { queryString } from './query-string.ts'
 
 const YEAR_SECONDS = 365 * 24 * 3600
 
 /** Returns the language in the query string, which the language menu sets. */
 export function chosenLocale(request: FastifyRequest): Locale | undefined {
-  const { text } = (request.query ?? {}) as { text?: string }
-  return knownLocale(new URLSearchParams(text).get('language') ?? undefined)
+  return knownLocale(queryString(request).get('language') ?? undefined)
 }
 
 /**

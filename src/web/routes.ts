@@ -4,6 +4,7 @@ import { bodies } from '../http/bodies.ts'
 import { csrf } from '../http/csrf.ts'
 import { parameters } from '../http/request-parameters.ts'
 import { securityHeaders } from '../http/security-headers.ts'
+import { accountRoutes } from './account/route.ts'
 import { apiReferenceRoute } from './api-reference/route.ts'
 import { assetRoutes } from './assets/route.ts'
 import type { WebContext } from './context.ts'
@@ -11,7 +12,7 @@ import { answerPageError, answerPageNotFound } from './error/handler.ts'
 import { leadToCleanLink } from './incomplete-link/clean-link.ts'
 import { keepLocale } from './language.ts'
 import { receiptRoutes } from './receipt/route.ts'
-import { recentRoute } from './recent/route.ts'
+import { recentRoutes } from './recent/route.ts'
 import { recipientRoutes } from './recipient/route.ts'
 import { replyPage } from './reply-page.ts'
 import { requestView } from './request-view.ts'
@@ -48,6 +49,7 @@ const pages: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   recipientRoutes(app, web)
   receiptRoutes(app, web)
   signInRoutes(app, web)
-  recentRoute(app, web)
+  recentRoutes(app, web)
+  accountRoutes(app, web)
   apiReferenceRoute(app, web)
 }

@@ -65,6 +65,8 @@ export function openMemoryStore(memory: Memory): Store {
       },
       peek: async (id, now) => peeked(data().pairs.get(id), now),
       settle: async (id, viewer, now) => write(id, settleStep(data().pairs.get(id), viewer, now)),
+      settleAll: async (ids, now) =>
+        ids.map((id) => write(id, settleStep(data().pairs.get(id), 'observer', now))),
       setMemo: async (id, memo, now) => write(id, memoStep(data().pairs.get(id), memo, now)),
       countAttempts: async (id) => data().attempts.received.get(id)?.total ?? 0,
       clearAttempts: async (id) => void data().attempts.received.delete(id),

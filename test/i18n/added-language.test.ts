@@ -31,7 +31,11 @@ beforeAll(async () => {
   locales = pathToFileURL(join(folder, 'dist/i18n/locales/'))
   const english: Catalog = JSON.parse(readFileSync(new URL('en.json', locales), 'utf8'))
   for (const [tag] of ADDED) {
-    const catalog = { ...english, 'signin.title': `signin in ${tag}`, 'email.intro': `{sender} in ${tag}` }
+    const catalog = {
+      ...withPluralsOf(tag, english),
+      'signin.title': `signin in ${tag}`,
+      'email.intro': `{sender} in ${tag}`,
+    }
     writeFileSync(new URL(`${tag}.json`, locales), JSON.stringify(catalog))
   }
   const copy: { startTestServer: typeof startTestServer } = await import(
@@ -43,6 +47,18 @@ afterAll(async () => {
   await server.close()
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** Returns a catalog in which each message with plural forms has those of another language. */
+function withPluralsOf(tag: string, catalog: Catalog): Catalog {
+  const { pluralCategories } = new Intl.PluralRules(tag).resolvedOptions()
+  const entries = Object.entries(catalog).map(([key, message]) => [
+    key,
+    typeof message === 'string'
+      ? message
+      : Object.fromEntries(pluralCategories.map((category) => [category, message.other])),
+  ])
+  return Object.fromEntries(entries)
+}
 
 describe.each(ADDED)('a language added by the file %s.json alone', (tag, direction, name) => {
   it('is among the languages to negotiate, with the direction of its script', () => {

@@ -48,6 +48,11 @@ type SecretReply = [sealed: Buffer, root: Buffer, protectedFlag: number, sender?
 
 /** Creates the secret store in Redis. The two records of a secret are two keys in one slot. */
 export function createSecretStore(run: RunScript, admit: Admit, scan: ScanKeys): SecretStore {
+  const settleOne: SecretStore['settle'] = async (id, viewer, now) => {
+    const found = await run(settle, records(id), [now, viewer])
+    return found === null ? undefined : receiptOf(found as ReceiptReply)
+  }
+
   return {
     async create({ id, secret, receipt }, now, quota) {
       const { state, created, updated, ttl, origin, sealed, memo } = receipt
@@ -97,10 +102,11 @@ export function createSecretStore(run: RunScript, admit: Admit, scan: ScanKeys):
       return { created, ttl, protected: protectedFlag === 1, ...(sender && { sender }) }
     },
 
-    async settle(id, viewer, now) {
-      const found = await run(settle, records(id), [now, viewer])
-      return found === null ? undefined : receiptOf(found as ReceiptReply)
-    },
+    settle: settleOne,
+
+    // The client sends all calls of one turn of the event loop at once. One script could not run them: in a cluster, its keys
+    // would be in different slots.
+    settleAll: (ids, now) => Promise.all(ids.map((id) => settleOne(id, 'observer', now))),
 
     async setMemo(id, memo, now) {
       return (await run(setMemo, [receiptRecord(id)], [now, memo ?? '', GRACE_MS])) === 1

@@ -4,8 +4,8 @@ import { markKept } from './unsaved.ts'
 
 /** Copies the text of an element to the clipboard, or selects it where that fails, and tells so on the button. */
 export async function copy(button: HTMLElement): Promise<void> {
-  const { copy: target = '', done = '', failed = '' } = button.dataset
-  const element = document.getElementById(target)
+  const element = document.getElementById(button.dataset['copy'] ?? '')
+  const { done = '', failed = '' } = button.closest<HTMLElement>('[data-done]')?.dataset ?? {}
   if (!element) return
   try {
     const text = exactText(element)
@@ -14,6 +14,7 @@ export async function copy(button: HTMLElement): Promise<void> {
     if (target === 'revealed') markKept()
     sayOn(button, done)
   } catch {
+    element.hidden = false
     getSelection()?.selectAllChildren(element)
     sayOn(button, failed)
   }

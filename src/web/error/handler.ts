@@ -9,6 +9,7 @@ import { gonePage } from '../gone/view.ts'
 import type { Page } from '../layout/page.ts'
 import { sendPage } from '../reply-page.ts'
 import { type View, viewFor } from '../request-view.ts'
+import { parseReturnPath } from '../sign-in/return-path.ts'
 import { signInPage } from '../sign-in/view.ts'
 import { FORBIDDEN } from './form-failure.ts'
 import { csrfErrorText, errorText } from './text.ts'
@@ -55,6 +56,11 @@ export function answerPageNotFound({ view }: FastifyRequest, reply: FastifyReply
   reply.code(NOT_FOUND).page(errorPage(view, { title: 'error.not_found', text }))
 }
 
+// A form that an anonymous reader sent has to be filled in again after the sign-in.
+function returnPathOf(request: FastifyRequest): string {
+  return parseReturnPath(request.method === 'POST' ? actionOf(request) : request.url)
+}
+
 // GET on a form's action shows the page with the form, or redirects to it.
 function pageOf(view: View, request: FastifyRequest, error: DomainError): Page {
   const text = errorText(view, error)
@@ -65,7 +71,7 @@ function pageOf(view: View, request: FastifyRequest, error: DomainError): Page {
         : gonePage(view, actionOf(request))
     case 'not_authorized':
     case 'anonymous_creation_off':
-      return signInPage(view, { error: text })
+      return signInPage(view, { error: text, returnPath: returnPathOf(request) })
     default:
       return errorPage(view, {
         title: 'error.title',

@@ -16,10 +16,11 @@ const NATIVE_NAMES = new Map(
 /** Renders the menu that switches a page to another language, and keeps what was typed into its form. */
 export function languageMenu(view: View, path: string, kept: KeptForm | undefined): SafeHtml {
   const { base, locale, say } = view
+  const separator = path.includes('?') ? '&' : '?'
   const item = (tag: Locale, name: string) => {
     const current = tag === locale ? html`aria-current="true"` : html``
     if (kept === undefined) {
-      return html`<a href="${base}${path}?language=${tag}" hreflang="${tag}" lang="${tag}" ${current}>${name}</a>`
+      return html`<a href="${base}${path}${separator}language=${tag}" hreflang="${tag}" lang="${tag}" ${current}>${name}</a>`
     }
     const button = { step: kept.step, language: tag, form: kept.id, className: 'link' } as const
     return draftButton(view, { ...button, data: html`lang="${tag}" ${current}` }, name)

@@ -12,6 +12,7 @@ ${
   account === undefined
     ? signIn(view, kept)
     : html`<a href="${base}/recent">${say('nav.recent')}</a>
+<a href="${base}/account">${say('nav.account')}</a>
 ${form(view, { action: '/signout' }, html`<button class="link" title="${account}">${say('nav.signout')}</button>`)}`
 }
 </nav>`

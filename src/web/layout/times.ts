@@ -36,6 +36,12 @@ export function timeUntil(locale: Locale, span: Seconds): string {
   return new Intl.RelativeTimeFormat(conventionsOf(locale)).format(count, unit)
 }
 
+/** Formats the time left in the largest unit of which there are at least two, rounded: "in 2 days", "in 36 hours". */
+export function timeLeft(locale: Locale, span: Seconds): string {
+  const [unit, size] = UNITS.find(([, size]) => Math.round(span / size) > 1) ?? ['second', 1]
+  return new Intl.RelativeTimeFormat(conventionsOf(locale)).format(Math.round(span / size), unit)
+}
+
 function inWholeUnits(span: number) {
   const [unit, size] = UNITS.find(([, size]) => span % size === 0) ?? ['second', 1]
   return [unit, span / size] as const

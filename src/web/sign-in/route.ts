@@ -1,24 +1,31 @@
 import type { FastifyInstance } from 'fastify'
+import { sessionEpoch } from '../../accounts/sessions.ts'
 import { statusOf } from '../../http/errors.ts'
 import type { WebContext } from '../context.ts'
 import { formFailure } from '../error/form-failure.ts'
+import { queryString } from '../query-string.ts'
 import { viewFor } from '../request-view.ts'
 import { draftOf } from '../sender/draft.ts'
 import { submittedForm } from '../sender/filled-form.ts'
 import { senderPage } from '../sender/view.ts'
 import { endSession, startSession } from '../session.ts'
+import { parseReturnPath, RETURN_FIELD } from './return-path.ts'
 import { signInPage } from './view.ts'
 
 /** Registers `/signin` and `/signout`. */
 export function signInRoutes(app: FastifyInstance, web: WebContext): void {
-  const { base } = web
+  const { base, accounts } = web
 
   app.route({
     method: ['GET', 'HEAD'],
     url: '/signin',
     config: { rateLimit: 'none' },
-    handler: async ({ account, view }, reply) =>
-      account === undefined ? reply.page(signInPage(view)) : reply.redirect(`${base}/`, 303),
+    handler: async (request, reply) => {
+      const { account, view } = request
+      const returnPath = parseReturnPath(queryString(request).get(RETURN_FIELD) ?? undefined)
+      if (account !== undefined) return reply.redirect(base + returnPath, 303)
+      return reply.page(signInPage(view, { returnPath }))
+    },
   })
 
   app.route({
@@ -28,26 +35,29 @@ export function signInRoutes(app: FastifyInstance, web: WebContext): void {
     handler: async (request, reply) => {
       const params = await request.parameters()
       const email = params.text('email') ?? ''
+      const returnPath = parseReturnPath(params.text(RETURN_FIELD))
       const draft = draftOf(params)
       const account = await request.checkCredentials(email, params.text('token') ?? '')
       if (account === undefined) {
         const { view } = request
-        const page = signInPage(view, { email, error: view.say('signin.failed'), draft })
+        const page = signInPage(view, { email, error: view.say('signin.failed'), returnPath, draft })
         return reply.code(statusOf('not_authorized')).page(page)
       }
-      startSession(web, reply, account)
+      startSession(web, reply, account, await sessionEpoch(accounts, account))
       if (draft !== undefined) {
         request.account = account
         request.view = viewFor(web, request, reply)
         return reply.page(senderPage(request.view, submittedForm(web, request, params)))
       }
-      return reply.redirect(`${base}/`, 303)
+      return reply.redirect(base + returnPath, 303)
     },
     errorHandler: (thrown, request, reply) => {
-      const draft = request.form && draftOf(request.form)
-      if (draft === undefined) throw thrown
+      const { form, view } = request
+      if (form === undefined) throw thrown
       const { text } = formFailure({ request, reply, thrown })
-      reply.page(signInPage(request.view, { email: request.form?.text('email') ?? '', error: text, draft }))
+      const returnPath = parseReturnPath(form.text(RETURN_FIELD))
+      const email = form.text('email') ?? ''
+      reply.page(signInPage(view, { email, error: text, returnPath, draft: draftOf(form) }))
     },
   })
 

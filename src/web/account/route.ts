@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify'
+import { isConfigured, replaceToken } from '../../accounts/replace-token.ts'
+import { endSessions, sessionEpoch } from '../../accounts/sessions.ts'
+import { DomainError } from '../../errors.ts'
+import { requireAccount } from '../../http/caller.ts'
+import type { WebContext } from '../context.ts'
+import { startSession } from '../session.ts'
+import { passNotice, takeNotice } from './notice.ts'
+import { accountPage } from './view.ts'
+
+const CONFLICT = 409
+
+/** Registers `/account`, which requires an account, and the forms on it: they replace the API token and end other sessions. */
+export function accountRoutes(app: FastifyInstance, web: WebContext): void {
+  const { accounts, base } = web
+
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/account',
+    config: { rateLimit: 'none' },
+    handler: async (request, reply) => {
+      const account = requireAccount(request)
+      const notice = request.method === 'GET' ? takeNotice(web, request, reply) : undefined
+      return reply.page(
+        accountPage(request.view, { account, configured: isConfigured(accounts, account), notice }),
+      )
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/account/token',
+    config: { rateLimit: 'sign-in' },
+    handler: async (request, reply) => {
+      const account = requireAccount(request)
+      if (isConfigured(accounts, account)) {
+        return reply.code(CONFLICT).page(accountPage(request.view, { account, configured: true }))
+      }
+      const replaced = await replaceToken(accounts, account, request.actor)
+      if (replaced === undefined) throw new DomainError('not_authorized')
+      startSession(web, reply, replaced, await sessionEpoch(accounts, replaced))
+      passNotice(web, reply, 'token_replaced')
+      return reply.redirect(`${base}/account`, 303)
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/account/sessions',
+    config: { rateLimit: 'sign-in' },
+    handler: async (request, reply) => {
+      const account = requireAccount(request)
+      startSession(web, reply, account, await endSessions(accounts, account, request.actor))
+      passNotice(web, reply, 'sessions_ended')
+      return reply.redirect(`${base}/account`, 303)
+    },
+  })
+
+  // Reloading after a form, and the error page of a rejected one, lead here.
+  for (const url of ['/account/token', '/account/sessions']) {
+    app.route({
+      method: ['GET', 'HEAD'],
+      url,
+      config: { rateLimit: 'none' },
+      handler: async (_request, reply) => reply.redirect(`${base}/account`, 303),
+    })
+  }
+}

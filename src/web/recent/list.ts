@@ -1,0 +1,42 @@
+import type { KeyRing } from '../../crypto/key-ring.ts'
+import { type Receipt, readReceipt, type SealedReceipt } from '../../secrets/receipt.ts'
+import type { Milliseconds } from '../../time.ts'
+import { type RecentQuery, shownState } from './query.ts'
+
+/** Maximum number of secrets on a page. */
+export const PAGE_SIZE = 50
+
+/** One page of the list. */
+export interface RecentList {
+  readonly receipts: readonly Receipt[]
+  /** The number of secrets on all pages. */
+  readonly count: number
+  /** From 1. */
+  readonly page: number
+  readonly pages: number
+}
+
+/** Returns the page of the list that a query asks for, or else the last one. Opens only the receipts that it has to read. */
+export function listPage(
+  ring: KeyRing,
+  sealed: readonly SealedReceipt[],
+  query: RecentQuery,
+  now: Milliseconds,
+): RecentList {
+  const open = ({ keys, record }: SealedReceipt) => readReceipt(ring, keys, record, now)
+  const found = sealed
+    .filter(({ record }) => query.state === undefined || shownState(record.state) === query.state)
+    .filter((each) => query.search === '' || contains(each.record.memo && open(each).memo, query.search))
+  const pages = Math.max(1, Math.ceil(found.length / PAGE_SIZE))
+  const page = Math.min(query.page, pages)
+  const shown = found.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
+  return { receipts: shown.map(open), count: found.length, page, pages }
+}
+
+function contains(memo: string | undefined, search: string): boolean {
+  return memo !== undefined && folded(memo).includes(folded(search))
+}
+
+function folded(text: string): string {
+  return text.normalize('NFKC').toLowerCase()
+}

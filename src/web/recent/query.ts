@@ -1,0 +1,53 @@
+import type { State } from '../../secrets/records.ts'
+
+/** The states that the list tells apart: whether the sender has viewed a receipt is not one of them. */
+export const SHOWN_STATES = ['new', 'received', 'burned', 'expired', 'orphaned'] as const
+
+/** A state as the list shows it. */
+export type ShownState = (typeof SHOWN_STATES)[number]
+
+/** What the reader of the list wants to see. */
+export interface RecentQuery {
+  /** From 1. */
+  readonly page: number
+  /** Undefined for every state. */
+  readonly state: ShownState | undefined
+  /** A text that the note contains; empty for every secret. */
+  readonly search: string
+}
+
+/** Maximum length of a searched text, in characters. */
+export const SEARCH_MAX_LENGTH = 200
+
+const PAGE_FORM = /^[1-9]\d{0,5}$/
+
+/** Parses a query. Whatever is invalid counts as missing. @param parameter Returns a parameter of a link or a form. */
+export function parseRecentQuery(parameter: (name: string) => string | null | undefined): RecentQuery {
+  const page = parameter('page') ?? ''
+  const state = parameter('state')
+  return {
+    page: PAGE_FORM.test(page) ? Number(page) : 1,
+    state: SHOWN_STATES.find((shown) => shown === state),
+    search: (parameter('q') ?? '').trim().slice(0, SEARCH_MAX_LENGTH),
+  }
+}
+
+/** Returns the parameters of a query, without those that have their defaults. */
+export function parametersOf({ page, state, search }: RecentQuery): [name: string, value: string][] {
+  return [
+    ...(page === 1 ? [] : [['page', String(page)] as [string, string]]),
+    ...(state === undefined ? [] : [['state', state] as [string, string]]),
+    ...(search === '' ? [] : [['q', search] as [string, string]]),
+  ]
+}
+
+/** Returns the path of the list, below the base path. */
+export function recentPath(query: RecentQuery): string {
+  const parameters = parametersOf(query)
+  return parameters.length === 0 ? '/recent' : `/recent?${new URLSearchParams(parameters)}`
+}
+
+/** Returns the state that the list shows for a secret. */
+export function shownState(state: State): ShownState {
+  return state === 'viewed' ? 'new' : state
+}
