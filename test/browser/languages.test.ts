@@ -17,7 +17,7 @@ beforeAll(async () => {
   })
   const share = async () => (await api(server, basic()).post('/share', { secret: 'x', passphrase: 'y' })).body
   const [secret, receipt] = [await share(), await share()]
-  paths = ['/', '/recent', `/secret/${secret.secret_key}`, `/private/${receipt.metadata_key}`]
+  paths = ['/', '/recent', '/account', `/secret/${secret.secret_key}`, `/private/${receipt.metadata_key}`]
 
   browser = await launchChromium()
   page = await browser.newPage({ baseURL: server.url, viewport: { width: 320, height: 640 } })

@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { api, basic, unknownSecret } from '../api/client.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
+import { Visitor } from '../web/visitor.ts'
 import { run, serve, temporaryFolder } from './emberlink.ts'
+
+/** The longest that each kind of key may live in this test, in seconds. */
+const MOST: Readonly<Record<string, number>> = { s: 610, m: 1210, recent: 30 * 86_400, sessions: 13 * 3600 }
 
 let redis: RedisServer
 beforeAll(async () => {
@@ -33,6 +37,9 @@ describe('emberlink migrate', () => {
     await get(`/private/${seen.metadata_key}`)
     const receipts = await receiptsOf(before, [plain, locked, read, burned, seen])
     const recent = (await api(before, ana).get('/private/recent')).body
+    const credentials = { email: 'ana@example.com', token }
+    const [ended, kept] = [await signIn(before, credentials), await signIn(before, credentials)]
+    await kept.submit(await kept.get('/account'), '/account/sessions')
     await before.stop()
 
     expect(await run(['migrate', '--to', target], both)).toEqual({
@@ -60,6 +67,8 @@ describe('emberlink migrate', () => {
       expect(await api(after).post(`/secret/${secret_key}`)).toEqual(unknownSecret(secret_key))
     }
     expect((await api(after, ana).get('/authcheck')).status).toBe(200)
+    expect((await new Visitor(after).bringing(ended.cookies).get('/account')).status).toBe(401)
+    expect((await new Visitor(after).bringing(kept.cookies).get('/account')).status).toBe(200)
     await after.stop()
   })
 
@@ -71,14 +80,16 @@ describe('emberlink migrate', () => {
     const { body } = await ana.post('/share', { secret: 'x', ttl: '600' })
     await ana.post('/share', { secret: 'y', ttl: '600' })
     await api(server).post(`/secret/${body.secret_key}`)
+    const visitor = await signIn(server, { email: 'ana@example.com', token: '0123456789abcdef' })
+    await visitor.submit(await visitor.get('/account'), '/account/sessions')
     await server.stop()
     await run(['migrate', '--to', 'redis'], settings)
     expect(await redis.client.hlen('el:roots')).toBe(1)
     const keys = (await redis.client.keys('el:*')).filter((key) => key !== 'el:roots')
-    expect(keys.map((key) => key.split(':')[1]).sort()).toEqual(['m', 'm', 'recent', 's'])
+    expect(keys.map((key) => key.split(':')[1]).sort()).toEqual(['m', 'm', 'recent', 's', 'sessions'])
     for (const key of keys) {
       const seconds = await redis.client.ttl(key)
-      const most = key.startsWith('el:s:') ? 610 : key.startsWith('el:m:') ? 1210 : 30 * 86_400
+      const most = MOST[key.split(':')[1] ?? ''] ?? 0
       expect(seconds).toBeGreaterThan(most - 60)
       expect(seconds).toBeLessThanOrEqual(most)
     }
@@ -161,4 +172,13 @@ function withoutClock(receipts: unknown): object[] {
       state: state === 'new' ? 'viewed' : state,
     }),
   )
+}
+
+async function signIn(
+  server: { readonly url: string },
+  credentials: Record<string, string>,
+): Promise<Visitor> {
+  const visitor = new Visitor(server)
+  expect((await visitor.fill('/signin', credentials)).status).toBe(303)
+  return visitor
 }

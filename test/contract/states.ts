@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import type { State } from '../../src/secrets/records.ts'
 import type { Store } from '../../src/store/store.ts'
+import { seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
 import type { StoreHarness } from './harness.ts'
-import { BURN, EXPIRY, newPair, READ, RECEIPT_EXPIRY, START } from './samples.ts'
+import { BURN, EXPIRY, newPair, READ, RECEIPT_EXPIRY, START, TTL } from './samples.ts'
 
 /** Registers the tests of the state in a receipt. Source: docs/api/v1.md section 4. */
 export function stateContract(harness: StoreHarness): void {
@@ -27,6 +28,25 @@ export function stateContract(harness: StoreHarness): void {
       const { id, receipt } = await created()
       await store.secrets.settle(id, 'observer', later(START, 10))
       expect(await store.secrets.settle(id, 'observer', later(START, 20))).toStrictEqual(receipt)
+    })
+
+    it('brings many receipts up to date at once, in the order asked for, and leaves them new', async () => {
+      const [one, other] = [await created(), await created()]
+      const [expired, orphaned, unknown] = [await created(seconds(60)), await created(), newPair()]
+      await harness.evict(orphaned.id)
+      const ids = [other, unknown, expired, one, orphaned].map(({ id }) => id)
+      const now = later(START, 60_000)
+      const states = [
+        other.receipt,
+        undefined,
+        { ...expired.receipt, state: 'expired', updated: now },
+        one.receipt,
+        { ...orphaned.receipt, state: 'orphaned', updated: now },
+      ]
+      expect(await store.secrets.settleAll(ids, now)).toStrictEqual(states)
+      expect(await store.secrets.settleAll(ids, later(now, 9))).toStrictEqual(states)
+      expect(await store.secrets.peek(expired.id, START)).toBeUndefined()
+      expect(await store.secrets.settleAll([], now)).toEqual([])
     })
 
     it('reveals a viewed secret', async () => {
@@ -107,8 +127,8 @@ export function stateContract(harness: StoreHarness): void {
       }
     })
 
-    async function created() {
-      const pair = newPair()
+    async function created(ttl = TTL) {
+      const pair = newPair({}, { ttl })
       await store.secrets.create(pair, START)
       return pair
     }

@@ -63,6 +63,7 @@ export function storeContract(harness: StoreHarness): void {
       await expect(store.secrets.take(pair.id, 'burned', START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.peek(pair.id, START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.settle(pair.id, 'sender', START)).rejects.toMatchObject(unavailable)
+      await expect(store.secrets.settleAll([pair.id], START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.setMemo(pair.id, undefined, START)).rejects.toMatchObject(unavailable)
       await expect(store.secrets.withdraw(pair.id)).rejects.toMatchObject(unavailable)
       await expect(store.accounts.find(newAccountId())).rejects.toMatchObject(unavailable)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { newReceiptKey, parseReceiptKey, type ReceiptKey } from '../../src/secrets/keys.ts'
 import { storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { listReceipts, viewReceipt } from '../../src/secrets/receipt.ts'
@@ -79,5 +79,21 @@ describe('listReceipts', () => {
     expect(listed.map(({ state }) => state)).toEqual(['new', 'new'])
     expect(await listReceipts(stage.secrets(), keys, ANYBODY)).toEqual(listed)
     expect(await listReceipts(stage.secrets(), [], ANYBODY)).toEqual([])
+  })
+  it('asks the store once for any number of receipts, and reports each that it finds expired once', async () => {
+    const keys = []
+    for (let count = 0; count < 3; count += 1)
+      keys.push((await storeNewSecret(stage.secrets(), newSecret({ ttl: seconds(60) }))).receiptKey)
+    stage.advance(60 * SECOND)
+    const events: string[] = []
+    const settleAll = vi.spyOn(stage.store.secrets, 'settleAll')
+    const settle = vi.spyOn(stage.store.secrets, 'settle')
+    const context = { ...stage.secrets(), onEvent: (event: string) => void events.push(event) }
+    expect(await listReceipts(context, keys, ANYBODY)).toHaveLength(3)
+    stage.advance(1)
+    await listReceipts(context, keys, ANYBODY)
+    expect(settleAll).toHaveBeenCalledTimes(2)
+    expect(settle).not.toHaveBeenCalled()
+    expect(events).toEqual(['expired', 'expired', 'expired'])
   })
 })

@@ -70,9 +70,7 @@ async function send(visitor: Visitor, action: string): Promise<PageAnswer> {
 
 /** Takes the cookies of a browser to another server. */
 function at(index: number, visitor: Visitor): Visitor {
-  const other = new Visitor(server(index))
-  for (const [name, value] of visitor.cookies) other.cookies.set(name, value)
-  return other
+  return new Visitor(server(index)).bringing(visitor.cookies)
 }
 
 const isSignedIn = async (visitor: Visitor) => (await visitor.get('/account')).status === 200

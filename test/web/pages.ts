@@ -74,5 +74,13 @@ export async function everyPage(
   await visit('a note', ana.submit(await ana.get(own), `${own}/memo`, { memo: 'for Bo' }))
   await visit('a receipt with a note', ana.get(own))
   await visit('recent secrets', ana.get('/recent'))
+  await visit('recent secrets, filtered', ana.get('/recent?state=burned&q=%22%3E'))
+  const key = own.slice('/private/'.length)
+  await visit('no selected secrets', ana.submit(await ana.get('/recent'), '/recent/burn'))
+  await visit('selected secrets', ana.submit(await ana.get('/recent'), '/recent/burn', { key }))
+  await visit('burned secrets', ana.submit(await ana.get('/recent'), '/recent/burn', { key, confirmed: 'y' }))
+  await visit('the account', ana.get('/account'))
+  await visit('the end of other sessions', ana.submit(await ana.get('/account'), '/account/sessions'))
+  await visit('the account after it', ana.get('/account'))
   return pages
 }

@@ -22,6 +22,12 @@ export class Visitor {
     this.#headers = headers
   }
 
+  /** Takes over the cookies of another browser. */
+  bringing(cookies: ReadonlyMap<string, string>): this {
+    for (const [name, value] of cookies) this.cookies.set(name, value)
+    return this
+  }
+
   get(path: string, headers: Headers = {}): Promise<PageAnswer> {
     return this.send('GET', path, headers)
   }
