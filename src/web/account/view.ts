@@ -22,7 +22,7 @@ export function accountPage(view: View, { account, configured, notice }: Account
     title: say('account.title'),
     path: '/account',
     main: html`<h1>${say('account.title')}</h1>
-${notice === 'sessions_ended' ? html`<p class="notice" role="status">${say('account.sessions_ended')}</p>` : ''}
+${notice === 'sessions_ended' ? html`<p class="info" role="status">${say('account.sessions_ended')}</p>` : ''}
 ${notice === 'token_replaced' ? newTokenCard(view, account) : ''}
 <dl>
 <div class="row"><dt>${say('account.email')}</dt><dd><bdi>${account.email}</bdi></dd></div>
@@ -32,7 +32,7 @@ ${notice === 'token_replaced' ? newTokenCard(view, account) : ''}
 <section aria-labelledby="token-title">
 <h2 id="token-title">${say('signin.token')}</h2>
 <p class="hint">${say('account.token_hint')}</p>
-${configured ? html`<p class="notice">${say('account.configured')}</p>` : replaceForm(view)}
+${configured ? html`<p class="info">${say('account.configured')}</p>` : replaceForm(view)}
 </section>
 ${sessionsForm(view)}`,
   }
