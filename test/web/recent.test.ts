@@ -255,6 +255,28 @@ describe('burning secrets from the list', () => {
     expect((await sendAll(page, many)).status).toBe(400)
   })
 
+  it('counts against the rate limit of reveals, also to be asked', async () => {
+    const small = await startTestServer({
+      accounts: { [own.email]: own.token },
+      settings: { RATE_LIMIT: 'account-reveal=2/600' },
+    })
+    try {
+      const limited = new Visitor(small)
+      await limited.fill('/signin', own)
+      await limited.fill('/', { secret: 'x' })
+      const page = await limited.get('/recent')
+      const key = /name="key" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+      for (const [fields, status] of [
+        [{ key }, 200],
+        [{}, 400],
+        [{ key, confirmed: 'yes' }, 429],
+      ] as const)
+        expect((await limited.submit(page, '/recent/burn', fields)).status).toBe(status)
+    } finally {
+      await small.close()
+    }
+  })
+
   it('requires an account and the CSRF token of its form', async () => {
     const mine = await share()
     const page = await visitor.get('/recent')

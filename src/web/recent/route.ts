@@ -34,6 +34,7 @@ export function recentRoutes(app: FastifyInstance, { accounts, secrets, policy, 
     url: '/recent/burn',
     config: { rateLimit: 'reveal' },
     handler: async (request, reply) => {
+      await request.claimant.admission.count()
       const params = await request.parameters()
       const query = parseRecentQuery((name) => params.text(name))
       const receipts = await selected(request, params.list('key'))
