@@ -42,7 +42,7 @@ function newTokenCard(view: View, { token }: Account): SafeHtml {
   const { say } = view
   return html`<section class="card" aria-labelledby="new-token-title">
 <h2 id="new-token-title">${say('account.new_token')}</h2>
-<p class="value"><code id="token" dir="ltr">${token}</code> ${copyButton(view, 'token', 'primary')}</p>
+<p class="value"><code id="token" dir="ltr">${token}</code> ${copyButton(view, 'token', { label: 'account.copy', className: 'primary' })}</p>
 <p class="hint">${say('account.new_token_hint')}</p>
 </section>`
 }

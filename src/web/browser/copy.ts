@@ -11,7 +11,7 @@ export async function copy(button: HTMLElement): Promise<void> {
     const text = exactText(element)
     if (navigator.clipboard) await navigator.clipboard.writeText(text)
     else copyByEvent(text)
-    if (target === 'revealed') markKept()
+    if (element.id === 'revealed') markKept()
     sayOn(button, done)
   } catch {
     element.hidden = false

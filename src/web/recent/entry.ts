@@ -64,5 +64,5 @@ function facts(
 
 // The list holds the texts that the button shows afterwards.
 function copyLink({ say }: View, link: string, index: number): SafeHtml {
-  return html`<div><code id="l${index}" dir="ltr" hidden>${link}</code><button type="button" class="quiet" hidden data-copy="l${index}" aria-describedby="e${index}">${say('recent.copy')}</button></div>`
+  return html`<div><code id="l${index}" dir="ltr" hidden>${link}</code><button type="button" class="quiet" hidden data-copy="l${index}" aria-describedby="e${index}">${say('receipt.copy')}</button></div>`
 }
