@@ -7,14 +7,15 @@ export function announce(text: string): void {
   if (status) status.textContent = text
 }
 
-/** Shows a text on a button for a moment, and announces it. */
+/** Shows a text on a button for a moment, in place of its first part if it has several, and announces it. */
 export function sayOn(button: HTMLElement, text: string): void {
-  button.dataset['label'] ??= button.textContent
-  button.textContent = text
+  const shown = button.firstElementChild ?? button
+  button.dataset['label'] ??= shown.textContent
+  shown.textContent = text
   announce(text)
   clearTimeout(reverts.get(button))
   const revert = () => {
-    button.textContent = button.dataset['label'] ?? ''
+    shown.textContent = button.dataset['label'] ?? ''
     announce('')
   }
   reverts.set(button, setTimeout(revert, SHOWN_MS))

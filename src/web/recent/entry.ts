@@ -1,4 +1,5 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
+import type { ReceiptKey } from '../../secrets/keys.ts'
 import type { Receipt } from '../../secrets/receipt.ts'
 import { dateTime, timeLeft } from '../layout/times.ts'
 import type { View } from '../request-view.ts'
@@ -17,7 +18,7 @@ const SYMBOLS: Readonly<Record<ShownState, string>> = {
 
 /** Renders what a list calls a secret: its note, if it has one, and the first characters of its receipt key. */
 export function entryName({ receiptKey, memo }: Receipt): SafeHtml {
-  const short = html`<code>${receiptKey.slice(0, SHORT_KEY_LENGTH)}</code>`
+  const short = html`<code>${shortKey(receiptKey)}</code>`
   return memo === undefined ? short : html`<bdi>${memo}</bdi> ${short}`
 }
 
@@ -36,8 +37,12 @@ ${link === undefined ? '' : html`<input type="checkbox" name="key" value="${rece
 <h2 id="e${index}"><a href="${base}/private/${receiptKey}">${entryName(receipt)}</a></h2>
 ${facts(view, receipt)}
 </div>
-${link === undefined ? '' : copyLink(view, link, index)}
+${link === undefined ? '' : copyLink(view, receipt, link, index)}
 </li>`
+}
+
+function shortKey(receiptKey: ReceiptKey): string {
+  return receiptKey.slice(0, SHORT_KEY_LENGTH)
 }
 
 function facts(
@@ -63,6 +68,6 @@ function facts(
 }
 
 // The list holds the texts that the button shows afterwards.
-function copyLink({ say }: View, link: string, index: number): SafeHtml {
-  return html`<div><code id="l${index}" dir="ltr" hidden>${link}</code><button type="button" class="quiet" hidden data-copy="l${index}" aria-describedby="e${index}">${say('receipt.copy')}</button></div>`
+function copyLink({ say }: View, { receiptKey }: Receipt, link: string, index: number): SafeHtml {
+  return html`<div><code id="l${index}" dir="ltr" hidden>${link}</code><button type="button" class="quiet" hidden data-copy="l${index}"><span>${say('receipt.copy')}</span> <span class="visually-hidden">${shortKey(receiptKey)}</span></button></div>`
 }
