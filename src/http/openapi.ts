@@ -35,11 +35,25 @@ export interface OpenApi extends Omit<V3_1.Document, 'info' | 'paths' | 'compone
 
 /** The OpenAPI document of each version, generated from the schemas of its routes by `npm run docs`. */
 export const openApi: Readonly<Record<ApiVersion, OpenApi>> = {
-  v1: read('v1'),
-  v2: read('v2'),
-  v3: read('v3'),
+  get v1() {
+    return read('v1')
+  },
+  get v2() {
+    return read('v2')
+  },
+  get v3() {
+    return read('v3')
+  },
 }
 
+const documents = new Map<ApiVersion, OpenApi>()
+
+// Most servers are never asked for them.
 function read(version: ApiVersion): OpenApi {
-  return JSON.parse(readFileSync(new URL(`./openapi/${version}.json`, import.meta.url), 'utf8'))
+  const known = documents.get(version)
+  if (known !== undefined) return known
+  const text = readFileSync(new URL(`./openapi/${version}.json`, import.meta.url), 'utf8')
+  const document: OpenApi = JSON.parse(text)
+  documents.set(version, document)
+  return document
 }

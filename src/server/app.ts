@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { customAlphabet } from 'nanoid'
 import { apiRoutes } from '../api/routes.ts'
+import { compileSerialiser } from '../api/serialise.ts'
 import { DomainError } from '../errors.ts'
 import { caller } from '../http/caller.ts'
 import type { AllowedOrigins } from '../http/cors.ts'
@@ -91,6 +92,8 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
     childLoggerFactory: (parent) => parent,
     trustProxy: proxyTrust(trustProxy),
     exposeHeadRoutes: false,
+    // Fastify would load its own compilers. Request schemas only document.
+    schemaController: { compilersFactory: { buildSerializer: () => compileSerialiser, buildValidator } },
     return503OnClosing: false,
     requestTimeout: timeouts.request,
     keepAliveTimeout: 72_000,
@@ -139,6 +142,10 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
   await app.register(apiRoutes, { prefix: '/api', context, corsOrigins })
   await app.register(webRoutes, { web })
   return app
+}
+
+function buildValidator(): never {
+  throw new Error('a route without a validator compiler has a request schema')
 }
 
 function proxyTrust(trusted: AppOptions['trustProxy']) {

@@ -12,7 +12,6 @@ import { createPassphraseHasher } from '../crypto/passphrase.ts'
 import { createRateLimiter } from '../http/rate-limiter.ts'
 import { createTokenAttempts } from '../http/token-attempts.ts'
 import type { Mailer } from '../mail/mailer.ts'
-import { createSmtpMailer } from '../mail/smtp.ts'
 import type { EventHandler } from '../secrets/events.ts'
 import { createTurns } from '../secrets/turns.ts'
 import { auditTo } from '../telemetry/audit.ts'
@@ -95,7 +94,7 @@ async function start(
   const hasher = createHasher(config)
   const store = metrics === undefined ? bareStore : timeStore(bareStore, metrics.stored)
   const assertRing = guardRing(store.roots, ring, onRootKey)
-  const mailer = overrides.mailer ?? mailerOf(config)
+  const mailer = overrides.mailer ?? (await mailerOf(config))
   let publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, config.port)
   const context: AppContext = {
     secrets: {
@@ -181,9 +180,9 @@ function createHasher({ argon2Memory, argon2Time }: Config) {
   return createPassphraseHasher({ memory: argon2Memory, time: argon2Time }, atOnce, atOnce * WAITING_PER_HASH)
 }
 
-function mailerOf(config: Config): Mailer | undefined {
+async function mailerOf(config: Config): Promise<Mailer | undefined> {
   const smtp = smtpOf(config)
-  return smtp && createSmtpMailer(smtp)
+  return smtp && (await import('../mail/smtp.ts')).createSmtpMailer(smtp)
 }
 
 function policyOf(config: Config, publicUrl: () => string): AppContext['policy'] {

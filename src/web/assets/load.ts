@@ -7,13 +7,20 @@ import { accentStyle } from './colour.ts'
 const BUILT_IN_ACCENT = '#c2410c'
 const HASH_LENGTH = 12
 
+const COMPRESS = { br: brotliCompressSync, gzip: gzipSync } as const
+
+/** A content coding of assets. */
+export type Coding = keyof typeof COMPRESS
+
 /** A file that pages load. Its name contains a hash of its content, so that browsers can cache it forever. */
 export interface Asset {
   readonly path: string
   readonly type: string
   readonly bytes: Buffer
-  /** The compressed bytes by content coding; empty for a type that is already compressed. */
-  readonly encoded: ReadonlyMap<string, Buffer>
+  /** The content codings that make it smaller, the best one first; none for a type that is already compressed. */
+  readonly codings: readonly Coding[]
+  /** Returns the bytes in a coding. Compresses them once, when they are first asked for. */
+  encoded(coding: Coding): Buffer
 }
 
 /** All files that pages load. */
@@ -24,7 +31,7 @@ export interface Assets {
   readonly logo: Asset
 }
 
-/** Loads the assets, which the build has bundled, in the site's colours, and compresses them. */
+/** Loads the assets, which the build has bundled, in the site's colours. */
 export function loadAssets({ accent = BUILT_IN_ACCENT, logo }: Site): Assets {
   const icon = asset('icon', 'svg', read('public/icon.svg').replaceAll('currentColor', accent))
   return {
@@ -44,19 +51,18 @@ const TYPES = {
 
 function asset(name: string, extension: keyof typeof TYPES, content: string | Buffer): Asset {
   const bytes = Buffer.from(content)
+  const compressed = new Map<Coding, Buffer>()
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, HASH_LENGTH)
   return {
     path: `/assets/${name}.${hash}.${extension}`,
     type: TYPES[extension],
     bytes,
-    encoded: new Map(
-      extension === 'png'
-        ? []
-        : [
-            ['br', brotliCompressSync(bytes)],
-            ['gzip', gzipSync(bytes)],
-          ],
-    ),
+    codings: extension === 'png' ? [] : (['br', 'gzip'] as const),
+    encoded(coding) {
+      const known = compressed.get(coding) ?? COMPRESS[coding](bytes)
+      compressed.set(coding, known)
+      return known
+    },
   }
 }
 

@@ -7,15 +7,12 @@ import { draftButton, type KeptForm } from './draft.ts'
 /** Tags that tell languages with more than one catalog apart: Chinese by script, which says more than a region. */
 const NAMED_BY: Readonly<Record<string, string>> = { zh: 'zh-Hans', 'zh-TW': 'zh-Hant' }
 
-const NATIVE_NAMES = new Map(
-  LOCALES.map((locale) => [locale, nativeName(locale)] as const).sort(([, a], [, b]) =>
-    a.localeCompare(b, FALLBACK_LOCALE),
-  ),
-)
+let nativeNames: ReadonlyMap<Locale, string> | undefined
 
 /** Renders the menu that switches a page to another language, and keeps what was typed into its form. */
 export function languageMenu(view: View, path: string, kept: KeptForm | undefined): SafeHtml {
   const { base, locale, say } = view
+  nativeNames ??= nameLanguages()
   const separator = path.includes('?') ? '&' : '?'
   const item = (tag: Locale, name: string) => {
     const current = tag === locale ? html`aria-current="true"` : html``
@@ -26,9 +23,15 @@ export function languageMenu(view: View, path: string, kept: KeptForm | undefine
     return draftButton(view, { ...button, data: html`lang="${tag}" ${current}` }, name)
   }
   return html`<details class="menu">
-<summary><span class="visually-hidden">${say('nav.language')}: </span>${NATIVE_NAMES.get(locale)}</summary>
-<ul>${[...NATIVE_NAMES].map(([tag, name]) => html`<li>${item(tag, name)}</li>`)}</ul>
+<summary><span class="visually-hidden">${say('nav.language')}: </span>${nativeNames.get(locale)}</summary>
+<ul>${[...nativeNames].map(([tag, name]) => html`<li>${item(tag, name)}</li>`)}</ul>
 </details>`
+}
+
+// Takes as long as a tenth of the start, and no request of the API needs it.
+function nameLanguages(): ReadonlyMap<Locale, string> {
+  const names = LOCALES.map((locale) => [locale, nativeName(locale)] as const)
+  return new Map(names.sort(([, a], [, b]) => a.localeCompare(b, FALLBACK_LOCALE)))
 }
 
 function nativeName(locale: Locale): string {
