@@ -3,6 +3,8 @@ import { serializers } from '../http/log.ts'
 import { terminalLines } from './terminal.ts'
 
 const STDERR = 2
+// A write costs more than many lines do. pino never writes more than 16 kB at once.
+const WRITE_BYTES = 12_288
 
 /**
  * Creates the logger of a server on standard output: readable lines at a terminal, otherwise JSON, written in the
@@ -13,7 +15,7 @@ const STDERR = 2
 export function createLogger(level: string): Logger {
   const destination = logsForPeople()
     ? terminalLines(process.stdout)
-    : pino.destination({ sync: false, minLength: 4096, periodicFlush: 1000 })
+    : pino.destination({ sync: false, minLength: WRITE_BYTES, periodicFlush: 1000 })
   return pino({ level, serializers, base: { pid: process.pid } }, destination)
 }
 
