@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -53,9 +54,16 @@ export const bodies = fp(
       if (hasUnusableType(request)) request.headers = { 'content-type': undefined }
       done()
     })
-    app.addHook('preParsing', async (request, reply, payload) => {
-      if (!hasBody(request.headers)) return payload
-      app.unreadableBodies.assertAllowed(request.caller)
+    app.addHook('preParsing', (request, reply, payload, done) => {
+      const { headers } = request
+      if (!hasBody(headers)) return done(null, payload)
+      app.unreadableBodies.assertAllowed(request)
+      // Almost every body, without a promise.
+      if (headers.expect === undefined && declaredBytes(headers) <= maxBytes) return done(null, payload)
+      readLimited(request, reply).then((body) => done(null, body), done)
+    })
+
+    async function readLimited(request: FastifyRequest, reply: FastifyReply): Promise<Readable> {
       try {
         return await limitedBody(request, reply)
       } catch (error) {
@@ -63,12 +71,12 @@ export const bodies = fp(
         if (!disconnected) await app.unreadableBodies.count(request.caller)
         throw error
       }
-    })
+    }
 
     /** Returns a body of at most the maximum size. */
     async function limitedBody(request: FastifyRequest, { raw: response }: FastifyReply): Promise<Readable> {
       const { raw, headers } = request
-      const declared = Number(headers['content-length'])
+      const declared = declaredBytes(headers)
       if (waitsForContinue(headers.expect) && raw.httpVersion === '1.1') {
         // The client waits for a word before it sends the body, so none has to be read.
         if (declared > maxBytes) throw oversized(request, { chunks: [] }, policy)
@@ -82,6 +90,11 @@ export const bodies = fp(
   },
   { name: 'bodies' },
 )
+
+/** Returns the size of a body by its Content-Length; NaN without one. */
+function declaredBytes({ 'content-length': length }: IncomingHttpHeaders): number {
+  return Number(length)
+}
 
 /**
  * Tells whether a Content-Type is malformed, or multipart without a boundary. Fastify would reject the first with 415

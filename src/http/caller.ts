@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Account } from '../accounts/authenticate.ts'
@@ -45,32 +46,13 @@ export const caller = fp(
     app.decorateRequest('account', undefined)
     app.decorateRequest('admission', undefined)
     app.decorateRequest('actor', {
-      getter(this: FastifyRequest): Actor {
-        const { account, id, url, routeOptions } = this
-        return {
-          // The path may be percent-encoded.
-          way: wayOf(routeOptions.url ?? url),
-          requestId: id,
-          // Derived only if an event is logged.
-          get account() {
-            return account && pseudonymOf(ring, account.email)
-          },
-        }
+      getter(this: FastifyRequest) {
+        return new RequestActor(this, ring)
       },
     })
     app.decorateRequest('caller', {
-      getter(this: FastifyRequest): Caller {
-        const { account, ip, host, headers, actor, admission = UNLIMITED } = this
-        return {
-          account,
-          network: clientNetwork(ip, { ipv6: 64 }),
-          host,
-          actor,
-          admission,
-          get locale() {
-            return localeOf(headers, defaultLocale)
-          },
-        }
+      getter(this: FastifyRequest) {
+        return new RequestCaller(this, defaultLocale)
       },
     })
     app.decorateRequest('claimant', {
@@ -84,6 +66,60 @@ export const caller = fp(
   },
   { name: 'request-caller' },
 )
+
+// Classes, because an object with an accessor of its own costs many times more to create, and every request needs some.
+
+/** The caller of a request, with the account that it has now. */
+class RequestCaller implements Caller {
+  readonly account: Account | undefined
+  readonly network: string
+  readonly host: string
+  readonly actor: Actor
+  readonly admission: Admission
+  readonly #headers: IncomingHttpHeaders
+  readonly #defaultLocale: Locale
+
+  constructor({ account, ip, host, headers, actor, admission = UNLIMITED }: FastifyRequest, locale: Locale) {
+    this.account = account
+    this.network = clientNetwork(ip, { ipv6: 64 })
+    this.host = host
+    this.actor = actor
+    this.admission = admission
+    this.#headers = headers
+    this.#defaultLocale = locale
+  }
+
+  get locale(): Locale {
+    return localeOf(this.#headers, this.#defaultLocale)
+  }
+}
+
+/** The actor of a request, with the account that it has now. The rest is worked out only if an event is logged. */
+class RequestActor implements Actor {
+  readonly #request: FastifyRequest
+  readonly #ring: KeyRing
+  readonly #account: Account | undefined
+
+  constructor(request: FastifyRequest, ring: KeyRing) {
+    this.#request = request
+    this.#ring = ring
+    this.#account = request.account
+  }
+
+  get requestId(): string {
+    return this.#request.id
+  }
+
+  get way(): Way {
+    const { routeOptions, url } = this.#request
+    // The path may be percent-encoded.
+    return wayOf(routeOptions.url ?? url)
+  }
+
+  get account(): string | undefined {
+    return this.#account && pseudonymOf(this.#ring, this.#account.email)
+  }
+}
 
 /**
  * Returns the way that a request came, for the audit log, by its path alone: another version of the API needs no change here.

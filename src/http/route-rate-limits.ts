@@ -23,11 +23,12 @@ export const rateLimits = fp(
       if (config?.rateLimit === undefined) throw new Error(`${method} ${url} has no rate limit in its config`)
       if (COUNTED_BY_USE_CASE.includes(config.rateLimit)) route.handler = countingFailures(handler)
     })
-    app.addHook('preHandler', async (request) => {
+    app.addHook('preHandler', (request, _reply, done) => {
       const { rateLimit = 'none' } = request.routeOptions.config
-      if (rateLimit === 'none') return
+      if (rateLimit === 'none') return done()
       request.admission = limiter(rateLimit, request.caller)
-      if (!COUNTED_BY_USE_CASE.includes(rateLimit)) await request.admission.count()
+      if (COUNTED_BY_USE_CASE.includes(rateLimit)) return done()
+      request.admission.count().then(() => done(), done)
     })
   },
   { name: 'rate-limits', dependencies: ['request-caller'] },

@@ -18,8 +18,8 @@ declare module 'fastify' {
 
 /** Limits the bodies that a caller may send in vain, because reading them costs more than rejecting them. */
 export interface UnreadableBodies {
-  /** Rejects a caller who has sent too many. @throws DomainError `rate_limited`. */
-  assertAllowed(caller: Sender): void
+  /** Rejects a request whose caller has sent too many. @throws DomainError `rate_limited`. */
+  assertAllowed(request: { readonly caller: Sender }): void
   /** Counts an unreadable body. @throws DomainError `rate_limited` when it is one too many. */
   count(caller: Sender): Promise<void>
 }
@@ -40,8 +40,9 @@ function createUnreadableBodies(limiter: RateLimiter, now: Clock): UnreadableBod
   const rejectedUntil = new Map<string, Milliseconds>()
   const nameOf = ({ account, network }: Sender) => account?.ids[0] ?? network
   return {
-    assertAllowed(caller) {
+    assertAllowed(request) {
       if (rejectedUntil.size === 0) return
+      const { caller } = request
       const name = nameOf(caller)
       const end = rejectedUntil.get(name)
       if (end === undefined) return

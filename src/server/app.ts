@@ -164,6 +164,7 @@ function withoutOrigin(url: string): string {
 
 // Before routing, so that an unknown path gets its 404 from the API or from the pages, whichever it belongs to.
 function withSingleSlashes(url: string): string {
+  if (!url.includes('//')) return url
   const [path = ''] = url.split('?', 1)
   return url.startsWith('/') && path.includes('//')
     ? path.replace(/\/{2,}/g, '/') + url.slice(path.length)

@@ -16,6 +16,7 @@ export function chooseShareDomain(
   requested = '',
 ): Host | undefined {
   const subject = requested.trim()
+  if (subject === '' && domains.size === 0) return undefined
   const site = new URL(publicUrl)
   if (subject === '') {
     const arrivedOn = canonicalHost(host, site.protocol)

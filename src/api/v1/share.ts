@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync, onRequestHookHandler } from 'fastify'
 import { readSecretRequest } from '../../http/secret-request.ts'
 import { assertMayCreate, createSecret } from '../../sharing/create-secret.ts'
 import { generateValue } from '../../sharing/generate.ts'
@@ -17,7 +17,10 @@ import { createdSchema, generatedSchema } from './wire-objects.ts'
  */
 export const shareRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context }) => {
   // Before the body is read and the request counted.
-  const onRequest = async ({ caller }: FastifyRequest) => assertMayCreate(context.policy, caller)
+  const onRequest: onRequestHookHandler = (request, _reply, done) => {
+    assertMayCreate(context.policy, request)
+    done()
+  }
 
   for (const url of ['/share', '/create']) {
     const isNewer = url === '/create'

@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync, onRequestHookHandler } from 'fastify'
 import { assertMayCreate, createSecret } from '../../sharing/create-secret.ts'
 import { anyone } from '../route-schemas.ts'
 import { concealParameters, generateParameters } from './parameter-schemas.ts'
@@ -11,7 +11,10 @@ import { concealedSchema } from './wire-objects.ts'
 /** `POST /secret/conceal` and `POST /secret/generate`. */
 export const concealRoutes: FastifyPluginAsync<VersionOptions> = async (app, { context, version }) => {
   // Before the body is read and the request counted.
-  const onRequest = async ({ caller }: FastifyRequest) => assertMayCreate(context.policy, caller)
+  const onRequest: onRequestHookHandler = (request, _reply, done) => {
+    assertMayCreate(context.policy, request)
+    done()
+  }
   const response = responses(
     concealedSchema[version],
     'The receipt and the secret, with both keys; a generated value is in `record.secret.secret_value`, here only.',
