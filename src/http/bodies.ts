@@ -5,12 +5,20 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { DomainError } from '../errors.ts'
 import type { SizePolicy } from '../sharing/policy.ts'
-import { maxBodyBytes } from './body-size.ts'
+import { maxBodyBytes, maxReturnedFormBytes } from './body-size.ts'
+import { createLargeForms } from './large-forms.ts'
 import { boundaryOf } from './multipart.ts'
 import { oversized } from './oversized.ts'
 import { hasBody, readBody, waitsForContinue } from './read-body.ts'
 
 const SNIFFED_BYTES = 256
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the route shows a form again with all that was typed, so that one that is too large is read, too. */
+    showsFormAgain?: true
+  }
+}
 
 /** A body that is read but not decoded; undefined for an absent one. */
 export type UndecodedBody =
@@ -35,8 +43,10 @@ interface BodyOptions {
 export const bodies = fp(
   async (app: FastifyInstance, { policy, otherTypes }: BodyOptions) => {
     const maxBytes = maxBodyBytes(policy.secretMaxBytes)
+    const returnedBytes = maxReturnedFormBytes(policy.secretMaxBytes)
+    const largeForms = createLargeForms()
     app.addHook('onRoute', (route) => {
-      route.bodyLimit = maxBytes
+      route.bodyLimit = route.config?.showsFormAgain ? returnedBytes : maxBytes
     })
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, json, done) =>
@@ -73,19 +83,33 @@ export const bodies = fp(
       }
     }
 
-    /** Returns a body of at most the maximum size. */
-    async function limitedBody(request: FastifyRequest, { raw: response }: FastifyReply): Promise<Readable> {
+    /** Returns a body of at most the maximum size, or a large form that is to come back. */
+    async function limitedBody(request: FastifyRequest, reply: FastifyReply): Promise<Readable> {
       const { raw, headers } = request
       const declared = declaredBytes(headers)
+      const comesBack = await admitsLargeForm(request, reply, declared)
       if (waitsForContinue(headers.expect) && raw.httpVersion === '1.1') {
         // The client waits for a word before it sends the body, so none has to be read.
-        if (declared > maxBytes) throw oversized(request, { chunks: [] }, policy)
-        response.writeContinue()
+        if (declared > maxBytes && !comesBack) throw oversized(request, { chunks: [] }, policy)
+        reply.raw.writeContinue()
       }
-      if (declared <= maxBytes) return raw
+      if (declared <= maxBytes || comesBack) return raw
       const body = await readBody(raw, maxBytes)
       if (body.cut) throw oversized(request, body, policy)
       return Readable.from(body.chunks, { objectMode: false })
+    }
+
+    /** Tells whether a body above the maximum size is read to be shown again. It counts as a body that cannot be read. */
+    async function admitsLargeForm(
+      { routeOptions, caller }: FastifyRequest,
+      reply: FastifyReply,
+      declared: number,
+    ): Promise<boolean> {
+      if (!routeOptions.config.showsFormAgain || !(declared > maxBytes && declared <= returnedBytes))
+        return false
+      if (!largeForms(caller.network, reply)) return false
+      await app.unreadableBodies.count(caller)
+      return true
     }
   },
   { name: 'bodies' },

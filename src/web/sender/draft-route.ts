@@ -21,7 +21,7 @@ export function draftRoutes(app: FastifyInstance, web: WebContext): void {
   app.route({
     method: 'POST',
     url: DRAFT_PATH,
-    config: { rateLimit: 'none', forms: ['/', '/signin'] },
+    config: { rateLimit: 'none', forms: ['/', '/signin'], showsFormAgain: true },
     handler: async (request, reply) => {
       const params = await request.parameters()
       const { account, view } = request

@@ -24,7 +24,7 @@ export function senderRoutes(app: FastifyInstance, web: WebContext): void {
   app.route({
     method: 'POST',
     url: '/',
-    config: { rateLimit: 'create' },
+    config: { rateLimit: 'create', showsFormAgain: true },
     handler: async (request, reply) => {
       const params = await request.parameters()
       if (standing(web, request, params) !== 'valid' || !mayCreate(web, request)) {

@@ -31,7 +31,7 @@ export function signInRoutes(app: FastifyInstance, web: WebContext): void {
   app.route({
     method: 'POST',
     url: '/signin',
-    config: { rateLimit: 'sign-in' },
+    config: { rateLimit: 'sign-in', showsFormAgain: true },
     handler: async (request, reply) => {
       const params = await request.parameters()
       const email = params.text('email') ?? ''
