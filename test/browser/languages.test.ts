@@ -33,17 +33,30 @@ afterAll(async () => {
 })
 
 it.each(LOCALES)(
-  'every page of a sender fits into 320 pixels in %s, no button beyond two lines',
+  'every page of a sender fits into 320 pixels in %s, no button beyond two lines, and a passphrase shows 12 characters',
   async (tag) => {
     for (const path of paths) {
       await page.goto(`${path}?language=${tag}`)
       expect(await page.evaluate(CROWDED), path).toEqual([])
+      expect(await page.evaluate(SHORT), path).toEqual([])
     }
   },
 )
 
-/** Returns what is too wide, and the texts of buttons that need more than two lines. */
+/** Returns the fields for a passphrase that show fewer than 12 characters, as bullets, letters or digits. */
+const SHORT = `(() => {
+  const pen = document.createElement('canvas').getContext('2d')
+  return [...document.querySelectorAll('.with-button input')].filter((input) => {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(input)
+    pen.font = font
+    const needed = Math.max(...['•', 'n', '0'].map((character) => pen.measureText(character.repeat(12)).width))
+    return input.checkVisibility() && input.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) < needed
+  }).map(({ id }) => id)
+})()`
+
+/** Opens all that can be opened, and returns what is too wide, and the texts of buttons that need more than two lines. */
 const CROWDED = `(() => {
+  for (const details of document.querySelectorAll('details')) details.open = true
   const { scrollWidth, clientWidth } = document.documentElement
   const linesOf = (element) => {
     const range = document.createRange()

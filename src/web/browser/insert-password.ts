@@ -21,6 +21,13 @@ export function insertPassword(button: HTMLElement): void {
   sayOn(button, done)
 }
 
+/** Puts the cursor of a text area that has not been used yet behind its text, where a password belongs. */
+export function placeCursor(button: HTMLElement): void {
+  const area = document.getElementById(button.dataset['password'] ?? '')
+  if (!(area instanceof HTMLTextAreaElement)) return
+  area.setSelectionRange(area.value.length, area.value.length)
+}
+
 function chosenSets(group: HTMLElement): string[] {
   const boxes = [...group.querySelectorAll<HTMLInputElement>('input:checked')]
   const excluded = boxes.map((box) => box.dataset['excluded'] ?? '').join('')

@@ -5,7 +5,11 @@ const TYPED = ['secret', 'passphrase', 'recipient']
 export function guardTypedText(): void {
   const form = document.querySelector<HTMLInputElement>('[name=opened_for]')?.form
   if (!form) return
-  const ask = (event: Event) => event.preventDefault()
+  const ask = (event: BeforeUnloadEvent) => {
+    event.preventDefault()
+    // Chromium before 119 and Safari ask only for this.
+    event.returnValue = true
+  }
   // A listener that never asks would still keep the page out of the browser's page cache.
   const update = () => {
     const typed = TYPED.some((name) => new FormData(form).getAll(name).some((value) => value !== ''))
