@@ -10,7 +10,7 @@ type Options = Omit<RedisOptions, 'replyMapping'>
 const PAUSE_MS = 50
 const MAXIMUM_PAUSE_MS = 1000
 
-/** Pipelines the commands of one turn of the event loop, except for these. */
+/** Pipelines the commands of one turn of the event loop to the same node, except for these. */
 const PIPELINING = { enableAutoPipelining: true, autoPipeliningIgnoredCommands: ['eval', 'wait'] }
 
 /**
@@ -34,7 +34,6 @@ export function createClient(address: RedisAddress, timeoutMs: number): RedisCli
   if (address.form === 'cluster') return createCluster(address, timeoutMs, common)
   const options: Options = {
     ...common,
-    ...PIPELINING,
     db: address.db,
     enableOfflineQueue: false,
     retryStrategy: pause,

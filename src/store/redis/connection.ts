@@ -6,17 +6,15 @@ import { storeUnavailable } from './errors.ts'
 import { createFaultLog } from './faults.ts'
 import { createConfirmation } from './replicas.ts'
 import type { Reply, RunScript, Script } from './scripts.ts'
+import { createSendScript, type ScriptArguments } from './send-script.ts'
 import { within } from './timeout.ts'
 
 // Errors that prove that the script was not run: the server does not have it, its slot has moved, or the commands of a
 // pipeline now belong to different nodes.
 const NOT_RUN = /^((NOSCRIPT|MOVED|ASK|TRYAGAIN) |All keys in the pipeline should belong)/
 
-type ScriptArguments = readonly [keyCount: number, ...(string | number | Buffer)[]]
-
-/** Two methods of ioredis that its types lack. */
+/** A method of ioredis that its types lack. */
 interface Scripting {
-  evalshaBuffer(sha: string, ...args: ScriptArguments): Promise<Reply>
   evalBuffer(lua: string, ...args: ScriptArguments): Promise<Reply>
 }
 
@@ -45,6 +43,7 @@ export async function openConnection(
 ): Promise<RedisConnection> {
   const client = createClient(address, timeoutMs)
   const scripting = client as unknown as Scripting
+  const sendScript = createSendScript(client)
   const confirmation = address.replicas > 0 ? createConfirmation(address.replicas) : undefined
   const faults = createFaultLog(client)
   let underWay = 0
@@ -94,7 +93,7 @@ export async function openConnection(
 
   async function send({ sha, lua }: Script, args: ScriptArguments): Promise<Reply> {
     try {
-      return await scripting.evalshaBuffer(sha, ...args)
+      return await sendScript(sha, args)
     } catch (error) {
       if (!NOT_RUN.test((error as Error).message)) throw error
       return await scripting.evalBuffer(lua, ...args)

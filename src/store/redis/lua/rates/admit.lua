@@ -21,8 +21,10 @@ if count >= limit then return { 'rate_limited', rest } end
 
 -- Before any write of ours, so that a full server still rejects what stores a secret.
 local reply = step()
--- Deletes first: a full server rejects SET as the first write of a script, but must still reveal secrets. Counters are few
--- and short-lived.
-redis.call('DEL', bucket)
-redis.call('SET', bucket, cmsgpack.pack(since, count + 1), 'PX', rest)
+local write = { 'SET', bucket, cmsgpack.pack(since, count + 1), 'PX', rest }
+if redis.pcall(unpack(write)).err then
+  -- A full server rejects SET as the first write of a script, but must still reveal secrets. Counters are few and short-lived.
+  redis.call('DEL', bucket)
+  redis.call(unpack(write))
+end
 return reply

@@ -23,7 +23,10 @@ local secret, receipt = unpack(redis.call('MGET', KEYS[1], KEYS[2]))
 if not secret or not receipt then return { 'gone' } end
 
 local sealed, root, protected = cmsgpack.unpack(secret)
-local state, created, updated, ttl, flag, details, generated, memo = cmsgpack.unpack(receipt)
+-- What follows the first five fields begins at `rest`, if anything does.
+local rest, state, created, updated, ttl, flag = cmsgpack.unpack_limit(receipt, 5, 0)
+local _, details, generated, memo
+if rest > 0 then _, details, generated, memo = cmsgpack.unpack_limit(receipt, 3, rest) end
 -- A nil would end the reply.
 local extras = { details or false, generated or false, memo or false }
 -- Written this way, a damaged ttl (NaN) counts as expired.
@@ -31,11 +34,11 @@ if not (now < created + ttl * 1000) then return { 'gone' } end
 if not ARGV[3]:find(',' .. root .. ',', 1, true) then return { 'unreadable', root } end
 
 if protected == 0 then
-  local claimed = { cmsgpack.unpack(receipt) }
-  claimed[1], claimed[3] = ARGV[2], now
+  local claimed = cmsgpack.pack(ARGV[2], created, now, ttl, flag)
+  if rest > 0 then claimed = claimed .. receipt:sub(rest + 1) end
   -- Deletes first: a full server rejects SET as the first write of a script, and could not reveal any secret.
   redis.call('DEL', KEYS[1])
-  redis.call('SET', KEYS[2], cmsgpack.pack(unpack(claimed, 1, select('#', cmsgpack.unpack(receipt)))), 'KEEPTTL')
+  redis.call('SET', KEYS[2], claimed, 'KEEPTTL')
   return { 'claimed', sealed, ARGV[2], created, now, ttl, flag, unpack(extras) }
 end
 
