@@ -102,7 +102,7 @@ describe('the list of recent secrets', () => {
     const words = entriesIn(await visitor.get('/recent')).map(
       (entry) => /class="state \w+">(.*)<\/span> /.exec(entry)?.[1],
     )
-    expect(words.map(readable)).toEqual(['● waiting', '○ expired', '✕ deleted', '✓ opened'])
+    expect(words.map(readable)).toEqual(['● waiting', '– expired', '✕ deleted', '✓ opened'])
   })
 
   it('filters by state and searches in notes, which the links and forms of the page keep', async () => {

@@ -106,5 +106,5 @@ function endedItem({ say }: View, receipt: Receipt, kind: 'burned' | 'gone'): Sa
   const [symbol, text] =
     kind === 'burned' ? ['✕', say('recent.state_burned')] : ['!', say('recent.burn_gone')]
   return html`<li><div><h2>${entryName(receipt)}</h2>
-<p><span aria-hidden="true">${symbol}</span> ${text}</p></div></li>`
+<p><span><span aria-hidden="true">${symbol}</span> ${text}</span></p></div></li>`
 }

@@ -12,7 +12,7 @@ const SYMBOLS: Readonly<Record<ShownState, string>> = {
   new: '●',
   received: '✓',
   burned: '✕',
-  expired: '○',
+  expired: '–',
   orphaned: '!',
 }
 
