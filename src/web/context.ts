@@ -20,5 +20,5 @@ export function createWeb(context: SharingContext & Pick<WebContext, 'site' | 'd
   const { protocol, pathname } = new URL(context.policy.publicUrl)
   const base = pathname.replace(/\/$/, '')
   const cookies = createCookies({ secure: protocol === 'https:', base })
-  return { ...context, base, cookies, assets: loadAssets(context.site) }
+  return { ...context, base, cookies, assets: loadAssets(context.site, base) }
 }

@@ -17,6 +17,8 @@ export interface View {
   readonly assets: Assets
   /** The base path of the site; empty for none. */
   readonly base: string
+  /** The public address of the site, with its base path but no trailing slash. */
+  readonly publicUrl: string
   /** The email address of the reader's account; undefined for an anonymous reader. */
   readonly account: string | undefined
   /** Identifies the request in the log. */
@@ -46,13 +48,14 @@ export const requestView = fp(
 
 /** Creates the view of a request. Rendering a form with it may set the CSRF cookie. */
 export function viewFor(web: WebContext, request: FastifyRequest, reply: FastifyReply): View {
-  const { site, defaultLocale, assets, base, cookies, secrets } = web
+  const { site, defaultLocale, assets, base, cookies, secrets, policy } = web
   const locale = chosenLocale(request) ?? localeOf(request.headers, defaultLocale)
   return {
     locale,
     site,
     assets,
     base,
+    publicUrl: policy.publicUrl,
     account: request.account?.email,
     requestId: request.id,
     say: (key, values) => translate(locale, key, values),

@@ -196,3 +196,22 @@ it('a reveal that is under way is announced, and so is its end', async () => {
   await expect.poll(() => page.getByRole('status').textContent()).toBe('')
   await stage.leave()
 })
+
+it('the browser accepts the manifest and draws the icons', async () => {
+  const stage = await enter(browser, server.url, { name: 'icons' })
+  const { page, context } = stage
+  await page.goto('/')
+  const session = await context.newCDPSession(page)
+  const manifest = await session.send('Page.getAppManifest')
+  expect(manifest).toMatchObject({ url: `${server.url}/site.webmanifest`, errors: [] })
+  expect(JSON.parse(manifest.data ?? '')).toMatchObject({ name: 'Emberlink' })
+  const sizes =
+    await page.evaluate(`Promise.all(['/favicon.ico', '/apple-touch-icon.png'].map(async (path) => {
+    const image = new Image()
+    image.src = path
+    await image.decode()
+    return image.naturalWidth
+  }))`)
+  expect(sizes).toEqual([32, 180])
+  await stage.leave()
+})

@@ -1,11 +1,17 @@
-type Rgb = readonly [red: number, green: number, blue: number]
+/** A colour: red, green and blue, each from 0 to 255. */
+export type Rgb = readonly [red: number, green: number, blue: number]
+
+/** The background of the pages, as in style/theme.css. */
+export const GROUND = { light: '#f7f5f2', dark: '#181513' } as const
+
+/** White. */
+export const WHITE: Rgb = [255, 255, 255]
 
 const BLACK: Rgb = [0, 0, 0]
-const WHITE: Rgb = [255, 255, 255]
 
 // The text backgrounds in style/theme.css with the least contrast: the darkest light one and the lightest dark one.
-const LIGHT_BACKGROUND = parse('#f1eeea')
-const DARK_BACKGROUND = parse('#2b2723')
+const LIGHT_BACKGROUND = parseColour('#f1eeea')
+const DARK_BACKGROUND = parseColour('#2b2723')
 
 // WCAG 2.2, success criterion 1.4.3 requires 4.5; the rest is for rounding.
 const READABLE = 4.6
@@ -17,7 +23,7 @@ const READABLE = 4.6
  * @param accent Any colour, as `#rrggbb`.
  */
 export function accentStyle(accent: string): string {
-  const colour = parse(accent)
+  const colour = parseColour(accent)
   const onAccent = contrast(colour, WHITE) >= READABLE ? WHITE : better(colour)
   return [
     `:root{--accent:${hex(colour)};--on-accent:${hex(onAccent)};--accent-ink:${hex(inkOn(LIGHT_BACKGROUND, colour, BLACK))}}`,
@@ -56,7 +62,8 @@ function luminance([red, green, blue]: Rgb): number {
   return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
 }
 
-function parse(text: string): Rgb {
+/** Parses a colour, as `#rrggbb`. */
+export function parseColour(text: string): Rgb {
   const number = Number.parseInt(text.slice(1), 16)
   return [number >> 16, (number >> 8) & 255, number & 255]
 }

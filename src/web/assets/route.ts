@@ -1,13 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import Negotiator from 'negotiator'
-import type { Asset, Assets } from './load.ts'
+import type { Asset } from './asset.ts'
+import type { Assets } from './load.ts'
 
-const CACHED_FOREVER = { 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' }
+const CACHE_CONTROL: Readonly<Record<Asset['cached'], string>> = {
+  forever: 'public, max-age=31536000, immutable',
+  'for a day': 'public, max-age=86400',
+}
 
-/** Registers the assets, cached forever. */
+/** Registers the assets. */
 export function assetRoutes(app: FastifyInstance, assets: Assets): void {
   const byPath = new Map(Object.values(assets).map((asset: Asset) => [asset.path, asset]))
-  for (const { path, type, bytes, codings, encoded } of byPath.values()) {
+  for (const asset of byPath.values()) {
+    const { path, type, codings, cached } = asset
     app.route({
       method: ['GET', 'HEAD'],
       url: path,
@@ -19,8 +24,8 @@ export function assetRoutes(app: FastifyInstance, assets: Assets): void {
         if (coding !== undefined) reply.header('content-encoding', coding)
         return reply
           .type(type)
-          .headers(CACHED_FOREVER)
-          .send(coding === undefined ? bytes : encoded(coding))
+          .headers({ 'cache-control': CACHE_CONTROL[cached], vary: 'accept-encoding' })
+          .send(coding === undefined ? asset.bytes : asset.encoded(coding))
       },
     })
   }

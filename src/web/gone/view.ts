@@ -13,6 +13,7 @@ export function gonePage({ say }: View, path: string): Page {
     title: say('gone.title'),
     path,
     navigation: 'hidden',
+    preview: 'secret',
     main: html`<h1>${say('gone.title')}</h1>
 <p class="lead">${say('gone.lead')}</p>`,
   }

@@ -12,6 +12,7 @@ export function incompleteLinkPage({ say }: View, path: string): Page {
     title: say('incomplete.title'),
     path,
     navigation: 'hidden',
+    preview: 'secret',
     main: html`<h1>${say('incomplete.title')}</h1>
 <p class="lead">${say('incomplete.lead')}</p>`,
   }

@@ -1,11 +1,13 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { conventionsOf, directionOf } from '../../i18n/locale.ts'
+import { GROUND } from '../assets/colour.ts'
 import type { View } from '../request-view.ts'
 import { enterButton } from './draft.ts'
 import { languageMenu } from './language-menu.ts'
 import { navigation } from './navigation.ts'
 import type { Page } from './page.ts'
 import { regionMenu } from './region-menu.ts'
+import { secretPreview } from './secret-preview.ts'
 
 /** Renders a page as a complete HTML document. */
 export function document(view: View, page: Page): SafeHtml {
@@ -18,7 +20,13 @@ export function document(view: View, page: Page): SafeHtml {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<link rel="icon" href="${base}${assets.icon.path}">
+<meta name="theme-color" content="${GROUND.light}" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="${GROUND.dark}" media="(prefers-color-scheme: dark)">
+${page.preview === 'secret' ? secretPreview(view) : ''}
+<link rel="icon" href="${base}${assets.favicon.path}" sizes="32x32">
+<link rel="icon" href="${base}${assets.icon.path}" type="${assets.icon.type}">
+<link rel="apple-touch-icon" href="${base}${assets.touchIcon.path}">
+<link rel="manifest" href="${base}${assets.manifest.path}">
 <link rel="stylesheet" href="${base}${assets.style.path}">
 <script src="${base}${assets.script.path}" defer></script>
 </head>

@@ -11,4 +11,6 @@ export interface Page {
   readonly kept?: KeptForm | undefined
   /** Hidden on pages for recipients, who have no use for the sender's pages. */
   readonly navigation?: 'hidden'
+  /** What chat and mail programs show of the link: for a secret link, the same whatever became of the secret. */
+  readonly preview?: 'secret'
 }

@@ -37,6 +37,7 @@ ${passphraseRequired ? concealedField(view, passphrase, html`autocomplete="off" 
     title: say('reveal.title'),
     path,
     navigation: 'hidden',
+    preview: 'secret',
     main: html`<h1>${say('reveal.title')}</h1>
 <p class="lead">${say('reveal.lead')}</p>
 ${details(view, waiting)}
