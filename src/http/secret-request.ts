@@ -9,10 +9,12 @@ import type { Params } from './params.ts'
  */
 export function readSecretRequest(
   params: Params,
-  secret: Pick<SecretRequest, 'value' | 'origin'>,
+  { value, origin }: Pick<SecretRequest, 'value' | 'origin'>,
 ): SecretRequest {
+  // Not spread: V8 takes 1 to 2 µs for an object whose spread comes before other properties.
   return {
-    ...secret,
+    value,
+    origin,
     passphrase: params.text('passphrase') ?? '',
     ttl: params.text('ttl'),
     recipients: params.list('recipient'),
