@@ -10,12 +10,29 @@ import { readSealedCookie, setSealedCookie } from './sealed-cookie.ts'
 /** What a session cookie contains, as JSON. Those of older versions have no epoch, and ignore it. */
 type SessionContent = readonly [email: string, token: Token, epoch?: Milliseconds]
 
-/** Sets the account of each request with a valid session, and clears invalid sessions. */
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why nobody knows whether the request has a session, until its form has been read; undefined for almost every request. */
+    sessionFailure: Error | undefined
+  }
+}
+
+/**
+ * Sets the account of each request with a valid session, and clears invalid sessions. If the store fails, a form that comes back
+ * with all that was typed is read first.
+ */
 export const session = fp(
   async (app: FastifyInstance, { web }: { web: WebContext }) => {
+    app.decorateRequest('sessionFailure', undefined)
     app.addHook('onRequest', async (request, reply) => {
-      request.account = await resumeSession(web, request, reply)
+      try {
+        request.account = await resumeSession(web, request, reply)
+      } catch (error) {
+        if (!request.routeOptions.config.showsFormAgain) throw error
+        request.sessionFailure = error as Error
+      }
     })
+    app.addHook('preValidation', (request, _reply, done) => done(request.sessionFailure))
   },
   { name: 'session', dependencies: ['credentials', '@fastify/cookie'] },
 )

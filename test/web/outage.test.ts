@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { startTestServer } from '../../src/testing.ts'
 import { ANA, api } from '../api/client.ts'
 import { startRedis } from '../support/redis.ts'
+import { fieldsIn } from './form-fields.ts'
 import { Visitor } from './visitor.ts'
 
 it('while the store cannot be reached, each page says so, no secret is lost, and what was filled in comes back', async () => {
@@ -19,12 +20,14 @@ it('while the store cannot be reached, each page says so, no secret is lost, and
     const ana = new Visitor(server)
     await ana.fill('/signin', ANA)
     const visitor = new Visitor(server)
-    const [form, waiting] = [await visitor.get('/'), await visitor.get(path)]
+    const [form, waiting, formOfAna] = [await visitor.get('/'), await visitor.get(path), await ana.get('/')]
 
     await redis.kill()
     const sent = await visitor.submit(form, '/', { secret: 'long work' })
+    const sentByAna = await ana.submit(formOfAna, '/', { secret: 'work of Ana', ttl: '2592000' })
     const failed = [
       sent,
+      sentByAna,
       await visitor.get(path),
       await visitor.submit(waiting, path),
       await visitor.get(`/private/${body.metadata_key}`),
@@ -37,12 +40,15 @@ it('while the store cannot be reached, each page says so, no secret is lost, and
       expect(page.text).toContain('Nothing is lost. Please try again shortly.')
     }
     expect(sent.text).toContain('>\nlong work</textarea>')
+    expect(fieldsIn(sentByAna)).toMatchObject({ secret: 'work of Ana', ttl: '2592000' })
+    expect(sentByAna.text).not.toContain('signed out')
     expect((await visitor.get('/')).status).toBe(200)
 
     await redis.start()
     await expect.poll(async () => (await visitor.get(path)).status).toBe(200)
     expect((await visitor.submit(waiting, path)).text).toContain('>\nstill there</pre>')
     expect((await ana.get('/recent')).status).toBe(200)
+    expect((await ana.submit(sentByAna, '/', fieldsIn(sentByAna))).status).toBe(303)
   } finally {
     await server.close()
     await redis.stop()

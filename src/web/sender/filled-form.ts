@@ -45,6 +45,7 @@ export function emptyForm(web: WebContext, request: FastifyRequest): FilledForm 
 
 /** Returns a form as it was filled in, with a notice if it can no longer be sent as it was opened. */
 export function submittedForm(web: WebContext, request: FastifyRequest, params: Params): FilledForm {
+  if (request.sessionFailure !== undefined) return untouchedForm(web, request, params)
   const state = standing(web, request, params)
   if (state === 'signed_out' || !mayCreate(web, request)) return signedOutForm(web, request, params, state)
   const empty = emptyForm(web, request)
@@ -64,19 +65,26 @@ export function anonymousForm(web: WebContext, request: FastifyRequest, params: 
   return { ...empty, values: { ...values, tellsSender: false }, notice }
 }
 
-// Keeps the choices of an account, and for whom the form was opened, until its sender decides.
-function signedOutForm(
-  web: WebContext,
-  request: FastifyRequest,
-  params: Params,
-  state: Standing,
-): FilledForm {
+// Keeps the choices of an account, and for whom the form was opened, because nobody knows who sent it.
+function untouchedForm(web: WebContext, request: FastifyRequest, params: Params): FilledForm {
   const options = accountOptions(web, undefined)
   const values = submittedValues(params, initialValues(web, request, options), options)
   return {
     options: withTyped(options, values),
     values,
     openedFor: params.text(OPENED_FOR_FIELD) ?? '',
+  }
+}
+
+// Stays the same until its sender decides.
+function signedOutForm(
+  web: WebContext,
+  request: FastifyRequest,
+  params: Params,
+  state: Standing,
+): FilledForm {
+  return {
+    ...untouchedForm(web, request, params),
     required: web.policy.anonymousCreate ? 'sign in, or continue without an account' : 'sign in',
     notice: request.view.say(state === 'signed_out' ? 'create.signed_out' : 'error.not_authorized'),
   }
