@@ -6,7 +6,7 @@ import { isUnfit } from '../clock-limits.ts'
 import { shareProbe } from '../shared-probe.ts'
 import type { Store, StoreWatcher } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
-import { machineUptime, type WatchedClock, watchClock } from './clock.ts'
+import { createMachineUptime, type WatchedClock, watchClock } from './clock.ts'
 import { openEnvironment } from './environment.ts'
 import { fillFolder, finishStore, fullnessOf, prepareFolder } from './folder.ts'
 import { createRateStore, openRateTables, type RateTables } from './rates.ts'
@@ -117,7 +117,7 @@ function openClock(
   options: LmdbOptions,
 ): WatchedClock {
   const { clock: wall = () => milliseconds(Date.now()), watcher } = options
-  const { uptime = options.clock === undefined ? machineUptime : undefined } = options
+  const { uptime = options.clock === undefined ? createMachineUptime() : undefined } = options
   const remembered = environment.read(() => clock.get('clock'))
   const onSkew = (warning: string) => watcher?.onClockSkew?.(warning)
   return watchClock({ wall, uptime, boot, remembered, onSkew })

@@ -48,7 +48,9 @@ export function createSecretStore(tables: Tables, rates: RateTables, clock: Watc
       const step = async () => {
         clock.assertFit()
         return environment.transact(() => {
-          const step = claimStep(readPair(id), readAttempts(id, request.outcome), request, now)
+          const pair = readPair(id)
+          const attempts = pair?.secret?.protected ? readAttempts(id, request.outcome) : undefined
+          const step = claimStep(pair, attempts, request, now)
           if (step.attempts !== undefined) writeAttempts(id, request.outcome, step.attempts)
           return write(id, step)
         })
