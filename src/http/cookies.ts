@@ -9,6 +9,8 @@ export type CookieName =
   | 'session'
   /** What the account page reports once, sealed. */
   | 'notice'
+  /** The receipt keys of links that were just sent to several recipients, sealed. */
+  | 'sent'
 
 /** Reads and writes cookies with the strictest attributes that the site's address allows. */
 export interface Cookies {

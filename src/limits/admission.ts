@@ -7,14 +7,25 @@ import type { Quota, RateStore } from './rates.ts'
  * the work, which saves a round trip.
  */
 export interface Admission {
-  /** Counts the request, unless it has been counted. @throws DomainError `rate_limited`, `store_unavailable`. */
-  count(): Promise<void>
+  /** The most that a request may count as, even where nothing has been counted yet. */
+  readonly maximum: number
+  /**
+   * Counts the request, unless it has been counted.
+   *
+   * @param requests How many it counts as, all or none; 1 by default.
+   * @throws DomainError `rate_limited`, `store_unavailable`.
+   */
+  count(requests?: number): Promise<void>
   /** Returns what a store step must count the request against; undefined if nothing. The request then has been counted. */
   passOn(): Quota | undefined
 }
 
 /** Admits every request. */
-export const UNLIMITED: Admission = { count: async () => undefined, passOn: () => undefined }
+export const UNLIMITED: Admission = {
+  maximum: Number.POSITIVE_INFINITY,
+  count: async () => undefined,
+  passOn: () => undefined,
+}
 
 /** Creates the admission of one request. */
 export function createAdmission(rates: RateStore, quota: Quota, now: Clock): Admission {
@@ -25,11 +36,12 @@ export function createAdmission(rates: RateStore, quota: Quota, now: Clock): Adm
     return passed
   }
   return {
+    maximum: quota.limit.limit,
     passOn,
-    async count() {
+    async count(requests) {
       const passed = passOn()
       if (passed === undefined) return
-      const retryAfter = await rates.take(passed, now())
+      const retryAfter = await rates.take(requests === undefined ? passed : { ...passed, requests }, now())
       if (retryAfter > 0) throw new DomainError('rate_limited', { retryAfter })
     },
   }

@@ -7,8 +7,9 @@ const REMEMBERED = 8192
 export function createLocalRates(): RateStore {
   const windows = new Map<string, Window>()
   return {
-    async take({ bucket, limit }: Quota, now: Milliseconds) {
-      const { wait, window } = countRequest(windows.get(bucket), limit, now)
+    async take(quota: Quota, now: Milliseconds) {
+      const { bucket } = quota
+      const { wait, window } = countRequest(windows.get(bucket), quota, now)
       if (window !== undefined) {
         windows.delete(bucket)
         windows.set(bucket, window)

@@ -11,6 +11,8 @@ export interface Quota {
   /** An opaque name for the caller and the limit; it contains no address in clear. */
   readonly bucket: string
   readonly limit: RateLimit
+  /** How many requests it counts as; 1 by default. */
+  readonly requests?: number
 }
 
 /**
@@ -41,7 +43,7 @@ export interface Window {
 /** Counts requests for all processes together. */
 export interface RateStore {
   /**
-   * Counts one request in one atomic step. A rejected request is not counted.
+   * Counts a request in one atomic step, with all that it counts as or not at all. A rejected request is not counted.
    *
    * @returns 0 when the request was accepted; otherwise the seconds until the next one is, at least 1.
    * @throws DomainError `store_unavailable`.
@@ -68,12 +70,13 @@ export function waitOf(window: Window, { limit }: RateLimit, now: Milliseconds):
  */
 export function countRequest(
   stored: Window | undefined,
-  limit: RateLimit,
+  { limit, requests = 1 }: Pick<Quota, 'limit' | 'requests'>,
   now: Milliseconds,
 ): { readonly wait: Seconds; readonly window?: Window } {
-  const window = windowAt(stored, limit, now)
-  const wait = waitOf(window, limit, now)
-  return wait > 0 ? { wait } : { wait, window: counted(window) }
+  const { count, end } = windowAt(stored, limit, now)
+  const beforeLast = { count: count + requests - 1, end }
+  const wait = waitOf(beforeLast, limit, now)
+  return wait > 0 ? { wait } : { wait, window: counted(beforeLast) }
 }
 
 /** Returns the window with one more event. */

@@ -91,7 +91,12 @@ export async function withdrawSecret(
   onEvent?.('withdrawn', id, actor)
 }
 
-function assertShareable({ value, passphrase, maxBytes }: NewSecret): void {
+/**
+ * Checks a secret before anything is done for it.
+ *
+ * @throws DomainError `nothing_to_share`, `secret_too_large`, `passphrase_too_large`.
+ */
+export function assertShareable({ value, passphrase, maxBytes }: NewSecret): void {
   if (value === '') throw new DomainError('nothing_to_share')
   if (Buffer.byteLength(value) > maxBytes) throw new DomainError('secret_too_large', { limit: maxBytes })
   if (Buffer.byteLength(passphrase) > MAX_PASSPHRASE_BYTES) {

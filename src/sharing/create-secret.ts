@@ -1,11 +1,11 @@
 import { remember } from '../accounts/recent.ts'
 import { DomainError } from '../errors.ts'
-import { storeNewSecret, withdrawSecret } from '../secrets/new-secret.ts'
-import type { NewReceipt, Receipt } from '../secrets/receipt.ts'
+import { type NewSecret, storeNewSecret, withdrawSecret } from '../secrets/new-secret.ts'
+import type { NewReceipt } from '../secrets/receipt.ts'
 import type { Origin } from '../secrets/records.ts'
 import type { Caller } from './caller.ts'
 import type { SharingContext } from './context.ts'
-import { type Invitations, prepareInvitations } from './invitations.ts'
+import { prepareInvitations } from './invitations.ts'
 import { type SharingPolicy, secretMaxBytesFor } from './policy.ts'
 import { obscure } from './recipients.ts'
 import { chooseShareDomain } from './share-domains.ts'
@@ -37,13 +37,34 @@ export async function createSecret(
   caller: Caller,
   request: SecretRequest,
 ): Promise<NewReceipt> {
-  const { secrets, policy } = context
-  const { account } = caller
-  assertMayCreate(policy, caller)
+  assertMayCreate(context.policy, caller)
+  const invitations = prepareInvitations(context, caller.account, request.recipients)
+  const secret = prepareSecret(context, caller, request, invitations?.addresses)
+  const receipt = await storeRemembered(context, caller, secret)
+  try {
+    await invitations?.send(receipt, caller.locale)
+  } catch (error) {
+    await withdrawSecret(context.secrets, receipt, caller.actor)
+    throw error
+  }
+  return receipt
+}
 
-  const invitations = prepareInvitations(context, account, request.recipients)
+/**
+ * Turns a request into the secret to store, within the caller's rights.
+ *
+ * @param addresses The recipients that the receipt will name, obscured.
+ * @throws DomainError `unknown_domain`.
+ */
+export function prepareSecret(
+  { policy }: SharingContext,
+  caller: Caller,
+  request: SecretRequest,
+  addresses: readonly string[] | undefined,
+): NewSecret {
+  const { account } = caller
   const ceiling = account === undefined ? policy.ttl.maxAnonymous : policy.ttl.maxAccount
-  const receipt = await storeNewSecret(secrets, {
+  return {
     value: request.value,
     origin: request.origin,
     passphrase: request.passphrase,
@@ -54,13 +75,26 @@ export async function createSecret(
     maxBytes: secretMaxBytesFor(policy, caller),
     custid: account?.email,
     sender: request.tellsSender ? account?.email : undefined,
-    recipients: invitations?.addresses.map(obscure),
+    recipients: addresses?.map(obscure),
     shareDomain: chooseShareDomain(policy, caller, request.shareDomain),
-  })
+  }
+}
+
+/**
+ * Stores a secret and adds its receipt to the account's recent list.
+ *
+ * @throws DomainError As of `storeNewSecret`. No secret remains then.
+ */
+export async function storeRemembered(
+  { secrets, accounts }: SharingContext,
+  { account, actor }: Caller,
+  secret: NewSecret,
+): Promise<NewReceipt> {
+  const receipt = await storeNewSecret(secrets, secret)
   try {
-    await deliver(context, caller, receipt, invitations)
+    if (account !== undefined) await remember(accounts, account, receipt.receiptKey)
   } catch (error) {
-    await withdrawSecret(secrets, receipt, caller.actor)
+    await withdrawSecret(secrets, receipt, actor)
     throw error
   }
   return receipt
@@ -76,15 +110,4 @@ export function assertMayCreate(
   { account }: Pick<Caller, 'account'>,
 ): void {
   if (account === undefined && !anonymousCreate) throw new DomainError('anonymous_creation_off')
-}
-
-/** Adds the receipt to the account's recent list and emails the link. If either fails, the secret is withdrawn. */
-async function deliver(
-  { accounts }: SharingContext,
-  { account, locale }: Caller,
-  receipt: Receipt,
-  invitations: Invitations | undefined,
-): Promise<void> {
-  if (account !== undefined) await remember(accounts, account, receipt.receiptKey)
-  await invitations?.send(receipt, locale)
 }

@@ -11,8 +11,10 @@ import { parseRecipients } from './recipients.ts'
 /** The emails that send a secret link to its recipients. */
 export interface Invitations {
   readonly addresses: readonly string[]
-  /** Sends one email per recipient. @throws DomainError `email_failed` when one was not accepted. */
+  /** Emails one link to every recipient. @throws DomainError `email_failed` when one email was not accepted. */
   send(receipt: Receipt, locale: Locale): Promise<void>
+  /** Emails a link to one recipient. @throws DomainError `email_failed` when the email was not accepted. */
+  sendTo(address: string, receipt: Receipt, locale: Locale): Promise<void>
 }
 
 /**
@@ -33,12 +35,15 @@ export function prepareInvitations(
   if (account === undefined) throw new DomainError('account_required')
   const addresses = parseRecipients(named)
   if (mailer === undefined) throw new DomainError('email_not_configured')
+  const sendTo = async (to: string, receipt: Receipt, locale: Locale) => {
+    const link = secretLink(policy.publicUrl, receipt.shareDomain, secretKeyOf(receipt.receiptKey))
+    await mailer.send({ to, link, sender: account.email, locale, expires: secretExpiry(receipt) })
+  }
   return {
     addresses,
+    sendTo,
     async send(receipt, locale) {
-      const link = secretLink(policy.publicUrl, receipt.shareDomain, secretKeyOf(receipt.receiptKey))
-      const invitation = { link, sender: account.email, locale, expires: secretExpiry(receipt) }
-      await Promise.all(addresses.map((to) => mailer.send({ ...invitation, to })))
+      await Promise.all(addresses.map((address) => sendTo(address, receipt, locale)))
     },
   }
 }

@@ -18,6 +18,7 @@ import { replyPage } from './reply-page.ts'
 import { requestView } from './request-view.ts'
 import { draftRoutes } from './sender/draft-route.ts'
 import { senderRoutes } from './sender/route.ts'
+import { sentRoute } from './sent/route.ts'
 import { session } from './session.ts'
 import { signInRoutes } from './sign-in/route.ts'
 
@@ -45,6 +46,7 @@ const pages: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   await app.register(replyPage)
   app.addHook('preHandler', leadToCleanLink(web.base))
   senderRoutes(app, web)
+  sentRoute(app, web)
   draftRoutes(app, web)
   recipientRoutes(app, web)
   receiptRoutes(app, web)

@@ -31,9 +31,9 @@ export function openMemoryStore(memory: Memory): Store {
     if (!isPending) throw new DomainError('store_unavailable')
     return memory
   }
-  const take = ({ bucket, limit }: Quota, now: Milliseconds): Seconds => {
-    const { wait, window } = countRequest(data().windows.get(bucket), limit, now)
-    if (window !== undefined) memory.windows.set(bucket, window)
+  const take = (quota: Quota, now: Milliseconds): Seconds => {
+    const { wait, window } = countRequest(data().windows.get(quota.bucket), quota, now)
+    if (window !== undefined) memory.windows.set(quota.bucket, window)
     return wait
   }
   const write = <Answer>(id: RecordId, { answer, pair }: Step<Answer>): Answer => {

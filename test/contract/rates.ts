@@ -44,6 +44,17 @@ export function rateStoreContract(harness: StoreHarness): void {
       expect(await store.rates.take({ bucket, limit: LIMIT }, end)).toBe(1200)
     })
 
+    it('counts a request as several, all of them or none', async () => {
+      const quota = { bucket: randomUUID(), limit: LIMIT }
+      const end = later(START, LIMIT.windowMs)
+      expect(await store.rates.take({ ...quota, requests: 5 }, START)).toBe(1200)
+      expect(await store.rates.take({ ...quota, requests: 3 }, START)).toBe(0)
+      expect(await store.rates.take({ ...quota, requests: 2 }, later(START, 60_000))).toBe(1140)
+      expect(await store.rates.take(quota, later(START, 60_000))).toBe(0)
+      expect(await store.rates.take(quota, later(START, 60_000))).toBe(1140)
+      expect(await store.rates.take({ ...quota, requests: 4 }, end)).toBe(0)
+    })
+
     it('counts each bucket by itself', async () => {
       const bucket = await spentBucket()
       expect(await store.rates.take({ bucket: `${bucket}.`, limit: LIMIT }, START)).toBe(0)

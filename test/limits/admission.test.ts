@@ -39,8 +39,17 @@ describe('the admission of a request', () => {
     expect(counted).toHaveLength(1)
   })
 
+  it('counts as several if asked to, of which the limit is the maximum', async () => {
+    const { count, maximum, counted } = admission(0)
+    expect(maximum).toBe(1)
+    await count(3)
+    await count(3)
+    expect(counted).toEqual([[{ ...QUOTA, requests: 3 }, NOW]])
+  })
+
   it('counts nothing where nothing is limited', async () => {
-    await UNLIMITED.count()
+    await UNLIMITED.count(1_000_000)
+    expect(UNLIMITED.maximum).toBe(Number.POSITIVE_INFINITY)
     expect(UNLIMITED.passOn()).toBeUndefined()
   })
 })

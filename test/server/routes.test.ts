@@ -57,6 +57,8 @@ const LIMITED: Readonly<Record<string, string>> = {
   'POST /account/token': 'sign-in',
   'POST /account/sessions': 'sign-in',
   'HEAD /recent': 'receipt',
+  'GET /sent': 'receipt',
+  'HEAD /sent': 'receipt',
   'POST /api/v1/create': 'create',
   'POST /api/v1/generate': 'create',
   'POST /api/v1/share': 'create',

@@ -2,32 +2,32 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/accounts/authenticate.ts'
 import { recentKeys } from '../../src/accounts/recent.ts'
 import { DomainError } from '../../src/errors.ts'
-import { canonicalHost, type Host } from '../../src/host.ts'
-import { FALLBACK_LOCALE } from '../../src/i18n/catalog.ts'
 import { parseLocale } from '../../src/i18n/locale.ts'
-import { UNLIMITED } from '../../src/limits/admission.ts'
 import type { Invitation, Mailer } from '../../src/mail/mailer.ts'
 import { parseSecretKey, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'
 import { secretExpiry } from '../../src/secrets/records.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
-import type { Caller } from '../../src/sharing/caller.ts'
-import type { SharingContext } from '../../src/sharing/context.ts'
-import { createSecret, type SecretRequest } from '../../src/sharing/create-secret.ts'
-import { seconds } from '../../src/time.ts'
-import { newAccount } from '../accounts/new-account.ts'
-import { ANYBODY, failure, openStage, START, type Stage, withLink } from '../secrets/stage.ts'
+import { createSecret } from '../../src/sharing/create-secret.ts'
+import { ANYBODY, failure, START, type Stage, withLink } from '../secrets/stage.ts'
+import { openSharingStage, request, type SharingStage } from './stage.ts'
 
 const DAY = 86_400
 const RECIPIENT = 'foo@example.com'
 
+let at: SharingStage
 let stage: Stage
 let account: Account
 beforeEach(async () => {
-  stage = await openStage()
-  account = await newAccount(stage.accounts(), 'sender@example.org')
+  at = await openSharingStage()
+  stage = at.stage
+  account = at.account
 })
-afterEach(() => stage.close())
+afterEach(() => at.stage.close())
+
+const sharing: SharingStage['sharing'] = (...changes) => at.sharing(...changes)
+const caller: SharingStage['caller'] = (changes) => at.caller(changes)
+const storedSecrets = () => at.storedSecrets()
 
 describe('createSecret', () => {
   it('stores the secret before its link is emailed, and returns afterwards', async () => {
@@ -207,45 +207,6 @@ describe('createSecret', () => {
   })
 })
 
-function sharing(
-  changes: Partial<SharingContext> = {},
-  policy: Partial<SharingContext['policy']> = {},
-): SharingContext {
-  return {
-    secrets: stage.secrets(),
-    accounts: stage.accounts(),
-    mailer: undefined,
-    policy: {
-      publicUrl: 'https://secrets.example.com/base',
-      anonymousCreate: true,
-      ttl: { default: seconds(3600), maxAnonymous: seconds(7 * DAY), maxAccount: seconds(30 * DAY) },
-      secretMaxBytes: 10_000,
-      secretMaxBytesAnonymous: 1000,
-      domains: new Map([[canonicalHost('links.example.com') as Host, 'all']]),
-      ...policy,
-    },
-    ...changes,
-  }
-}
-
-/** Returns the sender, signed in, changed as the test wants it. */
-function caller(changes: Partial<Caller> = {}): Caller {
-  return {
-    account,
-    network: '192.0.2.1',
-    host: 'secrets.example.com',
-    locale: FALLBACK_LOCALE,
-    admission: UNLIMITED,
-    actor: ANYBODY,
-    ...changes,
-  }
-}
-
-function request(changes: Partial<SecretRequest> = {}): SecretRequest {
-  const nothing = { passphrase: '', ttl: undefined, recipients: [], shareDomain: undefined }
-  return { value: 'the cake is in the oven', origin: 'given', ...nothing, ...changes }
-}
-
 function mailbox(): { mailer: Mailer; sent: Invitation[] } {
   const sent: Invitation[] = []
   return { mailer: { send: async (invitation) => void sent.push(invitation) }, sent }
@@ -261,10 +222,4 @@ function failingMailer(): { mailer: Mailer; error: Error; links: string[] } {
     },
   }
   return { mailer, error, links }
-}
-
-async function storedSecrets(): Promise<number> {
-  let count = 0
-  for await (const _ of stage.store.secrets.all()) count += 1
-  return count
 }

@@ -69,6 +69,11 @@ export async function everyPage(
   await visit('without an account', anonymous.press(ended, '/', '/draft?step=anonymous', typed))
   await visit('a new secret', ana.submit(opened, '/', typed))
   await visit('its receipt', ana.get(pages.at(-1)?.answer.location ?? '/missing'))
+  await visit(
+    'links for several',
+    ana.submit(opened, '/', { ...typed, recipient: 'a@example.com,b@example.com' }),
+  )
+  await visit('the links that were sent', ana.get('/sent'))
   const own = `/private/${(await api(server, basic()).post('/share', { secret: 'x' })).body.metadata_key}`
   await visit('the receipt of an account', ana.get(own))
   await visit('a note', ana.submit(await ana.get(own), `${own}/memo`, { memo: 'for Bo' }))

@@ -54,11 +54,12 @@ export async function admit<T>(
   return begun ?? refuse(wait)
 }
 
-function count({ buckets, expiry }: RateTables, { bucket, limit }: Quota, now: Milliseconds): Seconds {
+function count({ buckets, expiry }: RateTables, quota: Quota, now: Milliseconds): Seconds {
+  const { bucket, limit } = quota
   const stored = buckets.get(bucket)
   // A window that ends later than a new one is from before the clock was set back.
   const current = stored !== undefined && stored.end <= now + limit.windowMs ? stored : undefined
-  const { wait, window } = countRequest(current, limit, now)
+  const { wait, window } = countRequest(current, quota, now)
   if (window !== undefined) void buckets.put(bucket, window)
   if (window !== undefined && window.end !== stored?.end) void expiry.put([window.end, bucket], true)
   return wait

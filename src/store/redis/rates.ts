@@ -29,8 +29,8 @@ export function createRateStore(run: RunScript): RateStore {
 }
 
 /** Returns the arguments that a script within a rate limit takes last. */
-export function limitArguments({ limit }: Quota, now: Milliseconds): [number, number, number] {
-  return [now, limit.limit, limit.windowMs]
+export function limitArguments({ limit, requests = 1 }: Quota, now: Milliseconds): number[] {
+  return [now, limit.limit, limit.windowMs, requests]
 }
 
 /** Returns the seconds to wait by the reply of a script that replies nothing else; 0 within the limit. */

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { canonicalHost } from '../../host.ts'
 import type { Params } from '../../http/params.ts'
+import type { SentLink } from '../../sharing/create-for-each.ts'
 import type { WebContext } from '../context.ts'
 import { duration } from '../layout/times.ts'
 import type { SenderError } from './error.ts'
@@ -19,6 +20,8 @@ export interface FilledForm {
   /** What has changed since the form was opened. */
   readonly notice?: string | undefined
   readonly error?: SenderError | undefined
+  /** Recipients who got a link, when the email to others failed. */
+  readonly sent?: readonly SentLink[]
   /** The step that the form is shown for. */
   readonly step?: 'password' | undefined
 }

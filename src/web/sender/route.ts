@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { readSecretRequest } from '../../http/secret-request.ts'
-import { createSecret } from '../../sharing/create-secret.ts'
+import { createForEach } from '../../sharing/create-for-each.ts'
 import type { WebContext } from '../context.ts'
 import { emptyForm, mayCreate, standing } from './filled-form.ts'
 import { tellsSender, typedSecret, withRecipients } from './form-values.ts'
 import { showAgain, showChanged } from './show-again.ts'
+import { showDeliveries } from './show-deliveries.ts'
 import { accountsOnlyPage, senderPage } from './view.ts'
 
 /** Registers `/`, where secrets are created. After an error, the form keeps its values. */
@@ -35,8 +36,10 @@ export function senderRoutes(app: FastifyInstance, web: WebContext): void {
         origin: 'given',
       })
       const choices = { tellsSender: tellsSender(params) }
-      const { receiptKey } = await createSecret(web, request.caller, { ...secret, ...choices })
-      return reply.redirect(`${web.base}/private/${receiptKey}`, 303)
+      const shared = await createForEach(web, request.caller, { ...secret, ...choices })
+      return shared.kind === 'one'
+        ? reply.redirect(`${web.base}/private/${shared.receipt.receiptKey}`, 303)
+        : showDeliveries(web, request, reply, params, shared.deliveries)
     },
     errorHandler: showAgain(web),
   })

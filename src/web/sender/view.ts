@@ -3,6 +3,7 @@ import { draftButton } from '../layout/draft.ts'
 import { form, formError } from '../layout/form.ts'
 import type { Page } from '../layout/page.ts'
 import type { View } from '../request-view.ts'
+import { sentAlready } from '../sent/view.ts'
 import { senderFields, showsField } from './fields.ts'
 import type { FilledForm } from './filled-form.ts'
 
@@ -11,7 +12,7 @@ const FORM_ID = 'share'
 /** Renders the page with the form that creates a secret. A notice, and an error without a field, stand above the form. */
 export function senderPage(view: View, filled: FilledForm): Page {
   const { say } = view
-  const { options, error, notice } = filled
+  const { options, error, notice, sent } = filled
   const content = html`${formError(notice)}${formError(error && !showsField(options, error) ? error.text : undefined)}
 ${senderFields(view, filled)}
 <p class="buttons">${buttons(view, filled)}</p>`
@@ -21,6 +22,7 @@ ${senderFields(view, filled)}
     kept: { id: FORM_ID },
     main: html`<h1>${say('create.title')}</h1>
 <p class="lead">${say('create.lead')}</p>
+${sent === undefined ? '' : sentAlready(view, sent)}
 ${form(view, { action: '/', id: FORM_ID, className: 'card' }, content)}`,
   }
 }

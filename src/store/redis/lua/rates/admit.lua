@@ -1,10 +1,11 @@
--- Counts one request, unless its bucket is full, and takes a step for it. Mirrors countRequest in limits/rates.ts.
+-- Counts a request, unless its bucket is full, and takes a step for it. Mirrors countRequest in limits/rates.ts.
 -- KEYS[last] the bucket
--- ARGV[last 3], ARGV[last 2], ARGV[last] now, Unix ms; limit; window, ms
+-- ARGV[last 4] to ARGV[last] now, Unix ms; limit; window, ms; how many requests it counts as
 -- step, a function that is defined above, gets all other keys and arguments
 -- Returns what step returns, or { 'rate_limited', milliseconds to wait }
 
 local bucket = table.remove(KEYS)
+local requests = tonumber(table.remove(ARGV))
 local window = tonumber(table.remove(ARGV))
 local limit = tonumber(table.remove(ARGV))
 local now = tonumber(table.remove(ARGV))
@@ -17,11 +18,11 @@ if packed then
 end
 
 local rest = since + window - now
-if count >= limit then return { 'rate_limited', rest } end
+if count + requests > limit then return { 'rate_limited', rest } end
 
 -- Before any write of ours, so that a full server still rejects what stores a secret.
 local reply = step()
-local write = { 'SET', bucket, cmsgpack.pack(since, count + 1), 'PX', rest }
+local write = { 'SET', bucket, cmsgpack.pack(since, count + requests), 'PX', rest }
 if redis.pcall(unpack(write)).err then
   -- A full server rejects SET as the first write of a script, but must still reveal secrets. Counters are few and short-lived.
   redis.call('DEL', bucket)
