@@ -1,4 +1,4 @@
-# Only the server: Node, the compiled code and its production packages, run by an unprivileged user. The root file system
+# Only the server: Node, the bundled code and its production packages, run by an unprivileged user. The root file system
 # can be read-only; only the embedded store writes, to /data.
 
 # Install scripts are not needed: the native packages ship prebuilt binaries.
@@ -12,7 +12,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/build.mjs scripts/assets.mjs scripts/
+COPY scripts/build.mjs scripts/assets.mjs scripts/bundle.mjs scripts/
 COPY src src
 RUN npm run build
 

@@ -1,43 +1,75 @@
-// Compiles src to dist and copies the files read at run time next to the code that reads them.
+// Builds two folders. `dist` is what is published: the bundle, its declarations, and the files that it reads. `compiled` has
+// each module of src by itself, for the tests and scripts that run one of them in a process of its own.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
-import { extname } from 'node:path'
+import {
+  chmodSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundleAssets } from './assets.mjs'
+import { bundleServer } from './bundle.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const dist = `${root}dist`
 const drafts = `${root}dist.new`
-// Builds may run at the same time, such as those of `npm start` and of the tests, so each has a draft of its own.
+// Builds may run at the same time, such as those of `npm start` and of the tests, so each has drafts of its own.
 const draft = `${drafts}/${process.pid}`
-const replaced = `${draft}.replaced`
-const compiled = new Set(['.ts', '.md'])
-const bundled = new Set([`${root}src/web/browser`, `${root}src/web/assets/style`])
+const compiled = `${draft}/compiled`
+const dist = `${draft}/dist`
 
 await bundleAssets()
 rmSync(draft, { recursive: true, force: true })
-cpSync(`${root}src`, draft, {
-  recursive: true,
-  filter: (source) =>
-    statSync(source).isDirectory() ? !bundled.has(source) : !compiled.has(extname(source)),
-})
+copyData(compiled)
 const compiler = `${root}node_modules/typescript/bin/tsc`
-const options = ['-p', `${root}tsconfig.build.json`, '--outDir', draft]
+const options = ['-p', `${root}tsconfig.build.json`, '--outDir', compiled]
 const { status } = spawnSync(process.execPath, [compiler, ...options], { stdio: 'inherit' })
+copyData(dist)
+await bundleServer(dist)
+copyDeclarations('testing.d.ts')
 // npm makes it executable only once, when it links the command.
-if (status === 0) chmodSync(`${draft}/main.js`, 0o755)
+chmodSync(`${dist}/main.js`, 0o755)
 
-// Replaces dist in one step: files deleted from src must disappear, and a server that runs from dist must not miss any.
-do {
-  move(dist, replaced, ['ENOENT'])
-  rmSync(replaced, { recursive: true, force: true })
-} while (!move(draft, dist, ['ENOTEMPTY', 'EEXIST']))
+publish(compiled, `${root}compiled`)
+publish(dist, `${root}dist`)
+rmSync(draft, { recursive: true })
 try {
   rmdirSync(drafts)
 } catch {
-  // Another build has its draft there.
+  // Another build has its drafts there.
 }
 process.exitCode = status ?? 1
+
+/** Copies the files that are read at run time to where their readers look for them. */
+function copyData(folder) {
+  const built = /\.(ts|md)$|^web\/(browser|assets\/style)\//
+  for (const path of readdirSync(`${root}src`, { recursive: true })) {
+    const source = `${root}src/${path}`
+    if (!built.test(path) && statSync(source).isFile()) cpSync(source, `${folder}/${path}`)
+  }
+}
+
+/** Copies a declaration file from `compiled` to `dist`, and those that it imports. */
+function copyDeclarations(path) {
+  const text = readFileSync(join(compiled, path), 'utf8')
+  cpSync(join(compiled, path), join(dist, path))
+  for (const [, imported] of text.matchAll(/from '(\.[^']+)\.[jt]s'/g))
+    copyDeclarations(join(dirname(path), `${imported}.d.ts`))
+}
+
+/** Replaces a folder in one step: files deleted from src must disappear, and a server that runs from it must not miss any. */
+function publish(from, to) {
+  const replaced = `${from}.replaced`
+  do {
+    move(to, replaced, ['ENOENT'])
+    rmSync(replaced, { recursive: true, force: true })
+  } while (!move(from, to, ['ENOTEMPTY', 'EEXIST']))
+}
 
 /** Renames a folder, unless that fails as expected where another build was quicker. Returns whether it did. */
 function move(from, to, expected) {

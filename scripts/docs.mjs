@@ -1,11 +1,11 @@
 // Writes the generated files: .env.example and the table between the two markers in README.md from the settings, and the
 // OpenAPI documents from the routes.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { v1Routes } from '../dist/api/v1/routes.js'
-import { v2Routes } from '../dist/api/v2/routes.js'
-import { envExample, settingsTable } from '../dist/config/documentation.js'
-import { caller } from '../dist/http/caller.js'
-import { credentials } from '../dist/http/credentials.js'
+import { v1Routes } from '../compiled/api/v1/routes.js'
+import { v2Routes } from '../compiled/api/v2/routes.js'
+import { envExample, settingsTable } from '../compiled/config/documentation.js'
+import { caller } from '../compiled/http/caller.js'
+import { credentials } from '../compiled/http/credentials.js'
 import { describeApi } from './openapi.mjs'
 
 const MARKED = /(?<=<!-- settings:begin -->\n).*(?=<!-- settings:end -->)/s

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-const compiled = new URL('../../dist/config/environment.js', import.meta.url).href
+const compiled = new URL('../../compiled/config/environment.js', import.meta.url).href
 
 let folder: string
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const opener = JSON.parse(process.argv[2])
-const { [opener.name]: open } = await import(new URL(`../../dist/${opener.module}`, import.meta.url).href)
+const { [opener.name]: open } = await import(new URL(`../../compiled/${opener.module}`, import.meta.url).href)
 const store = await open(...opener.args)
 
 process.on('disconnect', () => process.exit())

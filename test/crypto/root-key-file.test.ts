@@ -45,7 +45,7 @@ describe('createRootKeyFile', () => {
   })
 
   it('makes one key when eight processes start at once', async () => {
-    const module = new URL('../../dist/crypto/root-key-file.js', import.meta.url).href
+    const module = new URL('../../compiled/crypto/root-key-file.js', import.meta.url).href
     const code = `import { createRootKeyFile, readRootKeyFile } from ${JSON.stringify(module)}
       const made = createRootKeyFile(process.argv[1])
       console.log(JSON.stringify([made, readRootKeyFile(process.argv[1])[0].toString('hex')]))`

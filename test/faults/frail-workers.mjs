@@ -2,7 +2,7 @@
 // one names. It stops once one listens, and says how many were started.
 import cluster from 'node:cluster'
 import { createServer } from 'node:http'
-import { receiveRootKeys, superviseWorkers } from '../../dist/server/workers.js'
+import { receiveRootKeys, superviseWorkers } from '../../compiled/server/workers.js'
 
 const [, , failures, way] = process.argv
 

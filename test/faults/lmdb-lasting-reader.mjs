@@ -1,5 +1,5 @@
 // Opens an embedded store, reads from it, and keeps it open until its standard input ends.
-import { openLmdbStore } from '../../dist/store/lmdb/open.js'
+import { openLmdbStore } from '../../compiled/store/lmdb/open.js'
 
 const store = await openLmdbStore(process.argv[2])
 await store.reachable()

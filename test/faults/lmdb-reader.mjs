@@ -2,7 +2,7 @@
 // receipts and the accounts, stores a new secret, and sweeps. Prints a line for each store: how each secret was answered, or
 // why the store does not open.
 import { readFileSync, writeSync } from 'node:fs'
-import { openLmdbStore } from '../../dist/store/lmdb/open.js'
+import { openLmdbStore } from '../../compiled/store/lmdb/open.js'
 
 const [file, ...folders] = process.argv.slice(2)
 const { ids, fresh, accounts, now } = JSON.parse(readFileSync(file, 'utf8'))

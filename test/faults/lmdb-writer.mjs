@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs'
 
 const [folder, name] = process.argv.slice(2)
-const { openLmdbStore } = await import(new URL('../../dist/store/lmdb/open.js', import.meta.url).href)
+const { openLmdbStore } = await import(new URL('../../compiled/store/lmdb/open.js', import.meta.url).href)
 const store = await openLmdbStore(folder)
 const now = Date.now()
 

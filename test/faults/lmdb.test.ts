@@ -68,7 +68,7 @@ it('sees at once what another process has claimed', async () => {
   await store.secrets.create(pair, START)
   expect(await store.secrets.peek(pair.id, START)).toStrictEqual(available(pair))
   const script = `
-    import { openLmdbStore } from '${new URL('../../dist/store/lmdb/open.js', import.meta.url).href}'
+    import { openLmdbStore } from '${new URL('../../compiled/store/lmdb/open.js', import.meta.url).href}'
     const store = await openLmdbStore('${folder}')
     await store.secrets.claim('${pair.id}', ${JSON.stringify(READ)}, ${START})
     await store.close()`

@@ -24,6 +24,7 @@ beforeAll(() => {
   for (const path of [
     'scripts/build.mjs',
     'scripts/assets.mjs',
+    'scripts/bundle.mjs',
     'tsconfig.json',
     'tsconfig.build.json',
     'package.json',
@@ -34,7 +35,9 @@ beforeAll(() => {
   mkdirSync(join(folder, 'src/web/assets/style'), { recursive: true })
   writeFileSync(join(folder, 'src/web/browser/main.ts'), 'console.log(1)\n')
   writeFileSync(join(folder, 'src/web/assets/style/main.css'), 'a { color: red }\n')
-  writeFileSync(join(folder, 'src/main.ts'), 'export const one = 1\n')
+  writeFileSync(join(folder, 'src/main.ts'), 'console.log(1)\n')
+  writeFileSync(join(folder, 'src/testing.ts'), "export type { One } from './one.ts'\n")
+  writeFileSync(join(folder, 'src/one.ts'), 'export type One = 1\n')
   writeFileSync(join(folder, 'src/data.json'), '{}')
 })
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -42,12 +45,30 @@ afterAll(() => rmSync(folder, { recursive: true }))
 it('builds that run at the same time leave a whole dist, and nothing else', async () => {
   const build = () => run(process.execPath, [join(folder, 'scripts/build.mjs')])
   await Promise.all([build(), build()])
-  expect(readdirSync(join(folder, 'dist')).sort()).toEqual(['data.json', 'main.d.ts', 'main.js', 'web'])
+  expect(readdirSync(join(folder, 'dist')).sort()).toEqual([
+    'data.json',
+    'main.js',
+    'one.d.ts',
+    'package.json',
+    'testing.d.ts',
+    'testing.js',
+    'web',
+  ])
   expect(readdirSync(join(folder, 'dist/web'), { recursive: true }).sort()).toEqual([
     'assets',
     'assets/bundled',
     'assets/bundled/script.js',
     'assets/bundled/style.css',
+  ])
+  expect(readdirSync(join(folder, 'compiled')).sort()).toEqual([
+    'data.json',
+    'main.d.ts',
+    'main.js',
+    'one.d.ts',
+    'one.js',
+    'testing.d.ts',
+    'testing.js',
+    'web',
   ])
   expect(readdirSync(folder).filter((name) => name.startsWith('dist'))).toEqual(['dist'])
 })
