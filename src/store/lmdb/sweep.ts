@@ -9,8 +9,8 @@ import type { RateTables } from './rates.ts'
 import type { Table } from './table.ts'
 import type { RecentKey, Tables } from './tables.ts'
 
-/** Number of entries per transaction, which holds the write lock for a few milliseconds. */
-const BATCH = 500
+/** Number of entries per transaction, which holds the write lock and the event loop for a few milliseconds. */
+const BATCH = 100
 
 /** An index by expiry: Unix milliseconds, then the key of what expires. */
 type Index<K extends (string | number)[]> = Table<true, [at: number, ...K]>
@@ -31,15 +31,11 @@ export async function sweep(tables: Tables, rates: RateTables, now: Milliseconds
   )
 }
 
-function sweepSecret({ pairs, attempts, expiry }: Tables, id: RecordId, now: Milliseconds): void {
+function sweepSecret(tables: Tables, id: RecordId, now: Milliseconds): void {
+  const { pairs, expiry } = tables
   const stored = pairs.get(id)
-  for (const table of Object.values(attempts)) {
-    const counted = table.get(id)
-    if (counted === undefined) continue
-    const left = unexpiredAttempts(decodeAttempts(counted), now)
-    if (left === undefined) void table.remove(id)
-    else void table.put(id, encodeAttempts(left))
-  }
+  // Without a passphrase, there are no attempts.
+  if (stored === undefined || stored.metadata.protected) sweepAttempts(tables, id, now)
   if (stored === undefined) return
   const pair = decodePair(stored)
   const left = settled(pair, now)
@@ -57,6 +53,16 @@ async function sweepSessions({ environment, sessions }: Tables, now: Millisecond
     for (const { key } of due) void sessions.remove(key)
     return due.length
   })
+}
+
+function sweepAttempts({ attempts }: Tables, id: RecordId, now: Milliseconds): void {
+  for (const table of Object.values(attempts)) {
+    const counted = table.get(id)
+    if (counted === undefined) continue
+    const left = unexpiredAttempts(decodeAttempts(counted), now)
+    if (left === undefined) void table.remove(id)
+    else void table.put(id, encodeAttempts(left))
+  }
 }
 
 function sweepBucket({ buckets }: RateTables, bucket: string, now: Milliseconds): void {
