@@ -12,22 +12,22 @@ declare module 'fastify' {
     /** Renders and sends a page with the view of the request. */
     page(page: Page): FastifyReply
     /**
-     * Sends a page compressed, for pages that are sent only once. Compressing any other page with a CSRF token or a secret
-     * would let an attacker who can request it repeatedly learn from its size (BREACH).
+     * Sends a page compressed, for pages that are sent only once or have neither a CSRF token nor a secret. The size of any
+     * other would tell these to an attacker who can request it repeatedly (BREACH).
      */
-    pageOnce(page: Page): Promise<FastifyReply>
+    compressedPage(page: Page): Promise<FastifyReply>
   }
 }
 
 const compress = promisify(gzip)
 
-/** Decorates replies with `page` and `pageOnce`. */
+/** Decorates replies with `page` and `compressedPage`. */
 export const replyPage = fp(
   async (app: FastifyInstance) => {
     app.decorateReply('page', function (page) {
       return sendPage(this, this.request.view, page)
     })
-    app.decorateReply('pageOnce', async function (page) {
+    app.decorateReply('compressedPage', async function (page) {
       const coding = new Negotiator(this.request).encoding(['gzip', 'identity'])
       if (coding !== 'gzip') return this.page(page)
       const bytes = await compress(String(document(this.request.view, page)))

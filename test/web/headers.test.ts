@@ -69,6 +69,18 @@ describe('each page, whatever its status,', () => {
   })
 })
 
+it('a page with a CSRF token is never compressed, because its size would tell the token', async () => {
+  const gzip = { 'Accept-Encoding': 'gzip' }
+  const ana = new Visitor(server)
+  await ana.fill('/signin', ANA)
+  const codings = [
+    await new Visitor(server).get('/api', gzip),
+    await ana.get('/api', gzip),
+    await ana.get('/', gzip),
+  ]
+  expect(codings.map(({ headers }) => headers['content-encoding'])).toEqual(['gzip', undefined, undefined])
+})
+
 it('HSTS is sent only where the site is reached over https', async () => {
   const plain = await startTestServer()
   try {

@@ -15,7 +15,9 @@ export function apiReferenceRoute(app: FastifyInstance, { policy }: WebContext):
       const version = API_VERSIONS.find((each) => each === requested) ?? 'v1'
       const { publicUrl } = policy
       const reference = { version, document: openApi[version], publicUrl, limits: limitsOf(policy) }
-      return reply.page(apiReferencePage(request.view, reference))
+      const page = apiReferencePage(request.view, reference)
+      // The form that signs an account out has a CSRF token.
+      return request.account === undefined ? reply.compressedPage(page) : reply.page(page)
     },
   })
 }
