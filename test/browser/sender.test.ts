@@ -144,12 +144,12 @@ describe('F44: a form with script', () => {
     await page.goto('/')
     await page.fill('#secret', 'once')
     // Notes what the page shows while it is on its way, and tries to send it again.
-    await page.evaluate(`addEventListener('submit', () => {
+    await page.evaluate(`addEventListener('submit', (event) => {
       const button = document.querySelector('form .primary')
       const status = document.getElementById('status')
-      if (sessionStorage.busy) return
+      if (sessionStorage.busy) return (sessionStorage.again = event.defaultPrevented ? 'prevented' : 'sent')
       sessionStorage.busy = JSON.stringify([button.textContent, button.ariaBusy, status.textContent])
-      button.click()
+      setTimeout(() => button.click())
     })`)
     await page.press('#secret', 'Meta+Enter')
     expect(await reveal(page)).toBe('once')
@@ -158,6 +158,7 @@ describe('F44: a form with script', () => {
       'true',
       'One moment…',
     ])
+    expect(await page.evaluate('sessionStorage.again')).toBe('prevented')
     expect(sent).toHaveLength(1)
     await page.goBack()
     await page.locator('form .primary', { hasText: 'Create link' }).waitFor()

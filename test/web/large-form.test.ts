@@ -64,6 +64,7 @@ describe('F44: a text that is far too long', () => {
   it('does not come back from a path that shows no form again', async () => {
     const page = await newVisitor().fill('/signout', { secret: 'x'.repeat(200_000) })
     expect(page).toMatchObject({ status: 413, heading: 'That didn’t work' })
+    expect(page.text).toContain(TOO_LONG)
   })
 
   it('counts against the rate limit of bodies that cannot be read', async () => {
