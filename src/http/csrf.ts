@@ -6,6 +6,7 @@ import type { KeyRing, RootKey } from '../crypto/key-ring.ts'
 import { canonicalHost } from '../host.ts'
 import type { SharingPolicy } from '../sharing/policy.ts'
 import type { Cookies } from './cookies.ts'
+import { causeOf } from './fetch-site.ts'
 import type { Params } from './params.ts'
 
 declare module 'fastify' {
@@ -115,16 +116,11 @@ export function actionOf({ routeOptions, params }: FastifyRequest): string {
  * Returns who sent a form, as far as the browser says. Under `no-referrer` a form's Origin is `null` (Fetch, "append a request
  * Origin header"); then Sec-Fetch-Site decides. An old browser, and any over plain http, may send neither.
  */
-function senderOf(
-  policy: CsrfContext['policy'],
-  { headers, host }: FastifyRequest,
-): 'this site' | 'another site' | 'unknown' {
-  const site = headers['sec-fetch-site']
-  const isOwnSite = site === 'same-origin' || site === 'none'
-  if (site !== undefined && !isOwnSite) return 'another site'
-  const { origin } = headers
-  if (origin === undefined || origin === 'null') return isOwnSite ? 'this site' : 'unknown'
-  return isOwnOrigin(policy, origin, host) ? 'this site' : 'another site'
+function senderOf(policy: CsrfContext['policy'], request: FastifyRequest): ReturnType<typeof causeOf> {
+  const cause = causeOf(request)
+  const { origin } = request.headers
+  if (cause === 'another site' || origin === undefined || origin === 'null') return cause
+  return isOwnOrigin(policy, origin, request.host) ? 'this site' : 'another site'
 }
 
 function isOwnOrigin({ publicUrl, domains }: CsrfContext['policy'], origin: string, host: string): boolean {

@@ -7,6 +7,7 @@ import { securityHeaders } from '../http/security-headers.ts'
 import { accountRoutes } from './account/route.ts'
 import { apiReferenceRoute } from './api-reference/route.ts'
 import { assetRoutes } from './assets/route.ts'
+import { compression } from './compression.ts'
 import type { WebContext } from './context.ts'
 import { answerPageError, answerPageNotFound } from './error/handler.ts'
 import { leadToCleanLink } from './incomplete-link/clean-link.ts'
@@ -24,16 +25,16 @@ import { signInRoutes } from './sign-in/route.ts'
 
 /** Registers the pages and their assets. */
 export const webRoutes: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
-  const headers = securityHeaders(web.policy.publicUrl)
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.headers(headers)
-  })
-  assetRoutes(app, web.assets)
+  assetRoutes(app, web)
   await app.register(pages, { web })
 }
 
 // Separate from the assets, which need neither cookies nor a session.
 const pages: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
+  const headers = securityHeaders(web.policy.publicUrl)
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(headers)
+  })
   app.setErrorHandler(answerPageError(web))
   app.setNotFoundHandler(answerPageNotFound)
   await app.register(cookie)
@@ -44,6 +45,7 @@ const pages: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   await app.register(session, { web })
   await app.register(requestView, { web })
   await app.register(replyPage)
+  await app.register(compression)
   app.addHook('preHandler', leadToCleanLink(web.base))
   senderRoutes(app, web)
   sentRoute(app, web)

@@ -1,11 +1,15 @@
 import { connect } from 'node:net'
+import { gunzipSync } from 'node:zlib'
 
 /** An answer as it stood on the wire. */
 export interface WireAnswer {
   readonly status: number
   /** By lower-case name; a repeated header is joined by ", ". */
   readonly headers: Readonly<Record<string, string>>
+  /** Decoded, if it came compressed. */
   readonly text: string
+  /** All of its bytes, with the head. */
+  readonly size: number
   /** Parses the body as JSON. */
   json(): Record<string, unknown>
 }
@@ -50,8 +54,16 @@ export function parseAnswer(bytes: Buffer): WireAnswer {
     const value = line.slice(colon + 1).trim()
     headers[name] = name in headers ? `${headers[name]}, ${value}` : value
   }
-  const text = (headers['transfer-encoding'] === 'chunked' ? dechunk(rest) : rest).toString()
-  return { status, headers, text, json: () => JSON.parse(text) as Record<string, unknown> }
+  const body = headers['transfer-encoding'] === 'chunked' ? dechunk(rest) : rest
+  const isCompressed = headers['content-encoding'] === 'gzip' && body.length > 0
+  const text = (isCompressed ? gunzipSync(body) : body).toString()
+  return {
+    status,
+    headers,
+    text,
+    size: bytes.length,
+    json: () => JSON.parse(text) as Record<string, unknown>,
+  }
 }
 
 function dechunk(bytes: Buffer): Buffer {

@@ -1,13 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { accentStyle } from '../../src/web/assets/colour.ts'
-import { ANA, api } from '../api/client.ts'
-import { everyPage } from './pages.ts'
-import { tokenIn, Visitor } from './visitor.ts'
+import { ANA } from '../api/client.ts'
+import { Visitor } from './visitor.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -18,51 +16,6 @@ afterAll(() => server.close())
 const assetsIn = ({ text }: { text: string }) => [
   ...new Set([...text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? '')),
 ]
-
-/** Returns the bytes on the wire, with the head of the response. */
-async function weigh(url: string): Promise<number> {
-  const response = await fetch(url, { headers: { 'accept-encoding': 'br' } })
-  const head = [...response.headers].reduce((sum, [name, value]) => sum + name.length + value.length + 4, 20)
-  await response.body?.cancel()
-  return head + Number(response.headers.get('content-length'))
-}
-
-it('each page weighs at most 30 kB on the wire with its assets', async () => {
-  const sights = (await everyPage(server, {})).filter(({ answer }) => answer.status !== 303)
-  for (const { name, answer } of sights) {
-    const parts = assetsIn(answer)
-    expect(parts.length, name).toBe(3)
-    const weights = await Promise.all(parts.map((path) => weigh(server.url + path)))
-    const page = Buffer.byteLength(answer.text) + JSON.stringify(answer.headers).length
-    expect(
-      weights.reduce((sum, weight) => sum + weight, page),
-      name,
-    ).toBeLessThan(30_000)
-  }
-})
-
-it('the page of a secret of maximum size weighs at most 30 kB with its assets, even if it hardly compresses', async () => {
-  const secret = randomBytes(7500).toString('base64')
-  const { body } = await api(server).post('/share', { secret })
-  const visitor = new Visitor(server)
-  const path = `/secret/${body.secret_key}`
-  const waiting = await visitor.get(path)
-  const opened = await fetch(server.url + path, {
-    method: 'POST',
-    headers: { cookie: `csrf=${visitor.cookies.get('csrf')}`, 'accept-encoding': 'gzip, br' },
-    body: new URLSearchParams({ csrf_token: tokenIn(waiting, path) }),
-  })
-  const weights = await Promise.all(assetsIn(waiting).map((asset) => weigh(server.url + asset)))
-  const head = [...opened.headers].join().length
-  const total = weights.reduce(
-    (sum, weight) => sum + weight,
-    Number(opened.headers.get('content-length')) + head,
-  )
-  const text = await opened.text()
-  expect(text).toContain(`>\n${secret}</pre>`)
-  expect(text).toContain('download="secret.txt"')
-  expect(total).toBeLessThan(30_000)
-})
 
 describe('an asset', () => {
   it('may be cached forever, and comes in a content coding that the browser accepts', async () => {

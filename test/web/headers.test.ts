@@ -69,7 +69,7 @@ describe('each page, whatever its status,', () => {
   })
 })
 
-it('a page with a CSRF token is never compressed, because its size would tell the token', async () => {
+it('a page with a CSRF token is not compressed unless this site asks, because its size would tell the token', async () => {
   const gzip = { 'Accept-Encoding': 'gzip' }
   const ana = new Visitor(server)
   await ana.fill('/signin', ANA)

@@ -9,15 +9,13 @@ export function apiReferenceRoute(app: FastifyInstance, { policy }: WebContext):
   app.route({
     method: ['GET', 'HEAD'],
     url: '/api',
-    config: { rateLimit: 'none' },
+    config: { rateLimit: 'none', confidential: 'for accounts' },
     handler: async (request, reply) => {
       const requested = (await request.parameters()).text('version')
       const version = API_VERSIONS.find((each) => each === requested) ?? 'v1'
       const { publicUrl } = policy
       const reference = { version, document: openApi[version], publicUrl, limits: limitsOf(policy) }
-      const page = apiReferencePage(request.view, reference)
-      // The form that signs an account out has a CSRF token.
-      return request.account === undefined ? reply.compressedPage(page) : reply.page(page)
+      return reply.page(apiReferencePage(request.view, reference))
     },
   })
 }

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import Negotiator from 'negotiator'
+import { assetHeaders } from '../../http/security-headers.ts'
+import type { WebContext } from '../context.ts'
 import type { Asset } from './asset.ts'
-import type { Assets } from './load.ts'
 
 const CACHE_CONTROL: Readonly<Record<Asset['cached'], string>> = {
   forever: 'public, max-age=31536000, immutable',
@@ -9,7 +10,8 @@ const CACHE_CONTROL: Readonly<Record<Asset['cached'], string>> = {
 }
 
 /** Registers the assets. */
-export function assetRoutes(app: FastifyInstance, assets: Assets): void {
+export function assetRoutes(app: FastifyInstance, { assets, policy }: WebContext): void {
+  const security = assetHeaders(policy.publicUrl)
   const byPath = new Map(Object.values(assets).map((asset: Asset) => [asset.path, asset]))
   for (const asset of byPath.values()) {
     const { path, type, codings, cached } = asset
@@ -24,7 +26,7 @@ export function assetRoutes(app: FastifyInstance, assets: Assets): void {
         if (coding !== undefined) reply.header('content-encoding', coding)
         return reply
           .type(type)
-          .headers({ 'cache-control': CACHE_CONTROL[cached], vary: 'accept-encoding' })
+          .headers({ ...security, 'cache-control': CACHE_CONTROL[cached], vary: 'accept-encoding' })
           .send(coding === undefined ? asset.bytes : asset.encoded(coding))
       },
     })

@@ -2,11 +2,14 @@ import { sayOn } from './announce.ts'
 import { exactText } from './exact-text.ts'
 import { markKept } from './unsaved.ts'
 
-/** Copies the text of an element to the clipboard, or selects it where that fails, and tells so on the button. */
+/**
+ * Copies the text of an element to the clipboard, or selects it where that fails, and tells so on the button. The button names the
+ * element, or follows it.
+ */
 export async function copy(button: HTMLElement): Promise<void> {
-  const element = document.getElementById(button.dataset['copy'] ?? '')
+  const element = document.getElementById(button.dataset['copy'] ?? '') ?? button.previousElementSibling
   const { done = '', failed = '' } = button.closest<HTMLElement>('[data-done]')?.dataset ?? {}
-  if (!element) return
+  if (!(element instanceof HTMLElement)) return
   try {
     const text = exactText(element)
     if (navigator.clipboard) await navigator.clipboard.writeText(text)

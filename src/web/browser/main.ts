@@ -13,7 +13,7 @@ import { guardTypedText } from './typed-text.ts'
 document.addEventListener('click', (event) => {
   const { target } = event
   const button = target instanceof Element ? target.closest('button') : undefined
-  if (button?.dataset['copy']) void copy(button)
+  if (button?.dataset['copy'] !== undefined) void copy(button)
   if (button?.dataset['share']) void share(button)
   if (button?.dataset['show']) toggleConcealed(button)
   if (button?.dataset['password']) {

@@ -5,7 +5,7 @@ import { encode } from 'uqr'
 const QUIET_ZONE = 4
 
 /**
- * Renders a QR code. Dark modules that touch in a row are one stroke: the page is not compressed, and a square for each
+ * Renders a QR code. Dark modules that touch in a row are one stroke: a page is not always compressed, and a square for each
  * module would be most of it.
  *
  * @param label The accessible name of the code.

@@ -37,7 +37,7 @@ ${link === undefined ? '' : html`<input type="checkbox" name="key" value="${rece
 <h2 id="e${index}"><a href="${base}/private/${receiptKey}">${entryName(receipt)}</a></h2>
 ${facts(view, receipt)}
 </div>
-${link === undefined ? '' : copyLink(view, receipt, link, index)}
+${link === undefined ? '' : copyLink(view, receipt, link)}
 </li>`
 }
 
@@ -68,6 +68,6 @@ function facts(
 }
 
 // The list holds the texts that the button shows afterwards.
-function copyLink({ say }: View, { receiptKey }: Receipt, link: string, index: number): SafeHtml {
-  return html`<div><code id="l${index}" dir="ltr" hidden>${link}</code><button type="button" class="quiet" hidden data-copy="l${index}"><span>${say('receipt.copy')}</span> <span class="visually-hidden">${shortKey(receiptKey)}</span></button></div>`
+function copyLink({ say }: View, { receiptKey }: Receipt, link: string): SafeHtml {
+  return html`<div><code dir="ltr" hidden>${link}</code><button type="button" class="quiet" hidden data-copy=""><span>${say('receipt.copy')}</span> <span class="visually-hidden">${shortKey(receiptKey)}</span></button></div>`
 }

@@ -32,7 +32,7 @@ export function recipientRoutes(app: FastifyInstance, { secrets }: WebContext): 
       const result = await claimSecret(secrets, { secretKey, passphrase, ...claimant }, 'received')
       switch (result.kind) {
         case 'won':
-          return reply.compressedPage(revealedPage(view, result.secret.value))
+          return reply.page(revealedPage(view, result.secret.value))
         case 'gone':
           throw new DomainError('unknown_secret')
         case 'wrong_passphrase': {

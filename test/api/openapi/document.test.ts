@@ -6,6 +6,7 @@ import { caller } from '../../../src/http/caller.ts'
 import { credentials } from '../../../src/http/credentials.ts'
 import { API_VERSIONS, type ApiVersion, openApi } from '../../../src/http/openapi.ts'
 import { startTestServer } from '../../../src/testing.ts'
+import { Visitor } from '../../web/visitor.ts'
 import { api } from '../client.ts'
 
 function operationsOf(version: ApiVersion) {
@@ -225,18 +226,16 @@ describe('the page at /api', () => {
     'is at most 15 kB on the wire for %s, with everything that it loads',
     async (version) => {
       const server = await startTestServer()
-      const response = await fetch(`${server.url}/api?version=${version}`)
-      const page = await response.text()
-      const loaded = [...page.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path]) => path as string)
+      const visitor = new Visitor(server, { 'Accept-Encoding': 'gzip, br', 'Sec-Fetch-Site': 'same-origin' })
+      const page = await visitor.get(`/api?version=${version}`)
+      const loaded = [...page.text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(
+        ([, path]) => path as string,
+      )
       const sizes = await Promise.all(
-        [...new Set(loaded)].map(async (path) => {
-          const response = await fetch(server.url + path, { headers: { 'accept-encoding': 'br' } })
-          await response.arrayBuffer()
-          return Number(response.headers.get('content-length'))
-        }),
+        [...new Set(loaded)].map(async (path) => (await visitor.get(path)).size),
       )
       expect(sizes.length).toBeGreaterThan(2)
-      const total = sizes.reduce((sum, size) => sum + size, Number(response.headers.get('content-length')))
+      const total = sizes.reduce((sum, size) => sum + size, page.size)
       expect(total).toBeLessThanOrEqual(15_000)
       await server.close()
     },
