@@ -110,7 +110,7 @@ describe.each(DASHBOARD_READERS)('$name', (reader) => {
     if (reader.javaScriptEnabled ?? true) {
       await copy.click()
       await expect.poll(() => page.textContent('#status')).toBe(say('form.copied'))
-      expect(await page.textContent('[id=l0]')).toBe(`${server.url}/secret/${noted.secret_key}`)
+      expect(await page.textContent('.entries code[dir]')).toBe(`${server.url}/secret/${noted.secret_key}`)
     }
     await capture('a found secret')
 
