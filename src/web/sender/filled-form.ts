@@ -6,7 +6,7 @@ import type { WebContext } from '../context.ts'
 import { duration } from '../layout/times.ts'
 import type { SenderError } from './error.ts'
 import { emptyValues, type FormValues, submittedValues } from './form-values.ts'
-import { OPENED_FOR_FIELD, openedFor, type Standing, standingOf } from './opened-for.ts'
+import { type AccountChange, accountChange, OPENED_FOR_FIELD, openedFor } from './opened-for.ts'
 import { accountOptions, type SenderOptions, senderOptions } from './options.ts'
 
 /** The content of the form. */
@@ -31,9 +31,13 @@ export function mayCreate({ policy }: WebContext, { account }: FastifyRequest): 
   return account !== undefined || policy.anonymousCreate
 }
 
-/** Compares the sender of a form with whom it was opened for. */
-export function standing({ secrets }: WebContext, { account }: FastifyRequest, params: Params): Standing {
-  return standingOf(secrets.ring, params.text(OPENED_FOR_FIELD), account)
+/** Returns how the account of the sender has changed since a form was opened. */
+export function changeSinceOpened(
+  { secrets }: WebContext,
+  { account }: FastifyRequest,
+  params: Params,
+): AccountChange {
+  return accountChange(secrets.ring, params.text(OPENED_FOR_FIELD), account)
 }
 
 /** Returns the form of a caller, empty. */
@@ -48,12 +52,12 @@ export function emptyForm(web: WebContext, request: FastifyRequest): FilledForm 
 
 /** Returns a form as it was filled in, with a notice if it can no longer be sent as it was opened. */
 export function submittedForm(web: WebContext, request: FastifyRequest, params: Params): FilledForm {
-  if (request.sessionFailure !== undefined) return untouchedForm(web, request, params)
-  const state = standing(web, request, params)
-  if (state === 'signed_out' || !mayCreate(web, request)) return signedOutForm(web, request, params, state)
+  if (request.sessionFailure !== undefined) return formAsSent(web, request, params)
+  const change = changeSinceOpened(web, request, params)
+  if (change === 'signed_out' || !mayCreate(web, request)) return signedOutForm(web, request, params, change)
   const empty = emptyForm(web, request)
   const values = submittedValues(params, empty.values, empty.options)
-  if (state !== 'signed_in') return { ...empty, values }
+  if (change !== 'signed_in') return { ...empty, values }
   const { view } = request
   const notice = view.say('create.signed_in', { account: view.account ?? '' })
   return { ...empty, options: withTyped(empty.options, values), values, notice }
@@ -69,7 +73,7 @@ export function anonymousForm(web: WebContext, request: FastifyRequest, params: 
 }
 
 // Keeps the choices of an account, and for whom the form was opened, because nobody knows who sent it.
-function untouchedForm(web: WebContext, request: FastifyRequest, params: Params): FilledForm {
+function formAsSent(web: WebContext, request: FastifyRequest, params: Params): FilledForm {
   const options = accountOptions(web, undefined)
   const values = submittedValues(params, initialValues(web, request, options), options)
   return {
@@ -84,12 +88,12 @@ function signedOutForm(
   web: WebContext,
   request: FastifyRequest,
   params: Params,
-  state: Standing,
+  change: AccountChange,
 ): FilledForm {
   return {
-    ...untouchedForm(web, request, params),
+    ...formAsSent(web, request, params),
     required: web.policy.anonymousCreate ? 'sign in, or continue without an account' : 'sign in',
-    notice: request.view.say(state === 'signed_out' ? 'create.signed_out' : 'error.not_authorized'),
+    notice: request.view.say(change === 'signed_out' ? 'create.signed_out' : 'error.not_authorized'),
   }
 }
 

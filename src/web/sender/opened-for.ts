@@ -8,10 +8,10 @@ export const OPENED_FOR_FIELD = 'opened_for'
 const ANONYMOUS = 'anonymous'
 
 /**
- * Whether the form was opened for who sends it: `signed_out` when it was opened for an account and the sender has none any
- * more, `signed_in` when the sender has signed in since, or to another account; `unknown` when the form does not say.
+ * How the account of the sender has changed since the form was opened: `signed_out` when the sender no longer has one,
+ * `signed_in` when the sender has signed in, or to another account; `unknown` when the form does not say.
  */
-export type Standing = 'valid' | 'signed_out' | 'signed_in' | 'unknown'
+export type AccountChange = 'none' | 'signed_out' | 'signed_in' | 'unknown'
 
 /**
  * Returns the value of the field: a keyed hash of the email address, so that the page does not contain the address and nobody
@@ -29,9 +29,13 @@ export function openedFor(ring: KeyRing, account: Account | undefined): string {
  * @param given The value of the field, if there is one.
  * @param account Undefined for an anonymous sender.
  */
-export function standingOf(ring: KeyRing, given: string | undefined, account: Account | undefined): Standing {
+export function accountChange(
+  ring: KeyRing,
+  given: string | undefined,
+  account: Account | undefined,
+): AccountChange {
   if (given === undefined) return 'unknown'
-  if (ring.all.some((root) => given === valueFor(root, account))) return 'valid'
+  if (ring.all.some((root) => given === valueFor(root, account))) return 'none'
   return account === undefined ? 'signed_out' : 'signed_in'
 }
 

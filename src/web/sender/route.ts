@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { readSecretRequest } from '../../http/secret-request.ts'
 import { createForEach } from '../../sharing/create-for-each.ts'
 import type { WebContext } from '../context.ts'
-import { emptyForm, mayCreate, standing } from './filled-form.ts'
+import { changeSinceOpened, emptyForm, mayCreate } from './filled-form.ts'
 import { tellsSender, typedSecret, withRecipients } from './form-values.ts'
 import { showAgain, showChanged } from './show-again.ts'
 import { showDeliveries } from './show-deliveries.ts'
@@ -28,7 +28,7 @@ export function senderRoutes(app: FastifyInstance, web: WebContext): void {
     config: { rateLimit: 'create', showsFormAgain: true },
     handler: async (request, reply) => {
       const params = await request.parameters()
-      if (standing(web, request, params) !== 'valid' || !mayCreate(web, request)) {
+      if (changeSinceOpened(web, request, params) !== 'none' || !mayCreate(web, request)) {
         return showChanged(web, request, reply, params)
       }
       const secret = readSecretRequest(withRecipients(params), {

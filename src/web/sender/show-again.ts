@@ -9,7 +9,7 @@ import { senderPage } from './view.ts'
 
 const CONFLICT = 409
 
-/** Shows a form again that is no longer for its sender, who is told why. Nothing has been created. */
+/** Shows a form again because the account of its sender has changed, and says so. Nothing has been created. */
 export function showChanged(
   web: WebContext,
   request: FastifyRequest,
