@@ -4,11 +4,10 @@ import { endSessions, sessionEpoch } from '../../accounts/sessions.ts'
 import { DomainError } from '../../errors.ts'
 import { requireAccount } from '../../http/caller.ts'
 import type { WebContext } from '../context.ts'
+import { CONFLICT } from '../error/status.ts'
 import { startSession } from '../session.ts'
 import { passNotice, takeNotice } from './notice.ts'
 import { accountPage } from './view.ts'
-
-const CONFLICT = 409
 
 /** Registers `/account`, which requires an account, and the forms on it: they replace the API token and end other sessions. */
 export function accountRoutes(app: FastifyInstance, web: WebContext): void {

@@ -2,10 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { DomainError, type ErrorCode } from '../../errors.ts'
 import { InvalidCsrfToken } from '../../http/csrf.ts'
 import { reportError } from '../../http/errors.ts'
+import { FORBIDDEN } from './status.ts'
 import { csrfErrorText, errorText } from './text.ts'
-
-/** The status for an invalid CSRF token. */
-export const FORBIDDEN = 403
 
 /** Why a form is shown again. */
 export interface FormFailure {

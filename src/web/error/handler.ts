@@ -11,7 +11,7 @@ import { sendPage } from '../reply-page.ts'
 import { type View, viewFor } from '../request-view.ts'
 import { parseReturnPath } from '../sign-in/return-path.ts'
 import { signInPage } from '../sign-in/view.ts'
-import { FORBIDDEN } from './form-failure.ts'
+import { FORBIDDEN } from './status.ts'
 import { csrfErrorText, errorText } from './text.ts'
 import { errorPage } from './view.ts'
 

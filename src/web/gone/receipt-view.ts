@@ -1,4 +1,5 @@
 import { html } from '@remix-run/html-template'
+import { newSecretButton } from '../layout/new-secret-button.ts'
 import type { Page } from '../layout/page.ts'
 import type { View } from '../request-view.ts'
 
@@ -8,12 +9,13 @@ import type { View } from '../request-view.ts'
  *
  * @param path The path of the link, below the base path.
  */
-export function goneReceiptPage({ say, base }: View, path: string): Page {
+export function goneReceiptPage(view: View, path: string): Page {
+  const { say } = view
   return {
     title: say('receipt.gone'),
     path,
     main: html`<h1>${say('receipt.gone')}</h1>
 <p class="lead">${say('receipt.gone_lead')}</p>
-<p class="buttons"><a class="button primary" href="${base}/">${say('nav.new')}</a></p>`,
+${newSecretButton(view)}`,
   }
 }

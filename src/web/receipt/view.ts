@@ -8,6 +8,7 @@ import { after, type Milliseconds } from '../../time.ts'
 import { listAddresses } from '../layout/addresses.ts'
 import { concealedField, field } from '../layout/field.ts'
 import { form } from '../layout/form.ts'
+import { newSecretButton } from '../layout/new-secret-button.ts'
 import type { Page } from '../layout/page.ts'
 import { dateTime } from '../layout/times.ts'
 import type { View } from '../request-view.ts'
@@ -58,10 +59,6 @@ function leadOf(view: View, { state, recipients }: Receipt): string {
   if (!isPending(state)) return say(`receipt.${state}_lead`)
   if (recipients.length === 0) return say('receipt.available_lead')
   return say('receipt.sent_lead', { recipients: listAddresses(view, recipients) })
-}
-
-function newSecretButton({ say, base }: View): SafeHtml {
-  return html`<p class="buttons"><a class="button primary" href="${base}/">${say('nav.new')}</a></p>`
 }
 
 function details(view: View, { receipt, now }: ReceiptView): SafeHtml {

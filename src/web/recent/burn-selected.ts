@@ -6,7 +6,7 @@ import type { SecretsContext } from '../../secrets/context.ts'
 import type { Receipt } from '../../secrets/receipt.ts'
 import { isPending } from '../../secrets/states.ts'
 import { errorText } from '../error/text.ts'
-import { passphraseField, type SelectedSecret } from './burn-view.ts'
+import { type BurnOutcome, passphraseField, type SelectedSecret } from './burn-view.ts'
 
 /** Returns a selected secret before anything was tried. */
 export function unburned(receipt: Receipt): SelectedSecret {
@@ -14,8 +14,10 @@ export function unburned(receipt: Receipt): SelectedSecret {
 }
 
 /**
- * Burns the selected secrets, one after the other, because each may take a passphrase to be hashed. A failure ends none of
- * the others.
+ * Burns the selected secrets, one after the other, because each may need its passphrase stretched. If one fails, the others
+ * are burned all the same.
+ *
+ * @param params The form, with a passphrase for each protected secret.
  */
 export async function burnSelected(
   context: SecretsContext,
@@ -35,7 +37,7 @@ async function burnOne(
   { view, claimant }: FastifyRequest,
   params: Params,
   receipt: Receipt,
-): Promise<SelectedSecret['outcome']> {
+): Promise<BurnOutcome> {
   const { receiptKey, state, passphraseRequired } = receipt
   if (!isPending(state)) return { kind: 'gone' }
   const passphrase = params.text(passphraseField(receipt)) ?? ''

@@ -11,12 +11,16 @@ import { keepQuery } from './view.ts'
 /** A selected secret, and what became of it. */
 export interface SelectedSecret {
   readonly receipt: Receipt
-  readonly outcome: /** Not burned yet. `error`: why the last try failed. */
-    | { readonly kind: 'waiting'; readonly error?: string }
-    | { readonly kind: 'burned' }
-    /** It had been revealed or burned, or had expired. */
-    | { readonly kind: 'gone' }
+  readonly outcome: BurnOutcome
 }
+
+/** What became of a selected secret. */
+export type BurnOutcome =
+  /** Not burned yet. `error`: why the last try failed. */
+  | { readonly kind: 'waiting'; readonly error?: string }
+  | { readonly kind: 'burned' }
+  /** It had been revealed or burned, or had expired. */
+  | { readonly kind: 'gone' }
 
 /** Returns the name of the field with the passphrase of a secret. */
 export function passphraseField({ receiptKey }: Receipt): string {

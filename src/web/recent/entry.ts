@@ -1,9 +1,9 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { ReceiptKey } from '../../secrets/keys.ts'
 import type { Receipt } from '../../secrets/receipt.ts'
+import { type ShownState, shownState } from '../layout/shown-state.ts'
 import { dateTime, timeLeft } from '../layout/times.ts'
 import type { View } from '../request-view.ts'
-import { type ShownState, shownState } from './query.ts'
 
 const SHORT_KEY_LENGTH = 8
 

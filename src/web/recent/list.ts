@@ -1,7 +1,8 @@
 import type { KeyRing } from '../../crypto/key-ring.ts'
 import { type Receipt, readReceipt, type SealedReceipt } from '../../secrets/receipt.ts'
 import type { Milliseconds } from '../../time.ts'
-import { type RecentQuery, shownState } from './query.ts'
+import { shownState } from '../layout/shown-state.ts'
+import type { RecentQuery } from './query.ts'
 
 /** Maximum number of secrets on a page. */
 export const PAGE_SIZE = 50

@@ -1,10 +1,4 @@
-import type { State } from '../../secrets/records.ts'
-
-/** The states that the list tells apart: whether the sender has viewed a receipt is not one of them. */
-export const SHOWN_STATES = ['new', 'received', 'burned', 'expired', 'orphaned'] as const
-
-/** A state as the list shows it. */
-export type ShownState = (typeof SHOWN_STATES)[number]
+import { SHOWN_STATES, type ShownState } from '../layout/shown-state.ts'
 
 /** What the reader of the list wants to see. */
 export interface RecentQuery {
@@ -21,7 +15,11 @@ export const SEARCH_MAX_LENGTH = 200
 
 const PAGE_FORM = /^[1-9]\d{0,5}$/
 
-/** Parses a query. Whatever is invalid counts as missing. @param parameter Returns a parameter of a link or a form. */
+/**
+ * Parses a query. An invalid parameter counts as missing.
+ *
+ * @param parameter Returns a parameter of a link or a form.
+ */
 export function parseRecentQuery(parameter: (name: string) => string | null | undefined): RecentQuery {
   const page = parameter('page') ?? ''
   const state = parameter('state')
@@ -45,9 +43,4 @@ export function parametersOf({ page, state, search }: RecentQuery): [name: strin
 export function recentPath(query: RecentQuery): string {
   const parameters = parametersOf(query)
   return parameters.length === 0 ? '/recent' : `/recent?${new URLSearchParams(parameters)}`
-}
-
-/** Returns the state that the list shows for a secret. */
-export function shownState(state: State): ShownState {
-  return state === 'viewed' ? 'new' : state
 }

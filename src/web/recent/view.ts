@@ -2,10 +2,11 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Receipt } from '../../secrets/receipt.ts'
 import { form, formError } from '../layout/form.ts'
 import type { Page } from '../layout/page.ts'
+import { SHOWN_STATES } from '../layout/shown-state.ts'
 import type { View } from '../request-view.ts'
 import { recentEntry } from './entry.ts'
 import type { RecentList } from './list.ts'
-import { parametersOf, type RecentQuery, recentPath, SEARCH_MAX_LENGTH, SHOWN_STATES } from './query.ts'
+import { parametersOf, type RecentQuery, recentPath, SEARCH_MAX_LENGTH } from './query.ts'
 
 /** The content of the list. */
 export interface RecentView {
@@ -20,19 +21,22 @@ export interface RecentView {
 export function recentPage(view: View, shown: RecentView): Page {
   const { say } = view
   const { list, query, error } = shown
-  const isFiltered = query.state !== undefined || query.search !== ''
-  const isEmpty = list.count === 0 && !isFiltered
+  const isEmpty = list.count === 0 && !isFiltered(query)
   return {
     title: say('recent.title'),
     path: recentPath(query),
     main: html`<h1>${say('recent.title')}</h1>
 <p class="lead">${say(isEmpty ? 'recent.empty' : 'recent.lead')}</p>
 ${isEmpty ? '' : filterForm(view, query)}
-${isEmpty ? '' : found(view, list, isFiltered)}
+${isEmpty ? '' : found(view, list, query)}
 ${formError(error)}
 ${list.count === 0 ? '' : entries(view, shown)}
 ${list.pages === 1 ? '' : pageLinks(view, list, query)}`,
   }
+}
+
+function isFiltered({ state, search }: RecentQuery): boolean {
+  return state !== undefined || search !== ''
 }
 
 /** Renders hidden fields that keep a query over a form. */
@@ -53,16 +57,16 @@ function filterForm({ say, base }: View, { state, search }: RecentQuery): SafeHt
 </form>`
 }
 
-function found({ say, base }: View, { count }: RecentList, isFiltered: boolean): SafeHtml {
+function found({ say, base }: View, { count }: RecentList, query: RecentQuery): SafeHtml {
   return html`<p class="found">${count === 0 ? say('recent.none') : say('recent.count', { count })}${
-    isFiltered ? html` <a href="${base}/recent">${say('recent.show_all')}</a>` : ''
+    isFiltered(query) ? html` <a href="${base}/recent">${say('recent.show_all')}</a>` : ''
   }</p>`
 }
 
 function entries(view: View, { list: { receipts }, query, linkOf }: RecentView): SafeHtml {
   const { say } = view
   const links = receipts.map(linkOf)
-  // Without its role, Safari takes a list without bullets for none.
+  // Without the role, Safari does not announce a list without bullets as a list.
   const content = html`${keepQuery(query)}
 <ul class="entries" role="list" data-done="${say('form.copied')}" data-failed="${say('form.copy_failed')}">
 ${receipts.map((receipt, index) => recentEntry(view, receipt, links[index], index))}

@@ -2,12 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { statusOf } from '../../http/errors.ts'
 import type { Params } from '../../http/params.ts'
 import type { WebContext } from '../context.ts'
-import { FORBIDDEN, formFailure } from '../error/form-failure.ts'
+import { formFailure } from '../error/form-failure.ts'
+import { CONFLICT, FORBIDDEN } from '../error/status.ts'
 import { senderError } from './error.ts'
 import { submittedForm } from './filled-form.ts'
 import { senderPage } from './view.ts'
-
-const CONFLICT = 409
 
 /** Shows a form again because the account of its sender has changed, and says so. Nothing has been created. */
 export function showChanged(

@@ -2,7 +2,9 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import type { ReceiptKey } from '../../secrets/keys.ts'
 import type { Receipt } from '../../secrets/receipt.ts'
 import type { SentLink } from '../../sharing/create-for-each.ts'
+import { newSecretButton } from '../layout/new-secret-button.ts'
 import type { Page } from '../layout/page.ts'
+import { shownState } from '../layout/shown-state.ts'
 import type { View } from '../request-view.ts'
 
 /** A link that was sent, and its place in the order of the form. */
@@ -13,7 +15,7 @@ export interface PlacedReceipt {
 
 /** Renders the page after each of several recipients got a link: what became of each, and its receipt. */
 export function sentPage(view: View, sent: readonly PlacedReceipt[]): Page {
-  const { say, base } = view
+  const { say } = view
   return {
     title: say('sent.title'),
     path: '/sent',
@@ -21,7 +23,7 @@ export function sentPage(view: View, sent: readonly PlacedReceipt[]): Page {
 <p class="lead">${say('sent.lead')}</p>
 <ol class="sent">${sent.map((each) => sentItem(view, each))}</ol>
 <p class="hint">${say('sent.hint', { recent: say('nav.recent') })}</p>
-<p class="buttons"><a class="button primary" href="${base}/">${say('nav.new')}</a></p>`,
+${newSecretButton(view)}`,
   }
 }
 
@@ -39,7 +41,7 @@ export function sentAlready(view: View, sent: readonly SentLink[]): SafeHtml {
 function sentItem(view: View, { place, receipt }: PlacedReceipt): SafeHtml {
   const { receiptKey, state, recipients } = receipt
   const [address = ''] = recipients
-  const shown = state === 'viewed' ? 'new' : state
+  const shown = shownState(state)
   return html`<li value="${place}"><bdi>${address}</bdi> <span class="state ${shown}">${view.say(`recent.state_${shown}`)}</span> ${receiptLink(view, receiptKey, address)}</li>`
 }
 
