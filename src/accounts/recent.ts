@@ -17,7 +17,7 @@ export function retentionAt(now: Milliseconds): Retention {
   return { horizon: milliseconds(now - HORIZON_DAYS * DAY), keep: KEPT }
 }
 
-/** An opened entry of a recent list. */
+/** An entry of a recent list, opened. */
 export interface RecentReceipt {
   readonly receiptKey: ReceiptKey
   readonly created: Milliseconds
@@ -54,7 +54,7 @@ export async function recentKeys(context: AccountsContext, account: Account): Pr
 }
 
 /**
- * Returns what `recentKeys` does, with the times of creation.
+ * Returns the same as `recentKeys`, with the times of creation.
  *
  * @throws DomainError `store_unavailable`.
  */

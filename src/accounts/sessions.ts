@@ -14,8 +14,8 @@ export const FIRST_EPOCH = milliseconds(0)
 export const EPOCH_TTL = seconds(SESSION_TTL + 3600)
 
 /**
- * Returns the epoch that a session carries which begins now. It is raised when the account ends its sessions, so a session
- * with a smaller one has ended.
+ * Returns the epoch of a session that begins now. It is raised when the account ends its sessions: a session with a smaller
+ * epoch has ended.
  *
  * @throws DomainError `store_unavailable`.
  */

@@ -5,7 +5,7 @@ import type { SharingContext } from '../sharing/context.ts'
 export interface ApiContext extends SharingContext {
   /** Resolves when the store can be reached. @throws DomainError `store_unavailable`. */
   readonly reachable: () => Promise<void>
-  /** The language of callers who ask for none that has a catalog. */
+  /** The language of clients that ask for no language with a catalog. */
   readonly defaultLocale: Locale
 }
 

@@ -13,7 +13,7 @@ type Select = (value: unknown) => unknown
  * Compiles the schema of a response to the function that serialises it. What the schema does not name stays on the server.
  * Fastify's own compiler takes any schema, but for ours as long as the rest of the start.
  *
- * @returns Throws TypeError when a required field is missing, or a value has fields that the schema does not name.
+ * @returns The function. It throws TypeError when a required field is missing, or when the schema names no fields of an object.
  */
 export function compileSerialiser({ schema }: { readonly schema?: unknown }): (value: unknown) => string {
   const select = selectBy(schema as Schema)

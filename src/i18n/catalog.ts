@@ -9,7 +9,7 @@ export type MessageKey = keyof typeof english
 /** All messages in one language. */
 export type Catalog = Readonly<Record<MessageKey, Message>>
 
-/** The language whose catalog every other one must match, and the default for readers of none of them. */
+/** The language whose keys every other catalog must have, and the default of `LANGUAGE_DEFAULT`. */
 export const FALLBACK_LOCALE = parseLocale('en')
 
 const CATALOGS = loadCatalogs(new URL('./locales/', import.meta.url))

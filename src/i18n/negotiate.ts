@@ -8,7 +8,7 @@ import type { Locale } from './locale.ts'
  * first among the tags in its script, because readers of traditional Chinese in Hong Kong prefer `zh-TW` to `zh`.
  *
  * @param header The Accept-Language header.
- * @param fallback The language for readers who ask for none of them.
+ * @param fallback The language when no range matches.
  * @returns The first match, else `fallback`.
  */
 export function negotiateLocale(

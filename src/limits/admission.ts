@@ -16,7 +16,7 @@ export interface Admission {
    * @throws DomainError `rate_limited`, `store_unavailable`.
    */
   count(requests?: number): Promise<void>
-  /** Returns what a store step must count the request against; undefined if nothing. The request then has been counted. */
+  /** Leaves counting to a store step. Returns what it must count the request against; undefined when that is nothing. */
   passOn(): Quota | undefined
 }
 

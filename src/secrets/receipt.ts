@@ -79,14 +79,14 @@ export async function listReceipts(
   return sealed.map(({ keys, record }) => readReceipt(context.ring, keys, record, at))
 }
 
-/** A receipt that is brought up to date, but not opened. */
+/** A receipt that is up to date, but not opened. */
 export interface SealedReceipt {
   readonly keys: KeyPair
   readonly record: ReceiptRecord
 }
 
 /**
- * Returns what `listReceipts` does, unopened: for a caller who shows only some of them.
+ * Returns the same as `listReceipts`, unopened: for a page that shows only some of them.
  *
  * @throws DomainError `store_unavailable`.
  */

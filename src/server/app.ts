@@ -44,7 +44,7 @@ const newRequestId = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', 12)
 /** What the API and the pages depend on. */
 export interface AppContext extends SharingContext {
   readonly site: Site
-  /** The language of whoever asks for none that has a catalog. */
+  /** The language of clients that ask for no language with a catalog. */
   readonly defaultLocale: Locale
   /** As of the store. @throws DomainError `missing_root_key`, too. */
   readonly ready: Store['ready']

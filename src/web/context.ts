@@ -7,7 +7,7 @@ import type { Site } from './site.ts'
 /** What the pages depend on. */
 export interface WebContext extends SharingContext {
   readonly site: Site
-  /** The language of readers who ask for none that has a catalog. */
+  /** The language of clients that ask for no language with a catalog. */
   readonly defaultLocale: Locale
   /** The base path of the site, which precedes every path; empty for none. */
   readonly base: string

@@ -12,14 +12,14 @@ type SessionContent = readonly [email: string, token: Token, epoch?: Millisecond
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Why nobody knows whether the request has a session, until its form has been read; undefined for almost every request. */
+    /** The error on resuming the session, thrown once the form has been read; undefined for almost every request. */
     sessionFailure: Error | undefined
   }
 }
 
 /**
- * Sets the account of each request with a valid session, and clears invalid sessions. If the store fails, a form that comes back
- * with all that was typed is read first.
+ * Sets the account of each request with a valid session, and clears invalid sessions. If the store fails, a form that is shown
+ * again is read first, so that nothing typed is lost.
  */
 export const session = fp(
   async (app: FastifyInstance, { web }: { web: WebContext }) => {

@@ -56,21 +56,21 @@ export interface ClockOptions {
   readonly onSkew: (warning: string) => void
 }
 
-// How long the uptime of the machine may be reckoned by the clock of the process, in milliseconds.
-const RECKONED_MS = 1000
-// The wall clock and that of the process part by more than this when one jumps, or the machine was suspended.
-const PARTED_MS = 100
+// How long the uptime of the machine is extrapolated from the clock of the process.
+const EXTRAPOLATED_MS = 1000
+// The wall clock and that of the process drift apart by more than this only if one jumps, or the machine was suspended.
+const MAX_DRIFT_MS = 100
 
 /**
  * Creates a clock that returns the time since the machine started, including suspension, from `/proc/uptime` on Linux. That
- * takes 5 µs, so in between it is reckoned by the clock of the process, which stands still while the machine is suspended.
+ * takes 5 µs, so in between it is extrapolated from the clock of the process, which stands still while the machine is suspended.
  */
 export function createMachineUptime(): Clock {
   let read = { uptime: 0, process: Number.NEGATIVE_INFINITY, offset: 0 }
   return () => {
     const process = performance.now()
     const offset = Date.now() - process
-    if (process - read.process >= RECKONED_MS || Math.abs(offset - read.offset) > PARTED_MS)
+    if (process - read.process >= EXTRAPOLATED_MS || Math.abs(offset - read.offset) > MAX_DRIFT_MS)
       read = { uptime: uptime() * 1000, process, offset }
     return milliseconds(read.uptime + process - read.process)
   }

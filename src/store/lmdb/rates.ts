@@ -22,11 +22,11 @@ export function createRateStore(rates: RateTables): RateStore {
 }
 
 /**
- * Counts a request and takes a step for it. The step begins as soon as the request is counted, while that is being written,
- * so that both take hardly longer than one.
+ * Counts a request and takes a step for it. The step begins as soon as the request is counted, while the count is being
+ * written, so that both take hardly longer than one.
  *
  * @param quota What the request counts against; undefined for nothing.
- * @param refuse Returns the answer when the rate limit is reached. The step is not taken then.
+ * @param reject Returns the answer when the rate limit is reached. The step is not taken then.
  * @throws DomainError `store_unavailable`, and whatever `step` throws.
  */
 export async function admit<T>(
@@ -34,7 +34,7 @@ export async function admit<T>(
   quota: Quota | undefined,
   now: Milliseconds,
   step: () => Promise<T>,
-  refuse: (wait: Seconds) => T,
+  reject: (wait: Seconds) => T,
 ): Promise<T> {
   if (quota === undefined) return step()
   let begun: Promise<T> | undefined
@@ -51,7 +51,7 @@ export async function admit<T>(
     // A claim cannot be undone. That its count is lost must not cost the secret.
     return seconds(0)
   })
-  return begun ?? refuse(wait)
+  return begun ?? reject(wait)
 }
 
 function count({ buckets, expiry }: RateTables, quota: Quota, now: Milliseconds): Seconds {

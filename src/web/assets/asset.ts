@@ -29,7 +29,7 @@ export interface Asset {
   readonly bytes: Buffer
   /** The content codings that make it smaller, the best one first; none for a type that is already compressed. */
   readonly codings: readonly Coding[]
-  /** Returns the bytes in a coding. Compresses them once, when they are first asked for. */
+  /** Returns the bytes in a coding. Compresses them once, when they are first requested. */
   encoded(coding: Coding): Buffer
   readonly cached: 'forever' | 'for a day'
 }
@@ -42,9 +42,9 @@ export function hashed(name: string, extension: Extension, content: string | Buf
 }
 
 /**
- * Creates an asset that browsers look for under a name of its own.
+ * Creates an asset that browsers look for under a fixed name.
  *
- * @param create Returns its content, when that is first asked for.
+ * @param create Returns its content. Called once, when the asset is first requested.
  */
 export function named(path: string, extension: Extension, create: () => string | Buffer): Asset {
   return asset({ path, extension, cached: 'for a day' }, create)

@@ -8,7 +8,7 @@ export function announce(text: string): void {
 }
 
 /** Shows a text on a button for a moment, in place of its first part if it has several, and announces it. */
-export function sayOn(button: HTMLElement, text: string): void {
+export function showOn(button: HTMLElement, text: string): void {
   const shown = button.firstElementChild ?? button
   button.dataset['label'] ??= shown.textContent
   shown.textContent = text

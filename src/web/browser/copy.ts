@@ -1,9 +1,9 @@
-import { sayOn } from './announce.ts'
+import { showOn } from './announce.ts'
 import { exactText } from './exact-text.ts'
 import { markKept } from './unsaved.ts'
 
 /**
- * Copies the text of an element to the clipboard, or selects it where that fails, and tells so on the button. The button names the
+ * Copies the text of an element to the clipboard, or selects it where that fails, and says so on the button. The button names the
  * element, or follows it.
  */
 export async function copy(button: HTMLElement): Promise<void> {
@@ -15,11 +15,11 @@ export async function copy(button: HTMLElement): Promise<void> {
     if (navigator.clipboard) await navigator.clipboard.writeText(text)
     else copyByEvent(text)
     if (element.id === 'revealed') markKept()
-    sayOn(button, done)
+    showOn(button, done)
   } catch {
     element.hidden = false
     getSelection()?.selectAllChildren(element)
-    sayOn(button, failed)
+    showOn(button, failed)
   }
 }
 

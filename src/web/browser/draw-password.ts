@@ -2,7 +2,7 @@
  * Draws a password uniformly from all that have at least one character of each set.
  *
  * @param length In characters, at least one for each set.
- * @param sets Without a character in two of them, and not empty.
+ * @param sets Not empty, and without a character in common.
  */
 export function drawPassword(length: number, sets: readonly string[]): string {
   const alphabet = sets.join('')
@@ -14,7 +14,7 @@ export function drawPassword(length: number, sets: readonly string[]): string {
   }
 }
 
-/** Draws a number below a limit of at most 256. Bytes that would favour the first numbers are thrown away. */
+/** Draws a number below a limit of at most 256. Bytes that would favour the first numbers are discarded. */
 function drawBelow(limit: number): number {
   const unbiased = 256 - (256 % limit)
   for (;;) {

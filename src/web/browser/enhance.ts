@@ -2,12 +2,12 @@ import { limitBytes, type TextField } from './byte-limit.ts'
 import { count } from './counter.ts'
 import { placeCursor } from './insert-password.ts'
 import { offerShareSheet } from './share.ts'
-import { localizeTimes } from './times.ts'
+import { showLocalTimes } from './times.ts'
 import { guardRevealed } from './unsaved.ts'
 
 /** Prepares the elements of a page, or of a part that has just arrived. */
 export function enhance(root: ParentNode): void {
-  localizeTimes(root)
+  showLocalTimes(root)
   guardRevealed(root)
   offerShareSheet(root)
   for (const button of root.querySelectorAll<HTMLElement>('[data-copy], [data-show]')) button.hidden = false

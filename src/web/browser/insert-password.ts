@@ -1,4 +1,4 @@
-import { sayOn } from './announce.ts'
+import { showOn } from './announce.ts'
 import { drawPassword } from './draw-password.ts'
 import { hideFieldError, showFieldError } from './field-error.ts'
 
@@ -18,10 +18,10 @@ export function insertPassword(button: HTMLElement): void {
   hideFieldError(group)
   insert(area, drawPassword(Number(length.value), sets))
   button.focus()
-  sayOn(button, done)
+  showOn(button, done)
 }
 
-/** Puts the cursor of a text area that has not been used yet behind its text, where a password belongs. */
+/** Puts the cursor of a text area at the end of its text, where a password goes unless the sender moves it. */
 export function placeCursor(button: HTMLElement): void {
   const area = document.getElementById(button.dataset['password'] ?? '')
   if (!(area instanceof HTMLTextAreaElement)) return
@@ -40,7 +40,7 @@ function chosenSets(group: HTMLElement): string[] {
 function insert(area: HTMLTextAreaElement, text: string): void {
   const start = area.selectionStart
   area.focus({ preventScroll: true })
-  // Unlike `setRangeText`, it can be undone, so that a selection that was replaced is not lost.
+  // Unlike `setRangeText`, this can be undone, which brings back a selection that it replaced.
   if (!document.execCommand('insertText', false, text)) {
     area.setRangeText(text)
     area.dispatchEvent(new Event('input', { bubbles: true }))

@@ -5,7 +5,7 @@ export async function share(button: HTMLElement): Promise<void> {
   try {
     await navigator.share({ url })
   } catch {
-    // The sender closed the share sheet, or the system has none after all. The link can still be copied.
+    // The sender closed the share sheet, or the system has none. The link can still be copied.
   }
 }
 

@@ -6,7 +6,7 @@ export function guardRevealed(root: ParentNode): void {
   root.querySelector('#file')?.addEventListener('click', markKept)
 }
 
-/** Notes that the reader has the secret, so that nothing is asked any more. */
+/** Notes that the reader has kept the secret, so that leaving asks nothing. */
 export function markKept(): void {
   removeEventListener('beforeunload', ask)
 }

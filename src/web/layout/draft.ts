@@ -36,8 +36,8 @@ export function draftButton(
 }
 
 /**
- * Renders the button that Enter in a field presses: the first one of the form on the page (HTML, "implicit submission"). Without
- * it, that would be one that leads elsewhere.
+ * Renders the button that Enter in a field presses: the form's first one on the page (HTML, "implicit submission"), which would
+ * otherwise be one that leads elsewhere.
  */
 export function enterButton({ id }: KeptForm): SafeHtml {
   return html`<button form="${id}" class="visually-hidden" tabindex="-1" aria-hidden="true"></button>`

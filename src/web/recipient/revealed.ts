@@ -37,7 +37,7 @@ function markupOf({ text, special }: Part): SafeHtml {
 }
 
 /**
- * Renders a mark, whose name the style shows. It is no text of the page, so that copying by hand leaves it out.
+ * Renders a mark, whose name the style shows. The name is not in the text of the page, so that copying by hand leaves it out.
  *
  * @param name For the eye and for screen readers.
  * @param content The marked characters.

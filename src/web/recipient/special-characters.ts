@@ -27,7 +27,7 @@ const SPECIAL =
 // The compiler rejects a literal with this flag, which Node.js 20 has.
 const CHARACTER = new RegExp(`(?:${EXPECTED})|(?<special>${SPECIAL})`, 'gv')
 
-// More would cost the server time and the reader nothing but patience: such a text is no text.
+// Limits the work of the server and the size of the page. Nobody reads the marks of a text that has more.
 const MAX_RUNS = 10_000
 
 /** A part of a text. */

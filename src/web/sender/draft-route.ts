@@ -12,7 +12,7 @@ import { showAgain } from './show-again.ts'
 import { senderPage } from './view.ts'
 
 /**
- * Registers `/draft`, where the buttons of the form lead that do not create a secret: it shows the form again in another
+ * Registers `/draft`, which receives the form from the buttons that create no secret: it shows the form again in another
  * language, with a generated password or without an account, or the sign-in page, always with all that was typed.
  */
 export function draftRoutes(app: FastifyInstance, web: WebContext): void {

@@ -72,7 +72,7 @@ export function anonymousForm(web: WebContext, request: FastifyRequest, params: 
   return { ...empty, values: { ...values, tellsSender: false }, notice }
 }
 
-// Keeps the choices of an account, and for whom the form was opened, because nobody knows who sent it.
+// Keeps the choices of an account, and for whom the form was opened, because its sender may have one.
 function formAsSent(web: WebContext, request: FastifyRequest, params: Params): FilledForm {
   const options = accountOptions(web, undefined)
   const values = submittedValues(params, initialValues(web, request, options), options)
@@ -83,7 +83,7 @@ function formAsSent(web: WebContext, request: FastifyRequest, params: Params): F
   }
 }
 
-// Stays the same until its sender decides.
+// Keeps everything until the sender decides.
 function signedOutForm(
   web: WebContext,
   request: FastifyRequest,
@@ -102,7 +102,7 @@ function initialValues({ policy }: WebContext, { host }: FastifyRequest, options
   return emptyValues(options, policy.ttl.default, arrivedOn)
 }
 
-// The domain may be one of an account that nobody is signed in to.
+// The domain may be one of an account that is not signed in.
 function withTyped(options: SenderOptions, { shareDomain }: FormValues): SenderOptions {
   return { ...options, domains: [...new Set([...options.domains, shareDomain])] }
 }

@@ -15,7 +15,7 @@ export type AccountChange = 'none' | 'signed_out' | 'signed_in' | 'unknown'
 
 /**
  * Returns the value of the field: a keyed hash of the email address, so that the page does not contain the address and nobody
- * can write the field for another account. Source: src/crypto/SPEC.md section 2.
+ * can forge the field for another account. Source: src/crypto/SPEC.md section 2.
  *
  * @param account Undefined for an anonymous sender.
  */

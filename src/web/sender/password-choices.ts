@@ -23,7 +23,7 @@ export function hasCharacters({ characters }: PasswordChoices): boolean {
   return CHARACTER_SETS.some((set) => characters.has(set))
 }
 
-/** Returns the choices of a form; the usual ones if it was never asked. */
+/** Returns the choices of a form; the usual ones if it has none. */
 export function passwordChoices(params: Params): PasswordChoices {
   const length = params.text('password_length')
   if (length === undefined) return usualChoices()

@@ -11,7 +11,7 @@ import { senderPage } from './view.ts'
 
 /**
  * Leads to the receipts of links that were sent to several recipients. If some emails failed, shows the form again for those
- * alone, and who has got a link.
+ * alone, and names who got a link.
  */
 export function showDeliveries(
   web: WebContext,

@@ -16,12 +16,12 @@ export interface IconSource {
   readonly logo: { readonly bytes: Buffer; readonly type: 'svg' | 'png' } | undefined
 }
 
-/** The icons of a site, for all who look for one. Few do for pictures of pixels, so that these are drawn only then. */
+/** The icons of a site. Those made of pixels are drawn when a client first asks for one, because few do. */
 export interface SiteIcons {
   readonly main: { readonly bytes: Buffer; readonly type: 'svg' | 'png' }
   /** Pixels on each side of the main icon; undefined for any. */
   readonly mainSize: number | undefined
-  /** Returns an ICO, for those that look for no other format. */
+  /** Returns an ICO, for clients that look for no other format. */
   readonly favicon: () => Buffer
   /** Returns a PNG for home screens, which cut off its corners. */
   readonly touch: () => Buffer
@@ -30,8 +30,8 @@ export interface SiteIcons {
 }
 
 /**
- * Returns the icons of a site: its logo if that is square, else the built-in icon in the accent. Only a browser can draw the
- * logo if it is an SVG, so that its pictures of pixels are a bare square in the accent.
+ * Returns the icons of a site: its logo if that is square, else the built-in icon in the accent. Only a browser can draw a logo
+ * that is an SVG, so the icons made of pixels are then a bare square in the accent.
  */
 export function siteIcons({ drawing, accent, logo }: IconSource): SiteIcons {
   const size = logo?.type === 'png' ? squarePngSize(logo.bytes) : undefined
