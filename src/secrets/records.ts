@@ -54,9 +54,6 @@ export interface StoredPair extends RecordPair {
   readonly id: RecordId
 }
 
-/** Both records of a new secret. */
-export type NewPair = Required<StoredPair>
-
 /** Returns when a secret expires. */
 export function secretExpiry({ created, ttl }: Pick<ReceiptRecord, 'created' | 'ttl'>): Milliseconds {
   return after(created, ttl)

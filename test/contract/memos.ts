@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { NewPair, Origin, ReceiptRecord, StoredPair } from '../../src/secrets/records.ts'
+import type { Origin, ReceiptRecord, StoredPair } from '../../src/secrets/records.ts'
 import type { Store } from '../../src/store/store.ts'
 import { type Milliseconds, milliseconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
 import type { StoreHarness } from './harness.ts'
-import { BURN, EXPIRY, newId, newPair, READ, RECEIPT_EXPIRY, START } from './samples.ts'
+import { BURN, EXPIRY, type NewPair, newId, newPair, READ, RECEIPT_EXPIRY, START } from './samples.ts'
 
 const PLENTY = { limit: 100, windowMs: milliseconds(60_000) }
 const ATTEMPT = { network: 'a', perNetwork: PLENTY, perSecret: PLENTY, newcomerPause: milliseconds(60_000) }

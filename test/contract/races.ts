@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { NewPair, State } from '../../src/secrets/records.ts'
+import type { State } from '../../src/secrets/records.ts'
 import type { Claim, ClaimRequest, SecretStore } from '../../src/secrets/store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { milliseconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
 import type { StoreHarness } from './harness.ts'
 import { type Call, type Racers, startRacers } from './racers.ts'
-import { BURN, EXPIRY, newPair, READ, START } from './samples.ts'
+import { BURN, EXPIRY, type NewPair, newPair, READ, START } from './samples.ts'
 
 /** Connections of this process and other processes together. */
 const CALLERS = 5

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { type AccountId, parseAccountId } from '../../src/accounts/records.ts'
 import { newReceiptKey, type RecordId, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
-import type { AvailableSecret, NewPair, ReceiptRecord, SecretRecord } from '../../src/secrets/records.ts'
+import type { AvailableSecret, ReceiptRecord, SecretRecord, StoredPair } from '../../src/secrets/records.ts'
 import type { ClaimRequest } from '../../src/secrets/store.ts'
 import { milliseconds, seconds } from '../../src/time.ts'
 import { later } from '../support/time.ts'
+
+/** Both records of a new secret. */
+export type NewPair = Required<StoredPair>
 
 /** When every test begins: long past, so that a store that reads its own clock fails. */
 export const START = milliseconds(Date.UTC(2026, 0, 15, 12))

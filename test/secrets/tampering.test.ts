@@ -5,10 +5,10 @@ import { newReceiptKey, recordIdOf, secretKeyOf } from '../../src/secrets/keys.t
 import { storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { type Receipt, viewReceipt } from '../../src/secrets/receipt.ts'
 import { sealDetails } from '../../src/secrets/receipt-details.ts'
-import type { NewPair } from '../../src/secrets/records.ts'
 import { reveal } from '../../src/secrets/reveal.ts'
 import { sealSecret } from '../../src/secrets/secret.ts'
 import { seconds } from '../../src/time.ts'
+import type { NewPair } from '../contract/samples.ts'
 import { later } from '../support/time.ts'
 import { ANYBODY, failure, newSecret, openStage, SECOND, START, type Stage, withLink } from './stage.ts'
 
