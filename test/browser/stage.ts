@@ -37,9 +37,9 @@ export async function enter(browser: Browser, site: string, spectator: Spectator
     if (new URL(request.url()).origin !== site) problems.push(`asked ${request.url().slice(0, 60)}`)
   })
   context.on('console', (message) => {
-    // The browser logs each response of 4xx and 503; these pages send them on purpose.
+    // The browser logs each response of 4xx, 502 and 503; these pages send them on purpose.
     const expected =
-      /^Failed to load resource: the server responded with a status of (4|503)|^Autofocus processing/
+      /^Failed to load resource: the server responded with a status of (4|50[23])|^Autofocus processing/
     if (!expected.test(message.text())) problems.push(message.text())
   })
   context.on('weberror', (error) => problems.push(String(error.error())))
