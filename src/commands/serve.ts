@@ -2,7 +2,9 @@ import cluster from 'node:cluster'
 import type { Logger } from 'pino'
 import { isTracingConfigured, readConfig } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
+import { MAXIMUM_WORKERS } from '../config/settings.ts'
 import { DomainError } from '../errors.ts'
+import { availableCores } from '../server/available-cores.ts'
 import { rootKeysOf } from '../server/backend.ts'
 import { namingSettings } from '../server/naming-settings.ts'
 import { startServer } from '../server/server.ts'
@@ -18,6 +20,7 @@ import { gatherWorkerMetrics } from '../telemetry/metrics.ts'
 import { serveMetrics } from '../telemetry/metrics-listener.ts'
 import { captureStrayOutput } from '../telemetry/stray-output.ts'
 import { startTracing } from '../telemetry/tracing.ts'
+import { VERSION } from '../version.ts'
 import { serveEphemerally } from './ephemeral.ts'
 import { CommandError, explain, UsageError } from './errors.ts'
 
@@ -79,7 +82,11 @@ async function serveInJson(serving: Serving): Promise<number> {
 async function serveConfigured(serving: Serving): Promise<number> {
   if (cluster.isWorker) return serveAsWorker(serving)
   const config = readConfig()
-  return (config.workers > 1 ? serveByWorkers : serveAlone)(config, serving)
+  return countWorkers(config) > 1 ? serveByWorkers(config, serving) : serveAlone(config, serving)
+}
+
+function countWorkers({ workers }: Config): number {
+  return workers === 'auto' ? Math.min(availableCores(), MAXIMUM_WORKERS) : workers
 }
 
 // Keeps listening after the first signal. A worker may get one from the terminal or systemd and another from its primary,
@@ -111,9 +118,11 @@ async function serveByWorkers(
   config: Config,
   { stopRequested, deadlines, onLogger }: Serving,
 ): Promise<number> {
-  const { workers: count, metrics, logLevel } = config
+  const { metrics, logLevel } = config
+  const count = countWorkers(config)
   const logger = createLogger(logLevel)
   onLogger(logger)
+  logger.info({ workers: count }, `Emberlink ${VERSION} starts ${count} workers`)
   const rootKeys = rootKeysOf(config)
   const listener =
     metrics && (await namingSettings('METRICS', serveMetrics(metrics, await gatherWorkerMetrics())))

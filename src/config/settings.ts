@@ -5,7 +5,7 @@ import { host, listenOrOff, port, regions, siteUrl, trustedProxies } from './net
 import { DEFAULT_RATE_LIMITS, rateLimits } from './rate-limits.ts'
 import { shareDomains } from './share-domains.ts'
 import { siteLinks } from './site-links.ts'
-import { matching, oneOf, onOff, type ValueType, wholeNumber, wholeSeconds } from './value-types.ts'
+import { matching, oneOf, onOff, type ValueType, wholeNumber, wholeSeconds, wordOr } from './value-types.ts'
 
 /** A row of the settings table. */
 export interface Setting {
@@ -22,6 +22,9 @@ export interface Setting {
   readonly secret?: true
   readonly example: string
 }
+
+/** The maximum number of worker processes. */
+export const MAXIMUM_WORKERS = 64
 
 const MAXIMUM_TTL = 10 * 365 * 24 * 3600
 const ttl = wholeSeconds(60, MAXIMUM_TTL)
@@ -186,10 +189,10 @@ export const settings = {
   },
   workers: {
     name: 'WORKERS',
-    type: wholeNumber(1, 64),
+    type: wordOr('auto', wholeNumber(1, MAXIMUM_WORKERS)),
     default: '1',
-    meaning: 'Number of worker processes.',
-    example: '4',
+    meaning: 'Number of worker processes; `auto` for one for each processor core that is available.',
+    example: 'auto',
   },
   logLevel: {
     name: 'LOG_LEVEL',

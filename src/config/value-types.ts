@@ -55,6 +55,14 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Val
   }
 }
 
+/** A word, or a value of another type. */
+export function wordOr<const Word extends string, T>(word: Word, other: ValueType<T>): ValueType<Word | T> {
+  return {
+    accepts: `${other.accepts}, or \`${word}\``,
+    parse: (text) => (text === word ? word : other.parse(text)),
+  }
+}
+
 /**
  * A text that matches a pattern.
  *

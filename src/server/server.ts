@@ -1,6 +1,5 @@
 import cluster from 'node:cluster'
 import { readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import type { Logger } from 'pino'
 import { configureAccounts } from '../accounts/authenticate.ts'
 import { canonicalEmail } from '../accounts/email-address.ts'
@@ -23,6 +22,7 @@ import type { Tracing } from '../telemetry/tracing.ts'
 import { type Clock, milliseconds } from '../time.ts'
 import { VERSION } from '../version.ts'
 import { type AppContext, buildApp, type RequestTimeouts } from './app.ts'
+import { availableCores } from './available-cores.ts'
 import { openBackend } from './backend.ts'
 import { followConnections } from './connections.ts'
 import { smtpOf } from './mail.ts'
@@ -176,7 +176,7 @@ function storeName({ redisUrl, dataDir }: Config): string {
 }
 
 function createHasher({ argon2Memory, argon2Time }: Config) {
-  const atOnce = Math.max(1, Math.min(availableParallelism(), threadPoolSize() - SPARE_POOL_THREADS))
+  const atOnce = Math.max(1, Math.min(availableCores(), threadPoolSize() - SPARE_POOL_THREADS))
   return createPassphraseHasher({ memory: argon2Memory, time: argon2Time }, atOnce, atOnce * WAITING_PER_HASH)
 }
 

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { availableCores } from '../../src/server/available-cores.ts'
 import { api } from '../api/client.ts'
 import { exchange } from '../support/wire.ts'
 import { type Serving, serve, temporaryFolder } from './emberlink.ts'
@@ -91,4 +92,13 @@ describe('two workers on the embedded store', () => {
     expect(await text(socket)).toMatch(/^HTTP\/1.1 200 /)
     expect(await server.ended).toMatchObject({ code: 0 })
   })
+})
+
+it('WORKERS=auto starts a worker for each available core, and the log says how many', async () => {
+  const server = await serve({ DATA_DIR: await temporaryFolder(), WORKERS: 'auto' })
+  const started = /starts (\d+) workers/.exec(server.output())?.[1]
+  // With one core the server is a single process.
+  expect(Number(started ?? 1)).toBe(availableCores())
+  expect((await api(server).get('/status')).status).toBe(200)
+  expect((await server.stop()).code).toBe(0)
 })

@@ -318,7 +318,7 @@ describe('a value that is rejected (promise 3)', () => {
       'create=1/1,create=2/2',
       'toString=1/1',
     ],
-    WORKERS: ['0', '65', 'auto'],
+    WORKERS: ['0', '65', 'AUTO', 'auto,1', '1.5'],
     LOG_LEVEL: ['INFO', 'verbose'],
     METRICS: ['on', '9090', ':9090', '::1:9090', '[1.2.3.4]:80', 'host:99999', 'http://h:1'],
     ARGON2_MEMORY: ['19455', '1048577'],
