@@ -42,13 +42,13 @@ describe('the serialiser of a response', () => {
   })
 
   it.each([
-    ['a required field is missing', { note: null }],
-    ['a required field of an inner object is missing', { inner: {} }],
-    ['an object is null that may not be', { inner: null }],
-    ['a text is an object', { inner: { key: { passphrase: 'b' } } }],
-    ['a list is none', { inner: { key: 'a' }, all: 'b' }],
-  ])('throws when %s', (_, value) => {
-    expect(() => serialise(value)).toThrow(TypeError)
+    ['a required field is missing', { note: null }, 'the response lacks inner'],
+    ['a required field of an inner object is missing', { inner: {} }, 'the response lacks key'],
+    ['an object is null that may not be', { inner: null }, TypeError],
+    ['a text is an object', { inner: { key: { passphrase: 'b' } } }, 'a field of another type'],
+    ['a list is none', { inner: { key: 'a' }, all: 'b' }, TypeError],
+  ])('throws when %s', (_, value, failure) => {
+    expect(() => serialise(value)).toThrow(failure)
   })
 
   it('serialises a list that is the whole response', () => {
