@@ -61,6 +61,13 @@ async function signIn(index = 0, apiToken = token): Promise<Visitor> {
   return visitor
 }
 
+/** Signs in the account of the third server's setting. */
+async function signInAsAna(): Promise<Visitor> {
+  const visitor = new Visitor(server(2))
+  expect((await visitor.fill('/signin', ANA)).status).toBe(303)
+  return visitor
+}
+
 /** Sends a form of the account page, and returns the page that follows. */
 async function send(visitor: Visitor, action: string): Promise<PageAnswer> {
   const answer = await visitor.submit(await visitor.get('/account'), action)
@@ -132,6 +139,18 @@ describe('replacing the API token', () => {
     await visitor.submit(await visitor.get('/account'), '/account/token')
     expect((await visitor.send('HEAD', '/account')).status).toBe(200)
     expect(shownToken(await visitor.get('/account'))).toMatch(/^[a-z0-9]{40}$/)
+  })
+
+  it('shows no token to who brings along the notice of another account', async () => {
+    const own = await signIn()
+    await own.submit(await own.get('/account'), '/account/token')
+    const visitor = await signInAsAna()
+    const brought = at(2, own)
+    brought.cookies.set('session', visitor.cookies.get('session') ?? '')
+    const page = await brought.get('/account')
+    expect(page.text).toContain(ANA.email)
+    expect(page.text).not.toContain(ANA.token)
+    expect(page.text).not.toContain('id="token"')
   })
 
   it('keeps the recent list, in its order', async () => {
@@ -211,8 +230,7 @@ it('both forms count against the rate limit of sign-ins', async () => {
 
 describe('an account of the ACCOUNTS setting', () => {
   it('is told where its token is replaced, and can sign out other browsers', async () => {
-    const [visitor, other] = [new Visitor(server(2)), new Visitor(server(2))]
-    for (const each of [visitor, other]) await each.fill('/signin', ANA)
+    const [visitor, other] = [await signInAsAna(), await signInAsAna()]
     const page = await visitor.get('/account')
     expect(page.text).toContain('in the setting ACCOUNTS')
     expect(page.text).not.toContain('action="/account/token"')

@@ -19,7 +19,7 @@ export function accountRoutes(app: FastifyInstance, web: WebContext): void {
     config: { rateLimit: 'none' },
     handler: async (request, reply) => {
       const account = requireAccount(request)
-      const notice = request.method === 'GET' ? takeNotice(web, request, reply) : undefined
+      const notice = request.method === 'GET' ? takeNotice(web, account, request, reply) : undefined
       return reply.page(
         accountPage(request.view, { account, configured: isConfigured(accounts, account), notice }),
       )
@@ -38,7 +38,7 @@ export function accountRoutes(app: FastifyInstance, web: WebContext): void {
       const replaced = await replaceToken(accounts, account, request.actor)
       if (replaced === undefined) throw new DomainError('not_authorized')
       startSession(web, reply, replaced, await sessionEpoch(accounts, replaced))
-      passNotice(web, reply, 'token_replaced')
+      passNotice(web, replaced, reply, 'token_replaced')
       return reply.redirect(`${base}/account`, 303)
     },
   })
@@ -50,7 +50,7 @@ export function accountRoutes(app: FastifyInstance, web: WebContext): void {
     handler: async (request, reply) => {
       const account = requireAccount(request)
       startSession(web, reply, account, await endSessions(accounts, account, request.actor))
-      passNotice(web, reply, 'sessions_ended')
+      passNotice(web, account, reply, 'sessions_ended')
       return reply.redirect(`${base}/account`, 303)
     },
   })
