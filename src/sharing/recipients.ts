@@ -1,17 +1,24 @@
-import { isEmailAddress } from '../accounts/email-address.ts'
+import { canonicalEmail, isEmailAddress } from '../accounts/email-address.ts'
 import { DomainError } from '../errors.ts'
 
 const MAX_RECIPIENTS = 10
 
 /**
- * Parses the recipients of a secret. Empty values are ignored, and duplicates removed.
+ * Parses the recipients of a secret. Empty values are ignored, and duplicates removed, also those in other capitals: they
+ * would lead to the same mailbox.
  *
  * @param given The `recipient` values as the client sent them.
  * @returns The addresses to send to.
  * @throws DomainError `undeliverable_address` with the first invalid address, `too_many_recipients`.
  */
 export function parseRecipients(given: readonly string[]): string[] {
-  const addresses = [...new Set(given.map((text) => text.trim()).filter((text) => text !== ''))]
+  const named = given.map((text) => text.trim()).filter((text) => text !== '')
+  const firsts = new Map<string, string>()
+  for (const text of named) {
+    const mailbox = canonicalEmail(text)
+    if (!firsts.has(mailbox)) firsts.set(mailbox, text)
+  }
+  const addresses = [...firsts.values()]
   const invalid = addresses.find((text) => !isEmailAddress(text))
   if (invalid !== undefined) throw new DomainError('undeliverable_address', { subject: invalid })
   if (addresses.length > MAX_RECIPIENTS)

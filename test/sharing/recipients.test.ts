@@ -13,6 +13,11 @@ describe('parseRecipients (docs/api/v1.md section 3, recipient)', () => {
     expect(parseRecipients([])).toEqual([])
   })
 
+  it('takes addresses that differ only in capitals for one, as it was written first', () => {
+    const given = ['Foo@Example.com', 'foo@example.COM', 'FOO@EXAMPLE.COM', 'fo@example.com']
+    expect(parseRecipients(given)).toEqual(['Foo@Example.com', 'fo@example.com'])
+  })
+
   it.each(VALID_ADDRESSES)('accepts %s', (address) => {
     expect(parseRecipients([address])).toEqual([address])
   })
