@@ -166,6 +166,32 @@ describe('F44: a form with script', () => {
   })
 })
 
+it('F44: a form that is stopped on its way can be sent again, and asks before it is left', async () => {
+  const stage = await enter(browser, server.url, { name: 'sender/stopped' })
+  const { page } = stage
+  await page.goto('/')
+  await page.fill('#secret', 'stopped')
+  // A driver can do nothing while a page is loaded, so the page itself stops that.
+  await page.evaluate(`navigation.addEventListener('navigate', () => setTimeout(() => {
+    const button = document.querySelector('form .primary')
+    const under = button.textContent
+    stop()
+    const asks = !dispatchEvent(new Event('beforeunload', { cancelable: true }))
+    sessionStorage.stopped = JSON.stringify([under, button.textContent, button.ariaBusy, asks])
+    button.click()
+  }), { once: true })`)
+  await page.press('#secret', 'Control+Enter')
+  await page.waitForURL('/private/*')
+  expect(JSON.parse(await page.evaluate('sessionStorage.stopped'))).toEqual([
+    'One moment…',
+    'Create link',
+    null,
+    true,
+  ])
+  expect(await reveal(page)).toBe('stopped')
+  await stage.leave()
+})
+
 describe.each([
   { name: 'script', javaScriptEnabled: true },
   { name: 'plain', javaScriptEnabled: false, viewport: NARROW },

@@ -1,5 +1,6 @@
 import { showBusy } from './busy.ts'
 import { sendInPlace } from './send-in-place.ts'
+import { whenStopped } from './stopped.ts'
 
 const underWay = new Map<HTMLFormElement, () => void>()
 
@@ -14,9 +15,15 @@ export function watchSubmits(): void {
     event.preventDefault()
     void sendInPlace(form).then(() => end(form))
   })
-  addEventListener('pageshow', () => {
-    for (const form of underWay.keys()) end(form)
-  })
+  addEventListener('pageshow', endAll)
+  whenStopped(endAll)
+}
+
+// A form that is sent in place ends by itself.
+function endAll(): void {
+  for (const form of underWay.keys()) {
+    if (form.dataset['inPlace'] === undefined) end(form)
+  }
 }
 
 function end(form: HTMLFormElement): void {

@@ -1,3 +1,5 @@
+import { whenStopped } from './stopped.ts'
+
 /** The fields whose text would be missed. */
 const TYPED = ['secret', 'passphrase', 'recipient']
 
@@ -19,4 +21,5 @@ export function guardTypedText(): void {
   form.addEventListener('input', update)
   form.addEventListener('submit', () => removeEventListener('beforeunload', ask))
   addEventListener('pageshow', update)
+  whenStopped(update)
 }
