@@ -17,11 +17,11 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /**
      * What proves that a form is from a page of this site: its CSRF token, by default. `origin` is for a route whose path
-     * has a key that only pages of this site can know: there the word of the browser is enough, and a token is needed only
-     * if the browser says nothing.
+     * has a key that no other site can know: there it is enough that the browser names this site. The token is needed only
+     * if the browser names none.
      */
     csrf?: 'token' | 'origin'
-    /** The actions of the forms that may be sent to the route, in place of its own. The first one shows the form. */
+    /** The actions of the forms that the route accepts, in place of its own. GET on the first one shows the form. */
     forms?: readonly [string, ...string[]]
   }
 }
@@ -42,7 +42,7 @@ export interface CsrfContext {
 /** Rejects a form that another site sent, or whose CSRF token was not issued to this browser for its action. */
 export class InvalidCsrfToken extends Error {
   override readonly name = 'InvalidCsrfToken'
-  /** What is wrong: the browser sent no CSRF cookie, or the form is none that was issued to it. */
+  /** What is wrong: the browser sent no CSRF cookie, or the form was not issued to it. */
   readonly reason: 'missing_cookie' | 'foreign_form'
 
   /** Creates the error for a reason. */
@@ -61,10 +61,10 @@ export const csrf = fp(
     app.decorateRequest('form', undefined)
     app.addHook('preValidation', async (request) => {
       if (request.method !== 'POST' || request.is404) return
-      const sender = senderOf(policy, request)
-      if (sender === 'another site') throw new InvalidCsrfToken('foreign_form')
+      const site = siteOf(policy, request)
+      if (site === 'another site') throw new InvalidCsrfToken('foreign_form')
       request.form = await request.parameters()
-      if (sender === 'this site' && request.routeOptions.config.csrf === 'origin') return
+      if (site === 'this site' && request.routeOptions.config.csrf === 'origin') return
       const cookie = parseCookie(cookies.read(request, 'csrf'))
       if (cookie === undefined) throw new InvalidCsrfToken('missing_cookie')
       const given = Buffer.from(request.form.text(CSRF_FIELD) ?? '', 'base64url')
@@ -113,10 +113,10 @@ export function actionOf({ routeOptions, params }: FastifyRequest): string {
 }
 
 /**
- * Returns who sent a form, as far as the browser says. Under `no-referrer` a form's Origin is `null` (Fetch, "append a request
+ * Returns which site a form is from, as far as the browser says. Under `no-referrer` a form's Origin is `null` (Fetch, "append a request
  * Origin header"); then Sec-Fetch-Site decides. An old browser, and any over plain http, may send neither.
  */
-function senderOf(policy: CsrfContext['policy'], request: FastifyRequest): ReturnType<typeof causeOf> {
+function siteOf(policy: CsrfContext['policy'], request: FastifyRequest): ReturnType<typeof causeOf> {
   const cause = causeOf(request)
   const { origin } = request.headers
   if (cause === 'another site' || origin === undefined || origin === 'null') return cause
@@ -126,10 +126,10 @@ function senderOf(policy: CsrfContext['policy'], request: FastifyRequest): Retur
 function isOwnOrigin({ publicUrl, domains }: CsrfContext['policy'], origin: string, host: string): boolean {
   if (!URL.canParse(origin)) return false
   const { host: from, protocol } = new URL(origin)
-  const sender = canonicalHost(from)
-  if (sender === undefined) return false
+  const named = canonicalHost(from)
+  if (named === undefined) return false
   const own = [canonicalHost(host, protocol), canonicalHost(new URL(publicUrl).host)]
-  return own.includes(sender) || domains.has(sender)
+  return own.includes(named) || domains.has(named)
 }
 
 function tokenOf({ key }: RootKey, cookie: string, action: string): Buffer {
