@@ -31,7 +31,7 @@ it('while the store cannot be reached, each page says so, no secret is lost, and
       await visitor.get(path),
       await visitor.submit(waiting, path),
       await visitor.get(`/private/${body.metadata_key}`),
-      await ana.get('/recent'),
+      await ana.get('/recent?q=wifi'),
     ]
     for (const page of failed) {
       expect(page.status).toBe(503)
@@ -39,6 +39,10 @@ it('while the store cannot be reached, each page says so, no secret is lost, and
       expect(page.headers['content-security-policy']).toContain("default-src 'none'")
       expect(page.text).toContain('Nothing is lost. Please try again shortly.')
     }
+    for (const page of failed.slice(2, 4)) {
+      expect(page.text).toContain(`<a class="button primary" href="${path}">Back to the page</a>`)
+    }
+    expect(failed.at(-1)?.text).toContain('href="/recent?q=wifi">Back to the page</a>')
     expect(sent.text).toContain('>\nlong work</textarea>')
     expect(fieldsIn(sentByAna)).toMatchObject({ secret: 'work of Ana', ttl: '2592000' })
     expect(sentByAna.text).not.toContain('signed out')

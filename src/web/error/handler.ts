@@ -76,9 +76,15 @@ function pageOf(view: View, request: FastifyRequest, error: DomainError): Page {
       return errorPage(view, {
         title: 'error.title',
         text,
-        back: request.method === 'POST' ? actionOf(request) : undefined,
+        back: backPathOf(request, error),
       })
   }
+}
+
+// Without the store, the page that was asked for is there again later.
+function backPathOf(request: FastifyRequest, { code }: DomainError): string | undefined {
+  if (request.method === 'POST') return actionOf(request)
+  return code === 'store_unavailable' ? returnPathOf(request) : undefined
 }
 
 function isAboutReceipt({ routeOptions }: FastifyRequest): boolean {
