@@ -41,7 +41,7 @@ describe('the epoch of sessions', () => {
       )
   })
 
-  it('is reported once for each time it is raised', async () => {
+  it('is reported once each time it is raised', async () => {
     const events: unknown[] = []
     const context = { ...stage.accounts(), onEvent: (...event: unknown[]) => void events.push(event) }
     const me = await newAccount(context)

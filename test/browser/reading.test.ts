@@ -118,7 +118,7 @@ describe('F19: the copy button adds and loses no byte', () => {
     await stage.leave()
   })
 
-  it('and neither does copying by hand, which leaves out the marks of invisible characters', async () => {
+  it('copying by hand, too, leaves the text as it is, without the marks of invisible characters', async () => {
     const plain = 'one\u200b two \u202ethree\u202c \u2066four\u2069 \u00ad\u{e0041}five'
     // A browser has its own way with these, which only the script can change.
     const all = `${plain}\u00a0six\0\rseven\n`

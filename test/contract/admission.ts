@@ -37,7 +37,7 @@ export function admissionContract(harness: StoreHarness): void {
         expect(await store.secrets.peek(pair.id, START)).toStrictEqual(available(pair))
     })
 
-    it('stores every byte of a secret that it counts, and of its receipt', async () => {
+    it('stores each counted secret and its receipt byte for byte', async () => {
       const memo = Buffer.from('memo')
       const pair = newPair({}, { sealed: Buffer.from('details'), origin: 'generated', memo })
       await store.secrets.create(pair, START, newQuota())

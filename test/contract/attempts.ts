@@ -64,7 +64,7 @@ export function attemptContract(harness: StoreHarness): void {
       expect(await left('a')).toBe('locked')
     })
 
-    it('returns with the last attempt how long the next one has to wait', async () => {
+    it('returns the wait until the next passphrase attempt with the last one', async () => {
       const id = await createProtected()
       const pause = async (network: string, now: Milliseconds) => {
         const claim = await attempt(id, network, now)

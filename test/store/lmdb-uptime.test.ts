@@ -10,7 +10,7 @@ afterEach(() => {
   asked.mockClear()
 })
 
-it('asks the machine for its uptime once a second, and reckons it in between', () => {
+it('asks the machine for its uptime once a second, and extrapolates it in between', () => {
   vi.useFakeTimers({ toFake: ['Date', 'performance'] })
   const clock = createMachineUptime()
   for (let elapsed = 0; elapsed < 1000; elapsed += 1) {

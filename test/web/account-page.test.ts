@@ -166,7 +166,7 @@ describe('replacing the API token', () => {
     expect(await listed()).toEqual(locations)
   })
 
-  it('writes a line to the audit log, and so does ending sessions', async () => {
+  it('writes a line to the audit log, as ending sessions does', async () => {
     const visitor = await signIn()
     await send(visitor, '/account/sessions')
     const ended = newest('sessions_ended')

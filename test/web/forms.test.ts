@@ -170,7 +170,7 @@ describe('a browser without cookies', () => {
     },
   )
 
-  it('is told the same about a secret if it does not name the site, and the secret remains', async () => {
+  it('is told so about a secret, too, if it does not name the site, and the secret remains', async () => {
     const path = await shareSecret()
     const visitor = new Visitor(server)
     for (const headers of [{}, { Origin: 'null' }]) {

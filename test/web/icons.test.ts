@@ -149,7 +149,7 @@ describe('a logo', () => {
     ])
   })
 
-  it('is the icon where an SVG can be one if it is a square SVG; elsewhere, a bare square in the accent is', async () => {
+  it('is the icon where browsers accept an SVG if it is a square SVG; elsewhere, the icon is a bare square in the accent', async () => {
     const logo = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4, 64 64.0"><circle r="9"/></svg>'
     const site = await branded('logo.svg', logo)
     const [, icon = ''] = linksOf((await new Visitor(site).get('/')).text, 'icon')

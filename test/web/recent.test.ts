@@ -75,7 +75,7 @@ function sendAll(page: PageAnswer, fields: readonly (readonly [string, string])[
 const selected = (...secrets: Created[]) => secrets.map(({ receipt }) => ['key', receipt] as const)
 
 describe('the list of recent secrets', () => {
-  it('tells of each secret its short key, note, state in words, time left, passphrase and recipients', async () => {
+  it('shows for each secret its short key, note, state in words, time left, passphrase and recipients', async () => {
     const first = await share({ ttl: String(7 * DAY), passphrase: 'tulip', recipient: 'foo@example.com' })
     await note(first, 'wifi <b>& guests')
     const opened = await share()
@@ -125,7 +125,7 @@ describe('the list of recent secrets', () => {
     expect(page.text).toContain('<input type="hidden" name="q" value="café">')
   })
 
-  it('says so when nothing matches, and shows everything for a query that it does not know', async () => {
+  it('says so when nothing matches, and shows everything for an unknown query', async () => {
     const { receipt } = await share()
     const none = await visitor.get('/recent?q=nothing')
     expect(none.text).toContain('No secret matches. <a href="/recent">Show all</a>')
@@ -241,7 +241,7 @@ describe('burning secrets from the list', () => {
     expect(gone.text).not.toContain('name="confirmed"')
   })
 
-  it('takes no secret of another account, no key that is none, and not more than a page has', async () => {
+  it('burns no secret of another account, ignores malformed keys, and rejects more than a page has', async () => {
     const theirs = await share({}, foreign)
     await share()
     const page = await visitor.get('/recent')
@@ -255,7 +255,7 @@ describe('burning secrets from the list', () => {
     expect((await sendAll(page, many)).status).toBe(400)
   })
 
-  it('counts against the rate limit of reveals, also to be asked', async () => {
+  it('counts against the rate limit of reveals, even before it is confirmed', async () => {
     const small = await startTestServer({
       accounts: { [own.email]: own.token },
       settings: { RATE_LIMIT: 'account-reveal=2/600' },

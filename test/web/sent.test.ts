@@ -99,7 +99,7 @@ describe('the page of links that were sent', () => {
     expect(await ana.get('/sent')).toMatchObject({ status: 303, location: '/recent' })
   })
 
-  it('is not for another account, nor for a browser that was signed out', async () => {
+  it('is for neither another account nor a browser that was signed out', async () => {
     const ana = await signedIn()
     await ana.fill('/', { secret: 'x', recipient: THREE })
     await ana.submit(await ana.get('/'), '/signout')

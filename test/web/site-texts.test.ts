@@ -32,7 +32,7 @@ it('SITE_NOTICE and SITE_LINKS stand on every page, as text', async () => {
   }
 })
 
-it('a site without these settings has no place for them', async () => {
+it('a site without these settings shows neither', async () => {
   const server = await startTestServer()
   try {
     const { text } = await new Visitor(server).get('/')

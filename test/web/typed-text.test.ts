@@ -120,7 +120,7 @@ describe('F44: a sender whose session has ended while writing', () => {
     })
   })
 
-  it('is told so even if the CSRF cookie is gone, too', async () => {
+  it('is told so without the CSRF cookie, too', async () => {
     const visitor = await signedIn()
     const form = await visitor.get('/')
     visitor.cookies.clear()
@@ -164,7 +164,7 @@ describe('F44: a form that was opened for another sender', () => {
     expect(fieldsIn(page)).toMatchObject(ANONYMOUSLY_TYPED)
   })
 
-  it('names the account in no way that another server or a reader could use', async () => {
+  it('names the account by a hash that neither a reader nor another server can use', async () => {
     const [ana, bo, stranger] = [await signedIn(), await signedIn(BO), new Visitor(server)]
     const values = await Promise.all(
       [ana, bo, stranger].map(async (visitor) => fieldsIn(await visitor.get('/'))['opened_for']),
@@ -314,7 +314,7 @@ describe('F44: a generated password', () => {
     expect(hidden).toMatchObject({ password_length: '16', password_characters: 'unambiguous' })
   })
 
-  it('can still be had when the sender may create no more secrets for a while', async () => {
+  it('is available beyond the rate limit on creating secrets', async () => {
     const small = await startTestServer({ settings: { RATE_LIMIT: 'create=1/600' } })
     try {
       const visitor = new Visitor(small)
