@@ -195,7 +195,7 @@ describe('burning secrets from the list', () => {
     const asked = await sendAll(await visitor.get('/recent'), all)
     expect(asked.heading).toBe('Delete 4 secrets')
     expect(asked.text.match(/<input type="password"/g)).toHaveLength(3)
-    expect(asked.text).toContain('Without its passphrase, this secret stays.')
+    expect(asked.text).toContain('Without its passphrase, this secret is kept.')
     const burned = await sendAll(asked, [
       ...all,
       ['confirmed', 'yes'],

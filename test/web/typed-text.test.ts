@@ -143,7 +143,7 @@ describe('F44: a form that was opened for another sender', () => {
     const before = await created()
     const page = await visitor.submit(form, '/', TYPED)
     expect(page).toMatchObject({ status: 409, heading: FORM })
-    expect(page.text).toContain('You are now signed in as bo@example.com. No secret was created yet.')
+    expect(page.text).toContain('You are now signed in as bo@example.com. No secret has been created yet.')
     expect(fieldsIn(page)).toMatchObject(TYPED)
     expect(await created()).toBe(before)
     const sent = await visitor.submit(page, '/', { ...fieldsIn(page), share_domain: 'once.example.com' })
