@@ -16,6 +16,8 @@ export interface Stage {
   redis(): Promise<RedisServer>
   /** Starts what the settings of a server need to use a store. */
   settingsFor(store: StoreName): Promise<Readonly<Record<string, string>>>
+  /** Starts something else. */
+  keep<Started extends { stop(): Promise<void> }>(start: () => Promise<Started>): Promise<Started>
   emberlink(options: Parameters<typeof startEmberlink>[0]): Promise<BenchServer>
   baseline(options: ServerOptions): Promise<BenchServer>
   /** Stops everything, the last one first. */
@@ -45,6 +47,7 @@ export function createStage(): Stage {
       if (store === 'lmdb') return { ROOT_KEY: rootKey }
       return { ROOT_KEY: rootKey, REDIS_URL: (await stage.redis()).url }
     },
+    keep: (start) => keep(start()),
     emberlink: (options) => keep(startEmberlink(options)),
     baseline: (options) => keep(startBaseline(options)),
     async close() {
