@@ -61,7 +61,7 @@ export const csrf = fp(
     app.decorateRequest('form', undefined)
     app.addHook('preValidation', async (request) => {
       if (request.method !== 'POST' || request.is404) return
-      const site = siteOf(policy, request)
+      const site = siteOfForm(policy, request)
       if (site === 'another site') throw new InvalidCsrfToken('foreign_form')
       request.form = await request.parameters()
       if (site === 'this site' && request.routeOptions.config.csrf === 'origin') return
@@ -116,7 +116,7 @@ export function actionOf({ routeOptions, params }: FastifyRequest): string {
  * Returns which site a form is from, as far as the browser says. Under `no-referrer` a form's Origin is `null` (Fetch, "append a request
  * Origin header"); then Sec-Fetch-Site decides. An old browser, and any over plain http, may send neither.
  */
-function siteOf(policy: CsrfContext['policy'], request: FastifyRequest): ReturnType<typeof causeOf> {
+function siteOfForm(policy: CsrfContext['policy'], request: FastifyRequest): ReturnType<typeof causeOf> {
   const cause = causeOf(request)
   const { origin } = request.headers
   if (cause === 'another site' || origin === undefined || origin === 'null') return cause

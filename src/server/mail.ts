@@ -1,5 +1,6 @@
 import type { Config } from '../config/load.ts'
 import { defaultPublicUrl } from '../config/network.ts'
+import type { Mailer } from '../mail/mailer.ts'
 import type { SmtpOptions } from '../mail/smtp.ts'
 
 /** Returns how emails are sent; undefined when the configuration has no SMTP server. */
@@ -13,4 +14,10 @@ export function smtpOf({
 }: Config): SmtpOptions | undefined {
   if (smtpUrl === undefined || mailFrom === undefined) return undefined
   return { url: smtpUrl, from: mailFrom, siteName, publicUrl: publicUrl ?? defaultPublicUrl(bind, port) }
+}
+
+/** Returns the mailer, which is loaded only if needed; undefined when the configuration has no SMTP server. */
+export async function mailerOf(config: Config): Promise<Mailer | undefined> {
+  const smtp = smtpOf(config)
+  return smtp && (await import('../mail/smtp.ts')).createSmtpMailer(smtp)
 }

@@ -1,5 +1,4 @@
 import cluster from 'node:cluster'
-import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { configureAccounts } from '../accounts/authenticate.ts'
 import { canonicalEmail } from '../accounts/email-address.ts'
@@ -25,10 +24,12 @@ import { type AppContext, buildApp, type RequestTimeouts } from './app.ts'
 import { availableCores } from './available-cores.ts'
 import { openBackend } from './backend.ts'
 import { followConnections } from './connections.ts'
-import { smtpOf } from './mail.ts'
+import { mailerOf } from './mail.ts'
 import { namingSettings } from './naming-settings.ts'
 import { guardRing, type RootKeyChange } from './roots.ts'
+import { policyOf } from './sharing-policy.ts'
 import { finishRequests, SHUTDOWN_DEADLINES, type ShutdownDeadlines } from './shutdown.ts'
+import { siteOf } from './site.ts'
 import { createStoreWatcher, logStoreWarnings } from './store-watcher.ts'
 
 // libuv's thread pool also runs LMDB commits and DNS lookups, so two of its threads are kept free of Argon2.
@@ -178,46 +179,4 @@ function storeName({ redisUrl, dataDir }: Config): string {
 function createHasher({ argon2Memory, argon2Time }: Config) {
   const atOnce = Math.max(1, Math.min(availableCores(), threadPoolSize() - SPARE_POOL_THREADS))
   return createPassphraseHasher({ memory: argon2Memory, time: argon2Time }, atOnce, atOnce * WAITING_PER_HASH)
-}
-
-async function mailerOf(config: Config): Promise<Mailer | undefined> {
-  const smtp = smtpOf(config)
-  return smtp && (await import('../mail/smtp.ts')).createSmtpMailer(smtp)
-}
-
-function policyOf(config: Config, publicUrl: () => string): AppContext['policy'] {
-  const shared = config.shareDomains.map(
-    ({ host, accounts }) => [host, accounts === 'all' ? accounts : new Set(accounts)] as const,
-  )
-  return {
-    get publicUrl() {
-      return publicUrl()
-    },
-    anonymousCreate: config.anonymousCreate,
-    secretMaxBytes: config.secretMaxBytes,
-    secretMaxBytesAnonymous: config.secretMaxBytesAnonymous ?? config.secretMaxBytes,
-    ttl: {
-      default: config.ttlDefault,
-      maxAnonymous: config.ttlMaxAnonymous,
-      maxAccount: config.ttlMaxAccount,
-    },
-    domains: new Map(shared),
-  }
-}
-
-function siteOf({
-  siteName: name,
-  siteAccent: accent,
-  siteLogo,
-  siteLinks: links,
-  siteNotice: notice,
-  region,
-  regions,
-}: Config): AppContext['site'] {
-  const logo = siteLogo === undefined ? undefined : readLogo(siteLogo)
-  return { name, accent, logo, links, notice, region, regions }
-}
-
-function readLogo(path: string) {
-  return { bytes: readFileSync(path), type: path.endsWith('.svg') ? 'svg' : 'png' } as const
 }

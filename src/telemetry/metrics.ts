@@ -1,9 +1,9 @@
 import cluster from 'node:cluster'
-import type { Gauge } from 'prom-client'
 import type { ResponseObserver } from '../http/response-observer.ts'
 import { FAILURE_REASONS, type FailureReason } from '../mail/failure.ts'
 import type { EventHandler, SecretEvent } from '../secrets/events.ts'
-import type { Store, Sweep } from '../store/store.ts'
+import type { Sweep } from '../store/store.ts'
+import { addGauges, type Sources } from './gauges.ts'
 import { loadPackages } from './optional-packages.ts'
 
 /** The metrics for Prometheus. No label takes its value from a client. */
@@ -20,13 +20,6 @@ export interface Metrics {
   /** Adds gauges that read these sources whenever the metrics are collected. */
   watch(sources: Sources): void
   readonly page: MetricsPage
-}
-
-/** The sources of gauges. */
-export interface Sources {
-  /** Returns the number of passphrases waiting to be hashed. */
-  readonly waitingHashes: () => number
-  readonly ready: Store['ready']
 }
 
 /** The page that Prometheus scrapes. */
@@ -146,53 +139,7 @@ export async function createMetrics(version: string): Promise<Metrics> {
       lastSweep.set(seconds)
     },
     reopened: () => reopenings.inc(),
-    watch({ waitingHashes, ready }) {
-      new Gauge({
-        name: 'emberlink_argon2_waiting',
-        help: 'Passphrases waiting to be hashed.',
-        registers,
-        collect() {
-          this.set(waitingHashes())
-        },
-      })
-      new Gauge({
-        name: 'emberlink_store_up',
-        help: '1 while secrets can be read and claimed, else 0.',
-        aggregator: 'min',
-        registers,
-        collect(this: Gauge) {
-          return ready().then(
-            () => this.set(1),
-            () => this.set(0),
-          )
-        },
-      })
-      new Gauge({
-        name: 'emberlink_clock_skew_seconds',
-        help: "How far the store's clock is ahead of this server's. NaN where that is not known.",
-        // All workers share one clock.
-        aggregator: 'first',
-        registers,
-        collect(this: Gauge) {
-          return ready().then(
-            ({ clockSkew }) => this.set(clockSkew ?? Number.NaN),
-            () => this.set(Number.NaN),
-          )
-        },
-      })
-      new Gauge({
-        name: 'emberlink_store_writable',
-        help: '1 while new secrets can be stored, else 0: the store is full, or cannot be reached.',
-        aggregator: 'min',
-        registers,
-        collect(this: Gauge) {
-          return ready().then(
-            ({ full }) => this.set(full === undefined ? 1 : 0),
-            () => this.set(0),
-          )
-        },
-      })
-    },
+    watch: (sources) => addGauges({ Gauge, registers }, sources),
     page: { type: registry.contentType, text: () => registry.metrics() },
   }
 }
