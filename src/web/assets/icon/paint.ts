@@ -2,7 +2,9 @@ import type { Rgb } from '../colour.ts'
 import type { Outline } from './outline.ts'
 
 const LINES_PER_PIXEL = 4
-const CHANNELS = 4
+
+/** Bytes of a pixel. */
+export const CHANNELS = 4
 
 /** A square picture. */
 export interface Picture {

@@ -1,10 +1,9 @@
 import { crc32, deflateSync } from 'node:zlib'
-import type { Picture } from './paint.ts'
+import { CHANNELS, type Picture } from './paint.ts'
 
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
 const BITS = 8
 const TRUECOLOUR_WITH_ALPHA = 6
-const CHANNELS = 4
 const SIZE_AT = 16
 
 /** Encodes a picture as PNG (W3C PNG, third edition). */
