@@ -11,6 +11,8 @@ export type CookieName =
   | 'notice'
   /** The receipt keys of links that were just sent to several recipients, sealed. */
   | 'sent'
+  /** Which recipients of a form got their links when other emails failed, sealed. */
+  | 'partly_sent'
 
 /** Reads and writes cookies with the strictest attributes that the site's address allows. */
 export interface Cookies {

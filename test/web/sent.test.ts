@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, api, basic } from '../api/client.ts'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp.ts'
+import { fieldsIn } from './form-fields.ts'
 import { cookiesOf, type PageAnswer, Visitor } from './visitor.ts'
 
 const BO = { email: 'bo@example.com', token: 'token-of-bo-0123456789' }
@@ -30,6 +31,8 @@ const rowsOf = ({ text }: PageAnswer) =>
       /<li value="(\d)"><bdi>(.*?)<\/bdi> <span class="state \w+">(.*?)<\/span> <a href="(.*?)">Receipt</g,
     ),
   ].map(([, ...row]) => row)
+
+const linksIn = ({ text }: PageAnswer) => text.match(/href="\/private\/[a-z0-9]+"/g)
 
 describe('F45: a secret for several recipients', () => {
   it('gets a link for each, and the page lists a receipt for each, in the order of the form', async () => {
@@ -133,7 +136,7 @@ describe('when some emails fail', () => {
         ),
     })
     mailing = await startTestServer({
-      accounts: { [ANA.email]: ANA.token },
+      accounts: { [ANA.email]: ANA.token, [BO.email]: BO.token },
       settings: { SMTP_URL: smtp.url, MAIL_FROM: 'once@example.com' },
     })
   })
@@ -175,6 +178,32 @@ describe('when some emails fail', () => {
     const again = await ana.submit(page, '/', { secret: 'two\r\nlines', recipient: 'yes@example.com' })
     expect(again).toMatchObject({ status: 303, location: expect.stringMatching(/^\/private\//) })
     expect(await stored()).toHaveLength(3)
+  })
+
+  it('a reload of that page sends no link again, and the form for the others is a new one', async () => {
+    const ana = await signedIn(mailing)
+    const form: Record<string, string> = { ...fieldsIn(await ana.get('/')), secret: 'x' }
+    const recipient = 'no-1@example.com, Foo@example.com, foo@example.com'
+    const [before, emails] = [await stored(), smtp.emails.length]
+    const page = await ana.post('/', { ...form, recipient })
+    const reloaded = await ana.post('/', { ...form, recipient })
+    for (const { status, text } of [page, reloaded]) {
+      expect(status).toBe(502)
+      expect(text).toContain('<bdi>Foo@example.com</bdi>')
+      expect(text).toMatch(/value="no-1@example.com" id="recipient"/)
+    }
+    expect(linksIn(reloaded)).toEqual(linksIn(page))
+    expect(await stored()).toHaveLength(before.length + 1)
+    expect(smtp.emails).toHaveLength(emails + 1)
+
+    const changed = await ana.post('/', { ...form, recipient: 'foo@example.com, bar@example.net' })
+    expect(changed.location).toBe('/sent')
+    const retried = await ana.post('/', { ...fieldsIn(reloaded), recipient: 'foo@example.com' })
+    expect(retried).toMatchObject({ status: 303, location: expect.stringMatching(/^\/private\//) })
+    const bo = await signedIn(mailing, BO)
+    bo.cookies.set('partly_sent', ana.cookies.get('partly_sent') ?? '')
+    const foreign = { ...form, ...fieldsIn(await bo.get('/')), copy: form['copy'] ?? '', secret: 'x' }
+    expect((await bo.post('/', { ...foreign, recipient: 'foo@example.com' })).status).toBe(303)
   })
 
   it('nothing is stored when all fail, and the form keeps all addresses', async () => {

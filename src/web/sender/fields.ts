@@ -8,6 +8,7 @@ import type { SenderError } from './error.ts'
 import type { FilledForm } from './filled-form.ts'
 import { OPENED_FOR_FIELD } from './opened-for.ts'
 import type { SenderOptions } from './options.ts'
+import { copyField } from './partly-sent.ts'
 import { passwordFields } from './password-fields.ts'
 
 type FieldName = NonNullable<SenderError['field']>
@@ -16,6 +17,7 @@ type FieldName = NonNullable<SenderError['field']>
 export function senderFields(view: View, filled: FilledForm): SafeHtml {
   const { email, domains } = filled.options
   return html`<input type="hidden" name="${OPENED_FOR_FIELD}" value="${filled.openedFor}">
+${email ? copyField() : ''}
 ${secretField(view, filled)}
 ${passwordFields(view, filled)}
 <div class="columns">

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { canonicalHost } from '../../host.ts'
 import type { Params } from '../../http/params.ts'
-import type { SentLink } from '../../sharing/create-for-each.ts'
 import type { WebContext } from '../context.ts'
 import { duration } from '../layout/times.ts'
+import type { SentTo } from '../sent/view.ts'
 import type { SenderError } from './error.ts'
 import { emptyValues, type FormValues, submittedValues } from './form-values.ts'
 import { type AccountChange, accountChange, OPENED_FOR_FIELD, openedFor } from './opened-for.ts'
@@ -21,7 +21,7 @@ export interface FilledForm {
   readonly notice?: string | undefined
   readonly error?: SenderError | undefined
   /** Recipients who got a link, when the email to others failed. */
-  readonly sent?: readonly SentLink[]
+  readonly sent?: readonly SentTo[]
   /** The step that the form is shown for. */
   readonly step?: 'password' | undefined
 }

@@ -4,8 +4,9 @@ import { createForEach } from '../../sharing/create-for-each.ts'
 import type { WebContext } from '../context.ts'
 import { changeSinceOpened, emptyForm, mayCreate } from './filled-form.ts'
 import { tellsSender, typedSecret, withRecipients } from './form-values.ts'
+import { partlySentBefore } from './partly-sent.ts'
 import { showAgain, showChanged } from './show-again.ts'
-import { showDeliveries } from './show-deliveries.ts'
+import { showDeliveries, showPartlySent } from './show-deliveries.ts'
 import { accountsOnlyPage, senderPage } from './view.ts'
 
 /** Registers `/`, where secrets are created. After an error, the form keeps its values. */
@@ -31,6 +32,8 @@ export function senderRoutes(app: FastifyInstance, web: WebContext): void {
       if (changeSinceOpened(web, request, params) !== 'none' || !mayCreate(web, request)) {
         return showChanged(web, request, reply, params)
       }
+      const before = partlySentBefore(web, request, params)
+      if (before !== undefined) return showPartlySent(web, request, reply, params, before)
       const secret = readSecretRequest(withRecipients(params), {
         value: typedSecret(params),
         origin: 'given',

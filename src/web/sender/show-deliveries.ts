@@ -7,6 +7,7 @@ import type { WebContext } from '../context.ts'
 import { listAddresses } from '../layout/addresses.ts'
 import { passReceiptKeys } from '../sent/receipt-keys.ts'
 import { submittedForm } from './filled-form.ts'
+import { type PartlySent, rememberPartlySent } from './partly-sent.ts'
 import { senderPage } from './view.ts'
 
 /**
@@ -32,15 +33,30 @@ export function showDeliveries(
     return reply.redirect(`${web.base}/sent`, 303)
   }
   for (const each of failed) report(request, reply, each)
+  const partly = {
+    sent: sent.map(({ address, receipt: { receiptKey } }) => ({ address, receiptKey })),
+    failed: failed.map(({ address }) => address),
+  }
+  rememberPartlySent(web, request, reply, params, partly)
+  return showPartlySent(web, request, reply, params, partly)
+}
+
+/** Shows a form again for the recipients whose emails failed, and who has got a link. */
+export function showPartlySent(
+  web: WebContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  params: Params,
+  { sent, failed }: PartlySent,
+): FastifyReply {
   const { view } = request
-  const addresses = failed.map(({ address }) => address)
   const filled = submittedForm(web, request, params)
   const page = senderPage(view, {
     ...filled,
-    values: { ...filled.values, recipient: addresses.join(', ') },
+    values: { ...filled.values, recipient: failed.join(', ') },
     error: {
       field: 'recipient',
-      text: view.say('sent.failed', { recipients: listAddresses(view, addresses) }),
+      text: view.say('sent.failed', { recipients: listAddresses(view, failed) }),
     },
     sent,
   })

@@ -1,7 +1,6 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { ReceiptKey } from '../../secrets/keys.ts'
 import type { Receipt } from '../../secrets/receipt.ts'
-import type { SentLink } from '../../sharing/create-for-each.ts'
 import { newSecretButton } from '../layout/new-secret-button.ts'
 import type { Page } from '../layout/page.ts'
 import { shownState } from '../layout/shown-state.ts'
@@ -11,6 +10,12 @@ import type { View } from '../request-view.ts'
 export interface PlacedReceipt {
   readonly place: number
   readonly receipt: Receipt
+}
+
+/** A recipient who got a link, and its receipt. */
+export interface SentTo {
+  readonly address: string
+  readonly receiptKey: ReceiptKey
 }
 
 /** Renders the page after each of several recipients got a link: what became of each, and its receipt. */
@@ -28,12 +33,12 @@ ${newSecretButton(view)}`,
 }
 
 /** Renders the recipients who got a link, above a form that is shown again for the others. */
-export function sentAlready(view: View, sent: readonly SentLink[]): SafeHtml {
+export function sentAlready(view: View, sent: readonly SentTo[]): SafeHtml {
   return html`<section class="card" aria-labelledby="sent-title">
 <h2 id="sent-title">${view.say('sent.already')}</h2>
 <ul class="sent">${sent.map(
-    ({ address, receipt }) =>
-      html`<li><bdi>${address}</bdi> ${receiptLink(view, receipt.receiptKey, address)}</li>`,
+    ({ address, receiptKey }) =>
+      html`<li><bdi>${address}</bdi> ${receiptLink(view, receiptKey, address)}</li>`,
   )}</ul>
 </section>`
 }
