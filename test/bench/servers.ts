@@ -13,7 +13,7 @@ const START_MS = 30_000
 const POLL_MS = 5
 
 // All of them run as `npm start` runs.
-const NODE_FLAGS = ['--max-semi-space-size=32']
+const NODE_FLAGS = ['--max-semi-space-size=16']
 
 const running = new Set<{ readonly child: ChildProcess; readonly folder: string }>()
 process.on('exit', () => {
