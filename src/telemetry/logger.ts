@@ -13,10 +13,21 @@ const WRITE_BYTES = 12_288
  * @param level The lowest level that is logged.
  */
 export function createLogger(level: string): Logger {
-  const destination = logsForPeople()
-    ? terminalLines(process.stdout)
-    : pino.destination({ sync: false, minLength: WRITE_BYTES, periodicFlush: 1000 })
-  return pino({ level, serializers, base: { pid: process.pid } }, destination)
+  const options = { level, serializers, base: { pid: process.pid } }
+  if (logsForPeople()) return pino(options, terminalLines(process.stdout))
+  const destination = pino.destination({
+    sync: false,
+    minLength: WRITE_BYTES,
+    periodicFlush: 1000,
+    contentMode: 'buffer',
+  })
+  return pino({ ...options, hooks: { streamWrite: bytesOf } }, destination)
+}
+
+// A destination of text would copy all lines that it has collected whenever it gets another one. The types of pino do not know
+// the other kind.
+function bytesOf(line: string): string {
+  return Buffer.from(line) as unknown as string
 }
 
 /** Creates the logger of a start, before the settings are known: JSON on standard error, written at once. */
