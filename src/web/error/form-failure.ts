@@ -1,22 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { DomainError, type ErrorCode } from '../../errors.ts'
 import { InvalidCsrfToken } from '../../http/csrf.ts'
-import { reportError } from '../../http/errors.ts'
-import { FORBIDDEN } from './status.ts'
+import { reportError, reportInternalError } from '../../http/errors.ts'
+import { FORBIDDEN, INTERNAL_ERROR } from './status.ts'
 import { csrfErrorText, errorText } from './text.ts'
 
 /** Why a form is shown again. */
 export interface FormFailure {
-  /** Undefined for an invalid CSRF token. */
+  /** Undefined for an invalid CSRF token, and for an error that nobody expected. */
   readonly code?: ErrorCode
   readonly text: string
 }
 
 /**
- * Sets the status of a reply that shows a form again.
+ * Sets the status of a reply that shows a form again, also after an error that nobody expected, which is logged.
  *
  * @returns What the form says.
- * @throws What was thrown, if it is not expected.
  */
 export function formFailure({
   request,
@@ -32,7 +31,11 @@ export function formFailure({
     reply.code(FORBIDDEN)
     return { text: csrfErrorText(view, thrown) }
   }
-  if (!(thrown instanceof DomainError)) throw thrown
+  if (!(thrown instanceof DomainError)) {
+    reportInternalError(request, thrown)
+    reply.code(INTERNAL_ERROR)
+    return { text: view.say('error.unexpected', { id: request.id }) }
+  }
   reply.code(reportError(request, reply, thrown))
   return { code: thrown.code, text: errorText(view, thrown) }
 }

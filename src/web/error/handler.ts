@@ -11,12 +11,11 @@ import { sendPage } from '../reply-page.ts'
 import { type View, viewFor } from '../request-view.ts'
 import { parseReturnPath } from '../sign-in/return-path.ts'
 import { signInPage } from '../sign-in/view.ts'
-import { FORBIDDEN } from './status.ts'
+import { FORBIDDEN, INTERNAL_ERROR } from './status.ts'
 import { csrfErrorText, errorText } from './text.ts'
 import { errorPage } from './view.ts'
 
 const NOT_FOUND = 404
-const INTERNAL_ERROR = 500
 
 /** An error that a page route can throw. */
 type PageError = FastifyError | DomainError | InvalidCsrfToken
