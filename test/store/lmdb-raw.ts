@@ -4,9 +4,12 @@ import type { RecordId } from '../../src/secrets/keys.ts'
 
 const encoder = { useRecords: false }
 
-/** Reads what is in a table of a data file, past the store, without the sums of its records. */
+/**
+ * Reads what is in a table of a data file, past the store, without the sums of its records. Read-only, because a table that is
+ * opened for writing waits for the write lock, and blocks this very process if its store holds that meanwhile.
+ */
 export async function readTable(file: string, table: string): Promise<{ key: unknown; value: unknown }[]> {
-  const root = open({ path: file, noSubdir: true, overlappingSync: false })
+  const root = open({ path: file, noSubdir: true, overlappingSync: false, readOnly: true })
   const entries = Array.from(root.openDB({ name: table, ...{ encoder } }).getRange({}))
   await root.close()
   return entries.map(({ key, value }) => ({ key, value: withoutSum(value) }))
