@@ -5,6 +5,7 @@ import { host, listenOrOff, port, regions, siteUrl, trustedProxies } from './net
 import { DEFAULT_RATE_LIMITS, rateLimits } from './rate-limits.ts'
 import { shareDomains } from './share-domains.ts'
 import { siteLinks } from './site-links.ts'
+import { siteNotice } from './site-notice.ts'
 import { matching, oneOf, onOff, type ValueType, wholeNumber, wholeSeconds, wordOr } from './value-types.ts'
 
 /** A row of the settings table. */
@@ -260,10 +261,7 @@ export const settings = {
   },
   siteNotice: {
     name: 'SITE_NOTICE',
-    type: matching(
-      '1 to 500 characters in one line, without a blank at either end',
-      /^(?!\s)[^\p{Cc}]{1,500}(?<!\s)$/u,
-    ),
+    type: siteNotice,
     otherwise: 'none',
     meaning: 'Plain text at the top of every page.',
     example: 'For employees of Example Inc. only.',

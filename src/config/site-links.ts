@@ -16,7 +16,8 @@ export const siteLinks = listOf(
   '`label=address` entries separated by commas, each address with `https://`, `http://` or `mailto:`, and a comma in it written as `%2C`',
   (text): SiteLink => {
     const [, label = '', address = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? []
-    if (label.trim() === '' || address.trim() === '') throw new Rejection()
+    if (label.trim() === '' || address.trim() === '')
+      throw new Rejection('lacks a label, an equals sign or an address')
     if (!LABEL.test(label))
       throw new Rejection('has a label of more than 40 characters, or with invisible ones')
     return { label: label.trim(), url: parseAddress(address.trim()) }

@@ -401,7 +401,15 @@ describe('a value that is rejected (promise 3)', () => {
     expect(reasonOf('A=https://a.b/ /')).toBe('entry 1 has a malformed address')
     expect(reasonOf('A=https://a.b,A=https://c.d')).toBe('entry 2 repeats the label of an earlier one')
     expect(reasonOf('A=mailto:help')).toBe('entry 1 has an invalid email address after mailto:')
-    expect(reasonOf('https://a.b')).toBe('entry 1 is malformed')
+    expect(reasonOf('https://a.b')).toBe('entry 1 lacks a label, an equals sign or an address')
+    expect(reasonOf('A=https://a.b/c,d')).toBe('entry 2 lacks a label, an equals sign or an address')
+  })
+
+  it('names what is wrong with SITE_NOTICE, without repeating a long text', () => {
+    const reasonOf = (text: string) =>
+      /^SITE_NOTICE: (.+?); it takes/.exec(faultsOf({ SITE_NOTICE: text })[0] ?? '')?.[1]
+    expect(reasonOf('x'.repeat(501))).toBe('has 501 characters')
+    expect(reasonOf('a\nb')).toBe('has a line break or another control character')
   })
 
   it('is reported for an account that is listed twice, however its letters are composed', () => {

@@ -1,4 +1,4 @@
-/** Asks once before a reader leaves a revealed secret that was neither copied, saved nor printed. */
+/** Asks before a reader leaves a revealed secret that was neither copied, saved nor printed. */
 export function guardRevealed(root: ParentNode): void {
   if (!root.querySelector('#revealed')) return
   addEventListener('beforeunload', ask)
@@ -12,7 +12,6 @@ export function markKept(): void {
 }
 
 function ask(event: BeforeUnloadEvent): void {
-  markKept()
   event.preventDefault()
   // Chromium before 119 and Safari ask only for this.
   event.returnValue = true
