@@ -1,7 +1,7 @@
 import { Command } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openRedisStore } from '../../src/store/redis/open.ts'
-import { type ScriptArguments, ScriptCall } from '../../src/store/redis/send-script.ts'
+import { ScriptCall } from '../../src/store/redis/send-script.ts'
 import { newPair, START } from '../contract/samples.ts'
 import { startRedis } from '../support/redis.ts'
 
@@ -9,12 +9,12 @@ const EVERY_BYTE = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
 
 describe('a call of a script', () => {
   it.each([
-    ['text alone', [1, 'key', 1_795_000_000_000, '']],
-    ['one buffer', [1, 'key', EVERY_BYTE]],
-    ['everything', [0, EVERY_BYTE, Buffer.alloc(0), 'ü€😀', EVERY_BYTE, -1.5, 2 ** 53, '']],
-  ] as [string, ScriptArguments][])('is encoded as ioredis encodes it: %s', (_name, args) => {
+    ['text alone', ['5ba', 1, 'key', 1_795_000_000_000, '']],
+    ['one buffer', ['5ba', 1, 'key', EVERY_BYTE]],
+    ['everything', [EVERY_BYTE, Buffer.alloc(0), 'ü€😀', EVERY_BYTE, -1.5, '']],
+  ])('is encoded as ioredis encodes it: %s', (_name, args) => {
     const bytesOf = (command: Command) => Buffer.from(command.toWritable({}))
-    expect(bytesOf(new ScriptCall('5ba', args))).toEqual(bytesOf(new Command('evalsha', ['5ba', ...args])))
+    expect(bytesOf(new ScriptCall('evalsha', args))).toEqual(bytesOf(new Command('evalsha', args)))
   })
 
   it('leaves in one write with all others of the same turn', async () => {

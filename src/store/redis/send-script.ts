@@ -19,7 +19,7 @@ export function createSendScript(client: RedisClient): SendScript {
   const beforeWrite = writeOncePerTurn(client)
   return (sha, args) => {
     beforeWrite()
-    return client.sendCommand(new ScriptCall(sha, args)) as Promise<Reply>
+    return client.sendCommand(new ScriptCall('evalsha', [sha, ...args])) as Promise<Reply>
   }
 }
 
@@ -39,26 +39,17 @@ function writeOncePerTurn(client: Redis): () => void {
 }
 
 /**
- * A call of EVALSHA that is encoded in one piece (https://redis.io/docs/latest/develop/reference/protocol-spec/). ioredis makes a
+ * A command that is encoded in one piece (https://redis.io/docs/latest/develop/reference/protocol-spec/). ioredis makes a
  * buffer of each argument, and of each part of it, as soon as one is a buffer, which takes several times as long.
  */
 export class ScriptCall extends Command {
-  constructor(sha: string, args: ScriptArguments) {
-    super('evalsha')
-    // The constructor of ioredis would look into each argument for a list, which takes as long as encoding them all.
-    this.args = [sha, ...args]
-  }
-
   /** Returns the bytes to send; as text when no argument is a buffer. */
   override toWritable(): string | Buffer {
     const pieces: Buffer[] = []
     let text = `*${this.args.length + 1}\r\n$${this.name.length}\r\n${this.name}\r\n`
-    for (const arg of this.args as (string | number | Buffer)[]) {
+    for (const arg of this.args as (string | Buffer)[]) {
       if (typeof arg === 'string') {
         text += `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`
-      } else if (typeof arg === 'number') {
-        const digits = String(arg)
-        text += `$${digits.length}\r\n${digits}\r\n`
       } else {
         pieces.push(Buffer.from(`${text}$${arg.length}\r\n`), arg)
         text = '\r\n'
