@@ -17,7 +17,8 @@ export const UNREADABLE = '(unreadable)'
  * @returns The API token, which cannot be shown again; undefined when the account already exists.
  */
 export async function createAccount(context: ManagedAccounts, email: string): Promise<Token | undefined> {
-  return issueToken(context, email, 'absent')
+  const token = newToken()
+  return (await storeToken(context, email, { token, when: 'absent' })) ? token : undefined
 }
 
 /**
@@ -28,7 +29,18 @@ export async function createAccount(context: ManagedAccounts, email: string): Pr
  * @throws DomainError `store_unavailable`.
  */
 export async function rotateToken(context: ManagedAccounts, email: string): Promise<Token | undefined> {
-  return issueToken(context, email, 'present')
+  const token = newToken()
+  return (await saveToken(context, email, token)) ? token : undefined
+}
+
+/**
+ * Replaces an account's token with a given one, as `rotateToken` does.
+ *
+ * @returns Whether the account exists.
+ * @throws DomainError `store_unavailable`.
+ */
+export async function saveToken(context: ManagedAccounts, email: string, token: Token): Promise<boolean> {
+  return storeToken(context, email, { token, when: 'present' })
 }
 
 /**
@@ -52,17 +64,16 @@ export async function listAccounts({
     .sort((a, b) => a.email.localeCompare(b.email))
 }
 
-async function issueToken(
+async function storeToken(
   { store, ring, now }: ManagedAccounts,
   address: string,
-  when: 'absent' | 'present',
-): Promise<Token | undefined> {
-  const token = newToken()
+  { token, when }: { readonly token: Token; readonly when: 'absent' | 'present' },
+): Promise<boolean> {
   const created = now()
   const canonical = canonicalEmail(address)
   const among = accountIds(ring, canonical)
   const [id] = among
   const email = sealEmail(ring, canonical, { id, created })
   const record = { email, token: hashToken(ring.current, id, token), created }
-  return (await store.save(id, record, { among, when })) ? token : undefined
+  return store.save(id, record, { among, when })
 }

@@ -23,7 +23,7 @@ export interface KeyInput {
 }
 
 /** The ids that a sealed text can be bound to. */
-export type BindingId = Brand<string, 'record id' | 'account id' | 'cookie name'>
+export type BindingId = Brand<string, 'record id' | 'account id' | 'sealed name'>
 
 /** The associated data of a sealed text, which does not open in another record or with other times. */
 export interface Binding<Id extends BindingId = BindingId> {

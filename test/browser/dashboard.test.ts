@@ -143,14 +143,14 @@ describe.each(DASHBOARD_READERS)('$name', (reader) => {
     expect((await elsewhere.goto('/account'))?.status()).toBe(401)
     await elsewhere.close()
 
-    await page.click('.burn summary')
-    await capture('replacing the token')
-    await page.click('.burn button')
+    await page.click('form[action="/account/token"] button')
+    await heading(say('account.new_token'))
     const token = (await page.textContent('#token')) ?? ''
     expect(token).toMatch(/^[a-z0-9]{40}$/)
     await capture('the new token')
+    await page.click('form[action="/account/token/activate"] button')
+    await page.locator('.info', { hasText: say('account.token_active') }).waitFor()
     tokens.set(emailOf(reader), token)
-    await page.reload()
     expect(await page.locator('#token').count()).toBe(0)
     await page.click('header form button')
     await page.goto('/account')

@@ -55,6 +55,7 @@ const LIMITED: Readonly<Record<string, string>> = {
   'GET /recent': 'receipt',
   'POST /recent/burn': 'reveal',
   'POST /account/token': 'sign-in',
+  'POST /account/token/activate': 'sign-in',
   'POST /account/sessions': 'sign-in',
   'HEAD /recent': 'receipt',
   'GET /sent': 'receipt',

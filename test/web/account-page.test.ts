@@ -14,6 +14,8 @@ import { type RedisServer, startRedis } from '../support/redis.ts'
 import { type PageAnswer, tokenIn, Visitor } from './visitor.ts'
 
 const HOUR_MS = 3_600_000
+const ACTIVATE = '/account/token/activate'
+const ACTIVE = 'The new API token is active.'
 
 let redis: RedisServer
 let store: Store
@@ -61,6 +63,22 @@ async function signIn(index = 0, apiToken = token): Promise<Visitor> {
   return visitor
 }
 
+/** Signs in an account of its own. */
+async function otherAccount(): Promise<Visitor> {
+  const visitor = new Visitor(server(0))
+  const address = `other${accounts}@example.com`
+  await visitor.fill('/signin', { email: address, token: await create(address) })
+  return visitor
+}
+
+async function expectValid({ valid, invalid }: { valid: string; invalid: string }): Promise<void> {
+  for (const [credential, status] of [
+    [invalid, 404],
+    [valid, 200],
+  ] as const)
+    expect((await api(server(1), basic(email, credential)).get('/authcheck')).status).toBe(status)
+}
+
 /** Signs in the account of the third server's setting. */
 async function signInAsAna(): Promise<Visitor> {
   const visitor = new Visitor(server(2))
@@ -75,12 +93,27 @@ async function send(visitor: Visitor, action: string): Promise<PageAnswer> {
   return visitor.get('/account')
 }
 
+/** Asks for a new token, and returns the page that shows it. */
+async function draw(visitor: Visitor): Promise<PageAnswer> {
+  const page = await visitor.submit(await visitor.get('/account'), '/account/token')
+  expect(page).toMatchObject({ status: 200, heading: 'Your new API token' })
+  return page
+}
+
+/** Replaces the token in both steps, and returns the pages that show it and that follow. */
+async function replace(visitor: Visitor): Promise<{ drawn: PageAnswer; page: PageAnswer }> {
+  const drawn = await draw(visitor)
+  expect(await visitor.submit(drawn, ACTIVATE)).toMatchObject({ status: 303, location: '/account' })
+  return { drawn, page: await visitor.get('/account') }
+}
+
 /** Takes the cookies of a browser to another server. */
 function at(index: number, visitor: Visitor): Visitor {
   return new Visitor(server(index)).bringing(visitor.cookies)
 }
 
 const isSignedIn = async (visitor: Visitor) => (await visitor.get('/account')).status === 200
+const sealedIn = ({ text }: PageAnswer) => /name="drawn_token" value="([^"]*)"/.exec(text)?.[1] ?? ''
 const shownToken = ({ text }: PageAnswer) => /<code id="token" dir="ltr">([^<]*)</.exec(text)?.[1]
 
 describe('the account page', () => {
@@ -97,10 +130,12 @@ describe('the account page', () => {
   it('requires an account, and so do its forms', async () => {
     const visitor = await signIn()
     const page = await visitor.get('/account')
+    const drawn = await draw(visitor)
     visitor.cookies.delete('session')
     expect(await visitor.get('/account')).toMatchObject({ status: 401, heading: 'Sign in' })
-    for (const action of ['/account/token', '/account/sessions']) {
-      expect(await visitor.submit(page, action)).toMatchObject({ status: 401, heading: 'Sign in' })
+    for (const action of ['/account/token', ACTIVATE, '/account/sessions']) {
+      const from = action === ACTIVATE ? drawn : page
+      expect(await visitor.submit(from, action)).toMatchObject({ status: 401, heading: 'Sign in' })
       expect(await visitor.get(action)).toMatchObject({ status: 303, location: '/account' })
     }
     expect(await isSignedIn(await signIn())).toBe(true)
@@ -112,38 +147,107 @@ describe('the account page', () => {
     const csrf_token = tokenIn(page, '/account/sessions')
     expect(csrf_token).toMatch(/^[\w-]{43}$/)
     for (const fields of [{}, { csrf_token }])
-      expect((await visitor.post('/account/token', fields)).status).toBe(403)
+      for (const action of ['/account/token', ACTIVATE])
+        expect((await visitor.post(action, fields)).status).toBe(403)
     expect(await isSignedIn(await signIn())).toBe(true)
   })
 })
 
 describe('replacing the API token', () => {
-  it('shows the new token once, which works at once, and the old one nowhere', async () => {
+  it('shows the new token before it is stored, and the old one keeps working until then', async () => {
+    const visitor = await signIn()
+    const drawn = await draw(visitor)
+    expect(drawn.headers['cache-control']).toBe('no-store')
+    expect(drawn.text).toContain('the old one still works')
+    const shown = shownToken(drawn) ?? ''
+    expect(shown).toMatch(/^[a-z0-9]{40}$/)
+    expect(shownToken(await draw(visitor))).not.toBe(shown)
+    expect(shownToken(await visitor.get('/account'))).toBeUndefined()
+    await expectValid({ valid: token, invalid: shown })
+    expect(await isSignedIn(visitor)).toBe(true)
+  })
+
+  it('activates the new token, which works at once, and the old one nowhere', async () => {
     const [visitor, other] = [await signIn(), await signIn(1)]
-    const page = await send(visitor, '/account/token')
-    const replaced = shownToken(page) ?? ''
+    const { drawn, page } = await replace(visitor)
+    const replaced = shownToken(drawn) ?? ''
     expect(replaced).toMatch(/^[a-z0-9]{40}$/)
     expect(replaced).not.toBe(token)
-    expect(shownToken(await visitor.get('/account'))).toBeUndefined()
+    expect(page.text).toContain(ACTIVE)
+    expect(page.text).not.toContain(replaced)
+    expect((await visitor.get('/account')).text).not.toContain(ACTIVE)
     expect(await isSignedIn(other)).toBe(false)
-    for (const [credential, status] of [
-      [token, 404],
-      [replaced, 200],
-    ] as const)
-      expect((await api(server(1), basic(email, credential)).get('/authcheck')).status).toBe(status)
+    await expectValid({ valid: replaced, invalid: token })
     expect(await isSignedIn(await signIn(1, replaced))).toBe(true)
   })
 
-  it('does not show the token in answer to HEAD, which leaves it for the page', async () => {
+  it('tells a browser that activates a token again, with the new session, that it is active', async () => {
     const visitor = await signIn()
-    await visitor.submit(await visitor.get('/account'), '/account/token')
-    expect((await visitor.send('HEAD', '/account')).status).toBe(200)
-    expect(shownToken(await visitor.get('/account'))).toMatch(/^[a-z0-9]{40}$/)
+    const { drawn } = await replace(visitor)
+    expect(await visitor.submit(drawn, ACTIVATE)).toMatchObject({ status: 303, location: '/account' })
+    expect((await visitor.get('/account')).text).toContain(ACTIVE)
+    await expectValid({ valid: shownToken(drawn) ?? '', invalid: token })
   })
 
-  it('shows no token to who brings along the notice of another account', async () => {
+  it('tells a browser that lost the first answer, and so has the old session, to sign in with the new token', async () => {
+    const visitor = await signIn()
+    const drawn = await draw(visitor)
+    const lost = at(1, visitor)
+    expect((await lost.submit(drawn, ACTIVATE)).status).toBe(303)
+    const page = await visitor.submit(drawn, ACTIVATE)
+    expect(page).toMatchObject({ status: 401, heading: 'Sign in' })
+    expect(page.text).toContain(ACTIVE)
+    const sent = { email, token: shownToken(drawn) ?? '' }
+    expect(await visitor.submit(page, '/signin', sent)).toMatchObject({ status: 303, location: '/account' })
+    expect(await isSignedIn(visitor)).toBe(true)
+    expect(await isSignedIn(lost)).toBe(true)
+  })
+
+  it('activates one token, however often it is sent at the same time, and keeps the recent list', async () => {
+    const visitor = await signIn()
+    const { location = '' } = await visitor.fill('/', { secret: 'a' })
+    const drawn = await draw(visitor)
+    const twins = [0, 1, 0, 1].map((index) => at(index, visitor))
+    await Promise.all(twins.map((twin) => twin.submit(drawn, ACTIVATE)))
+    const replaced = shownToken(drawn) ?? ''
+    await expectValid({ valid: replaced, invalid: token })
+    expect((await (await signIn(0, replaced)).get('/recent')).text).toContain(location)
+  })
+
+  it('activates no token that was chosen, damaged, drawn for another account, or is older than 15 minutes', async () => {
+    const visitor = await signIn()
+    const drawn = await draw(visitor)
+    const field = sealedIn(drawn)
+    const foreign = sealedIn(await draw(await otherAccount()))
+    const changed = (field.startsWith('A') ? 'B' : 'A') + field.slice(1)
+    const session = visitor.cookies.get('session') ?? ''
+    for (const drawn_token of ['', 'a'.repeat(40), changed, foreign, session]) {
+      const page = await visitor.submit(drawn, ACTIVATE, { drawn_token })
+      expect(page).toMatchObject({ status: 409, heading: 'Your account' })
+      expect(page.text).toContain('The new token was not activated')
+    }
+    now = milliseconds(now + 15 * 60_000)
+    expect((await visitor.submit(drawn, ACTIVATE)).status).toBe(409)
+    await expectValid({ valid: token, invalid: shownToken(drawn) ?? '' })
+  })
+
+  it('takes a sealed new token for no session', async () => {
+    const visitor = await signIn()
+    visitor.cookies.set('session', sealedIn(await draw(visitor)))
+    expect(await visitor.get('/account')).toMatchObject({ status: 401, heading: 'Sign in' })
+  })
+
+  it('does not bring back a token that was replaced, from a page that is still open', async () => {
+    const visitor = await signIn()
+    const first = await replace(visitor)
+    const second = await replace(visitor)
+    expect((await visitor.submit(first.drawn, ACTIVATE)).status).toBe(409)
+    await expectValid({ valid: shownToken(second.drawn) ?? '', invalid: shownToken(first.drawn) ?? '' })
+  })
+
+  it('does not report to one account what another did in the same browser', async () => {
     const own = await signIn()
-    await own.submit(await own.get('/account'), '/account/token')
+    await own.submit(await draw(own), ACTIVATE)
     const visitor = await signInAsAna()
     const brought = at(2, own)
     brought.cookies.set('session', visitor.cookies.get('session') ?? '')
@@ -151,6 +255,14 @@ describe('replacing the API token', () => {
     expect(page.text).toContain(ANA.email)
     expect(page.text).not.toContain(ANA.token)
     expect(page.text).not.toContain('id="token"')
+    expect(page.text).not.toContain(ACTIVE)
+  })
+
+  it('does not take the notice in answer to HEAD, which leaves it for the page', async () => {
+    const visitor = await signIn()
+    await visitor.submit(await draw(visitor), ACTIVATE)
+    expect((await visitor.send('HEAD', '/account')).status).toBe(200)
+    expect((await visitor.get('/account')).text).toContain(ACTIVE)
   })
 
   it('keeps the recent list, in its order', async () => {
@@ -162,7 +274,7 @@ describe('replacing the API token', () => {
         ([, href]) => href,
       )
     expect(await listed()).toEqual(locations)
-    await send(visitor, '/account/token')
+    await replace(visitor)
     expect(await listed()).toEqual(locations)
   })
 
@@ -172,7 +284,15 @@ describe('replacing the API token', () => {
     const ended = newest('sessions_ended')
     expect(ended).toMatchObject({ msg: 'account changed', way: 'page', account: ended?.caller })
     expect(ended?.account).toMatch(/^[\w-]{16}$/)
-    await send(visitor, '/account/token')
+    const before = newest('token_rotated')
+    const drawn = await draw(visitor)
+    expect(newest('token_rotated')).toBe(before)
+    await visitor.submit(drawn, ACTIVATE)
+    expect(newest('token_rotated')).not.toBe(before)
+    await visitor.submit(drawn, ACTIVATE)
+    expect(
+      audited.filter((line) => line.audit === 'token_rotated' && line.account === ended?.account),
+    ).toHaveLength(1)
     expect(newest('token_rotated')).toMatchObject({ account: ended?.account, caller: ended?.account })
   })
 })
@@ -242,12 +362,18 @@ describe('an account of the ACCOUNTS setting', () => {
   it('keeps its token, though it sends the form that another account got', async () => {
     const stored = await signIn()
     const page = await stored.get('/account')
+    const drawn = await draw(stored)
     const visitor = at(2, stored)
     visitor.cookies.delete('session')
     await visitor.fill('/signin', ANA)
-    const answer = await visitor.submit(page, '/account/token')
-    expect(answer).toMatchObject({ status: 409, heading: 'Your account' })
-    expect(answer.text).toContain('in the setting ACCOUNTS')
+    for (const [from, action] of [
+      [page, '/account/token'],
+      [drawn, ACTIVATE],
+    ] as const) {
+      const answer = await visitor.submit(from, action)
+      expect(answer).toMatchObject({ status: 409, heading: 'Your account' })
+      expect(answer.text).toContain('in the setting ACCOUNTS')
+    }
     expect((await api(server(2), basic()).get('/authcheck')).status).toBe(200)
   })
 })

@@ -4,7 +4,7 @@ import { seconds } from '../../time.ts'
 import type { WebContext } from '../context.ts'
 import { readSealedCookie, setSealedCookie } from '../sealed-cookie.ts'
 
-const NOTICES = ['token_replaced', 'sessions_ended'] as const
+const NOTICES = ['token_active', 'sessions_ended'] as const
 
 /** What the account page reports once, after a form on it. */
 export type Notice = (typeof NOTICES)[number]
@@ -29,7 +29,7 @@ export function takeNotice(
   return NOTICES.find((notice) => text === textOf(notice, account))
 }
 
-// Names the account: whoever brings the notice of an own account to the session of another must not see its API token.
+// Names the account, because another one may sign in before its page reports the notice.
 function textOf(notice: Notice, { email }: Account): string {
   return `${notice} ${email}`
 }

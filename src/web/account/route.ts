@@ -1,17 +1,17 @@
 import type { FastifyInstance } from 'fastify'
-import { isConfigured, replaceToken } from '../../accounts/replace-token.ts'
-import { endSessions, sessionEpoch } from '../../accounts/sessions.ts'
-import { DomainError } from '../../errors.ts'
+import { isConfigured } from '../../accounts/replace-token.ts'
+import { endSessions } from '../../accounts/sessions.ts'
 import { requireAccount } from '../../http/caller.ts'
 import type { WebContext } from '../context.ts'
-import { CONFLICT } from '../error/status.ts'
 import { startSession } from '../session.ts'
 import { passNotice, takeNotice } from './notice.ts'
+import { tokenRoutes } from './token-route.ts'
 import { accountPage } from './view.ts'
 
 /** Registers `/account`, which requires an account, and the forms on it: they replace the API token and end other sessions. */
 export function accountRoutes(app: FastifyInstance, web: WebContext): void {
   const { accounts, base } = web
+  tokenRoutes(app, web)
 
   app.route({
     method: ['GET', 'HEAD'],
@@ -28,23 +28,6 @@ export function accountRoutes(app: FastifyInstance, web: WebContext): void {
 
   app.route({
     method: 'POST',
-    url: '/account/token',
-    config: { rateLimit: 'sign-in' },
-    handler: async (request, reply) => {
-      const account = requireAccount(request)
-      if (isConfigured(accounts, account)) {
-        return reply.code(CONFLICT).page(accountPage(request.view, { account, configured: true }))
-      }
-      const replaced = await replaceToken(accounts, account, request.actor)
-      if (replaced === undefined) throw new DomainError('not_authorized')
-      startSession(web, reply, replaced, await sessionEpoch(accounts, replaced))
-      passNotice(web, replaced, reply, 'token_replaced')
-      return reply.redirect(`${base}/account`, 303)
-    },
-  })
-
-  app.route({
-    method: 'POST',
     url: '/account/sessions',
     config: { rateLimit: 'sign-in' },
     handler: async (request, reply) => {
@@ -56,7 +39,7 @@ export function accountRoutes(app: FastifyInstance, web: WebContext): void {
   })
 
   // Reloading after a form, and the error page of a rejected one, lead here.
-  for (const url of ['/account/token', '/account/sessions']) {
+  for (const url of ['/account/token', '/account/token/activate', '/account/sessions']) {
     app.route({
       method: ['GET', 'HEAD'],
       url,

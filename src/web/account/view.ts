@@ -1,8 +1,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Account } from '../../accounts/authenticate.ts'
 import { urNameOf } from '../../accounts/ur-name.ts'
-import { copyButton } from '../layout/copy-button.ts'
-import { form } from '../layout/form.ts'
+import { form, formError } from '../layout/form.ts'
 import type { Page } from '../layout/page.ts'
 import type { View } from '../request-view.ts'
 import type { Notice } from './notice.ts'
@@ -13,17 +12,17 @@ interface AccountView {
   /** Whether the account comes from the `ACCOUNTS` setting. */
   readonly configured: boolean
   readonly notice?: Notice | undefined
+  readonly error?: string
 }
 
 /** Renders the page of an account: its names, and the forms that replace its API token and end its other sessions. */
-export function accountPage(view: View, { account, configured, notice }: AccountView): Page {
+export function accountPage(view: View, { account, configured, notice, error }: AccountView): Page {
   const { say } = view
   return {
     title: say('account.title'),
     path: '/account',
     main: html`<h1>${say('account.title')}</h1>
-${notice === 'sessions_ended' ? html`<p class="info" role="status">${say('account.sessions_ended')}</p>` : ''}
-${notice === 'token_replaced' ? newTokenCard(view, account) : ''}
+${formError(error)}${notice ? html`<p class="info" role="status">${say(`account.${notice}`)}</p>` : ''}
 <dl>
 <div class="row"><dt>${say('account.email')}</dt><dd><bdi>${account.email}</bdi></dd></div>
 <div class="row"><dt>${say('account.name')}</dt><dd><code dir="ltr">${urNameOf(account.email)}</code>
@@ -38,23 +37,11 @@ ${sessionsForm(view)}`,
   }
 }
 
-function newTokenCard(view: View, { token }: Account): SafeHtml {
-  const { say } = view
-  return html`<section class="card" aria-labelledby="new-token-title">
-<h2 id="new-token-title">${say('account.new_token')}</h2>
-<p class="value"><code id="token" dir="ltr">${token}</code> ${copyButton(view, 'token', { label: 'account.copy', className: 'primary' })}</p>
-<p class="hint">${say('account.new_token_hint')}</p>
-</section>`
-}
-
 function replaceForm(view: View): SafeHtml {
   const { say } = view
   const content = html`<p>${say('account.replace_hint')}</p>
-<p class="buttons"><button class="danger">${say('account.replace_submit')}</button></p>`
-  return html`<details class="burn">
-<summary>${say('account.replace')}</summary>
-${form(view, { action: '/account/token' }, content)}
-</details>`
+<p class="buttons"><button class="quiet">${say('account.replace')}</button></p>`
+  return form(view, { action: '/account/token' }, content)
 }
 
 function sessionsForm(view: View): SafeHtml {

@@ -14,6 +14,8 @@ interface SignInAttempt {
   /** Email address or ur name, as typed. */
   readonly email?: string
   readonly error?: string
+  /** What has been done, though nobody is signed in. */
+  readonly notice?: string
   /** The path that the sign-in leads back to, below the base path; the start page by default. */
   readonly returnPath?: string
   /** The secret that is being written, which is kept. */
@@ -23,7 +25,7 @@ interface SignInAttempt {
 /** Renders the sign-in page. */
 export function signInPage(
   view: View,
-  { email = '', error, returnPath = START_PATH, draft }: SignInAttempt = {},
+  { email = '', error, notice, returnPath = START_PATH, draft }: SignInAttempt = {},
 ): Page {
   const { say } = view
   const content = html`${formError(error)}${draft === undefined ? '' : draftFields(draft)}
@@ -41,6 +43,7 @@ ${draft === undefined ? '' : draftButton(view, { className: 'quiet' }, say('sign
     path: signInPath(returnPath),
     kept: draft && { id: FORM_ID, step: 'sign-in' },
     main: html`<h1>${say('signin.title')}</h1>
+${notice === undefined ? '' : html`<p class="info" role="status">${notice}</p>`}
 <p class="lead">${say('signin.lead')}${draft === undefined ? '' : ` ${say('signin.kept')}`}</p>
 ${form(view, { action: '/signin', id: FORM_ID, className: 'card narrow' }, content)}`,
   }
