@@ -96,9 +96,9 @@ describe('two workers on the embedded store', () => {
 
 it('WORKERS=auto starts a worker for each available core, and the log says how many', async () => {
   const server = await serve({ DATA_DIR: await temporaryFolder(), WORKERS: 'auto' })
+  expect((await api(server).get('/status')).status).toBe(200)
+  expect((await server.stop()).code).toBe(0)
   const started = /starts (\d+) workers/.exec(server.output())?.[1]
   // With one core the server is a single process.
   expect(Number(started ?? 1)).toBe(availableCores())
-  expect((await api(server).get('/status')).status).toBe(200)
-  expect((await server.stop()).code).toBe(0)
 })

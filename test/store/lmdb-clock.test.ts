@@ -2,12 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { RecordId } from '../../src/secrets/keys.ts'
 import { type LmdbStore, openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { milliseconds } from '../../src/time.ts'
 import { EXPIRY, newAccountId, newPair, READ, START } from '../contract/samples.ts'
 import { later } from '../support/time.ts'
-import { readTable } from './lmdb-raw.ts'
+import { readKeys } from './lmdb-raw.ts'
 
 const MINUTE = 60_000
 const DECADE = 3650 * 24 * 60 * MINUTE
@@ -243,6 +242,6 @@ async function pass(minutes: number): Promise<void> {
   }
 }
 
-async function pairs(): Promise<RecordId[]> {
-  return (await readTable(join(folder, 'secrets.mdb'), 'pairs')).map(({ key }) => key as RecordId)
+function pairs(): Promise<string[]> {
+  return readKeys(join(folder, 'secrets.mdb'), 'pairs')
 }
