@@ -1,8 +1,9 @@
-import type { FastifyPluginAsync, onRequestHookHandler } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import { readSecretRequest } from '../../http/secret-request.ts'
-import { assertMayCreate, createSecret } from '../../sharing/create-secret.ts'
+import { createSecret } from '../../sharing/create-secret.ts'
 import { generateValue } from '../../sharing/generate.ts'
 import type { ApiOptions } from '../context.ts'
+import { creatorsOnly } from '../creators-only.ts'
 import { anyone } from '../route-schemas.ts'
 import { generateParameters, shareParameters } from './parameter-schemas.ts'
 import { addReceiptNames } from './present-receipts.ts'
@@ -16,11 +17,7 @@ import { createdSchema, generatedSchema } from './wire-objects.ts'
  * the newer names too. Source: docs/api/v1.md section 4.
  */
 export const shareRoutes: FastifyPluginAsync<ApiOptions> = async (app, { context }) => {
-  // Before the body is read and the request counted.
-  const onRequest: onRequestHookHandler = (request, _reply, done) => {
-    assertMayCreate(context.policy, request)
-    done()
-  }
+  const onRequest = creatorsOnly(context.policy)
 
   for (const url of ['/share', '/create']) {
     const isNewer = url === '/create'

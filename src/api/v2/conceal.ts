@@ -1,5 +1,6 @@
-import type { FastifyPluginAsync, onRequestHookHandler } from 'fastify'
-import { assertMayCreate, createSecret } from '../../sharing/create-secret.ts'
+import type { FastifyPluginAsync } from 'fastify'
+import { createSecret } from '../../sharing/create-secret.ts'
+import { creatorsOnly } from '../creators-only.ts'
 import { anyone } from '../route-schemas.ts'
 import { concealParameters, generateParameters } from './parameter-schemas.ts'
 import { presentConcealed } from './present-secrets.ts'
@@ -10,11 +11,7 @@ import { concealedSchema } from './wire-objects.ts'
 
 /** `POST /secret/conceal` and `POST /secret/generate`. */
 export const concealRoutes: FastifyPluginAsync<VersionOptions> = async (app, { context, version }) => {
-  // Before the body is read and the request counted.
-  const onRequest: onRequestHookHandler = (request, _reply, done) => {
-    assertMayCreate(context.policy, request)
-    done()
-  }
+  const onRequest = creatorsOnly(context.policy)
   const response = responses(
     concealedSchema[version],
     'The receipt and the secret, with both keys; a generated value is in `record.secret.secret_value`, here only.',

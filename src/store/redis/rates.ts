@@ -33,7 +33,7 @@ export function limitArguments({ limit, requests = 1 }: Quota, now: Milliseconds
   return [now, limit.limit, limit.windowMs, requests]
 }
 
-/** Returns the seconds to wait by the reply of a script that replies nothing else; 0 within the limit. */
+/** Returns the seconds to wait by the reply of a script that rejects an attempt or a request; 0 for no such reply. */
 export function waitOf(reply: Reply): Seconds {
   return seconds(reply === null ? 0 : Math.ceil((reply as LimitedReply)[1] / 1000))
 }

@@ -12,7 +12,7 @@ import { type Admit, stepOf } from './admit.ts'
 import { ALL_RECEIPTS, attemptCounter, idOfReceipt, receiptRecord, secretRecord } from './keys.ts'
 import { waitOf } from './rates.ts'
 import type { ScanKeys } from './scan.ts'
-import { loadScript, type RunScript } from './scripts.ts'
+import { loadScript, type Reply, type RunScript } from './scripts.ts'
 
 // Redis keeps records this much longer than they are valid. Otherwise, a server whose clock is behind would find a secret
 // missing before its expiry and report it as orphaned.
@@ -43,7 +43,6 @@ type ClaimedReply = [kind: Buffer, sealed: Buffer, ...ReceiptReply]
 type ProtectedReply = [kind: Buffer, left: number, pause: number, sealed: Buffer, ...ReceiptReply]
 type PeekReply = [protectedFlag: number, created: Milliseconds, ttl: Seconds, sender?: Buffer]
 type UnreadableReply = [kind: Buffer, root: Buffer]
-type WaitReply = [kind: Buffer, wait: number]
 type SecretReply = [sealed: Buffer, root: Buffer, protectedFlag: number, sender?: Buffer]
 
 /** Creates the secret store in Redis. The two records of a secret are two keys in one slot. */
@@ -175,7 +174,7 @@ function claimOf(reply: unknown): Claim {
     }
     case 'rate_limited':
     case 'locked':
-      return { kind, retryAfter: seconds(Math.ceil((reply as WaitReply)[1] / 1000)) }
+      return { kind, retryAfter: waitOf(reply as Reply) }
     case 'unreadable':
       return { kind, root: String((reply as UnreadableReply)[1]) }
     default:
