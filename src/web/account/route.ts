@@ -3,6 +3,7 @@ import { isConfigured } from '../../accounts/replace-token.ts'
 import { endSessions } from '../../accounts/sessions.ts'
 import { requireAccount } from '../../http/caller.ts'
 import type { WebContext } from '../context.ts'
+import { leadBack } from '../lead-back.ts'
 import { startSession } from '../session.ts'
 import { passNotice, takeNotice } from './notice.ts'
 import { tokenRoutes } from './token-route.ts'
@@ -38,13 +39,5 @@ export function accountRoutes(app: FastifyInstance, web: WebContext): void {
     },
   })
 
-  // Reloading after a form, and the error page of a rejected one, lead here.
-  for (const url of ['/account/token', '/account/token/activate', '/account/sessions']) {
-    app.route({
-      method: ['GET', 'HEAD'],
-      url,
-      config: { rateLimit: 'none' },
-      handler: async (_request, reply) => reply.redirect(`${base}/account`, 303),
-    })
-  }
+  leadBack(app, ['/account/token', '/account/token/activate', '/account/sessions'], `${base}/account`)
 }

@@ -24,18 +24,15 @@ export function listPage(
   query: RecentQuery,
   now: Milliseconds,
 ): RecentList {
+  const search = folded(query.search)
   const open = ({ keys, record }: SealedReceipt) => readReceipt(ring, keys, record, now)
   const found = sealed
     .filter(({ record }) => query.state === undefined || shownState(record.state) === query.state)
-    .filter((each) => query.search === '' || contains(each.record.memo && open(each).memo, query.search))
+    .filter((each) => search === '' || folded((each.record.memo && open(each).memo) ?? '').includes(search))
   const pages = Math.max(1, Math.ceil(found.length / PAGE_SIZE))
   const page = Math.min(query.page, pages)
   const shown = found.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
   return { receipts: shown.map(open), count: found.length, page, pages }
-}
-
-function contains(memo: string | undefined, search: string): boolean {
-  return memo !== undefined && folded(memo).includes(folded(search))
 }
 
 function folded(text: string): string {

@@ -9,6 +9,7 @@ import { isPending } from '../../secrets/states.ts'
 import { secretLink } from '../../sharing/links.ts'
 import type { WebContext } from '../context.ts'
 import type { Page } from '../layout/page.ts'
+import { leadBack } from '../lead-back.ts'
 import { queryString } from '../query-string.ts'
 import { burnSelected, unburned } from './burn-selected.ts'
 import { burnedPage, confirmBurnPage } from './burn-view.ts'
@@ -50,13 +51,7 @@ export function recentRoutes(app: FastifyInstance, { accounts, secrets, policy, 
     },
   })
 
-  // The error page of a rejected form, and a sign-in before it, lead here.
-  app.route({
-    method: ['GET', 'HEAD'],
-    url: '/recent/burn',
-    config: { rateLimit: 'none' },
-    handler: async (_request, reply) => reply.redirect(`${base}/recent`, 303),
-  })
+  leadBack(app, ['/recent/burn'], `${base}/recent`)
 
   async function list(request: FastifyRequest, query: RecentQuery, error?: string): Promise<Page> {
     const keys = await recentKeys(accounts, requireAccount(request))

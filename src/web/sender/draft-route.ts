@@ -3,6 +3,7 @@ import { statusOf } from '../../http/errors.ts'
 import type { Params } from '../../http/params.ts'
 import type { WebContext } from '../context.ts'
 import { DRAFT_PATH } from '../layout/draft.ts'
+import { leadBack } from '../lead-back.ts'
 import { signInPage } from '../sign-in/view.ts'
 import { draftOf } from './draft.ts'
 import { anonymousForm, emptyForm, submittedForm } from './filled-form.ts'
@@ -40,12 +41,7 @@ export function draftRoutes(app: FastifyInstance, web: WebContext): void {
     errorHandler: showAgain(web),
   })
 
-  app.route({
-    method: ['GET', 'HEAD'],
-    url: DRAFT_PATH,
-    config: { rateLimit: 'none' },
-    handler: async (_request, reply) => reply.redirect(`${base}/`, 303),
-  })
+  leadBack(app, [DRAFT_PATH], `${base}/`)
 
   function showWithPassword(request: FastifyRequest, reply: FastifyReply, params: Params): FastifyReply {
     const { view } = request

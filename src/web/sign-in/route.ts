@@ -3,6 +3,7 @@ import { sessionEpoch } from '../../accounts/sessions.ts'
 import { statusOf } from '../../http/errors.ts'
 import type { WebContext } from '../context.ts'
 import { formFailure } from '../error/form-failure.ts'
+import { leadBack } from '../lead-back.ts'
 import { queryString } from '../query-string.ts'
 import { viewFor } from '../request-view.ts'
 import { draftOf } from '../sender/draft.ts'
@@ -71,11 +72,5 @@ export function signInRoutes(app: FastifyInstance, web: WebContext): void {
     },
   })
 
-  // The error page of a rejected sign-out links back here.
-  app.route({
-    method: ['GET', 'HEAD'],
-    url: '/signout',
-    config: { rateLimit: 'none' },
-    handler: async (_request, reply) => reply.redirect(`${base}/`, 303),
-  })
+  leadBack(app, ['/signout'], `${base}/`)
 }
