@@ -98,6 +98,17 @@ describe('src', () => {
     expect(wrong.map(({ text }) => text)).toEqual([])
   })
 
+  it('loads what tests can control in ephemeral servers only', () => {
+    const users = edges.filter(({ from, to }) => to?.path.startsWith('testing/') && from.room !== 'testing')
+    const loaders = ['commands/ephemeral-options.ts', 'commands/ephemeral.ts', 'server/ephemeral.ts']
+    expect([...new Set(users.map(({ from }) => from.path))].sort()).toEqual(loaders.slice(1))
+    const starters = files.filter(({ imports }) => imports.some((path) => loaders.includes(path)))
+    const outside = starters.filter(({ path }) => path !== 'testing.ts' && !loaders.includes(path))
+    expect(outside.map(({ path }) => path)).toEqual(['commands/serve.ts'])
+    // A static import would load them in every server.
+    expect(byPath.get('commands/serve.ts')?.text).not.toMatch(/from '\.\/ephemeral/)
+  })
+
   it('has no import cycle', () => {
     expect(files.flatMap(({ path }) => cycleThrough(path) ?? [])).toEqual([])
   })

@@ -3,32 +3,50 @@ import pino from 'pino'
 import { serializers } from '../http/log.ts'
 import { startEphemeralServer } from '../server/ephemeral.ts'
 import { endProcessAfter, endsWithin, type ShutdownDeadlines } from '../server/shutdown.ts'
+import { serveControls } from '../testing/control-server.ts'
+import type { JournalKind } from '../testing/journal.ts'
 
 const STDIN = 0
 const STDERR = 2
 const ANCESTRY_CHECK_MS = 200
 
+/** How to serve for the tests of other software. */
+export interface EphemeralServing {
+  /** By their names in the environment. There are no rate limits unless `RATE_LIMIT` is set. */
+  readonly settings: Readonly<Record<string, string>>
+  readonly journal: JournalKind
+  /** Settles when the server should stop. */
+  readonly stopRequested: Promise<unknown>
+  readonly deadlines: ShutdownDeadlines
+}
+
 /**
  * Serves for the tests of other software until it is stopped or its parent exits. The store is temporary, and neither the
- * environment nor `.env` is read. Once the server is ready, it prints its address as one line of JSON.
+ * environment nor `.env` is read. Once the server is ready, it prints its address and that of its control API, with its
+ * token, as one line of JSON.
  *
- * @param settings By their names in the environment.
- * @param stopRequested Settles when the server should stop.
  * @returns The exit status, 0.
  * @throws ConfigError; a system error when the port is taken.
  */
-export async function serveEphemerally(
-  settings: Readonly<Record<string, string>>,
-  stopRequested: Promise<unknown>,
-  deadlines: ShutdownDeadlines,
-): Promise<number> {
-  const logger = pino({ level: 'warn', serializers }, pino.destination(STDERR))
-  const server = await startEphemeralServer(settings, { logger, deadlines })
-  process.stdout.write(`${JSON.stringify({ url: server.url })}\n`)
+export async function serveEphemerally(serving: EphemeralServing): Promise<number> {
+  const { settings, journal, stopRequested, deadlines } = serving
+  const logger = pino({ level: levelOf(settings), serializers }, pino.destination(STDERR))
+  const server = await startEphemeralServer(
+    { RATE_LIMIT: 'off', ...settings },
+    { logger, journal, deadlines },
+  )
+  const control = await serveControls(server)
+  process.stdout.write(`${JSON.stringify({ url: server.url, control: control.access })}\n`)
   await Promise.race([stopRequested, parentExit()])
-  const inTime = await endsWithin(deadlines.requests + deadlines.store, server.close())
+  const stopped = Promise.all([control.close(), server.close()])
+  const inTime = await endsWithin(deadlines.requests + deadlines.store, stopped)
   endProcessAfter(deadlines.process, { stuck: !inTime })
   return 0
+}
+
+// The start rejects one that is unknown.
+function levelOf({ LOG_LEVEL: level = 'warn' }: Readonly<Record<string, string>>): string {
+  return Object.hasOwn(pino.levels.values, level) || level === 'silent' ? level : 'warn'
 }
 
 /** Resolves when standard input ends, if it is a pipe, or when any ancestor of this process exits. */

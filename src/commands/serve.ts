@@ -21,7 +21,6 @@ import { serveMetrics } from '../telemetry/metrics-listener.ts'
 import { captureStrayOutput } from '../telemetry/stray-output.ts'
 import { startTracing } from '../telemetry/tracing.ts'
 import { VERSION } from '../version.ts'
-import { serveEphemerally } from './ephemeral.ts'
 import { CommandError, explain, UsageError } from './errors.ts'
 
 /** The options of `serve`. */
@@ -31,6 +30,10 @@ export interface ServeOptions {
   readonly port: string | undefined
   /** Only for an ephemeral server: `email:token` entries. */
   readonly account: readonly string[] | undefined
+  /** Only for an ephemeral server: `NAME=VALUE` entries. */
+  readonly set: readonly string[] | undefined
+  /** Only for an ephemeral server: `masked` or `full`. */
+  readonly journal: string | undefined
 }
 
 /** How a process of a server runs. */
@@ -50,19 +53,20 @@ interface Serving {
  *   whatever `startServer` throws.
  */
 export async function serve(
-  { ephemeral, port, account }: ServeOptions,
+  { ephemeral, ...options }: ServeOptions,
   deadlines: ShutdownDeadlines = SHUTDOWN_DEADLINES,
 ): Promise<number> {
   const stopRequested = stopSignal()
   if (ephemeral) {
-    const settings = {
-      ...(port !== undefined && { PORT: port }),
-      ...(account !== undefined && { ACCOUNTS: account.join(',') }),
-    }
-    return serveEphemerally(settings, stopRequested, deadlines)
+    // Loaded only here: a server that is not for tests has nothing that tests can control.
+    const { serveEphemerally } = await import('./ephemeral.ts')
+    const { readEphemeralOptions } = await import('./ephemeral-options.ts')
+    return serveEphemerally({ ...readEphemeralOptions(options), stopRequested, deadlines })
   }
-  if (port !== undefined || account !== undefined)
+  if (options.port !== undefined || options.account !== undefined)
     throw new UsageError('--port and --account need --ephemeral')
+  if (options.set !== undefined || options.journal !== undefined)
+    throw new UsageError('--set and --journal need --ephemeral')
 
   const serving = { stopRequested, deadlines, onLogger: () => undefined }
   return logsForPeople() ? serveConfigured(serving) : serveInJson(serving)

@@ -17,6 +17,17 @@ export const commands: readonly Command[] = [
         value: 'EMAIL:TOKEN',
         summary: 'With --ephemeral: an account and its API token; may be repeated',
       },
+      set: {
+        type: 'string',
+        multiple: true,
+        value: 'NAME=VALUE',
+        summary: 'With --ephemeral: a setting, by its name in the environment; may be repeated',
+      },
+      journal: {
+        type: 'string',
+        value: 'masked|full',
+        summary: 'With --ephemeral: whether the journal of requests has keys and secrets; masked by default',
+      },
     },
     summary: 'Serve the API and the pages (the default command)',
     run: async (_, options) => (await import('./serve.ts')).serve(options),

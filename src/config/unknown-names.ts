@@ -49,6 +49,13 @@ export function unknownInEnvironment(env: Readonly<Record<string, string | undef
   }
 }
 
+/** Finds the unknown names among settings that are given by hand. Each is a fault; one that resembles none gets the list. */
+export function unknownSettings(names: readonly string[]): string[] {
+  const unknown = names.filter((name) => !known.includes(name))
+  const isListed = unknown.some((name) => resembled(name, 1 / 3) === undefined)
+  return [...unknown.map(describe), ...(isListed ? [`the settings are ${known.join(', ')}`] : [])]
+}
+
 function describe(name: string): string {
   const meant = resembled(name, 1 / 3)
   return `${name} is not a setting${meant === undefined ? '' : `; did you mean ${meant}?`}`

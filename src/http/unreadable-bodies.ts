@@ -26,8 +26,8 @@ export interface UnreadableBodies {
 
 /** Decorates the application with the limit on unreadable bodies. */
 export const unreadableBodies = fp(
-  async (app: FastifyInstance, { limiter, now }: { limiter: RateLimiter; now: Clock }) => {
-    app.decorate('unreadableBodies', createUnreadableBodies(limiter, now))
+  async (app: FastifyInstance, { unreadableBodies: limit }: { unreadableBodies: UnreadableBodies }) => {
+    app.decorate('unreadableBodies', limit)
   },
   { name: 'unreadable-bodies' },
 )
@@ -36,7 +36,7 @@ export const unreadableBodies = fp(
  * Creates the limit on unreadable bodies. The store counts them for all processes. A process remembers who is over the limit,
  * which stays true until the window ends, so that it need not ask the store before each body.
  */
-function createUnreadableBodies(limiter: RateLimiter, now: Clock): UnreadableBodies {
+export function createUnreadableBodies(limiter: RateLimiter, now: Clock): UnreadableBodies {
   const rejectedUntil = new Map<string, Milliseconds>()
   const nameOf = ({ account, network }: Sender) => account?.ids[0] ?? network
   return {

@@ -1,5 +1,10 @@
 import type { Server } from 'node:http'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginCallback,
+  LogController,
+} from 'fastify'
 import { customAlphabet } from 'nanoid'
 import { apiRoutes } from '../api/routes.ts'
 import { compileSerialiser } from '../api/serialise.ts'
@@ -10,16 +15,14 @@ import { credentials } from '../http/credentials.ts'
 import { createEdge } from '../http/edge.ts'
 import { framing } from '../http/framing.ts'
 import { healthRoutes, isHealthCheck } from '../http/health.ts'
+import type { Limits } from '../http/limits.ts'
 import { requestLog } from '../http/log.ts'
-import type { RateLimiter } from '../http/rate-limiter.ts'
 import { type ResponseObserver, responseObserver } from '../http/response-observer.ts'
 import { rateLimits } from '../http/route-rate-limits.ts'
-import type { TokenAttempts } from '../http/token-attempts.ts'
 import { unreadableBodies } from '../http/unreadable-bodies.ts'
 import type { Locale } from '../i18n/locale.ts'
 import type { SharingContext } from '../sharing/context.ts'
 import type { Store } from '../store/store.ts'
-import type { Tracing } from '../telemetry/tracing.ts'
 import { createWeb } from '../web/context.ts'
 import { answerPageError } from '../web/error/handler.ts'
 import { webRoutes } from '../web/routes.ts'
@@ -61,16 +64,15 @@ export interface RequestTimeouts {
 /** How the application runs in its process and network. */
 export interface AppOptions {
   readonly logger: FastifyBaseLogger
-  readonly limiter: RateLimiter
-  readonly tokenAttempts: TokenAttempts
+  readonly limits: Limits
   /** The trusted proxies: their number, or their addresses. Forwarding headers are read from right to left. */
   readonly trustProxy: number | readonly string[]
   /** The origins whose pages may call the API; undefined for none. */
   readonly corsOrigins?: AllowedOrigins | undefined
   /** Whether the server is shutting down, so that new requests are rejected. */
   readonly stopping: () => boolean
-  /** Traces each request. */
-  readonly tracing?: Tracing['plugin'] | undefined
+  /** Is registered before any route, so that it sees all of them. It traces each request, for instance. */
+  readonly plugin?: FastifyPluginCallback | undefined
   readonly onResponse?: ResponseObserver | undefined
   /** 15 and 30 seconds by default. */
   readonly timeouts?: RequestTimeouts | undefined
@@ -78,7 +80,7 @@ export interface AppOptions {
 
 /** Composes the whole application, without listening. */
 export async function buildApp(context: AppContext, options: AppOptions): Promise<FastifyInstance> {
-  const { logger, limiter, tokenAttempts, trustProxy, corsOrigins, stopping, tracing, onResponse } = options
+  const { logger, limits, trustProxy, corsOrigins, stopping, plugin, onResponse } = options
   const { timeouts = TIMEOUTS } = options
   const { secretMaxBytes } = context.policy
   const web = createWeb(context)
@@ -119,14 +121,13 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
   attachEdge(app.server)
   onAccepted(app.server, (socket) => attachEdge((socket as typeof socket & { server: Server }).server))
   app.setErrorHandler(answerPageError(web))
-  // First, because it traces only the routes that are registered after it.
-  if (tracing !== undefined) await app.register(tracing)
+  if (plugin !== undefined) await app.register(plugin)
   await app.register(requestLog)
   if (onResponse !== undefined) await app.register(responseObserver, { onResponse })
   await app.register(caller, { ring: context.secrets.ring, defaultLocale: context.defaultLocale })
-  await app.register(rateLimits, { limiter })
-  await app.register(credentials, { accounts: context.accounts, tokenAttempts })
-  await app.register(unreadableBodies, { limiter, now: () => context.secrets.now() })
+  await app.register(rateLimits, limits)
+  await app.register(credentials, { accounts: context.accounts, ...limits })
+  await app.register(unreadableBodies, limits)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
     const rejected = stopping() && !isHealthCheck(request)

@@ -1,14 +1,43 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadConfig } from '../config/load.ts'
+import type { FastifyPluginCallback } from 'fastify'
+import fp from 'fastify-plugin'
+import { ConfigError, loadConfig } from '../config/load.ts'
+import { unknownSettings } from '../config/unknown-names.ts'
+import { createLimits } from '../http/limits.ts'
+import type { Invitation, Mailer } from '../mail/mailer.ts'
+import { openStore } from '../store/open.ts'
+import { createTestClock } from '../testing/clock.ts'
+import type { TestControls } from '../testing/controls.ts'
+import { disturbRequests } from '../testing/disturb-requests.ts'
+import { TestInputError } from '../testing/fault.ts'
+import { createFaultScript } from '../testing/fault-script.ts'
+import { createHeldRequests } from '../testing/held-requests.ts'
+import { createJournal, type JournalKind } from '../testing/journal.ts'
+import { recordRequests } from '../testing/record-requests.ts'
+import { createRenewableLimits } from '../testing/renewable-limits.ts'
+import { createReplaceableStore, type ReplaceableStore } from '../testing/replaceable-store.ts'
+import { openBackend } from './backend.ts'
+import { recordRing } from './roots.ts'
 import { type ServerOverrides, startServer } from './server.ts'
 
-/** A server with a temporary store. */
-export interface EphemeralServer {
+/** How a server for tests runs. */
+export interface EphemeralOptions
+  extends Pick<ServerOverrides, 'logger' | 'mailer' | 'deadlines' | 'timeouts'> {
+  /** Whether its clock runs by itself, as by default, or only when a test moves it. */
+  readonly clock?: 'running' | 'still'
+  /** `masked` by default. */
+  readonly journal?: JournalKind | undefined
+}
+
+/** A server with a temporary store, under the control of a test. */
+export interface EphemeralServer extends TestControls {
   /** `http://127.0.0.1:port`. */
   readonly url: string
-  /** Stops the server and deletes its store. */
+  /** The emails so far; the array stays the same. */
+  readonly mails: readonly Invitation[]
+  /** Disconnects the clients of requests that are held, stops the server and deletes its store. */
   close(): Promise<void>
 }
 
@@ -16,21 +45,113 @@ export interface EphemeralServer {
  * Starts the real server on an embedded store in a temporary folder. Does not read the environment.
  *
  * @param settings By their names in the environment.
- * @throws ConfigError when a setting is invalid; a system error when the address is taken.
+ * @throws ConfigError when a setting is unknown or invalid; a system error when the address is taken.
  */
 export async function startEphemeralServer(
   settings: Readonly<Record<string, string>>,
-  overrides: ServerOverrides,
+  options: EphemeralOptions,
 ): Promise<EphemeralServer> {
+  const unknown = unknownSettings(Object.keys(settings))
+  if (unknown.length > 0) throw new ConfigError(unknown)
   const folder = mkdtempSync(join(tmpdir(), 'emberlink-'))
   const remove = () => rmSync(folder, { recursive: true, force: true })
   try {
-    const config = loadConfig({ PORT: '0', DATA_DIR: folder, ...settings }, () => '')
-    // They are about how a server is deployed, such as short tokens, which are good enough for tests.
-    const { url, stop } = await startServer({ ...config, warnings: [] }, overrides)
-    return { url, close: () => stop().then(remove) }
+    return await start(folder, settings, options, remove)
   } catch (error) {
     remove()
     throw error
   }
+}
+
+async function start(
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+  { clock: kind = 'running', journal: kept = 'masked', ...overrides }: EphemeralOptions,
+  remove: () => void,
+): Promise<EphemeralServer> {
+  const config = loadConfig({ PORT: '0', DATA_DIR: folder, ...settings }, (path) =>
+    readFileSync(path, 'utf8'),
+  )
+  const clock = createTestClock(kind)
+  const script = createFaultScript(clock.read)
+  const held = createHeldRequests()
+  const journal = createJournal()
+  const mails: Invitation[] = []
+  const mailer: Mailer = { send: async (mail) => void mails.push(mail) }
+  const limits = createRenewableLimits(createLimits)
+  const data = replaceableData(folder, script.isStoreAway)
+  const plugin: FastifyPluginCallback = fp((app, _options, done) => {
+    app.register(recordRequests, { journal, kind: kept }).register(disturbRequests, { script, held })
+    done()
+  })
+  // The warnings are about how a server is deployed, such as short tokens, which are good enough for tests.
+  const { url, stop } = await startServer(
+    { ...config, warnings: [] },
+    {
+      ...(config.smtpUrl === undefined && { mailer }),
+      ...overrides,
+      now: clock.read,
+      plugin,
+      openBackend: data.open,
+      createLimits: limits.create,
+    },
+  )
+  const clearFaults = () => {
+    script.clear()
+    held.release()
+  }
+  const clearEmails = () => void mails.splice(0)
+  return {
+    url,
+    mails,
+    clock,
+    emails: { list: () => [...mails], clear: clearEmails },
+    requests: journal,
+    faults: {
+      add(...faults) {
+        for (const fault of faults) script.add(fault)
+      },
+      list: () => script.list(),
+      held: () => held.held(),
+      release: () => held.release(),
+      clear: clearFaults,
+    },
+    async reset() {
+      if (config.redisUrl !== undefined || config.dataDir !== folder)
+        throw new TestInputError(
+          'a server with REDIS_URL or DATA_DIR is not reset: the data may be of others',
+        )
+      clearFaults()
+      await data.replace()
+      limits.renew()
+      clock.reset()
+      clearEmails()
+      journal.clear()
+    },
+    async close() {
+      script.clear()
+      held.disconnect()
+      await stop()
+      remove()
+    },
+  }
+}
+
+/** Opens the store of a server so that it can be replaced by an empty one in a folder of its own. */
+function replaceableData(folder: string, isAway: () => boolean) {
+  let replaceWith: () => Promise<void> = async () => undefined
+  const open: typeof openBackend = async (config, options = {}) => {
+    const { store: first, ring } = await openBackend(config, options)
+    const store: ReplaceableStore = createReplaceableStore(first, isAway)
+    let replaced = 0
+    replaceWith = async () => {
+      replaced += 1
+      const dataDir = join(folder, String(replaced))
+      const next = await openStore({ redisUrl: undefined, dataDir }, options)
+      await recordRing(next.roots, ring)
+      await store.replace(next)
+    }
+    return { store, ring }
+  }
+  return { open, replace: () => replaceWith() }
 }

@@ -7,8 +7,7 @@ import { threadPoolSize } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { defaultPublicUrl } from '../config/network.ts'
 import { createPassphraseHasher } from '../crypto/passphrase.ts'
-import { createRateLimiter } from '../http/rate-limiter.ts'
-import { createTokenAttempts } from '../http/token-attempts.ts'
+import { createLimits } from '../http/limits.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import type { EventHandler } from '../secrets/events.ts'
 import { createTurns } from '../secrets/turns.ts'
@@ -20,7 +19,7 @@ import { serveMetrics } from '../telemetry/metrics-listener.ts'
 import type { Tracing } from '../telemetry/tracing.ts'
 import { type Clock, milliseconds } from '../time.ts'
 import { VERSION } from '../version.ts'
-import { type AppContext, buildApp, type RequestTimeouts } from './app.ts'
+import { type AppContext, type AppOptions, buildApp, type RequestTimeouts } from './app.ts'
 import { availableCores } from './available-cores.ts'
 import { openBackend } from './backend.ts'
 import { followConnections } from './connections.ts'
@@ -57,6 +56,10 @@ export interface ServerOverrides {
   readonly tracing?: Tracing | undefined
   readonly deadlines?: Pick<ShutdownDeadlines, 'requests'>
   readonly timeouts?: RequestTimeouts
+  readonly openBackend?: typeof openBackend
+  readonly createLimits?: typeof createLimits
+  /** Is registered before any route, in place of tracing. */
+  readonly plugin?: AppOptions['plugin']
 }
 
 /**
@@ -84,12 +87,13 @@ async function start(
   closeAll: () => Promise<void>,
 ): Promise<RunningServer> {
   const { now = () => milliseconds(Date.now()), logger = createLogger(config.logLevel), tracing } = overrides
-  const { deadlines = SHUTDOWN_DEADLINES } = overrides
+  const { deadlines = SHUTDOWN_DEADLINES, plugin = tracing?.plugin } = overrides
+  const { openBackend: open = openBackend, createLimits: limit = createLimits } = overrides
   const metrics = config.metrics === undefined ? undefined : await createMetrics(VERSION)
   const watcher = createStoreWatcher(logger, metrics, () => bareStore)
   const audit = auditTo(logger)
   const onRootKey = audit && ((root: RootKeyChange) => audit.rootKey('root_key_changed', root))
-  const { store: bareStore, ring } = await openBackend(config, { watcher, whenAway: 'wait', onRootKey })
+  const { store: bareStore, ring } = await open(config, { watcher, whenAway: 'wait', onRootKey })
   onStop(() => bareStore.close())
 
   const hasher = createHasher(config)
@@ -132,12 +136,11 @@ async function start(
   let stopping: Promise<void> | undefined
   const app = await buildApp(context, {
     logger,
-    limiter: createRateLimiter(store.rates, ring, config.rateLimits, now),
-    tokenAttempts: createTokenAttempts(store.rates, ring, config.rateLimits, now),
+    limits: limit(store.rates, ring, config.rateLimits, now),
     trustProxy: config.trustProxy,
     corsOrigins: config.corsOrigins,
     stopping: () => stopping !== undefined,
-    tracing: tracing?.plugin,
+    plugin,
     onResponse: metrics?.onResponse,
     timeouts: overrides.timeouts,
   })

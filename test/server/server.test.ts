@@ -8,9 +8,11 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createEdge } from '../../src/http/edge.ts'
 import { serializers } from '../../src/http/log.ts'
 import type { RateLimiter } from '../../src/http/rate-limiter.ts'
+import { createUnreadableBodies } from '../../src/http/unreadable-bodies.ts'
 import { UNLIMITED } from '../../src/limits/admission.ts'
 import { type AppContext, buildApp } from '../../src/server/app.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { milliseconds } from '../../src/time.ts'
 import { api, failure } from '../api/client.ts'
 import { exchange } from '../support/wire.ts'
 
@@ -90,8 +92,11 @@ async function appWith(limiter: RateLimiter, log: Writable) {
   const policy = { publicUrl: 'http://127.0.0.1', secretMaxBytes: 10_000, domains: new Map() }
   const app = await buildApp({ policy, secrets: {}, site: { regions: [] } } as unknown as AppContext, {
     logger: pino({ serializers }, log),
-    limiter,
-    tokenAttempts: (_client, check) => check(),
+    limits: {
+      limiter,
+      tokenAttempts: (_client, check) => check(),
+      unreadableBodies: createUnreadableBodies(limiter, () => milliseconds(0)),
+    },
     trustProxy: 0,
     stopping: () => false,
   })

@@ -16,18 +16,20 @@ export async function collectRoutes(
   const routes: RouteOptions[] = []
   const policy = { publicUrl: 'http://127.0.0.1', secretMaxBytes: 10_000, domains: new Map() }
   const context = { policy, secrets: {}, site: { regions: [] } } as unknown as AppContext
-  // Tracing is what the application registers before any route.
-  const tracing = fp((instance: FastifyInstance, _options, done) => {
+  const plugin = fp((instance: FastifyInstance, _options, done) => {
     instance.addHook('onRoute', (route) => void routes.push(route))
     done()
   })
   const app = await buildApp(context, {
     logger: pino({ level: 'silent' }),
-    limiter: () => UNLIMITED,
-    tokenAttempts: (_client, check) => check(),
+    limits: {
+      limiter: () => UNLIMITED,
+      tokenAttempts: (_client, check) => check(),
+      unreadableBodies: { assertAllowed: () => undefined, count: async () => undefined },
+    },
     trustProxy: 0,
     stopping: () => false,
-    tracing,
+    plugin,
     ...options,
   })
   await app.ready()

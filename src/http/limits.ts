@@ -1,0 +1,34 @@
+import type { KeyRing } from '../crypto/key-ring.ts'
+import type { RateLimits, RateStore } from '../limits/rates.ts'
+import type { Clock } from '../time.ts'
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
+import { createTokenAttempts, type TokenAttempts } from './token-attempts.ts'
+import { createUnreadableBodies, type UnreadableBodies } from './unreadable-bodies.ts'
+
+/** What limits the requests of callers. */
+export interface Limits {
+  readonly limiter: RateLimiter
+  readonly tokenAttempts: TokenAttempts
+  readonly unreadableBodies: UnreadableBodies
+}
+
+/**
+ * Creates the limits of a process.
+ *
+ * @param rates Counts for all processes together.
+ * @param ring Hashes clients, so that the store reveals neither their networks nor their accounts.
+ * @param limits Undefined to disable rate limits.
+ */
+export function createLimits(
+  rates: RateStore,
+  ring: KeyRing,
+  limits: RateLimits | undefined,
+  now: Clock,
+): Limits {
+  const limiter = createRateLimiter(rates, ring, limits, now)
+  return {
+    limiter,
+    tokenAttempts: createTokenAttempts(rates, ring, limits, now),
+    unreadableBodies: createUnreadableBodies(limiter, now),
+  }
+}

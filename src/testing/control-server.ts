@@ -1,0 +1,98 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
+import { controlRoutes } from './control-routes.ts'
+import type { TestControls } from './controls.ts'
+import { TestInputError } from './fault.ts'
+
+const TOKEN_BYTES = 24
+const LOOPBACK = '127.0.0.1'
+
+/** Where the control API of a server for tests is, and what opens it. */
+export interface ControlAccess {
+  /** `http://127.0.0.1:port`. */
+  readonly url: string
+  /** Goes into the Authorization header, after `Bearer `. */
+  readonly token: string
+}
+
+/** A listening control API. */
+export interface ControlServer {
+  readonly access: ControlAccess
+  close(): Promise<void>
+}
+
+interface ControlAnswer {
+  readonly status: number
+  readonly body: unknown
+}
+
+/** Serves what tests can see and change on a free port of this machine, for holders of a token that is drawn anew. */
+export async function serveControls(controls: TestControls): Promise<ControlServer> {
+  const routes = controlRoutes(controls)
+  const token = randomBytes(TOKEN_BYTES).toString('hex')
+
+  async function answer(request: IncomingMessage): Promise<ControlAnswer> {
+    if (!isBearer(request.headers.authorization, token))
+      return failure(401, 'the Authorization header takes "Bearer " and the token that the server printed')
+    const [path = ''] = (request.url ?? '').split('?', 1)
+    const handler = routes.get(`${request.method} ${path}`)
+    if (handler === undefined)
+      return failure(404, `unknown endpoint; there are ${[...routes.keys()].join(', ')}`)
+    try {
+      const body = request.method === 'POST' ? await readJson(request) : {}
+      return { status: 200, body: (await handler(body)) ?? {} }
+    } catch (error) {
+      if (error instanceof TestInputError) return failure(400, error.message)
+      return failure(500, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  const server = createServer((request, response) => {
+    void answer(request).then(({ status, body }) => {
+      response.writeHead(status, {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+        ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      })
+      response.end(JSON.stringify(body))
+    })
+  })
+  server.listen(0, LOOPBACK)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    access: { url: `http://${LOOPBACK}:${port}`, token },
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+/** Reads a JSON body; an absent one counts as an empty object. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  if (request.headers['transfer-encoding'] === undefined && !Number(request.headers['content-length']))
+    return {}
+  try {
+    return await json(request)
+  } catch {
+    throw new TestInputError('the body is not JSON')
+  }
+}
+
+function isBearer(header: string | undefined, token: string): boolean {
+  return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token}`))
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+function failure(status: number, error: string): ControlAnswer {
+  return { status, body: { error } }
+}

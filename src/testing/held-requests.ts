@@ -1,0 +1,57 @@
+import type { Socket } from 'node:net'
+
+/** How the wait of a held request ended: its client may have disconnected. */
+export type HeldOutcome = 'released' | 'disconnected'
+
+/** Requests that wait because of a fault. */
+export interface HeldRequests {
+  /**
+   * Holds a request until it is released or its client disconnects.
+   *
+   * @param milliseconds After which it is released anyway; undefined for never.
+   */
+  hold(socket: Socket, milliseconds: number | undefined): Promise<HeldOutcome>
+  /** Resolves once at least one request is held. */
+  held(): Promise<void>
+  /** Releases all. @returns How many. */
+  release(): number
+  /** Disconnects the clients of all, now and from now on. */
+  disconnect(): void
+}
+
+/** Creates an empty set of held requests. */
+export function createHeldRequests(): HeldRequests {
+  const sockets = new Map<() => void, Socket>()
+  const waiting: (() => void)[] = []
+  let disconnects = false
+  return {
+    hold(socket, milliseconds) {
+      if (disconnects) socket.destroy()
+      if (socket.destroyed) return Promise.resolve('disconnected')
+      return new Promise((resolve) => {
+        const end = (outcome: HeldOutcome) => {
+          clearTimeout(timer)
+          socket.off('close', onClose)
+          sockets.delete(release)
+          resolve(outcome)
+        }
+        const onClose = () => end('disconnected')
+        const release = () => end('released')
+        const timer = milliseconds === undefined ? undefined : setTimeout(release, milliseconds)
+        socket.once('close', onClose)
+        sockets.set(release, socket)
+        for (const resume of waiting.splice(0)) resume()
+      })
+    },
+    held: () => (sockets.size > 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+    release() {
+      const releases = [...sockets.keys()]
+      for (const release of releases) release()
+      return releases.length
+    },
+    disconnect() {
+      disconnects = true
+      for (const socket of sockets.values()) socket.destroy()
+    },
+  }
+}
