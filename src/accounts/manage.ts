@@ -2,7 +2,7 @@ import type { Milliseconds } from '../time.ts'
 import type { AccountsContext } from './context.ts'
 import { canonicalEmail } from './email-address.ts'
 import { openEmail, sealEmail } from './sealed-email.ts'
-import { accountIds, hashToken, newToken, type Token } from './tokens.ts'
+import { accountIdOf, accountIds, hashToken, newToken, type Token } from './tokens.ts'
 
 /** What managing accounts depends on. */
 export type ManagedAccounts = Pick<AccountsContext, 'store' | 'ring' | 'now'>
@@ -43,6 +43,34 @@ export async function saveToken(context: ManagedAccounts, email: string, token: 
   return storeToken(context, email, { token, when: 'present' })
 }
 
+/** What became of an account that an operator brings along. */
+export type Adoption =
+  | 'created'
+  /** It existed, with the same token. */
+  | 'unchanged'
+  /** It exists, with another token, which stays valid. */
+  | 'kept'
+  /** It existed, and its token was replaced, as `rotateToken` does. */
+  | 'replaced'
+
+/**
+ * Creates an account with a token that its owner already has.
+ *
+ * @param existing What happens to the token of an account that exists with another one.
+ * @throws DomainError `store_unavailable`.
+ */
+export async function adoptAccount(
+  context: ManagedAccounts,
+  { email, token }: { readonly email: string; readonly token: Token },
+  existing: 'keep' | 'replace',
+): Promise<Adoption> {
+  if (await storeToken(context, email, { token, when: 'absent' })) return 'created'
+  if (await hasToken(context, email, token)) return 'unchanged'
+  if (existing === 'keep') return 'kept'
+  await storeToken(context, email, { token, when: 'either' })
+  return 'replaced'
+}
+
 /**
  * Removes an account. Its secrets remain until they are revealed or burned, or expire.
  *
@@ -64,10 +92,21 @@ export async function listAccounts({
     .sort((a, b) => a.email.localeCompare(b.email))
 }
 
+async function hasToken({ store, ring }: ManagedAccounts, address: string, token: Token): Promise<boolean> {
+  const email = canonicalEmail(address)
+  const matches = await Promise.all(
+    ring.all.map(async (root) => {
+      const id = accountIdOf(root, email)
+      return (await store.find(id))?.token.equals(hashToken(root, id, token))
+    }),
+  )
+  return matches.includes(true)
+}
+
 async function storeToken(
   { store, ring, now }: ManagedAccounts,
   address: string,
-  { token, when }: { readonly token: Token; readonly when: 'absent' | 'present' },
+  { token, when }: { readonly token: Token; readonly when: 'absent' | 'present' | 'either' },
 ): Promise<boolean> {
   const created = now()
   const canonical = canonicalEmail(address)

@@ -113,7 +113,11 @@ async function change<T>(
   })
 }
 
-async function withAccounts<T>(config: Config, work: (context: ManagedAccounts) => Promise<T>): Promise<T> {
+/** Opens the store for work on its accounts, and closes it. @throws ConfigError; DomainError `store_unavailable`. */
+export async function withAccounts<T>(
+  config: Config,
+  work: (context: ManagedAccounts) => Promise<T>,
+): Promise<T> {
   const { store, ring } = await openBackend(config, {
     onRootKey: (root) => openAuditLog(config)?.rootKey('root_key_changed', root),
   })

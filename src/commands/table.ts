@@ -68,6 +68,18 @@ export const commands: readonly Command[] = [
     run: async () => (await import('./account.ts')).list(),
   }),
   command({
+    name: 'account import',
+    arguments: ['FILE'],
+    options: {
+      replace: {
+        type: 'boolean',
+        summary: 'Replace the token of an account that exists with another one',
+      },
+    },
+    summary: 'Create accounts from a list of email addresses and API tokens; - reads standard input',
+    run: async ([path], options) => (await import('./account-import.ts')).importAccounts(path, options),
+  }),
+  command({
     name: 'audit-id',
     arguments: ['[LINK]'],
     options: {},

@@ -1,6 +1,6 @@
 import { canonicalEmail, isEmailAddress } from '../accounts/email-address.ts'
-import { isGuessable } from '../accounts/token-strength.ts'
-import { parseToken, type Token } from '../accounts/tokens.ts'
+import { acceptToken, TOKEN_FAULTS } from '../accounts/token-strength.ts'
+import type { Token } from '../accounts/tokens.ts'
 import { parseRedisUrl } from '../redis-url.ts'
 import { listOf, Rejection, type ValueType } from './value-types.ts'
 
@@ -52,15 +52,10 @@ export const accounts = listOf(
   (text): ConfiguredAccount => {
     const colon = text.indexOf(':')
     const email = text.slice(0, Math.max(colon, 0))
-    const token = parseToken(text.slice(colon + 1))
     if (!isEmailAddress(email)) throw new Rejection('does not begin with an email address and a colon')
-    if (token === undefined || !/^[\x21-\x7e]{16,}$/.test(token))
-      throw new Rejection('has a token that is too short or contains invisible characters')
-    if (isGuessable(token, email))
-      throw new Rejection(
-        'has a token that repeats itself or its email address; `openssl rand -hex 20` generates a random one',
-      )
-    return { email, token }
+    const accepted = acceptToken(text.slice(colon + 1), email)
+    if (typeof accepted === 'string') throw new Rejection(`has a token that ${TOKEN_FAULTS[accepted]}`)
+    return { email, token: accepted.token }
   },
   ['email address', ({ email }) => canonicalEmail(email)],
 )
