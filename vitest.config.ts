@@ -9,6 +9,9 @@ export default defineConfig({
     globalSetup: ['test/support/build.ts', 'test/support/redis-process.ts'],
     reporters: ['default', './test/support/summary.ts'],
     pool: 'forks',
+    // Loading the server for each file by itself would take a third of the processor time. So a worker keeps what it has
+    // loaded, and a test that replaces a part of it puts it back.
+    isolate: false,
     maxWorkers: 3,
     testTimeout: HANG_MS,
     hookTimeout: HANG_MS,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { RedisClient } from '../../src/store/redis/client.ts'
+import * as redisClient from '../../src/store/redis/client.ts'
 import { secretRecord } from '../../src/store/redis/keys.ts'
 import { openRedisStore } from '../../src/store/redis/open.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -14,17 +14,14 @@ const UNAVAILABLE = { name: 'DomainError', code: 'store_unavailable' }
 const REOPEN_AFTER_MS = 300
 
 /** Every client of the store, oldest first. */
-const clients = vi.hoisted((): RedisClient[] => [])
-vi.mock('../../src/store/redis/client.ts', async (load) => {
-  const actual = await load<typeof import('../../src/store/redis/client.ts')>()
-  return {
-    createClient(...args: Parameters<typeof actual.createClient>) {
-      const client = actual.createClient(...args)
-      clients.push(client)
-      return client
-    },
-  }
+const clients: redisClient.RedisClient[] = []
+const { createClient } = redisClient
+const creating = vi.spyOn(redisClient, 'createClient').mockImplementation((...args) => {
+  const client = createClient(...args)
+  clients.push(client)
+  return client
 })
+afterAll(() => creating.mockRestore())
 
 /** Ends a client in the way in which the client library gives up. */
 const giveUp = () => clients.at(-1)?.disconnect()

@@ -1,13 +1,17 @@
-import { uptime } from 'node:os'
-import { afterEach, expect, it, vi } from 'vitest'
+import { syncBuiltinESMExports } from 'node:module'
+import os from 'node:os'
+import { afterEach, beforeEach, expect, it, type MockInstance, vi } from 'vitest'
 import { createMachineUptime } from '../../src/store/lmdb/clock.ts'
 
-vi.mock('node:os', async (original) => ({ ...(await original<object>()), uptime: vi.fn(() => 1000) }))
-
-const asked = vi.mocked(uptime)
+let asked: MockInstance<typeof os.uptime>
+beforeEach(() => {
+  asked = vi.spyOn(os, 'uptime').mockReturnValue(1000)
+  syncBuiltinESMExports()
+})
 afterEach(() => {
   vi.useRealTimers()
-  asked.mockClear()
+  asked.mockRestore()
+  syncBuiltinESMExports()
 })
 
 it('asks the machine for its uptime once a second, and extrapolates it in between', () => {
