@@ -1,6 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import type { RedisAddress } from '../../redis-url.ts'
-import { createSentinelConnector } from './sentinel-connector.ts'
+import { createSentinelConnector, DISCONNECT_MS } from './sentinel-connector.ts'
 
 /** A connection to one server, or connections to all nodes of a cluster. */
 export type RedisClient = Redis | Cluster
@@ -27,6 +27,7 @@ export function createClient(address: RedisAddress, timeoutMs: number): RedisCli
     lazyConnect: true,
     connectTimeout: timeoutMs,
     socketTimeout: timeoutMs,
+    disconnectTimeout: DISCONNECT_MS,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     ...(address.tls && { tls: {} }),

@@ -7,8 +7,11 @@ import { askSentinel, type Endpoint, type SentinelOptions } from './sentinels.ts
 type Connector = NonNullable<RedisOptions['Connector']>
 type Stream = Awaited<ReturnType<AbstractConnector['connect']>>
 
-/** How long to wait for a connection to close. */
-const DISCONNECT_MS = 2000
+/**
+ * How long to wait for a connection to close. ioredis waits for that long even when the connection has closed or failed
+ * before, and so does a command whose Redis is away; the default is 2 s.
+ */
+export const DISCONNECT_MS = 100
 
 /**
  * Creates a connector for ioredis that asks the sentinels, one after the other, for the master. It also asks the sentinels
