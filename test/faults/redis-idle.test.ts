@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { openRedisStore } from '../../src/store/redis/open.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { type RedisGroup, startCluster, startSentinel } from '../support/redis-groups.ts'
@@ -19,16 +19,20 @@ describe('F38: an idle store on a Redis that closes idle connections', () => {
   })
   afterAll(() => Promise.all([redis.stop(), cluster.stop(), sentinel.stop()]))
 
-  it.each([
+  // They only wait.
+  it.concurrent.for([
     ['one Redis', () => redis.url],
     ['a cluster', () => cluster.url],
     ['the master of Sentinel', () => sentinel.url],
-  ])('reports no fault, and its next call works, on %s', async (_, url) => {
-    const faults: string[] = []
-    const store = await openRedisStore(url(), { onFault: ({ message }) => faults.push(message) })
-    onTestFinished(() => store.close())
-    await sleep(2.5 * IDLE_S * 1000)
-    expect(await store.accounts.list()).toEqual([])
-    expect(faults).toEqual([])
-  })
+  ] as const)(
+    'reports no fault, and its next call works, on %s',
+    async ([_, url], { expect, onTestFinished }) => {
+      const faults: string[] = []
+      const store = await openRedisStore(url(), { onFault: ({ message }) => faults.push(message) })
+      onTestFinished(() => store.close())
+      await sleep(2.5 * IDLE_S * 1000)
+      expect(await store.accounts.list()).toEqual([])
+      expect(faults).toEqual([])
+    },
+  )
 })

@@ -57,6 +57,7 @@ describe('F35: the reason of a failed email tells apart', () => {
     reason: string,
     message: RegExp,
     url: () => Promise<string>,
+    timeoutMs?: number,
   ])[] = [
     [
       'an unknown host',
@@ -112,6 +113,7 @@ describe('F35: the reason of a failed email tells apart', () => {
       /^the port expects TLS from the first byte: use smtps:\/\/$/,
       async () =>
         (await real({ ...readCertificate('self-signed'), secure: true })).replace('smtps:', 'smtp:'),
+      SHORT_MS,
     ],
     [
       'a server without STARTTLS, where that is required',
@@ -190,8 +192,8 @@ describe('F35: the reason of a failed email tells apart', () => {
     ],
   ]
 
-  it.each(causes)('%s: %s', async (_, reason, message, url) => {
-    const failure = await failureOf(await url())
+  it.for(causes)('%s: %s', async ([_, reason, message, url, timeoutMs]) => {
+    const failure = await failureOf(await url(), timeoutMs)
     expect({ reason: failure.reason, message: failure.message }).toEqual({
       reason,
       message: expect.stringMatching(message),
