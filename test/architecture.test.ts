@@ -101,7 +101,12 @@ describe('src', () => {
 
   it('loads what tests can control in ephemeral servers only', () => {
     const users = edges.filter(({ from, to }) => to?.path.startsWith('testing/') && from.room !== 'testing')
-    const loaders = ['commands/ephemeral-options.ts', 'commands/ephemeral.ts', 'server/ephemeral.ts']
+    const loaders = [
+      'commands/ephemeral-options.ts',
+      'commands/ephemeral.ts',
+      'server/ephemeral.ts',
+      'server/replaceable-backend.ts',
+    ]
     expect([...new Set(users.map(({ from }) => from.path))].sort()).toEqual(loaders.slice(1))
     const starters = files.filter(({ imports }) => imports.some((path) => loaders.includes(path)))
     const outside = starters.filter(({ path }) => path !== 'testing.ts' && !loaders.includes(path))

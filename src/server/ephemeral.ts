@@ -7,7 +7,6 @@ import { ConfigError, loadConfig } from '../config/load.ts'
 import { unknownSettings } from '../config/unknown-names.ts'
 import { createLimits } from '../http/limits.ts'
 import type { Invitation, Mailer } from '../mail/mailer.ts'
-import { openStore } from '../store/open.ts'
 import { createTestClock } from '../testing/clock.ts'
 import type { TestControls } from '../testing/controls.ts'
 import { disturbRequests } from '../testing/disturb-requests.ts'
@@ -17,9 +16,7 @@ import { createHeldRequests } from '../testing/held-requests.ts'
 import { createJournal, type JournalKind } from '../testing/journal.ts'
 import { recordRequests } from '../testing/record-requests.ts'
 import { createRenewableLimits } from '../testing/renewable-limits.ts'
-import { createReplaceableStore, type ReplaceableStore } from '../testing/replaceable-store.ts'
-import { openBackend } from './backend.ts'
-import { recordRing } from './roots.ts'
+import { createReplaceableBackend } from './replaceable-backend.ts'
 import { type ServerOverrides, startServer } from './server.ts'
 
 /** How a server for tests runs. */
@@ -79,7 +76,7 @@ async function start(
   const mails: Invitation[] = []
   const mailer: Mailer = { send: async (mail) => void mails.push(mail) }
   const limits = createRenewableLimits(createLimits)
-  const data = replaceableData(folder, script.isStoreAway)
+  const backend = createReplaceableBackend(folder, script.isStoreAway)
   const plugin: FastifyPluginCallback = fp((app, _options, done) => {
     app.register(recordRequests, { journal, kind: kept }).register(disturbRequests, { script, held })
     done()
@@ -92,7 +89,7 @@ async function start(
       ...overrides,
       now: clock.read,
       plugin,
-      openBackend: data.open,
+      openBackend: backend.open,
       createLimits: limits.create,
     },
   )
@@ -108,9 +105,7 @@ async function start(
     emails: { list: () => [...mails], clear: clearEmails },
     requests: journal,
     faults: {
-      add(...faults) {
-        for (const fault of faults) script.add(fault)
-      },
+      add: (...faults) => script.add(...faults),
       list: () => script.list(),
       held: () => held.held(),
       release: () => held.release(),
@@ -121,8 +116,10 @@ async function start(
         throw new TestInputError(
           'a server with REDIS_URL or DATA_DIR is not reset: the data may be of others',
         )
-      clearFaults()
-      await data.replace()
+      script.clear()
+      // Nothing that began before reaches the new store.
+      held.disconnect()
+      await backend.replace()
       limits.renew()
       clock.reset()
       clearEmails()
@@ -130,28 +127,9 @@ async function start(
     },
     async close() {
       script.clear()
-      held.disconnect()
+      held.close()
       await stop()
       remove()
     },
   }
-}
-
-/** Opens the store of a server so that it can be replaced by an empty one in a folder of its own. */
-function replaceableData(folder: string, isAway: () => boolean) {
-  let replaceWith: () => Promise<void> = async () => undefined
-  const open: typeof openBackend = async (config, options = {}) => {
-    const { store: first, ring } = await openBackend(config, options)
-    const store: ReplaceableStore = createReplaceableStore(first, isAway)
-    let replaced = 0
-    replaceWith = async () => {
-      replaced += 1
-      const dataDir = join(folder, String(replaced))
-      const next = await openStore({ redisUrl: undefined, dataDir }, options)
-      await recordRing(next.roots, ring)
-      await store.replace(next)
-    }
-    return { store, ring }
-  }
-  return { open, replace: () => replaceWith() }
 }

@@ -32,7 +32,7 @@ export function createTestClock(kind: 'running' | 'still'): ServerClock {
     now,
     read: () => milliseconds(now()),
     advance(seconds) {
-      if (!(seconds >= 0 && seconds <= MAXIMUM_SECONDS))
+      if (!Number.isFinite(seconds) || seconds < 0 || seconds > MAXIMUM_SECONDS)
         throw new TestInputError(`advance takes a number of seconds from 0 to ${MAXIMUM_SECONDS}`)
       advanced += seconds * 1000
     },

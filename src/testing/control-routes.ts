@@ -18,7 +18,7 @@ export function controlRoutes(controls: TestControls): ReadonlyMap<string, Contr
     [
       'POST /clock',
       (body) => {
-        clock.advance(Number(fieldsOf(body, ['advance'])['advance'] ?? Number.NaN))
+        clock.advance(fieldsOf(body, ['advance'])['advance'] as number)
         return time()
       },
     ],

@@ -14,8 +14,8 @@ export interface Happening extends Pick<Fault, 'milliseconds'> {
 
 /** The faults that are still to happen, in the order in which they were asked for. */
 export interface FaultScript {
-  /** Adds a fault behind the others. @throws TestInputError that lists what there is. */
-  add(fault: Fault): void
+  /** Adds faults behind the others, or none of them. @throws TestInputError that lists what there is. */
+  add(...faults: readonly Fault[]): void
   /** Returns those that are left. `times` says how often. */
   list(): Fault[]
   /** Removes all. */
@@ -48,12 +48,9 @@ export function createFaultScript(now: Clock): FaultScript {
   }
 
   return {
-    add(given) {
-      const fault = checkFault(given)
-      const { times = 1 } = fault
-      const lasting = fault.fault === 'rate-limit' || fault.fault === 'store-away'
-      const left = lasting || times === 'always' ? Number.POSITIVE_INFINITY : times
-      entries.push({ fault, left, ...timing(fault, now) })
+    add(...faults) {
+      for (const fault of faults) checkFault(fault)
+      entries.push(...faults.map((fault) => ({ fault, left: countOf(fault), ...timing(fault, now) })))
     },
     list: () =>
       current().map(({ fault, left }) => ({
@@ -76,6 +73,11 @@ export function createFaultScript(now: Clock): FaultScript {
     },
     isStoreAway: () => entries.some(({ fault }) => fault.fault === 'store-away'),
   }
+}
+
+function countOf({ fault, times = 1 }: Fault): number {
+  const lasts = fault === 'rate-limit' || fault === 'store-away'
+  return lasts || times === 'always' ? Number.POSITIVE_INFINITY : times
 }
 
 function timing(fault: Fault, now: Clock): Pick<Entry, 'isOver' | 'retryAfter'> {

@@ -49,7 +49,7 @@ const FIELDS = {
  *
  * @throws TestInputError that lists what there is.
  */
-export function checkFault(given: unknown): Fault {
+export function checkFault(given: unknown): void {
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     throw new TestInputError(`a fault is an object with ${listOf(Object.keys(FIELDS))}`)
   const { fault, operation, times, seconds, milliseconds } = given as Readonly<Record<string, unknown>>
@@ -59,7 +59,6 @@ export function checkFault(given: unknown): Fault {
   if (times !== undefined && times !== 'always') assertWhole('times', times, 1)
   if (seconds !== undefined) assertWhole('seconds', seconds, 1)
   if (milliseconds !== undefined) assertWhole('milliseconds', milliseconds, 0)
-  return given as Fault
 }
 
 function assertField(fault: FaultName, field: string): void {

@@ -15,18 +15,25 @@ export interface HeldRequests {
   held(): Promise<void>
   /** Releases all. @returns How many. */
   release(): number
-  /** Disconnects the clients of all, now and from now on. */
+  /** Disconnects the clients of all. */
   disconnect(): void
+  /** Does the same, also to requests that would be held later. */
+  close(): void
 }
 
 /** Creates an empty set of held requests. */
 export function createHeldRequests(): HeldRequests {
   const sockets = new Map<() => void, Socket>()
   const waiting: (() => void)[] = []
-  let disconnects = false
+  let closed = false
+
+  function disconnect(): void {
+    for (const socket of sockets.values()) socket.destroy()
+  }
+
   return {
     hold(socket, milliseconds) {
-      if (disconnects) socket.destroy()
+      if (closed) socket.destroy()
       if (socket.destroyed) return Promise.resolve('disconnected')
       return new Promise((resolve) => {
         const end = (outcome: HeldOutcome) => {
@@ -49,9 +56,10 @@ export function createHeldRequests(): HeldRequests {
       for (const release of releases) release()
       return releases.length
     },
-    disconnect() {
-      disconnects = true
-      for (const socket of sockets.values()) socket.destroy()
+    disconnect,
+    close() {
+      closed = true
+      disconnect()
     },
   }
 }

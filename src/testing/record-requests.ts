@@ -34,11 +34,13 @@ export const recordRequests = fp(
       if (isHealthCheck(request)) return done()
       request.journalEntry = begin(request, words)
       journal.add(request.journalEntry)
+      if (kind === 'full') recordWhole(request)
       done()
     })
+    // Only now the body is there.
     if (kind === 'full') {
       app.addHook('preHandler', (request, _reply, done) => {
-        if (request.journalEntry !== undefined) request.journalEntry.request = wholeOf(request)
+        recordWhole(request)
         done()
       })
     }
@@ -58,8 +60,10 @@ export function recordAnswer({ journalEntry, account }: FastifyRequest, status: 
 }
 
 /** Records the fault that happens to a request. */
-export function recordFault({ journalEntry }: FastifyRequest, fault: FaultName): void {
-  if (journalEntry !== undefined) journalEntry.fault = fault
+export function recordFault({ journalEntry, account }: FastifyRequest, fault: FaultName): void {
+  if (journalEntry === undefined) return
+  journalEntry.account = account?.email ?? null
+  journalEntry.fault = fault
 }
 
 function begin({ method, url, routeOptions }: FastifyRequest, words: ReadonlySet<string>): OpenEntry {
@@ -83,8 +87,9 @@ function maskedPath(url: string, words: ReadonlySet<string>): string {
     .join('/')
 }
 
-function wholeOf({ url, headers, body }: FastifyRequest): NonNullable<OpenEntry['request']> {
-  return { url, headers: { ...headers }, body: textOf(body as UndecodedBody) }
+function recordWhole({ journalEntry, url, raw, body }: FastifyRequest): void {
+  if (journalEntry === undefined) return
+  journalEntry.request = { url, headers: { ...raw.headers }, body: textOf(body as UndecodedBody) }
 }
 
 function textOf(body: UndecodedBody): string {

@@ -35,7 +35,13 @@ describe('help', () => {
 
   it('names the options of a command', async () => {
     const { stdout } = await run(['help', 'serve'], {})
-    for (const flag of ['--ephemeral', '--port PORT', '--account EMAIL:TOKEN', '-h, --help'])
+    for (const flag of [
+      '--ephemeral',
+      '--port PORT',
+      '--account EMAIL:TOKEN',
+      '--set NAME=VALUE',
+      '-h, --help',
+    ])
       expect(stdout).toContain(`\n  ${flag} `)
   })
 
@@ -81,6 +87,18 @@ describe('a malformed command line', () => {
     [['check', 'x'], 'too many arguments', 'Usage: emberlink check'],
     [['serve', 'x'], 'too many arguments', 'Usage: emberlink serve [OPTIONS]'],
     [['serve', '--port', '0'], '--port and --account need --ephemeral', 'Usage: emberlink serve [OPTIONS]'],
+    [['serve', '--set', 'A=1'], '--set and --journal need --ephemeral', 'Usage: emberlink serve [OPTIONS]'],
+    [['serve', '--ephemeral', '--set', 'A'], '--set takes NAME=VALUE', 'Usage: emberlink serve [OPTIONS]'],
+    [
+      ['serve', '--ephemeral', '--port', '0', '--set', 'PORT=1'],
+      'PORT is set twice',
+      'Usage: emberlink serve [OPTIONS]',
+    ],
+    [
+      ['serve', '--ephemeral', '--journal', 'all'],
+      '--journal takes masked or full',
+      'Usage: emberlink serve [OPTIONS]',
+    ],
     [['migrate'], 'missing option --to redis|folder', 'Usage: emberlink migrate --to redis|folder'],
     [
       ['migrate', '--to'],
