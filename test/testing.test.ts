@@ -68,7 +68,11 @@ describe('startTestServer', () => {
 
   it('leaves no folder and no listener behind, whether it started or not', async () => {
     const server = await startTestServer()
+    const [own = ''] = readdirSync(folder)
     expect(readdirSync(folder)).toHaveLength(1)
+    await server.reset()
+    await server.reset()
+    expect(readdirSync(join(folder, own)).filter((name) => /^\d+$/.test(name))).toEqual(['2'])
     await server.close()
     await expect(fetch(server.url)).rejects.toThrow('fetch failed')
     await expect(startTestServer({ settings: { TTL_DEFALT: '60' } })).rejects.toThrow(

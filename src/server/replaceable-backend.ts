@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { openStore } from '../store/open.ts'
+import { type OpenOptions, openStore } from '../store/open.ts'
+import type { Store } from '../store/store.ts'
 import { createReplaceableStore } from '../testing/replaceable-store.ts'
 import { openBackend } from './backend.ts'
 import { recordRing } from './roots.ts'
@@ -9,7 +10,7 @@ import { recordRing } from './roots.ts'
 export interface ReplaceableBackend {
   /** Opens it. */
   readonly open: typeof openBackend
-  /** Goes on with an empty store under the same root keys, once the backend is open. Replacements take turns. */
+  /** Goes on with an empty store under the same root keys, once the backend is open. */
   replace(): Promise<void>
 }
 
@@ -20,29 +21,32 @@ export interface ReplaceableBackend {
  * @param isStoreAway Whether no operation of the store succeeds.
  */
 export function createReplaceableBackend(folder: string, isStoreAway: () => boolean): ReplaceableBackend {
-  let replaceData: () => Promise<void> = async () => undefined
+  let replace: () => Promise<void> = async () => undefined
   let replaced = 0
-  let last = Promise.resolve()
   return {
     async open(config, options = {}) {
       const { store: first, ring } = await openBackend(config, options)
       const store = createReplaceableStore(first, isStoreAway)
-      replaceData = async () => {
-        const previous = join(folder, String(replaced))
+      replace = async () => {
         replaced += 1
-        const next = await openStore(
-          { redisUrl: undefined, dataDir: join(folder, String(replaced)) },
-          options,
-        )
+        const next = await openRemovable(join(folder, String(replaced)), options)
         await recordRing(next.roots, ring)
         await store.replace(next)
-        rmSync(previous, { recursive: true, force: true })
       }
       return { store, ring }
     },
-    replace() {
-      last = last.then(() => replaceData())
-      return last
+    replace: () => replace(),
+  }
+}
+
+/** Opens an embedded store that is removed when it is closed. */
+async function openRemovable(dataDir: string, options: OpenOptions): Promise<Store> {
+  const store = await openStore({ redisUrl: undefined, dataDir }, options)
+  return {
+    ...store,
+    async close() {
+      await store.close()
+      rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { FAULTS, type Fault } from '../../src/testing/fault.ts'
+import { OPERATIONS } from '../../src/testing/operations.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, api, basic, unknownSecret } from '../api/client.ts'
 import { client } from '../api/v2/client.ts'
@@ -204,7 +205,7 @@ describe('a reset', () => {
 })
 
 describe('the journal of requests', () => {
-  it('has no key, secret, passphrase or token, whichever way they came', async () => {
+  it('has no key, secret, passphrase or token, whichever way they came, and no health check', async () => {
     const v2 = client(server, 'v2', basic())
     const { body } = await ana().post('/share', { secret: SECRET, passphrase: PASSPHRASE })
     const keys = await v2.conceal({ secret: SECRET, passphrase: PASSPHRASE })
@@ -215,6 +216,7 @@ describe('the journal of requests', () => {
     await v2.post(`/secret/${keys.secretKey}/reveal`, { passphrase: PASSPHRASE })
     await fetch(`${server.url}/api/v1/secrets/${keys.secretKey}/${SECRET}`)
     await fetch(`${server.url}/${keys.receiptKey}`)
+    await fetch(`${server.url}/health/live`)
 
     const { requests } = (await call('GET /requests')).body
     expect(requests.map(({ method, path }: Record<string, string>) => `${method} ${path}`)).toEqual([
@@ -248,4 +250,16 @@ describe('the journal of requests', () => {
       { url: '/api/v1/share', headers: json, body: '' },
     ])
   })
+})
+
+it('docs/testing.md names every endpoint, fault and operation, and no other endpoint or fault', async () => {
+  const page = readFileSync(new URL('../../docs/testing.md', import.meta.url), 'utf8')
+  const endpoints = (await call('GET /')).body.error.replace(/^.*there are /, '').split(', ')
+  const named = [...page.matchAll(/^\|.*?\| `((?:GET|POST|DELETE) \/\w+)`/gm)].map(([, endpoint]) => endpoint)
+  expect(named.sort()).toEqual(endpoints.sort())
+  const explained = [
+    ...page.matchAll(/^\| `([a-z]+(?:-\w+)?)` \| (?:answers|does|closes|processes|until) /gm),
+  ]
+  expect(explained.map(([, fault]) => fault)).toEqual(Object.keys(FAULTS))
+  for (const operation of OPERATIONS) expect(page).toContain(`\`${operation}\``)
 })

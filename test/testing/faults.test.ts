@@ -1,4 +1,6 @@
+import pino from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startEphemeralServer } from '../../src/server/ephemeral.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, api, basic, failure, unknownSecret } from '../api/client.ts'
 import { client, error } from '../api/v2/client.ts'
@@ -115,17 +117,22 @@ describe.each([
     expect(await way.release()).toBe(0)
   })
 
-  it('let a reveal hang until the client gives up, which leaves the secret where it was', async () => {
-    const { secret_key } = await create()
-    await way.add({ fault: 'hang', operation: 'reveal' })
-    const patience = new AbortController()
-    const { signal } = patience
-    const given = fetch(`${server.url}/api/v1/secret/${secret_key}`, { method: 'POST', signal })
-    await way.held()
-    patience.abort()
-    await expect(given).rejects.toThrow('aborted')
-    expect((await reveal(secret_key)).body.value).toBe('x')
-  })
+  it.each(['create', 'reveal'] as const)(
+    'let a %s hang until the client gives up, which changes nothing',
+    async (operation) => {
+      const ana = api(server, basic())
+      const { secret_key } = (await ana.post('/share', { secret: 'x' })).body
+      await way.add({ fault: 'hang', operation })
+      const patience = new AbortController()
+      const path = operation === 'create' ? '/share?secret=y' : `/secret/${secret_key}`
+      const given = ana.call('POST', path, { signal: patience.signal })
+      await way.held()
+      patience.abort()
+      await expect(given).rejects.toThrow('aborted')
+      expect((await reveal(secret_key)).body.value).toBe('x')
+      expect((await ana.get('/private/recent')).body).toHaveLength(1)
+    },
+  )
 
   it('cut the connection before a claim, so that the secret is still there', async () => {
     const { secret_key } = await create()
@@ -214,10 +221,16 @@ describe.each([
   })
 })
 
-it('end with the server, which waits for no request that is held', async () => {
-  const other = await startTestServer()
-  other.faults.add({ fault: 'hang' }, { fault: 'late' })
-  const pending = [1, 2].map(async () => fetch(`${other.url}/api/v1/status`))
+it('end with the server, which waits for no request that is held, or will be', async () => {
+  const logger = pino({ level: 'silent' })
+  // Far longer than a test may take.
+  const other = await startEphemeralServer({}, { logger, deadlines: { requests: 600_000 } })
+  const { body } = await api(other).post('/share', { secret: 'x', passphrase: 'takes time' })
+  other.faults.add({ fault: 'hang', operation: 'status' }, { fault: 'late', operation: 'reveal' })
+  const pending = [
+    api(other).get('/status'),
+    api(other).post(`/secret/${body.secret_key}`, { passphrase: 'takes time' }),
+  ]
   const outcomes = Promise.allSettled(pending)
   await expect.poll(() => other.requests.list().filter(({ fault }) => fault !== null)).toHaveLength(2)
   await other.close()
