@@ -13,6 +13,8 @@ const EXTERNAL = [
   // They hold native code.
   'argon2',
   'lmdb',
+  // A thread of its own loads it.
+  'bcryptjs',
   // Operators install them themselves.
   'prom-client',
   /^@opentelemetry\//,

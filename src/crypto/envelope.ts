@@ -15,15 +15,27 @@ const NONCE = Buffer.alloc(12)
 /** What the single-use key of a sealed text is derived from, besides the root key. */
 export interface KeyInput {
   /** What is sealed; each kind has its own label. */
-  readonly label: 'secret' | 'sender' | 'metadata' | 'memo' | 'recent' | 'account' | 'cookie'
+  readonly label:
+    | 'secret'
+    | 'sender'
+    | 'metadata'
+    | 'memo'
+    | 'alias'
+    | 'imported'
+    | 'recent'
+    | 'account'
+    | 'account-name'
+    | 'cookie'
   /** What only the holder knows, and a value used once, because a key must not seal twice. */
   readonly parts: readonly (string | Buffer)[]
   /** Key material from the passphrase, if there is one. */
   readonly stretched?: Stretched | undefined
+  /** Whether what checks the passphrase is part of the text. */
+  readonly digestInside?: boolean | undefined
 }
 
 /** The ids that a sealed text can be bound to. */
-export type BindingId = Brand<string, 'record id' | 'account id' | 'sealed name'>
+export type BindingId = Brand<string, 'record id' | 'alias id' | 'account id' | 'sealed name'>
 
 /** The associated data of a sealed text, which does not open in another record or with other times. */
 export interface Binding<Id extends BindingId = BindingId> {
@@ -39,7 +51,8 @@ export interface Binding<Id extends BindingId = BindingId> {
  * @returns The envelope of SPEC.md section 3: header, ciphertext as long as the plaintext, and a 16-byte tag.
  */
 export function seal(ring: KeyRing, keyInput: KeyInput, plaintext: Buffer, binding: Binding): Buffer {
-  const header = encodeHeader({ root: ring.current.id, argon2: keyInput.stretched?.parameters })
+  const { stretched, digestInside } = keyInput
+  const header = encodeHeader({ root: ring.current.id, argon2: stretched?.parameters, digestInside })
   const cipher = createCipheriv(CIPHER, keyFor(ring.current.key, keyInput), NONCE)
   cipher.setAAD(associatedData(header, binding))
   const ciphertext = cipher.update(plaintext)
@@ -84,14 +97,28 @@ export function missingRootOf(ring: KeyRing, sealed: Buffer): string | undefined
 }
 
 /**
- * Returns the Argon2 parameters in an envelope's header; undefined when it was sealed without a passphrase.
+ * Returns the Argon2 parameters in an envelope's header; undefined when it was sealed without a passphrase, or the text checks
+ * it.
  *
  * @throws DomainError `unreadable_record` when the format is unknown.
  */
 export function argon2ParametersOf(sealed: Buffer): Header['argon2'] {
+  return headerOf(sealed).argon2
+}
+
+/**
+ * Tells whether what checks the passphrase of an envelope is part of its text.
+ *
+ * @throws DomainError `unreadable_record` when the format is unknown.
+ */
+export function hasDigestInside(sealed: Buffer): boolean {
+  return headerOf(sealed).digestInside === true
+}
+
+function headerOf(sealed: Buffer): Header {
   const header = decodeHeader(sealed)
   if (header === undefined) throw new DomainError('unreadable_record')
-  return header.argon2
+  return header
 }
 
 function keyFor(root: Parameters<typeof derive>[0], { label, parts, stretched }: KeyInput) {

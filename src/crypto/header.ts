@@ -3,6 +3,7 @@ import { type Argon2Parameters, isAllowedCost } from './passphrase.ts'
 const VERSION = 1
 const PLAIN = 0
 const ARGON2ID = 1
+const DIGEST_INSIDE = 3
 const PLAIN_BYTES = 6
 const ARGON2ID_BYTES = 27
 
@@ -14,17 +15,19 @@ export interface Header {
   /** Id of the root key, 8 hexadecimal digits. */
   readonly root: string
   readonly argon2?: Argon2Parameters | undefined
+  /** Whether what checks the passphrase is part of the sealed text: of an imported secret. */
+  readonly digestInside?: boolean | undefined
 }
 
 /**
- * Encodes a header: version (1 byte), root key id (4), key derivation (1), and for Argon2id memory in KiB (4,
- * big-endian), time (1), salt (16). Source: SPEC.md section 3.
+ * Encodes a header: version (1 byte), root key id (4), what the passphrase is checked by (1), and for Argon2id memory in KiB
+ * (4, big-endian), time (1), salt (16). Source: SPEC.md section 3.
  */
-export function encodeHeader({ root, argon2 }: Header): Buffer {
+export function encodeHeader({ root, argon2, digestInside = false }: Header): Buffer {
   const header = Buffer.allocUnsafe(argon2 === undefined ? PLAIN_BYTES : ARGON2ID_BYTES)
   header[0] = VERSION
   header.write(root, 1, 'hex')
-  header[5] = argon2 === undefined ? PLAIN : ARGON2ID
+  header[5] = argon2 === undefined ? (digestInside ? DIGEST_INSIDE : PLAIN) : ARGON2ID
   if (argon2 === undefined) return header
   header.writeUInt32BE(argon2.memory, 6)
   header[10] = argon2.time
@@ -42,6 +45,7 @@ export function decodeHeader(sealed: Buffer): (Header & { readonly bytes: number
   if (sealed.length < PLAIN_BYTES + TAG_BYTES || sealed[0] !== VERSION) return undefined
   const root = sealed.toString('hex', 1, 5)
   if (sealed[5] === PLAIN) return { root, bytes: PLAIN_BYTES }
+  if (sealed[5] === DIGEST_INSIDE) return { root, digestInside: true, bytes: PLAIN_BYTES }
   if (sealed[5] !== ARGON2ID || sealed.length < ARGON2ID_BYTES + TAG_BYTES) return undefined
   const memory = sealed.readUInt32BE(6)
   const time = sealed.readUInt8(10)

@@ -36,6 +36,13 @@ export interface PassphraseHasher {
    * @throws DomainError `overloaded` when the queue has no place for it, or no longer.
    */
   stretch(passphrase: string, hashing: Hashing, parameters?: Argon2Parameters): Promise<Stretched>
+  /**
+   * Runs other work that is as expensive, in the same queue.
+   *
+   * @param hashing Decides on the place in the queue.
+   * @throws DomainError `overloaded` as for `stretch`; and whatever `work` throws.
+   */
+  run<T>(hashing: Hashing, work: () => Promise<T>): Promise<T>
   /** The number of hashes in the queue. */
   readonly waiting: number
 }
@@ -82,16 +89,25 @@ export function createPassphraseHasher(
     if (!queue.next()) running -= 1
   }
 
+  async function run<T>(hashing: Hashing, work: () => Promise<T>): Promise<T> {
+    await acquireSlot(hashing)
+    try {
+      return await work()
+    } finally {
+      releaseSlot()
+    }
+  }
+
   return {
+    run,
     assertCapacity(hashing) {
       if (running >= atOnce) queue.assertPlace(hashing)
     },
     get waiting() {
       return queue.length
     },
-    async stretch(passphrase, hashing, parameters = { ...cost, salt: randomBytes(SALT_BYTES) }) {
-      await acquireSlot(hashing)
-      try {
+    stretch: (passphrase, hashing, parameters = { ...cost, salt: randomBytes(SALT_BYTES) }) =>
+      run(hashing, async () => {
         const output = await argon2.hash(passphrase.normalize('NFC'), {
           type: argon2.argon2id,
           memoryCost: parameters.memory,
@@ -102,9 +118,6 @@ export function createPassphraseHasher(
           raw: true,
         })
         return { parameters, output }
-      } finally {
-        releaseSlot()
-      }
-    },
+      }),
   }
 }

@@ -1,0 +1,67 @@
+import { isUtf8 } from 'node:buffer'
+import { createDecipheriv, hash } from 'node:crypto'
+
+const ROUNDS = 2048
+const KEY_BYTES = 32
+const IV_BYTES = 16
+
+/** The text of a secret as Onetime Secret up to 0.23 keeps it. */
+export interface CbcCiphertext {
+  /** 0 for plain text. 1, which is older than 2, leaves the site secret out of the key. */
+  readonly mode: 0 | 1 | 2
+  readonly value: Buffer
+}
+
+/** What the key of such a text is made of. */
+export interface CbcKeyInput {
+  /** The key in the link of the secret. */
+  readonly key: string
+  readonly siteSecret: string
+  /** Undefined for none. */
+  readonly passphrase?: string | undefined
+}
+
+/**
+ * Opens a text of Onetime Secret up to 0.23: AES-256-CBC without salt or tag. Its key and IV are OpenSSL's EVP_BytesToKey of a
+ * hash, with MD5 and 2,048 rounds.
+ *
+ * The padding is all that tells a right key from a wrong one, and of 256 wrong ones one passes by chance; so a text that is
+ * not UTF-8 counts as not opened too.
+ *
+ * @returns The text; undefined when it does not open.
+ */
+export function openCbc({ mode, value }: CbcCiphertext, input: CbcKeyInput): string | undefined {
+  const text = mode === 0 ? value : decrypt(value, hexOf(mode, input))
+  return text !== undefined && isUtf8(text) ? text.toString() : undefined
+}
+
+function hexOf(mode: 1 | 2, { key, siteSecret, passphrase }: CbcKeyInput): string {
+  const parts = mode === 1 ? [key, passphrase] : [siteSecret, key, passphrase]
+  return hash('sha256', parts.filter((part) => part !== undefined).join(':'), 'hex')
+}
+
+function decrypt(value: Buffer, hex: string): Buffer | undefined {
+  const material = bytesToKey(hex)
+  const decipher = createDecipheriv(
+    'aes-256-cbc',
+    material.subarray(0, KEY_BYTES),
+    material.subarray(KEY_BYTES),
+  )
+  try {
+    return Buffer.concat([decipher.update(value), decipher.final()])
+  } catch {
+    return undefined
+  }
+}
+
+// Without a salt. MD5 is what the texts need; nothing of ours relies on it.
+function bytesToKey(hex: string): Buffer {
+  const blocks: Buffer[] = []
+  let last: Buffer = Buffer.alloc(0)
+  while (Buffer.concat(blocks).length < KEY_BYTES + IV_BYTES) {
+    last = Buffer.concat([last, Buffer.from(hex)])
+    for (let round = 0; round < ROUNDS; round += 1) last = hash('md5', last, 'buffer')
+    blocks.push(last)
+  }
+  return Buffer.concat(blocks)
+}
