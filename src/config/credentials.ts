@@ -46,6 +46,16 @@ function isPredictable(key: Buffer): boolean {
   return new Set(key).size <= ROOT_KEY_BYTES / 2 || steps.size === 1 || readable
 }
 
+/** Site secrets of another server. They may contain any characters but line breaks, so they are on lines of their own. */
+export const siteSecrets: ValueType<readonly string[]> = {
+  accepts: 'the site secret, character by character; older ones follow it, each on a line of its own',
+  parse: (text) => {
+    const lines = text.split(/\r?\n/)
+    if (lines.includes('')) throw new Rejection('has an empty line')
+    return lines
+  },
+}
+
 /** Accounts and their API tokens. */
 export const accounts = listOf(
   '`email:token` entries separated by commas, each token of at least 16 visible random characters, better 32',

@@ -16,7 +16,7 @@ type Values = {
     : Value<Table[Key]> | undefined
 }
 
-type List = 'accounts' | 'shareDomains' | 'regions' | 'siteLinks'
+type List = 'importedSiteSecrets' | 'accounts' | 'shareDomains' | 'regions' | 'siteLinks'
 
 /** The validated settings, frozen. An absent optional setting is undefined, an absent list is empty. */
 export type Config = Values & { readonly [Key in List]: NonNullable<Values[Key]> } & {
@@ -74,6 +74,7 @@ export function loadConfig(env: Environment, readFile: ReadFile, dotenv = ''): C
   if (faults.length > 0) throw new ConfigError(faults)
   return deepFreeze({
     ...values,
+    importedSiteSecrets: values.importedSiteSecrets ?? [],
     accounts: values.accounts ?? [],
     shareDomains,
     regions: values.regions ?? [],

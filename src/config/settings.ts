@@ -1,6 +1,6 @@
 import { FALLBACK_LOCALE, LOCALES } from '../i18n/catalog.ts'
 import { corsOrigins } from './cors-origins.ts'
-import { accounts, mailbox, redisUrl, rootKeys, smtpUrl } from './credentials.ts'
+import { accounts, mailbox, redisUrl, rootKeys, siteSecrets, smtpUrl } from './credentials.ts'
 import { host, listenOrOff, port, regions, siteUrl, trustedProxies } from './network.ts'
 import { DEFAULT_RATE_LIMITS, rateLimits } from './rate-limits.ts'
 import { shareDomains } from './share-domains.ts'
@@ -76,6 +76,15 @@ export const settings = {
       'Root keys. It takes a root key and the key in a link to open a secret. The first one seals; all of them open.',
     secret: true,
     example: '<output of: openssl rand -hex 32>',
+  },
+  importedSiteSecrets: {
+    name: 'IMPORTED_SITE_SECRET',
+    type: siteSecrets,
+    otherwise: 'none',
+    meaning:
+      'Site secret of the Onetime Secret server up to 0.23 that secrets were imported from. Needed as long as imported secrets with a passphrase wait; `emberlink check` says until when.',
+    secret: true,
+    example: '<the `secret` of its configuration>',
   },
   accounts: {
     name: 'ACCOUNTS',

@@ -1,29 +1,15 @@
-import { argon2ParametersOf } from '../crypto/envelope.ts'
 import { DomainError } from '../errors.ts'
-import type { Admission } from '../limits/admission.ts'
 import type { Seconds } from '../time.ts'
-import type { Actor } from './actor.ts'
+import { findSecretAlias } from './aliases.ts'
 import { attemptFrom } from './attempts.ts'
+import type { Claimant } from './claimant.ts'
 import type { SecretsContext } from './context.ts'
 import { type RecordId, recordIdOf, type SecretKey } from './keys.ts'
+import { bindingOf, hashingFor, openProtected } from './open-protected.ts'
 import type { Outcome, ReceiptRecord } from './records.ts'
 import { sealedUnderMissing } from './root-keys.ts'
 import { openSecret, type Secret } from './secret.ts'
 import type { Claim } from './store.ts'
-
-/** A caller trying to reveal or burn a secret. */
-export interface Claimant {
-  readonly secretKey: SecretKey
-  /** Empty for none. */
-  readonly passphrase: string
-  /** The client network, for which passphrase attempts are counted. */
-  readonly network: string
-  /** Tells whether the client is still connected; called right before each claim. */
-  readonly connected: () => boolean
-  /** The rate limit, counted in the first step of the claim. */
-  readonly admission: Admission
-  readonly actor: Actor
-}
 
 /** The result of a claim. */
 export type ClaimResult =
@@ -40,10 +26,15 @@ export type ClaimResult =
     }
   | { readonly kind: 'gone' }
 
+/** Finds the key that an import gave a secret, by the link that the caller has; undefined if there is none. */
+export type FindOwnKey = () => Promise<SecretKey | undefined>
+
 /**
  * Claims a secret for one caller only. An unprotected secret is claimed in one step of the store. A protected one is
- * fetched, opened with the passphrase, and claimed in a second step; before that, only the attempt is counted.
+ * fetched, opened with the passphrase, and claimed in a second step; before that, only the attempt is counted. If the store
+ * has no such secret, it may be an imported one, which has another key than its link.
  *
+ * @param findOwn By default, looks for the secret key of the claimant.
  * @throws DomainError `rate_limited` after too many requests or passphrase attempts, `overloaded` when too many are being checked,
  *   `client_disconnected`, `store_unavailable`, `unreadable_record`. These leave the secret available, with two exceptions:
  *   `store_unavailable` when the store's reply to the claim was lost, and `unreadable_record` when a ciphertext does not
@@ -53,11 +44,35 @@ export async function claimSecret(
   context: SecretsContext,
   claimant: Claimant,
   outcome: Outcome,
+  findOwn: FindOwnKey = findBySecretLink(context, claimant),
 ): Promise<ClaimResult> {
   const id = recordIdOf(claimant.secretKey)
-  const result = await inTurn(context, claimant, id, () => claim(context, claimant, id, outcome))
+  const first = await claimOnce(context, claimant, outcome)
+  const own = first.kind === 'gone' ? await findOwn() : undefined
+  const result =
+    own === undefined
+      ? first
+      : await claimOnce(reportingAs(id, context), { ...claimant, secretKey: own }, outcome)
   context.onEvent?.(result.kind === 'won' ? outcome : result.kind, id, claimant.actor)
   return result
+}
+
+/** Creates what finds the own key of an imported secret by the key in its link. */
+export function findBySecretLink(context: SecretsContext, { secretKey }: Claimant): FindOwnKey {
+  return async () => (await findSecretAlias(context, secretKey))?.secretKey
+}
+
+/** Returns a context whose events name the record id of the key in the link, which is all that an operator can know. */
+export function reportingAs(id: RecordId, context: SecretsContext): SecretsContext {
+  const { onEvent } = context
+  return onEvent === undefined
+    ? context
+    : { ...context, onEvent: (event, _, actor) => onEvent(event, id, actor) }
+}
+
+function claimOnce(context: SecretsContext, claimant: Claimant, outcome: Outcome): Promise<ClaimResult> {
+  const id = recordIdOf(claimant.secretKey)
+  return inTurn(context, claimant, id, () => claim(context, claimant, id, outcome))
 }
 
 /**
@@ -131,26 +146,6 @@ export async function requestClaim(
   throw new DomainError('rate_limited', { retryAfter: found.retryAfter, maxAttempts })
 }
 
-/**
- * Opens a protected secret with the passphrase of an attempt.
- *
- * @returns Undefined when the passphrase is wrong.
- * @throws DomainError `overloaded`.
- */
-export async function openProtected(
-  { ring, hasher, onEvent }: SecretsContext,
-  claimant: Claimant,
-  id: RecordId,
-  found: Claim & { readonly kind: 'protected' },
-): Promise<Secret | undefined> {
-  const { secretKey, passphrase, actor } = claimant
-  const parameters = argon2ParametersOf(found.sealed)
-  const stretched = parameters && (await hasher.stretch(passphrase, hashingFor(claimant), parameters))
-  const secret = openSecret(ring, secretKey, stretched, found.sealed, bindingOf(id, found))
-  if (secret === undefined && found.attemptsLeft === 0) onEvent?.('locked', id, actor)
-  return secret
-}
-
 async function takeProtected(
   context: SecretsContext,
   claimant: Claimant,
@@ -169,14 +164,6 @@ async function takeProtected(
   return { kind: 'won', secret, receipt: { ...found.receipt, state: outcome, updated: taken } }
 }
 
-function hashingFor({ network }: Claimant) {
-  return { purpose: 'claim', network } as const
-}
-
 function assertConnected({ connected }: Claimant): void {
   if (!connected()) throw new DomainError('client_disconnected')
-}
-
-function bindingOf(id: RecordId, { receipt: { created, ttl } }: { readonly receipt: ReceiptRecord }) {
-  return { id, created, ttl }
 }

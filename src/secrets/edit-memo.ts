@@ -33,13 +33,15 @@ export async function editMemo(
   const { memo: _, ...receipt } = found
   const { ring, store, now } = context
   const memo = cleanMemo(text)
-  const id = recordIdOf(secretKeyOf(receiptKey))
-  const sealed = memo === '' ? undefined : sealMemo(ring, receiptKey, memo, { id, ...receipt })
+  const ownKey = found.imported?.ownKey ?? receiptKey
+  const id = recordIdOf(secretKeyOf(ownKey))
+  const sealed = memo === '' ? undefined : sealMemo(ring, ownKey, memo, { id, ...receipt })
   if (!(await store.setMemo(id, sealed, now()))) throw new DomainError('unknown_secret')
   return memo === '' ? receipt : { ...receipt, memo }
 }
 
-function cleanMemo(text: string): string {
+/** Returns a memo as it is kept: one line without tags, of at most 500 characters. */
+export function cleanMemo(text: string): string {
   const line = text.toWellFormed().replace(TAG, '').replace(/\s+/g, ' ').trim()
   return Array.from(line).slice(0, MEMO_MAX_LENGTH).join('').trimEnd()
 }

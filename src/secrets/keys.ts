@@ -3,10 +3,10 @@ import type { Brand } from '../brand.ts'
 import { labelledHash } from '../crypto/derive.ts'
 import { DomainError } from '../errors.ts'
 
-/** The recipient's key, in the secret link: 31 characters of `[a-z0-9]`. */
+/** The recipient's key, in the secret link: 31 characters of `[a-z0-9]`; 1 to 62 in the link of an imported secret. */
 export type SecretKey = Brand<string, 'secret key'>
 
-/** The sender's key, in the receipt link: 31 characters of `[a-z0-9]`. */
+/** The sender's key, in the receipt link: 31 characters of `[a-z0-9]`; 1 to 62 in the link of an imported receipt. */
 export type ReceiptKey = Brand<string, 'receipt key'>
 
 /** The id of both records of a secret: the partition and 22 characters of base64url. */
@@ -23,7 +23,7 @@ export const PARTITION_LENGTH = 3
 
 const KEY_LENGTH = 31
 const DIGITS = KEY_LENGTH - PARTITION_LENGTH
-const KEY_FORM = /^[a-z0-9]{31}$/
+const KEY_FORM = /^[a-z0-9]{1,62}$/
 const CARRIED_KEY = /^[^\p{L}\p{N}]*([a-z0-9]{31})/u
 const ID_LENGTH = 22
 const ID_FORM = /^[a-z0-9]{3}[\w-]{22}$/
@@ -39,22 +39,29 @@ export function newReceiptKey(): ReceiptKey {
  * Derives the recipient's key from the sender's, one way only, so that no record has to contain either. Source:
  * src/crypto/SPEC.md section 1.
  *
+ * @param receiptKey From the link of an imported receipt, it leads nowhere: no record has an id that was derived from it.
  * @returns The same partition, and the last 28 base-36 digits of a labelled hash. The modulo bias, from 256 bits to about
  *   145, is below 2^-110.
  */
 export function secretKeyOf(receiptKey: ReceiptKey): SecretKey {
   const digest = BigInt(`0x${labelledHash('secret-key', receiptKey, 'hex')}`)
-  return (receiptKey.slice(0, PARTITION_LENGTH) + digest.toString(36).slice(-DIGITS)) as SecretKey
+  return (partitionOf(receiptKey) + digest.toString(36).slice(-DIGITS)) as SecretKey
 }
 
 /**
  * Derives the record id from a secret key. Source: src/crypto/SPEC.md section 1.
  *
+ * @param secretKey From the link of an imported secret, it leads nowhere: the import gave the secret another key.
  * @returns The partition and 132 bits of a labelled hash, which do not reveal the key.
  */
 export function recordIdOf(secretKey: SecretKey): RecordId {
   const digest = labelledHash('record-id', secretKey, 'base64url')
-  return (secretKey.slice(0, PARTITION_LENGTH) + digest.slice(0, ID_LENGTH)) as RecordId
+  return (partitionOf(secretKey) + digest.slice(0, ID_LENGTH)) as RecordId
+}
+
+// Keys of old servers may be shorter than a partition.
+function partitionOf(key: string): string {
+  return key.slice(0, PARTITION_LENGTH).padEnd(PARTITION_LENGTH, '0')
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Milliseconds, type Seconds, secondsUntil } from '../time.ts'
+import { findSecretAlias } from './aliases.ts'
 import type { SecretsContext } from './context.ts'
 import { recordIdOf, type SecretKey } from './keys.ts'
 import { secretExpiry } from './records.ts'
@@ -20,9 +21,21 @@ export interface Peeked {
  * Checks whether a secret is available, without changing anything.
  *
  * @returns Undefined when the secret is unknown or no longer available.
+ * @throws DomainError `store_unavailable`; `unreadable_record` when the root key of an imported secret is missing.
+ */
+export async function peekSecret(context: SecretsContext, secretKey: SecretKey): Promise<Peeked | undefined> {
+  const found = await peekOwn(context, secretKey)
+  if (found !== undefined) return found
+  const alias = await findSecretAlias(context, secretKey)
+  return alias && peekOwn(context, alias.secretKey)
+}
+
+/**
+ * Does the same as `peekSecret`, but does not look for an imported secret.
+ *
  * @throws DomainError `store_unavailable`.
  */
-export async function peekSecret(
+export async function peekOwn(
   { store, ring, now }: SecretsContext,
   secretKey: SecretKey,
 ): Promise<Peeked | undefined> {

@@ -2,17 +2,12 @@ import type { KeyRing } from '../crypto/key-ring.ts'
 import { DomainError } from '../errors.ts'
 import { type Milliseconds, type Seconds, secondsUntil } from '../time.ts'
 import type { Actor } from './actor.ts'
+import { findReceiptAlias } from './aliases.ts'
 import type { SecretsContext } from './context.ts'
 import type { EventHandler } from './events.ts'
-import {
-  type KeyPair,
-  type ReceiptKey,
-  type RecordId,
-  recordIdOf,
-  type SecretKey,
-  secretKeyOf,
-} from './keys.ts'
+import { type ReceiptKey, recordIdOf, type SecretKey } from './keys.ts'
 import { openDetails, openMemo, type ReceiptDetails } from './receipt-details.ts'
+import { type ImportedReceipt, keysBehind, type ReceiptKeys } from './receipt-keys.ts'
 import { type Origin, type ReceiptRecord, receiptExpiry, type State, secretExpiry } from './records.ts'
 import { isPending } from './states.ts'
 import type { Viewer } from './store.ts'
@@ -40,6 +35,8 @@ export interface Receipt {
   readonly origin: Origin
   /** The sender's own note; absent when there is none. */
   readonly memo?: string | undefined
+  /** Absent unless it was imported. */
+  readonly imported?: ImportedReceipt
 }
 
 /** The receipt of a secret that has just been created. */
@@ -64,72 +61,41 @@ export async function viewReceipt(
   return receipt
 }
 
-/**
- * Returns receipts in the order of their keys, skipping those that have expired. Does not mark them as viewed.
- *
- * @throws DomainError `store_unavailable`, `unreadable_record`.
- */
-export async function listReceipts(
-  context: SecretsContext,
-  receiptKeys: readonly ReceiptKey[],
-  actor: Actor,
-): Promise<Receipt[]> {
-  const sealed = await listSealedReceipts(context, receiptKeys, actor)
-  const at = context.now()
-  return sealed.map(({ keys, record }) => readReceipt(context.ring, keys, record, at))
-}
-
-/** A receipt that is up to date, but not opened. */
-export interface SealedReceipt {
-  readonly keys: KeyPair
-  readonly record: ReceiptRecord
-}
-
-/**
- * Returns the same as `listReceipts`, unopened: for a page that shows only some of them.
- *
- * @throws DomainError `store_unavailable`.
- */
-export async function listSealedReceipts(
-  { store, now, onEvent }: SecretsContext,
-  receiptKeys: readonly ReceiptKey[],
-  actor: Actor,
-): Promise<SealedReceipt[]> {
-  const pairs = receiptKeys.map((receiptKey) => ({ receiptKey, secretKey: secretKeyOf(receiptKey) }))
-  const ids = pairs.map(({ secretKey }) => recordIdOf(secretKey))
-  const at = now()
-  const records = await store.settleAll(ids, at)
-  return pairs.flatMap((keys, index) => {
-    const [record, id] = [records[index], ids[index]]
-    if (record === undefined || id === undefined) return []
-    reportLost(onEvent, id, record, at, actor)
-    return [{ keys, record }]
-  })
-}
-
 async function findReceipt(
-  { store, ring, now, onEvent }: SecretsContext,
+  context: SecretsContext,
   receiptKey: ReceiptKey,
   viewer: Viewer,
   actor: Actor,
 ): Promise<Receipt | undefined> {
-  const keys = { receiptKey, secretKey: secretKeyOf(receiptKey) }
-  const id = recordIdOf(keys.secretKey)
+  const found = await settleOne(context, keysBehind(receiptKey), viewer, actor)
+  if (found !== undefined) return found
+  const alias = await findReceiptAlias(context, receiptKey)
+  return alias && settleOne(context, keysBehind(receiptKey, alias), viewer, actor)
+}
+
+async function settleOne(
+  { store, ring, now, onEvent }: SecretsContext,
+  keys: ReceiptKeys,
+  viewer: Viewer,
+  actor: Actor,
+): Promise<Receipt | undefined> {
   const at = now()
-  const record = await store.settle(id, viewer, at)
+  const record = await store.settle(recordIdOf(keys.secretKey), viewer, at)
   if (record === undefined) return undefined
-  reportLost(onEvent, id, record, at, actor)
+  reportLost(onEvent, keys, record, at, actor)
   return readReceipt(ring, keys, record, at)
 }
 
-function reportLost(
+/** Reports a secret that was found to have expired, or missing, at `now`. */
+export function reportLost(
   onEvent: EventHandler | undefined,
-  id: RecordId,
+  keys: ReceiptKeys,
   { state, updated }: ReceiptRecord,
   now: Milliseconds,
   actor: Actor,
 ): void {
-  if (isLost(state) && updated === now) onEvent?.(state, id, actor)
+  const { secretKey } = keys.links ?? keys
+  if (isLost(state) && updated === now) onEvent?.(state, recordIdOf(secretKey), actor)
 }
 
 function isLost(state: State): state is 'expired' | 'orphaned' {
@@ -141,7 +107,12 @@ function isLost(state: State): state is 'expired' | 'orphaned' {
  *
  * @throws DomainError `unreadable_record` when its details or its memo do not open.
  */
-export function readReceipt(ring: KeyRing, keys: KeyPair, record: ReceiptRecord, now: Milliseconds): Receipt {
+export function readReceipt(
+  ring: KeyRing,
+  keys: ReceiptKeys,
+  record: ReceiptRecord,
+  now: Milliseconds,
+): Receipt {
   const binding = { id: recordIdOf(keys.secretKey), created: record.created, ttl: record.ttl }
   const details = openDetails(ring, keys.receiptKey, record.sealed, binding)
   const receipt = receiptOf(keys, record, details, now)
@@ -151,12 +122,13 @@ export function readReceipt(ring: KeyRing, keys: KeyPair, record: ReceiptRecord,
 
 /** Builds a receipt without memo from a record and its opened details. */
 export function receiptOf(
-  { receiptKey, secretKey }: KeyPair,
+  keys: ReceiptKeys,
   record: ReceiptRecord,
   details: ReceiptDetails,
   now: Milliseconds,
 ): Receipt {
   const { state, created, updated, ttl, origin } = record
+  const { receiptKey, secretKey } = keys.links ?? keys
   return {
     receiptKey,
     state,
@@ -170,5 +142,6 @@ export function receiptOf(
     shareDomain: details.shareDomain,
     passphraseRequired: record.protected,
     origin,
+    ...(keys.links && { imported: { ownKey: keys.receiptKey, linkKey: secretKey } }),
   }
 }

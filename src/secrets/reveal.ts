@@ -1,5 +1,6 @@
 import { DomainError } from '../errors.ts'
-import { type Claimant, claimSecret } from './claim.ts'
+import { claimSecret } from './claim.ts'
+import type { Claimant } from './claimant.ts'
 import type { SecretsContext } from './context.ts'
 import type { Secret } from './secret.ts'
 

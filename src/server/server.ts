@@ -8,6 +8,7 @@ import type { Config } from '../config/load.ts'
 import { defaultPublicUrl } from '../config/network.ts'
 import { createPassphraseHasher } from '../crypto/passphrase.ts'
 import { createLimits } from '../http/limits.ts'
+import { createOpenImported } from '../importer/onetime-secret/open-imported.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import type { EventHandler } from '../secrets/events.ts'
 import { createTurns } from '../secrets/turns.ts'
@@ -104,8 +105,10 @@ async function start(
   const context: AppContext = {
     secrets: {
       store: store.secrets,
+      imports: store.imports,
       ring,
       hasher,
+      openImported: createOpenImported(hasher, config.importedSiteSecrets),
       turns: createTurns(),
       now,
       ...handleEvents(audit?.secret, metrics?.onEvent),

@@ -1,6 +1,7 @@
 import { retentionAt } from '../accounts/recent.ts'
 import type { AccountId } from '../accounts/records.ts'
 import { EPOCH_TTL } from '../accounts/sessions.ts'
+import type { AliasRecord } from '../secrets/import-store.ts'
 import { receiptExpiry, type StoredPair, secretExpiry } from '../secrets/records.ts'
 import type { Milliseconds } from '../time.ts'
 import type { Store } from './store.ts'
@@ -15,8 +16,9 @@ export interface Migrated {
 }
 
 /** Tells whether a store contains nothing at all. @throws DomainError `store_unavailable`. */
-export async function isEmpty({ secrets, accounts }: Store): Promise<boolean> {
+export async function isEmpty({ secrets, imports, accounts }: Store): Promise<boolean> {
   for await (const _ of secrets.all()) return false
+  for await (const _ of imports.allAliases()) return false
   for await (const _ of accounts.listed()) return false
   return (await accounts.list()).length === 0
 }
@@ -29,6 +31,7 @@ export async function isEmpty({ secrets, accounts }: Store): Promise<boolean> {
  */
 export async function migrate(from: Store, to: Store, now: Milliseconds): Promise<Migrated> {
   const secrets = await migrateSecrets(from, to, now)
+  await migrateImports(from, to, now)
   const accounts = await from.accounts.list()
   for (const { id, ...record } of accounts) {
     await to.accounts.save(id, record, { among: [id], when: 'either' })
@@ -54,6 +57,22 @@ async function migrateSecrets(from: Store, to: Store, now: Milliseconds): Promis
   }
   await write()
   return count
+}
+
+async function migrateImports({ imports }: Store, to: Store, now: Milliseconds): Promise<void> {
+  let batch: AliasRecord[] = []
+  const write = async () => {
+    await Promise.all(batch.map((alias) => to.imports.addAlias(alias, now)))
+    batch = []
+  }
+  for await (const alias of imports.allAliases()) {
+    if (alias.expires <= now) continue
+    batch.push(alias)
+    if (batch.length === BATCH) await write()
+  }
+  await write()
+  const until = await imports.siteSecretAwaited(now)
+  if (until !== undefined) await to.imports.awaitSiteSecret(until, now)
 }
 
 function withoutExpired(pair: StoredPair, now: Milliseconds): StoredPair {

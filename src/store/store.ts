@@ -1,6 +1,7 @@
 import type { AccountStore } from '../accounts/store.ts'
 import type { DomainError } from '../errors.ts'
 import type { RateStore } from '../limits/rates.ts'
+import type { ImportStore } from '../secrets/import-store.ts'
 import type { SecretStore } from '../secrets/store.ts'
 import type { Seconds } from '../time.ts'
 import type { RootStore } from './roots.ts'
@@ -35,9 +36,10 @@ export interface Readiness {
   readonly warnings: readonly string[]
 }
 
-/** An open store: the four contracts, and its maintenance. */
+/** An open store: the five contracts, and its maintenance. */
 export interface Store {
   readonly secrets: SecretStore
+  readonly imports: ImportStore
   readonly accounts: AccountStore
   readonly rates: RateStore
   readonly roots: RootStore

@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.ts'
 export function timeStore(store: Store, stored: Metrics['stored']): Store {
   return {
     secrets: timePart('secrets', store.secrets, stored),
+    imports: timePart('imports', store.imports, stored),
     accounts: timePart('accounts', store.accounts, stored),
     rates: timePart('rates', store.rates, stored),
     roots: store.roots,

@@ -1,7 +1,9 @@
 import type { AccountId, AccountRecord, RecentEntry } from '../../src/accounts/records.ts'
 import { DomainError } from '../../src/errors.ts'
 import { countRequest, type Quota, type Window } from '../../src/limits/rates.ts'
+import type { AliasId } from '../../src/secrets/alias-ids.ts'
 import type { Attempts } from '../../src/secrets/attempts.ts'
+import type { AliasRecord } from '../../src/secrets/import-store.ts'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import type { RecordPair } from '../../src/secrets/records.ts'
 import { peeked } from '../../src/secrets/states.ts'
@@ -17,6 +19,8 @@ export class Memory {
   readonly accounts = new Map<AccountId, AccountRecord>()
   readonly recent = new Map<AccountId, readonly RecentEntry[]>()
   readonly sessions = new Map<AccountId, Milliseconds>()
+  readonly aliases = new Map<AliasId, AliasRecord>()
+  awaited = milliseconds(0)
   readonly windows = new Map<string, Window>()
   roots: readonly RootRecord[] = []
 }
@@ -77,6 +81,25 @@ export function openMemoryStore(memory: Memory): Store {
       async *all() {
         for (const [id, pair] of data().pairs) yield { id, ...pair }
       },
+    },
+    imports: {
+      async findAlias(id, now) {
+        const alias = data().aliases.get(id)
+        return alias !== undefined && now < alias.expires ? alias : undefined
+      },
+      async addAlias(alias, now) {
+        const stored = data().aliases.get(alias.id)
+        if (stored !== undefined && now < stored.expires) return false
+        memory.aliases.set(alias.id, alias)
+        return true
+      },
+      async *allAliases() {
+        yield* data().aliases.values()
+      },
+      async awaitSiteSecret(until) {
+        data().awaited = milliseconds(Math.max(until, memory.awaited))
+      },
+      siteSecretAwaited: async (now) => (now < data().awaited ? memory.awaited : undefined),
     },
     accounts: {
       find: async (id) => data().accounts.get(id),

@@ -5,6 +5,7 @@ import { admissionContract } from './admission.ts'
 import { attemptContract } from './attempts.ts'
 import { everythingContract } from './everything.ts'
 import type { StoreHarness } from './harness.ts'
+import { importStoreContract } from './imports.ts'
 import { memoContract } from './memos.ts'
 import { raceContract } from './races.ts'
 import { rateStoreContract } from './rates.ts'
@@ -20,6 +21,7 @@ export function storeContract(harness: StoreHarness): void {
   attemptContract(harness)
   admissionContract(harness)
   memoContract(harness)
+  importStoreContract(harness)
   accountStoreContract(harness)
   rateStoreContract(harness)
   rootStoreContract(harness)

@@ -6,6 +6,7 @@ import { createNameIndex } from '../../src/accounts/name-index.ts'
 import { recentKeys, remember } from '../../src/accounts/recent.ts'
 import { createKeyRing, newRootKey } from '../../src/crypto/key-ring.ts'
 import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
+import { createOpenImported } from '../../src/importer/onetime-secret/open-imported.ts'
 import { burn } from '../../src/secrets/burn.ts'
 import { editMemo } from '../../src/secrets/edit-memo.ts'
 import { recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
@@ -27,6 +28,7 @@ const RECIPIENT = 'receiver.of.secrets@example.org'
 const HOST = 'secrets.of.ours.example.net'
 const PASSPHRASE = 'a passphrase that was never written down'
 const MEMO = 'a memo that only its sender reads'
+const SITE_SECRET = 'the site secret of the server that was moved'
 const WRONG_PASSPHRASE = 'a passphrase that missed by a mile'
 
 const ring = createKeyRing([Buffer.from(newRootKey(), 'hex'), ROOT])
@@ -171,7 +173,9 @@ function filesIn(folder: string): Buffer {
 async function useFor(store: Store): Promise<HandedOut> {
   const hasher = createPassphraseHasher({ memory: 8, time: 1 }, 2, 10)
   const now = () => START
-  const secrets = { store: store.secrets, ring, hasher, turns: createTurns(), now }
+  const { secrets: records, imports } = store
+  const openImported = createOpenImported(hasher, [SITE_SECRET])
+  const secrets = { store: records, imports, ring, hasher, openImported, turns: createTurns(), now }
   const older = { ...secrets, ring: createKeyRing([ROOT]) }
   const sources = { store: store.accounts, ring }
   const accounts = { ...sources, configured: new Map(), names: createNameIndex(sources), now }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { burn } from '../../src/secrets/burn.ts'
-import type { Claimant } from '../../src/secrets/claim.ts'
+import type { Claimant } from '../../src/secrets/claimant.ts'
 import { newReceiptKey, parseReceiptKey, type ReceiptKey } from '../../src/secrets/keys.ts'
 import { storeNewSecret } from '../../src/secrets/new-secret.ts'
 import { viewReceipt } from '../../src/secrets/receipt.ts'

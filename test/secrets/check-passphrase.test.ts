@@ -67,7 +67,7 @@ describe('checkPassphrase', () => {
       for (const passphrase of ['', 'wrong', 'open up'])
         await expect(check(key, passphrase)).rejects.toEqual(failure('rate_limited', { retryAfter: 60 }))
     expect(stage.hashed.count).toBe(before)
-    expect(await countFailedAttempts(stage.secrets(), receiptKey)).toBe(1)
+    expect(await countFailedAttempts(stage.secrets(), { receiptKey })).toBe(1)
   })
 
   it('counts each passphrase as an attempt for its outcome, right or wrong', async () => {

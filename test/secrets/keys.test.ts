@@ -59,14 +59,37 @@ describe('secretKeyOf and recordIdOf', () => {
   })
 })
 
+describe('keys of other servers', () => {
+  const keys = [
+    'a',
+    'ab',
+    'abc',
+    'ab0',
+    'abc0',
+    '0',
+    '00',
+    '000',
+    'a'.repeat(30),
+    'a'.repeat(32),
+    'a'.repeat(62),
+  ]
+
+  it('F6: have record ids of the right form, each its own, so that none leads to the record of another', () => {
+    const secretIds = keys.map((key) => recordIdOf(parseSecretKey(key)))
+    const receiptIds = keys.map((key) => recordIdOf(secretKeyOf(parseReceiptKey(key))))
+    const ids = [...secretIds, ...receiptIds]
+    expect(ids.map(parseRecordId)).toEqual(ids)
+    expect(new Set(ids).size).toBe(keys.length * 2)
+  })
+})
+
 describe.each([
   ['parseSecretKey', parseSecretKey],
   ['parseReceiptKey', parseReceiptKey],
 ])('%s', (_, parse) => {
   it.each([
     '',
-    'a'.repeat(30),
-    'a'.repeat(32),
+    'a'.repeat(63),
     `${'a'.repeat(30)}A`,
     `${'a'.repeat(30)}-`,
     `${'a'.repeat(31)}\n`,
@@ -78,9 +101,12 @@ describe.each([
     expect(() => parse(text)).toThrow(failure('unknown_secret'))
   })
 
-  it.each(['a'.repeat(31), '0123456789abcdefghijklmnopqrstu'])('accepts %s', (text) => {
-    expect(parse(text)).toBe(text)
-  })
+  it.each(['a'.repeat(31), '0123456789abcdefghijklmnopqrstu', 'a', '0', 'a'.repeat(30), 'a'.repeat(62)])(
+    'accepts %s',
+    (text) => {
+      expect(parse(text)).toBe(text)
+    },
+  )
 })
 
 describe('parseRecordId', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { burn } from '../../src/secrets/burn.ts'
-import type { Claimant } from '../../src/secrets/claim.ts'
+import type { Claimant } from '../../src/secrets/claimant.ts'
 import {
   newReceiptKey,
   parseReceiptKey,
@@ -62,7 +62,7 @@ describe('reveal', () => {
     const burnBy = async (text: string) => burn(closed.secrets(), withReceipt(parseReceiptKey(text)))
     const viewBy = async (text: string) =>
       viewReceipt(closed.secrets(), parseReceiptKey(text), 'sender', ANYBODY)
-    for (const text of ['', 'short', 'A'.repeat(31), `${'a'.repeat(30)}*`])
+    for (const text of ['', 'a'.repeat(63), 'A'.repeat(31), `${'a'.repeat(30)}*`])
       for (const claim of [revealBy, burnBy, viewBy]) await expect(claim(text)).rejects.toEqual(UNKNOWN)
     for (const claim of [revealBy, burnBy, viewBy])
       await expect(claim(unknown)).rejects.toEqual(failure('store_unavailable'))

@@ -8,10 +8,11 @@ import { createNameIndex } from '../../src/accounts/name-index.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
 import type { ErrorCode } from '../../src/errors.ts'
+import { createOpenImported } from '../../src/importer/onetime-secret/open-imported.ts'
 import { UNLIMITED } from '../../src/limits/admission.ts'
 import type { Actor } from '../../src/secrets/actor.ts'
 import type { Burner } from '../../src/secrets/burn.ts'
-import type { Claimant } from '../../src/secrets/claim.ts'
+import type { Claimant } from '../../src/secrets/claimant.ts'
 import type { SecretsContext } from '../../src/secrets/context.ts'
 import type { ReceiptKey, SecretKey } from '../../src/secrets/keys.ts'
 import type { NewSecret } from '../../src/secrets/new-secret.ts'
@@ -31,6 +32,9 @@ export const ANYBODY: Actor = { way: 'v1', requestId: 'a-request', account: unde
 
 export const ROOT = randomBytes(32)
 export const NEWER_ROOT = randomBytes(32)
+
+/** The site secret of the server that imported secrets come from. */
+export const SITE_SECRET = 'old-site-secret-0123456789'
 
 /** The use cases on a real embedded store, with a clock that the test turns and a count of what was hashed. */
 export interface Stage {
@@ -73,7 +77,15 @@ export async function openStage(): Promise<Stage> {
     advance(span) {
       clock.now = later(clock.now, span)
     },
-    secrets: (...roots) => ({ store: store.secrets, ring: ringOf(roots), hasher, turns, now }),
+    secrets: (...roots) => ({
+      store: store.secrets,
+      imports: store.imports,
+      ring: ringOf(roots),
+      hasher,
+      openImported: createOpenImported(hasher, ['a newer one', SITE_SECRET]),
+      turns,
+      now,
+    }),
     accounts(...roots) {
       const sources = { store: store.accounts, ring: ringOf(roots) }
       return { ...sources, configured: new Map(), names: createNameIndex(sources), now }

@@ -11,7 +11,7 @@ import { DomainError } from '../../src/errors.ts'
 import type { RateLimit } from '../../src/limits/rates.ts'
 import type { Actor } from '../../src/secrets/actor.ts'
 import type { Burner } from '../../src/secrets/burn.ts'
-import type { Claimant } from '../../src/secrets/claim.ts'
+import type { Claimant } from '../../src/secrets/claimant.ts'
 import type { SecretsContext } from '../../src/secrets/context.ts'
 import {
   type ReceiptKey,

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { receiptKeysAmong } from '../../secrets/keys.ts'
-import { listReceipts } from '../../secrets/receipt.ts'
+import { listReceipts } from '../../secrets/list-receipts.ts'
 import { identifiersParameters } from './parameter-schemas.ts'
 import { presentReceipt } from './present-records.ts'
 import { readIdentifiers } from './read-parameters.ts'

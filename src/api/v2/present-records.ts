@@ -68,7 +68,7 @@ const STATES = {
 
 /** Presents a receipt. Source: docs/api/v2.md section 4. */
 export function presentReceipt(version: Version, receipt: Receipt): ReceiptRecord {
-  const { receiptKey, secretKey, ttl, custid, recipients, shareDomain } = receipt
+  const { receiptKey, secretKey, ttl, custid, recipients, shareDomain, imported } = receipt
   const state = STATES[receipt.state]
   const created = unixSeconds(receipt.created)
   // A look at the receipt by v1 changes it, but nothing that these versions show.
@@ -81,7 +81,7 @@ export function presentReceipt(version: Version, receipt: Receipt): ReceiptRecor
     custid: custid ?? null,
     owner_id: custid === undefined ? null : urNameOf(custid),
     state,
-    secret_shortid: shortOf(secretKey ?? secretKeyOf(receiptKey)),
+    secret_shortid: shortOf(secretKey ?? imported?.linkKey ?? secretKeyOf(receiptKey)),
     secret_identifier: secretKey ?? '',
     secret_ttl: ttl,
     metadata_ttl: ttl,

@@ -1,8 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { DomainError } from '../../errors.ts'
-import { burn } from '../../secrets/burn.ts'
-import { checkPassphrase } from '../../secrets/check-passphrase.ts'
-import { parseReceiptKey, secretKeyOf } from '../../secrets/keys.ts'
+import { burn, checkBurner } from '../../secrets/burn.ts'
+import { parseReceiptKey } from '../../secrets/keys.ts'
 import { viewReceipt } from '../../secrets/receipt.ts'
 import { anyone } from '../route-schemas.ts'
 import { claimParameters, type ReceiptParameter, receiptParameter } from './parameter-schemas.ts'
@@ -66,7 +65,7 @@ export const receiptRoutes: FastifyPluginAsync<ReceiptOptions> = async (app, { c
           const { receipt } = await burn(secrets, { receiptKey, ...burner })
           return presentBurned(version, policy.publicUrl, receipt, 'burned')
         }
-        await checkPassphrase(secrets, { secretKey: secretKeyOf(receiptKey), ...burner }, 'burned')
+        await checkBurner(secrets, { receiptKey, ...burner })
       } catch (error) {
         // The secret is gone already, as the receipt will show.
         if (!(error instanceof DomainError && error.code === 'unknown_secret')) throw error

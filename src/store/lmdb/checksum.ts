@@ -11,7 +11,7 @@ const SUM_BYTES = 4
 const ID_LENGTHS = [22, 25]
 
 /** The tables whose records have sums. */
-export const SUMMED_TABLES = ['pairs', 'guesses', 'burnAttempts', 'accounts'] as const
+export const SUMMED_TABLES = ['pairs', 'guesses', 'burnAttempts', 'accounts', 'aliases'] as const
 
 /** The name of a table whose records have sums. */
 export type SummedTable = (typeof SUMMED_TABLES)[number]

@@ -9,6 +9,9 @@ import { verifyOpenFile } from './verify-open.ts'
 /** The table in which damage may be confined to a few records. */
 const TOLERANT = 'pairs'
 
+/** More than there are. lmdb-js allows 12. */
+const MAX_TABLES = 32
+
 /** An open LMDB file. */
 export interface Environment {
   /** Opens a named table. Only for start-up, because it waits for the write lock. @throws An LMDB error. */
@@ -64,6 +67,7 @@ export async function openEnvironment(
   const root = open({
     path,
     noSubdir: true,
+    maxDbs: MAX_TABLES,
     // LMDB's own order: a commit is visible only once it is on disk. With the default of lmdb-js, a claim would take effect
     // even if its sync failed.
     overlappingSync: false,

@@ -1,4 +1,5 @@
 import type { Attempts } from '../../secrets/attempts.ts'
+import type { AliasRecord } from '../../secrets/import-store.ts'
 import type { Origin, ReceiptRecord, RecordPair, SecretRecord } from '../../secrets/records.ts'
 import { type Milliseconds, milliseconds } from '../../time.ts'
 
@@ -31,6 +32,9 @@ export interface SessionEpochOnDisk {
   /** When it may be dropped. */
   readonly until: Milliseconds
 }
+
+/** An alias record, as stored on disk. */
+export type AliasOnDisk = Omit<AliasRecord, 'id'>
 
 /** Converts a pair for storage. */
 export function encodePair({ receipt, secret }: RecordPair): PairOnDisk {

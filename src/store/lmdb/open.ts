@@ -9,6 +9,7 @@ import { createAccountStore } from './accounts.ts'
 import { createMachineUptime, type WatchedClock, watchClock } from './clock.ts'
 import { openEnvironment } from './environment.ts'
 import { fillFolder, finishStore, fullnessOf, prepareFolder } from './folder.ts'
+import { createImportStore } from './imports.ts'
 import { createRateStore, openRateTables, type RateTables } from './rates.ts'
 import { createRootStore } from './roots.ts'
 import { createSecretStore } from './secrets.ts'
@@ -87,6 +88,7 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
 
   return {
     secrets: createSecretStore(tables, rates, clock),
+    imports: createImportStore(tables, clock),
     accounts: createAccountStore(tables, clock),
     rates: createRateStore(rates),
     roots: createRootStore(tables),

@@ -1,3 +1,4 @@
+import type { AliasId } from '../../secrets/alias-ids.ts'
 import { unexpiredAttempts } from '../../secrets/attempts.ts'
 import type { RecordId } from '../../secrets/keys.ts'
 import { receiptExpiry, secretExpiry } from '../../secrets/records.ts'
@@ -16,16 +17,17 @@ const BATCH = 100
 type Index<K extends (string | number)[]> = Table<true, [at: number, ...K]>
 
 /**
- * Deletes expired secrets, receipts, passphrase attempts, recent entries, session epochs and rate limit windows.
+ * Deletes expired secrets, receipts, passphrase attempts, recent entries, aliases, session epochs and rate limit windows.
  *
  * @returns The number of index entries and of session epochs that were due.
  * @throws DomainError `store_unavailable`, possibly after a partial sweep.
  */
 export async function sweep(tables: Tables, rates: RateTables, now: Milliseconds): Promise<number> {
-  const { environment, expiry, recent, recentExpiry } = tables
+  const { environment, expiry, recent, recentExpiry, aliasExpiry } = tables
   return (
     (await drain(environment, expiry, now, (id) => sweepSecret(tables, id, now))) +
     (await drain(environment, recentExpiry, now, (...key: RecentKey) => void recent.remove(key))) +
+    (await drain(environment, aliasExpiry, now, (id) => sweepAlias(tables, id, now))) +
     (await sweepSessions(tables, now)) +
     (await drain(rates.environment, rates.expiry, now, (bucket) => sweepBucket(rates, bucket, now)))
   )
@@ -42,6 +44,11 @@ function sweepSecret(tables: Tables, id: RecordId, now: Milliseconds): void {
   if (left === undefined) return void pairs.remove(id)
   if (left !== pair) void pairs.put(id, encodePair(left))
   if (now >= secretExpiry(left.receipt)) void expiry.put([receiptExpiry(left.receipt), id], true)
+}
+
+function sweepAlias({ aliases }: Tables, id: AliasId, now: Milliseconds): void {
+  const alias = aliases.get(id)
+  if (alias !== undefined && !(now < alias.expires)) void aliases.remove(id)
 }
 
 // Without an index, because few accounts have ended their sessions within hours.

@@ -1,10 +1,11 @@
 import type { AccountId, AccountRecord } from '../../accounts/records.ts'
+import type { AliasId } from '../../secrets/alias-ids.ts'
 import type { RecordId } from '../../secrets/keys.ts'
 import type { Outcome } from '../../secrets/records.ts'
 import type { RootRecord } from '../roots.ts'
 import type { RememberedMoment } from './clock.ts'
 import type { Environment } from './environment.ts'
-import type { AttemptsOnDisk, PairOnDisk, SessionEpochOnDisk } from './format.ts'
+import type { AliasOnDisk, AttemptsOnDisk, PairOnDisk, SessionEpochOnDisk } from './format.ts'
 import type { Table } from './table.ts'
 
 /** Account id, creation time (Unix ms), and the first bytes of the entry as hexadecimal digits. */
@@ -27,10 +28,16 @@ export interface Tables {
   readonly sessions: Table<SessionEpochOnDisk, AccountId>
   /** The root keys that have sealed something, newest first. */
   readonly roots: Table<readonly RootRecord[], 'recorded'>
+  /** What leads from the keys of another server to ours. */
+  readonly aliases: Table<AliasOnDisk, AliasId>
+  /** The index of aliases by expiry: Unix milliseconds, then the id. */
+  readonly aliasExpiry: Table<true, [at: number, id: AliasId]>
   /** Written to check whether the store accepts writes. */
   readonly probe: Table<number, 'written'>
   /** The last moment at which the wall clock was right, in the same table. */
   readonly clock: Table<RememberedMoment, 'clock'>
+  /** Until when secrets wait for a site secret of another server (Unix ms), in the same table. */
+  readonly awaited: Table<number, 'siteSecret'>
 }
 
 /** Opens the tables, and creates missing ones. @throws An LMDB error. */
@@ -49,7 +56,10 @@ export function openTables(environment: Environment): Tables {
     recentExpiry: environment.table('recentExpiry'),
     sessions: environment.table('sessions'),
     roots: environment.table('roots'),
+    aliases: environment.records('aliases'),
+    aliasExpiry: environment.table('aliasExpiry'),
     probe,
     clock: probe,
+    awaited: probe,
   }
 }

@@ -36,8 +36,9 @@ export function createAccountStore(run: RunScript, scan: ScanKeys): AccountStore
       return found === null ? undefined : accountOf(found)
     },
 
-    async save(id, { email, token, created }, { among, when }) {
-      const saved = (await run(save, [ACCOUNTS], [id, email, token, created, when, ...among])) === 1
+    async save(id, { email, token, created, name = '' }, { among, when }) {
+      const args = [id, email, token, created, when, name, ...among]
+      const saved = (await run(save, [ACCOUNTS], args)) === 1
       if (saved && when !== 'absent') await Promise.all(among.map(forgetUnreadable))
       return saved
     },
@@ -98,6 +99,6 @@ export function createAccountStore(run: RunScript, scan: ScanKeys): AccountStore
 }
 
 function accountOf(reply: Reply): AccountRecord {
-  const [email, token, created] = reply as [Buffer, Buffer, Milliseconds]
-  return { email, token, created }
+  const [email, token, created, name] = reply as [Buffer, Buffer, Milliseconds, Buffer?]
+  return { email, token, created, ...(name && { name }) }
 }

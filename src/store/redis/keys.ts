@@ -1,4 +1,5 @@
 import { type AccountId, parseAccountId } from '../../accounts/records.ts'
+import { type AliasId, parseAliasId } from '../../secrets/alias-ids.ts'
 import { PARTITION_LENGTH, parseRecordId, type RecordId } from '../../secrets/keys.ts'
 import type { Outcome } from '../../secrets/records.ts'
 
@@ -67,6 +68,22 @@ export const ALL_SESSION_EPOCHS = 'el:sessions:*'
 export function ownerOfSessionEpoch(key: string): AccountId | undefined {
   return parseAccountId(key.slice('el:sessions:'.length))
 }
+
+/** Returns the Redis key of an alias record. */
+export function aliasRecord(id: AliasId): string {
+  return `el:a:${id}`
+}
+
+/** Matches the Redis keys of all alias records. */
+export const ALL_ALIASES = 'el:a:*'
+
+/** Returns the id from the Redis key of an alias record; undefined for another key. */
+export function idOfAlias(key: string): AliasId | undefined {
+  return parseAliasId(key.slice('el:a:'.length))
+}
+
+/** The Redis key of the time until which secrets wait for a site secret of another server. */
+export const AWAITED_SITE_SECRET = 'el:awaited:site-secret'
 
 /** Returns the Redis key of a rate limit bucket. */
 export function rateCounter(bucket: string): string {

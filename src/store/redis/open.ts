@@ -4,6 +4,7 @@ import type { Store } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
 import { createAdmit } from './admit.ts'
 import { openConnection } from './connection.ts'
+import { createImportStore } from './imports.ts'
 import { createRateStore } from './rates.ts'
 import { createRootStore } from './roots.ts'
 import { createScan } from './scan.ts'
@@ -62,6 +63,7 @@ export async function openRedisStore(url: string, options: RedisStoreOptions = {
   const admit = createAdmit(connection.run, rates, address.form === 'cluster' ? 'many' : 'one')
   return {
     secrets: createSecretStore(connection.run, admit, scan),
+    imports: createImportStore(connection.run, scan),
     accounts: createAccountStore(connection.run, scan),
     rates,
     roots: createRootStore(connection.run),

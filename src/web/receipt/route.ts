@@ -97,9 +97,9 @@ export function receiptRoutes(app: FastifyInstance, web: WebContext): void {
   }
 
   async function shown({ account }: FastifyRequest, receipt: Receipt): Promise<ReceiptView> {
-    const { receiptKey, secretKey, shareDomain, passphraseRequired } = receipt
+    const { secretKey, shareDomain, passphraseRequired } = receipt
     const link = secretKey && secretLink(policy.publicUrl, shareDomain, secretKey)
-    const failedAttempts = link && passphraseRequired ? await countFailedAttempts(secrets, receiptKey) : 0
+    const failedAttempts = link && passphraseRequired ? await countFailedAttempts(secrets, receipt) : 0
     const owned = account !== undefined && account.email === receipt.custid
     return { receipt, owned, link, failedAttempts, now: secrets.now() }
   }

@@ -1,5 +1,6 @@
 import type { KeyRing } from '../../crypto/key-ring.ts'
-import { type Receipt, readReceipt, type SealedReceipt } from '../../secrets/receipt.ts'
+import type { SealedReceipt } from '../../secrets/list-receipts.ts'
+import { type Receipt, readReceipt } from '../../secrets/receipt.ts'
 import type { Milliseconds } from '../../time.ts'
 import { shownState } from '../layout/shown-state.ts'
 import type { RecentQuery } from './query.ts'

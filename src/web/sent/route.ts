@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { listReceipts } from '../../secrets/receipt.ts'
+import { listReceipts } from '../../secrets/list-receipts.ts'
 import type { WebContext } from '../context.ts'
 import { passedReceiptKeys } from './receipt-keys.ts'
 import { sentPage } from './view.ts'

@@ -1,6 +1,6 @@
 -- Reads every account.
 -- KEYS[1] all accounts
--- Returns a list of { id, sealed address, token hash, created }
+-- Returns a list of { id, sealed address, token hash, created, sealed name if it has one }
 
 local accounts = {}
 local flat = redis.call('HGETALL', KEYS[1])
