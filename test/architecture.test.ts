@@ -31,7 +31,6 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   http: [...VOCABULARY, 'host', 'sharing', 'secrets', 'accounts', 'limits', 'i18n', 'crypto'],
   api: [...VOCABULARY, 'host', 'http', 'sharing', 'secrets', 'accounts', 'i18n', 'version'],
   web: [...VOCABULARY, 'host', 'http', 'sharing', 'secrets', 'accounts', 'i18n', 'crypto'],
-  importer: [...VOCABULARY, 'accounts'],
   // Observes the others, none of which knows it.
   telemetry: [...VOCABULARY, 'secrets', 'accounts', 'store', 'mail', 'http'],
 }

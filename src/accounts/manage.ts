@@ -1,8 +1,11 @@
 import type { Milliseconds } from '../time.ts'
 import type { AccountsContext } from './context.ts'
 import { canonicalEmail } from './email-address.ts'
+import type { AccountId } from './records.ts'
 import { openEmail, sealEmail } from './sealed-email.ts'
+import { openName, sealName } from './sealed-name.ts'
 import { accountIdOf, accountIds, hashToken, newToken, type Token } from './tokens.ts'
+import type { UrName } from './ur-name.ts'
 
 /** What managing accounts depends on. */
 export type ManagedAccounts = Pick<AccountsContext, 'store' | 'ring' | 'now'>
@@ -53,6 +56,15 @@ export type Adoption =
   /** It existed, and its token was replaced, as `rotateToken` does. */
   | 'replaced'
 
+/** An account that an operator brings along. */
+export interface AdoptedAccount {
+  readonly email: string
+  /** Which its owner already has. */
+  readonly token: Token
+  /** The name under which another server knew it, if that had one. */
+  readonly name?: UrName | undefined
+}
+
 /**
  * Creates an account with a token that its owner already has.
  *
@@ -61,10 +73,10 @@ export type Adoption =
  */
 export async function adoptAccount(
   context: ManagedAccounts,
-  { email, token }: { readonly email: string; readonly token: Token },
+  { email, token, name }: AdoptedAccount,
   existing: 'keep' | 'replace',
 ): Promise<Adoption> {
-  if (await storeToken(context, email, { token, when: 'absent' })) return 'created'
+  if (await storeToken(context, email, { token, name, when: 'absent' })) return 'created'
   if (await hasToken(context, email, token)) return 'unchanged'
   if (existing === 'keep') return 'kept'
   await storeToken(context, email, { token, when: 'either' })
@@ -103,16 +115,35 @@ async function hasToken({ store, ring }: ManagedAccounts, address: string, token
   return matches.includes(true)
 }
 
+/** A token, and which account gets it. */
+interface NewToken extends Pick<AdoptedAccount, 'token' | 'name'> {
+  readonly when: 'absent' | 'present' | 'either'
+}
+
 async function storeToken(
   { store, ring, now }: ManagedAccounts,
   address: string,
-  { token, when }: { readonly token: Token; readonly when: 'absent' | 'present' | 'either' },
+  { token, when, name: given }: NewToken,
 ): Promise<boolean> {
   const created = now()
   const canonical = canonicalEmail(address)
   const among = accountIds(ring, canonical)
   const [id] = among
-  const email = sealEmail(ring, canonical, { id, created })
-  const record = { email, token: hashToken(ring.current, id, token), created }
+  const name = given ?? (when === 'absent' ? undefined : await findName({ store, ring }, among))
+  const record = {
+    email: sealEmail(ring, canonical, { id, created }),
+    token: hashToken(ring.current, id, token),
+    created,
+    ...(name !== undefined && { name: sealName(ring, name, { id, created }) }),
+  }
   return store.save(id, record, { among, when })
+}
+
+async function findName(
+  { store, ring }: Pick<ManagedAccounts, 'store' | 'ring'>,
+  ids: readonly AccountId[],
+): Promise<UrName | undefined> {
+  const records = await Promise.all(ids.map(async (id) => ({ id, record: await store.find(id) })))
+  const names = records.map(({ id, record }) => record && openName(ring, { id, ...record }))
+  return names.find((name) => name !== undefined)
 }

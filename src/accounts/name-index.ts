@@ -2,10 +2,11 @@ import type { KeyRing } from '../crypto/key-ring.ts'
 import { type Clock, type Milliseconds, milliseconds } from '../time.ts'
 import type { AccountId } from './records.ts'
 import { openEmail } from './sealed-email.ts'
+import { openName } from './sealed-name.ts'
 import type { AccountStore } from './store.ts'
 import { type UrName, urNameOf } from './ur-name.ts'
 
-/** Finds accounts by their ur names, which no store has: each process derives them from the email addresses. */
+/** Finds accounts by their ur names, which no store has: each process derives them from the email addresses. Imported accounts have another one too. */
 export interface NameIndex {
   /** Returns the email address of an account, if it is known so far. The account may have been removed since. */
   find(name: UrName): string | undefined
@@ -78,7 +79,10 @@ export function createNameIndex(
       if (at > 0) await new Promise((resolve) => setImmediate(resolve))
       for (const account of unopened.slice(at, at + BATCH)) {
         const email = openEmail(ring, account)
-        if (email !== undefined) known.set(urNameOf(email), email)
+        if (email === undefined) continue
+        known.set(urNameOf(email), email)
+        const name = openName(ring, account)
+        if (name !== undefined) known.set(name, email)
       }
     }
     opened = new Set(accounts.map(({ id }) => id))

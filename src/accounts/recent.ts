@@ -17,6 +17,9 @@ export function retentionAt(now: Milliseconds): Retention {
   return { horizon: milliseconds(now - HORIZON_DAYS * DAY), keep: KEPT }
 }
 
+/** What recent lists depend on. */
+export type RecentContext = Pick<AccountsContext, 'store' | 'ring' | 'now'>
+
 /** An entry of a recent list, opened. */
 export interface RecentReceipt {
   readonly receiptKey: ReceiptKey
@@ -30,7 +33,7 @@ export interface RecentReceipt {
  * @throws DomainError `store_unavailable`.
  */
 export async function remember(
-  { store, ring, now }: AccountsContext,
+  { store, ring, now }: RecentContext,
   account: Account,
   receiptKey: ReceiptKey,
   created: Milliseconds = now(),
@@ -49,7 +52,7 @@ export async function remember(
  *
  * @throws DomainError `store_unavailable`.
  */
-export async function recentKeys(context: AccountsContext, account: Account): Promise<ReceiptKey[]> {
+export async function recentKeys(context: RecentContext, account: Account): Promise<ReceiptKey[]> {
   return (await recentReceipts(context, account)).map(({ receiptKey }) => receiptKey)
 }
 
@@ -59,7 +62,7 @@ export async function recentKeys(context: AccountsContext, account: Account): Pr
  * @throws DomainError `store_unavailable`.
  */
 export async function recentReceipts(
-  { store, ring, now }: AccountsContext,
+  { store, ring, now }: RecentContext,
   account: Account,
 ): Promise<RecentReceipt[]> {
   const { horizon } = retentionAt(now())

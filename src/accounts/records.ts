@@ -18,6 +18,8 @@ export interface AccountRecord {
   /** Keyed hash of the API token, 32 bytes. */
   readonly token: Buffer
   readonly created: Milliseconds
+  /** The name that an imported account had on its old server, sealed under the root key. */
+  readonly name?: Buffer
 }
 
 /** An account record with its id. */

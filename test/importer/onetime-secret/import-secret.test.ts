@@ -1,0 +1,470 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ImportContext } from '../../../src/importer/onetime-secret/context.ts'
+import { importReceipt } from '../../../src/importer/onetime-secret/import-receipt.ts'
+import { importSecret } from '../../../src/importer/onetime-secret/import-secret.ts'
+import type { OldSecret } from '../../../src/importer/onetime-secret/old-records.ts'
+import { verifySiteSecret } from '../../../src/importer/onetime-secret/read-text.ts'
+import { burn } from '../../../src/secrets/burn.ts'
+import type { SecretsContext } from '../../../src/secrets/context.ts'
+import { parseReceiptKey, parseSecretKey } from '../../../src/secrets/keys.ts'
+import { peekSecret } from '../../../src/secrets/peek.ts'
+import { viewReceipt } from '../../../src/secrets/receipt.ts'
+import { reveal } from '../../../src/secrets/reveal.ts'
+import { milliseconds, seconds } from '../../../src/time.ts'
+import {
+  ANYBODY,
+  failure,
+  openStage,
+  SITE_SECRET,
+  START,
+  type Stage,
+  withLink,
+  withReceipt,
+} from '../../secrets/stage.ts'
+import { later } from '../../support/time.ts'
+import {
+  cbc,
+  envelopes,
+  importInto,
+  OLD_TTL,
+  oldKey,
+  oldProtected,
+  oldReceipt,
+  oldSecret,
+  oldSecretOf,
+} from './old.ts'
+
+const MOVED = { kind: 'moved' }
+const ALREADY = { kind: 'already' }
+const UNKNOWN = failure('unknown_secret')
+
+describe('importSecret', () => {
+  let stage: Stage
+  let context: ImportContext
+  let secrets: SecretsContext
+  beforeEach(async () => {
+    stage = await openStage()
+    context = importInto(stage)
+    secrets = stage.secrets()
+  })
+  afterEach(() => stage.close())
+
+  const revealBy = (key: string, passphrase = '') =>
+    reveal(secrets, withLink(parseSecretKey(key), { passphrase }))
+  const view = (key: string) => viewReceipt(secrets, parseReceiptKey(key), 'observer', ANYBODY)
+
+  async function countPairs(): Promise<number> {
+    let count = 0
+    for await (const _ of stage.store.secrets.all()) count += 1
+    return count
+  }
+
+  it.each([...cbc.texts, ...envelopes.texts].filter(({ digest }) => digest === null))(
+    'moves a secret of a real server, which is revealed once by its old link: $text',
+    async (text) => {
+      expect(await importSecret(context, oldSecretOf(text))).toEqual(MOVED)
+      expect(await peekSecret(secrets, parseSecretKey(text.key))).toMatchObject({ passphraseRequired: false })
+      expect(await revealBy(text.key)).toEqual({ value: text.text, shareDomain: undefined })
+      await expect(revealBy(text.key)).rejects.toEqual(UNKNOWN)
+      expect(await peekSecret(secrets, parseSecretKey(text.key))).toBeUndefined()
+    },
+  )
+
+  it('shows the keys that were asked for, the state, the times and who is concerned in the receipt', async () => {
+    const receipt = oldReceipt({
+      state: 'previewed',
+      custid: ' Ana@Example.com',
+      recipients: 'le***@e***.com, bo***@e***.com',
+      memo: 'for  <b>Leo</b>',
+    })
+    const old = oldSecret({ receipt, shareDomain: 'Links.Example.com:443' })
+    await importSecret(context, old)
+    expect(await view(receipt.key)).toMatchObject({
+      receiptKey: receipt.key,
+      secretKey: old.key,
+      state: 'viewed',
+      created: old.created * 1000,
+      ttl: OLD_TTL,
+      secretTtl: OLD_TTL - 3600,
+      receiptTtl: 2 * OLD_TTL - 3600,
+      custid: 'ana@example.com',
+      recipients: ['le***@e***.com', 'bo***@e***.com'],
+      shareDomain: 'links.example.com:443',
+      passphraseRequired: false,
+      memo: 'for Leo',
+    })
+    expect(await revealBy(old.key)).toMatchObject({ shareDomain: 'links.example.com:443' })
+    const { secretKey, ...revealed } = await view(receipt.key)
+    expect(revealed).toMatchObject({ state: 'received', updated: START, imported: { linkKey: old.key } })
+    expect(secretKey).toBeUndefined()
+  })
+
+  it('is burned by its old receipt link', async () => {
+    const old = oldSecret()
+    await importSecret(context, old)
+    const burned = await burn(secrets, withReceipt(parseReceiptKey(old.receiptKey ?? '')))
+    expect(burned).toMatchObject({
+      secretKey: old.key,
+      receipt: { receiptKey: old.receiptKey, state: 'burned' },
+    })
+    await expect(revealBy(old.key)).rejects.toEqual(UNKNOWN)
+    await expect(burn(secrets, withReceipt(parseReceiptKey(old.receiptKey ?? '')))).rejects.toEqual(UNKNOWN)
+  })
+
+  it('moves a secret without a receipt, and with one whose key is malformed', async () => {
+    const { receipt: _, receiptKey: __, ...bare } = oldSecret()
+    const malformed = { ...oldSecret(), receipt: oldReceipt({ key: 'NO KEY' }), receiptKey: 'NO KEY' }
+    for (const old of [bare, malformed]) {
+      expect(await importSecret(context, old)).toEqual(MOVED)
+      expect(await importSecret(context, old)).toEqual(ALREADY)
+      expect(await revealBy(old.key)).toMatchObject({ value: 'kept by the old server' })
+      expect(await importSecret(context, old)).toEqual(ALREADY)
+      await expect(revealBy(old.key)).rejects.toEqual(UNKNOWN)
+    }
+  })
+
+  it.each([1, 2, 3, 30, 31, 32, 61, 62])('accepts keys of %i characters', async (length) => {
+    const key = oldKey(length)
+    const old = oldSecret({ key, receipt: oldReceipt({ key: oldKey(length), secretKey: key }) })
+    expect(await importSecret(context, old)).toEqual(MOVED)
+    expect(await view(old.receiptKey ?? '')).toMatchObject({ secretKey: key })
+    expect(await revealBy(key)).toMatchObject({ value: 'kept by the old server' })
+  })
+
+  it('does not take the key of a secret for that of a receipt, or one for another', async () => {
+    const old = oldSecret()
+    await importSecret(context, old)
+    await expect(revealBy(old.receiptKey ?? '')).rejects.toEqual(UNKNOWN)
+    await expect(view(old.key)).rejects.toEqual(UNKNOWN)
+    for (const key of [old.key.slice(1), old.key.slice(0, 31), `${old.key.slice(0, -1)}`, oldKey()])
+      await expect(revealBy(key)).rejects.toEqual(UNKNOWN)
+    expect(await revealBy(old.key)).toMatchObject({ value: 'kept by the old server' })
+  })
+
+  describe('repeated', () => {
+    it('moves each secret once, and brings none back that was revealed or burned here', async () => {
+      const [unread, read, burned] = [oldSecret(), oldSecret(), oldSecret()]
+      for (const old of [unread, read, burned]) expect(await importSecret(context, old)).toEqual(MOVED)
+      await revealBy(read.key)
+      await burn(secrets, withReceipt(parseReceiptKey(burned.receiptKey ?? '')))
+      stage.advance(OLD_TTL * 1000 - 3_600_001)
+      for (const old of [unread, read, burned]) expect(await importSecret(context, old)).toEqual(ALREADY)
+      expect(await countPairs()).toBe(3)
+      for (const { key } of [read, burned]) await expect(revealBy(key)).rejects.toEqual(UNKNOWN)
+      expect(await revealBy(unread.key)).toMatchObject({ value: 'kept by the old server' })
+    })
+
+    it.each([1, 2, 3])('completes what was interrupted before its write number %i', async (count) => {
+      const old = oldSecret()
+      await expect(importSecret(interruptedBefore(context, count), old)).rejects.toThrow('killed')
+      await expect(revealBy(old.key)).rejects.toEqual(UNKNOWN)
+      expect(await importSecret(context, old)).toEqual(MOVED)
+      expect(await importSecret(context, old)).toEqual(ALREADY)
+      expect(await view(old.receiptKey ?? '')).toMatchObject({ state: 'new', secretKey: old.key })
+      expect(await revealBy(old.key)).toMatchObject({ value: 'kept by the old server' })
+      expect(await view(old.receiptKey ?? '')).toMatchObject({ state: 'received' })
+      await expect(revealBy(old.key)).rejects.toEqual(UNKNOWN)
+    })
+
+    it('does not bring back what was burned by its receipt before the import was completed', async () => {
+      const old = oldSecret()
+      await expect(importSecret(interruptedBefore(context, 3), old)).rejects.toThrow('killed')
+      await burn(secrets, withReceipt(parseReceiptKey(old.receiptKey ?? '')))
+      expect(await importSecret(context, old)).toEqual(MOVED)
+      await expect(revealBy(old.key)).rejects.toEqual(UNKNOWN)
+    })
+
+    it('at once, leaves one pair of records, to which both links lead', async () => {
+      const [old, { receipt: _, receiptKey: __, ...bare }] = [oldSecret(), oldSecret()]
+      for (const each of [old, bare]) {
+        const before = await countPairs()
+        const results = await Promise.all(Array.from({ length: 8 }, () => importSecret(context, each)))
+        expect(results.filter(({ kind }) => kind === 'moved')).toHaveLength(1)
+        expect(await countPairs()).toBe(before + 1)
+        const reveals = await Promise.allSettled([revealBy(each.key), revealBy(each.key)])
+        expect(reveals.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      }
+      expect(await view(old.receiptKey ?? '')).toMatchObject({ state: 'received' })
+    })
+
+    it('recognises a secret without TTL long after its records have expired here', async () => {
+      const old = oldSecret({ lifespan: seconds(60), expires: later(START, 1000) })
+      expect(await importSecret(context, old)).toEqual(MOVED)
+      await revealBy(old.key)
+      stage.advance(365 * 86_400_000)
+      const again = { ...old, expires: later(stage.clock.now, 1000) }
+      expect(await importSecret(context, again)).toEqual(ALREADY)
+      await expect(revealBy(old.key)).rejects.toEqual(UNKNOWN)
+    })
+  })
+
+  it('gives each of two secrets that name one receipt a pair of its own', async () => {
+    const receipt = oldReceipt()
+    const [first, second] = [oldSecret({ receipt }), oldSecret({ receipt })]
+    for (const old of [first, second, second]) await importSecret(context, old)
+    expect(await view(receipt.key)).toMatchObject({ secretKey: first.key })
+    for (const { key } of [first, second])
+      expect(await revealBy(key)).toMatchObject({ value: 'kept by the old server' })
+  })
+
+  it('moves a secret whose receipt came first, as one whose secret is lost', async () => {
+    const old = oldSecret()
+    expect(old.receipt && (await importReceipt(context, old.receipt))).toEqual(MOVED)
+    expect(await view(old.receiptKey ?? '')).toMatchObject({ state: 'orphaned' })
+    expect(await importSecret(context, old)).toEqual(MOVED)
+    expect(await revealBy(old.key)).toMatchObject({ value: 'kept by the old server' })
+  })
+
+  it.each(['revealed', 'burned'] as const)('does not move a secret whose receipt says %s', async (state) => {
+    const old = oldSecret({ receipt: oldReceipt({ state }) })
+    expect(await importSecret(context, old)).toEqual(MOVED)
+    await expect(revealBy(old.key)).rejects.toEqual(UNKNOWN)
+    expect(await view(old.receiptKey ?? '')).toMatchObject({
+      state: state === 'revealed' ? 'received' : 'burned',
+    })
+  })
+
+  it.each<[string, Partial<OldSecret>, object]>([
+    ['expired', { expires: START }, { kind: 'expired' }],
+    ['with an empty key', { key: '' }, { kind: 'damaged', reason: 'malformed' }],
+    ['with a key that is too long', { key: oldKey(63) }, { kind: 'damaged', reason: 'malformed' }],
+    ['with a key in capitals', { key: 'ABC' }, { kind: 'damaged', reason: 'malformed' }],
+    ['without a time', { created: Number.NaN }, { kind: 'damaged', reason: 'malformed' }],
+    ['from after its expiry', { created: 9e9 }, { kind: 'damaged', reason: 'malformed' }],
+    [
+      'of another site secret',
+      { ciphertext: { kind: 'cbc', mode: 2, value: Buffer.alloc(32, 7) } },
+      { kind: 'damaged', reason: 'does_not_open' },
+    ],
+    [
+      'cut in the middle of a block',
+      {
+        ciphertext: { kind: 'cbc', mode: 2, value: Buffer.alloc(31) },
+        passphraseDigest: `$2a$04$${'a'.repeat(53)}`,
+      },
+      { kind: 'damaged', reason: 'does_not_open' },
+    ],
+    [
+      'of an unknown mode',
+      { ciphertext: { kind: 'cbc', mode: 7 as 2, value: Buffer.alloc(32) } },
+      { kind: 'damaged', reason: 'unknown_algorithm' },
+    ],
+    [
+      'of an unknown algorithm',
+      {
+        ciphertext: {
+          kind: 'envelope',
+          algorithm: 'rot13',
+          nonce: Buffer.alloc(12),
+          ciphertext: Buffer.alloc(1),
+          tag: Buffer.alloc(16),
+          keyVersion: 'v1',
+        },
+      },
+      { kind: 'damaged', reason: 'unknown_algorithm' },
+    ],
+    ['with an empty digest', { passphraseDigest: '' }, { kind: 'damaged', reason: 'unknown_digest' }],
+    [
+      'with a digest that takes hours',
+      { passphraseDigest: `$2a$31$${'a'.repeat(53)}` },
+      { kind: 'damaged', reason: 'unknown_digest' },
+    ],
+    [
+      'with a digest that takes all memory',
+      { passphraseDigest: '$argon2id$v=19$m=999999999,t=2,p=1$c29tZXNhbHQ$aGFzaGhhc2g' },
+      { kind: 'damaged', reason: 'unknown_digest' },
+    ],
+  ])('says what is wrong with a secret %s, and stores nothing', async (_, changes, result) => {
+    expect(await importSecret(context, oldSecret(changes))).toEqual(result)
+    expect(await countPairs()).toBe(0)
+    expect((await stage.store.imports.allAliases()[Symbol.asyncIterator]().next()).done).toBe(true)
+  })
+
+  it('moves a text of 10 MB, and an empty one', async () => {
+    for (const text of ['x'.repeat(10_000_000), '']) {
+      const old = oldSecret({ ciphertext: { kind: 'cbc', mode: 0, value: Buffer.from(text) } })
+      expect(await importSecret(context, old)).toEqual(MOVED)
+      expect((await revealBy(old.key)).value === text).toBe(true)
+    }
+  })
+})
+
+describe('an imported secret with a passphrase', () => {
+  let stage: Stage
+  beforeEach(async () => {
+    stage = await openStage()
+  })
+  afterEach(() => stage.close())
+
+  it.each([...cbc.texts, ...envelopes.texts].filter(({ digest }) => digest !== null))(
+    'of a real server opens with its passphrase only, which is checked in the queue: $text',
+    async ({ passphrase, ...text }) => {
+      await importSecret(importInto(stage), oldSecretOf({ passphrase, ...text }))
+      const secrets = stage.secrets()
+      const secretKey = parseSecretKey(text.key)
+      const attempt = (given: string) => reveal(secrets, withLink(secretKey, { passphrase: given }))
+      expect(await peekSecret(secrets, secretKey)).toMatchObject({ passphraseRequired: true })
+      for (const wrong of ['', 'wrong', passphrase?.normalize('NFD') ?? ''])
+        await expect(attempt(wrong)).rejects.toEqual(UNKNOWN)
+      expect(await attempt(passphrase ?? '')).toMatchObject({ value: text.text })
+      await expect(attempt(passphrase ?? '')).rejects.toEqual(UNKNOWN)
+    },
+  )
+
+  it.each([1, 2] as const)('in mode %i opens with the site secret that sealed it', async (mode) => {
+    const [present, former] = ['another site secret', SITE_SECRET]
+    const old = oldProtected('tulip', 'behind a tulip', { siteSecret: former, mode })
+    expect(await importSecret(importInto(stage, [present, former]), old)).toEqual(MOVED)
+    const claimant = withLink(parseSecretKey(old.key), { passphrase: 'tulip' })
+    expect(await reveal(stage.secrets(), claimant)).toMatchObject({ value: 'behind a tulip' })
+  })
+
+  it('counts attempts by either link as for any other secret, and is burned with the passphrase', async () => {
+    const old = oldProtected('tulip', 'behind a tulip')
+    await importSecret(importInto(stage), old)
+    const [secretKey, receiptKey] = [parseSecretKey(old.key), parseReceiptKey(old.receiptKey ?? '')]
+    const secrets = stage.secrets()
+    for (let count = 0; count < 5; count += 1)
+      await expect(reveal(secrets, withLink(secretKey, { passphrase: 'rose' }))).rejects.toEqual(UNKNOWN)
+    await expect(reveal(secrets, withLink(secretKey, { passphrase: 'tulip' }))).rejects.toEqual(
+      failure('rate_limited', { retryAfter: 600, maxAttempts: 5 }),
+    )
+    await expect(burn(secrets, withReceipt(receiptKey, { passphrase: 'rose' }))).rejects.toEqual(
+      failure('incorrect_passphrase'),
+    )
+    const { receipt } = await burn(secrets, withReceipt(receiptKey, { passphrase: 'tulip' }))
+    expect(receipt).toMatchObject({ state: 'burned', passphraseRequired: true })
+  })
+
+  it('is unreadable and stays while its site secret is missing, whatever the passphrase', async () => {
+    const old = oldProtected('tulip', 'behind a tulip', { siteSecret: 'a site secret that is gone' })
+    await importSecret(importInto(stage, ['a site secret that is gone']), old)
+    const secretKey = parseSecretKey(old.key)
+    for (const passphrase of ['tulip', 'rose'])
+      await expect(reveal(stage.secrets(), withLink(secretKey, { passphrase }))).rejects.toEqual(
+        failure('unreadable_record'),
+      )
+    expect(await peekSecret(stage.secrets(), secretKey)).toMatchObject({ passphraseRequired: true })
+    expect(await stage.store.imports.siteSecretAwaited(START)).toBe(old.expires)
+  })
+
+  it('waits for no site secret when it needs none', async () => {
+    const gates = envelopes.texts.filter(({ digest }) => digest !== null).map(oldSecretOf)
+    for (const old of [...gates, oldProtected('tulip', 'behind a tulip', { mode: 1 }), oldSecret()])
+      expect(await importSecret(importInto(stage), old)).toEqual(MOVED)
+    expect(await stage.store.imports.siteSecretAwaited(START)).toBeUndefined()
+  })
+
+  it('of which the store keeps in mind the latest expiry', async () => {
+    const early = oldProtected('tulip', 'behind a tulip')
+    const lifespan = seconds(OLD_TTL + 3600)
+    const expires = later(early.expires, 3_600_000)
+    const late = { ...oldProtected('tulip', 'behind a tulip'), lifespan, expires }
+    for (const old of [early, late, early]) await importSecret(importInto(stage), old)
+    expect(await stage.store.imports.siteSecretAwaited(START)).toBe(late.expires)
+  })
+})
+
+describe('importReceipt', () => {
+  let stage: Stage
+  beforeEach(async () => {
+    stage = await openStage()
+  })
+  afterEach(() => stage.close())
+
+  const [createdAt, early] = [START / 1000 - 3600, START / 1000 - 1800.25]
+
+  it.each([
+    ['revealed', { revealed: early }, { state: 'received', updated: early * 1000 }],
+    ['burned', { burned: early }, { state: 'burned', updated: early * 1000 }],
+    ['burned', { updated: early }, { state: 'burned', updated: early * 1000 }],
+    ['expired', { updated: early }, { state: 'expired', updated: early * 1000 }],
+    ['orphaned', {}, { state: 'orphaned', updated: createdAt * 1000 }],
+    ['new', {}, { state: 'orphaned', updated: createdAt * 1000 }],
+    ['previewed', {}, { state: 'orphaned', updated: createdAt * 1000 }],
+  ] as const)('moves a receipt that says %s with %j', async (state, times, expected) => {
+    const old = oldReceipt({
+      state,
+      ...times,
+      hasPassphrase: true,
+      secretKey: oldKey(),
+      custid: 'a@example.com',
+    })
+    expect(await importReceipt(importInto(stage), old)).toEqual(MOVED)
+    expect(await importReceipt(importInto(stage), old)).toEqual(ALREADY)
+    const view = () => viewReceipt(stage.secrets(), parseReceiptKey(old.key), 'sender', ANYBODY)
+    const { secretKey, ...receipt } = await view()
+    expect(secretKey).toBeUndefined()
+    expect(receipt).toMatchObject({
+      ...expected,
+      receiptKey: old.key,
+      created: createdAt * 1000,
+      ttl: OLD_TTL,
+      custid: 'a@example.com',
+      passphraseRequired: true,
+      imported: { linkKey: old.secretKey },
+    })
+    expect(await view()).toEqual(receipt)
+    const claimant = withLink(parseSecretKey(old.secretKey ?? ''), { passphrase: 'x' })
+    await expect(reveal(stage.secrets(), claimant)).rejects.toEqual(UNKNOWN)
+    stage.advance(old.expires - START)
+    await expect(view()).rejects.toEqual(UNKNOWN)
+  })
+
+  it('completes what was interrupted', async () => {
+    for (const count of [1, 2]) {
+      const old = oldReceipt({ state: 'burned' })
+      await expect(importReceipt(interruptedBefore(importInto(stage), count), old)).rejects.toThrow('killed')
+      expect(await importReceipt(importInto(stage), old)).toEqual(MOVED)
+      const { state } = await viewReceipt(stage.secrets(), parseReceiptKey(old.key), 'observer', ANYBODY)
+      expect(state).toBe('burned')
+    }
+  })
+
+  it.each([
+    [{ key: 'NO' }, 'damaged'],
+    [{ created: Number.NaN }, 'damaged'],
+    [{ expires: milliseconds(0) }, 'expired'],
+  ])('rejects %j as %s', async (changes, kind) => {
+    expect(await importReceipt(importInto(stage), oldReceipt(changes))).toMatchObject({ kind })
+  })
+})
+
+describe('verifySiteSecret', () => {
+  const sealed = [...cbc.texts, ...envelopes.texts].map(oldSecretOf)
+  const right = [cbc.siteSecret, envelopes.siteSecret]
+
+  it('finds the right one among those given, where the secret can tell', () => {
+    expect(sealed.map((old) => verifySiteSecret(['x', ...right], old))).toEqual(
+      sealed.map(({ ciphertext, passphraseDigest }) => !(ciphertext.kind === 'cbc' && passphraseDigest)),
+    )
+    expect(verifySiteSecret([], oldSecret())).toBe(false)
+  })
+
+  it('throws when there is none, without quoting one', () => {
+    const [first] = sealed
+    const verify = () => first && verifySiteSecret(['a wrong one'], first)
+    expect(verify).toThrow('no site secret that was given opens')
+    expect(verify).not.toThrow('a wrong one')
+  })
+})
+
+/** Returns a context whose stores fail from a write on, as if the process were killed before it. */
+function interruptedBefore(context: ImportContext, count: number): ImportContext {
+  let left = count
+  const guard = <Part extends object>(part: Part, writes: readonly string[]): Part =>
+    new Proxy(part, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name)
+        if (typeof member !== 'function' || !writes.includes(String(name))) return member
+        return async (...args: unknown[]) => {
+          left -= 1
+          if (left <= 0) throw new Error('killed')
+          return member.apply(target, args)
+        }
+      },
+    })
+  const { secrets } = context
+  const store = guard(secrets.store, ['create', 'withdraw'])
+  return { ...context, secrets: { ...secrets, store, imports: guard(secrets.imports, ['addAlias']) } }
+}
