@@ -23,6 +23,7 @@ export function createReplaceableStore(first: Store, isAway: () => boolean): Rep
 
   return {
     secrets: part(() => current.secrets, reached),
+    imports: part(() => current.imports, reached),
     accounts: part(() => current.accounts, reached),
     rates: part(() => current.rates, reached),
     roots: part(() => current.roots, reached),
