@@ -31,6 +31,8 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   http: [...VOCABULARY, 'host', 'sharing', 'secrets', 'accounts', 'limits', 'i18n', 'crypto'],
   api: [...VOCABULARY, 'host', 'http', 'sharing', 'secrets', 'accounts', 'i18n', 'version'],
   web: [...VOCABULARY, 'host', 'http', 'sharing', 'secrets', 'accounts', 'i18n', 'crypto'],
+  // Asks servers from outside, other ones too, so it knows nothing of this one.
+  conformance: [],
   // Observes the others, none of which knows it.
   telemetry: [...VOCABULARY, 'secrets', 'accounts', 'store', 'mail', 'http'],
 }

@@ -108,6 +108,29 @@ export const commands: readonly Command[] = [
     run: async (_, { to }) => (await import('./migrate.ts')).migrate(to),
   }),
   command({
+    name: 'conformance',
+    arguments: ['[URL]'],
+    options: {
+      account: {
+        type: 'string',
+        value: 'EMAIL[:TOKEN]',
+        summary: 'An account of the server; without TOKEN, see --token-file',
+      },
+      'token-file': {
+        type: 'string',
+        value: 'FILE',
+        summary: 'File with its API token, - for standard input; by default from EMBERLINK_TOKEN',
+      },
+      only: { type: 'string', value: 'LIST', summary: 'Checks to run: v1,v2/burn,… as --list names them' },
+      list: { type: 'boolean', summary: 'List the checks and run none' },
+      json: { type: 'string', value: 'FILE', summary: 'Write the results as JSON; - for standard output' },
+      junit: { type: 'string', value: 'FILE', summary: 'Write them as JUnit XML; - for standard output' },
+      timeout: { type: 'string', value: 'SECONDS', summary: 'How long a response may take; 10 by default' },
+    },
+    summary: 'Check whether a server, of any make, keeps the contracts of the v1, v2 and v3 APIs',
+    run: async ([url], options) => (await import('./conformance.ts')).conformance(url, options),
+  }),
+  command({
     name: 'rootkey rotate',
     arguments: [],
     options: {},

@@ -31,6 +31,11 @@ export function isTracingConfigured(): boolean {
   )
 }
 
+/** Returns the API token for `emberlink conformance`, which is no setting of a server; undefined if it is not set. */
+export function readApiToken(): string | undefined {
+  return process.env['EMBERLINK_TOKEN']
+}
+
 /** Returns the size of libuv's thread pool, which Node.js fixes before any of our code runs. */
 export function threadPoolSize(): number {
   const size = Number.parseInt(process.env['UV_THREADPOOL_SIZE'] ?? '4', 10)

@@ -1,0 +1,111 @@
+import type { Check } from '../../check.ts'
+import { absent, either, exactly, listOf, such, the, within } from '../../expect/matchers.ts'
+import { fieldOf } from '../../json.ts'
+import { secretDetails, secretRecord } from './records.ts'
+import { conceal, type NewVersion, NOBODY, NOT_FOUND, reveal, revealed } from './wire.ts'
+
+const HOUR = 3600
+
+/** The checks of a look at a secret, and of its status. */
+export function secretChecks(version: NewVersion): readonly Check[] {
+  const path = `/api/${version}/secret`
+  return [
+    {
+      id: `${version}/secret/look`,
+      section: 'v2Responses',
+      title: 'a look at a secret answers its record without the value, and costs nothing',
+      secrets: 2,
+      async run(stage) {
+        for (const passphrase of ['', 'tulip']) {
+          const made = await conceal(stage, version, { passphrase })
+          const answer = await stage.anonymous.get(`${path}/${made.secretKey}`)
+          const has_passphrase = passphrase !== ''
+          const record = secretRecord({
+            has_passphrase,
+            identifier: the('the requested key', made.secretKey),
+          })
+          const details = secretDetails({ show_secret: false, correct_passphrase: !has_passphrase })
+          stage.expect(answer, { status: 200, body: { record, details } })
+          stage.claim(answer.label, 'no look shows the secret', !answer.text.includes(made.value))
+          stage.claim(answer.label, 'no look shows the receipt key', !answer.text.includes(made.receiptKey))
+          stage.expect(await reveal(stage, version, made, { passphrase }), revealed(made))
+        }
+      },
+    },
+    {
+      id: `${version}/secret/get-never-reveals`,
+      section: 'v2Requests',
+      title: 'continue on a GET is ignored: nothing is revealed and nothing is lost',
+      secrets: 1,
+      async run(stage) {
+        const made = await conceal(stage, version)
+        for (const method of ['GET', 'HEAD']) {
+          const request = { method, path: `${path}/${made.secretKey}?continue=true` }
+          const answer = await stage.anonymous.send(request)
+          stage.claim(answer.label, 'no GET reveals', !answer.text.includes(made.value))
+        }
+        stage.expect(await reveal(stage, version, made), revealed(made))
+      },
+    },
+    {
+      id: `${version}/secret/unknown`,
+      section: 'v2Errors',
+      title: 'an unknown and a revealed secret are not found',
+      secrets: 1,
+      async run(stage) {
+        stage.expect(await stage.anonymous.get(`${path}/${NOBODY}`), NOT_FOUND)
+        const made = await conceal(stage, version)
+        stage.require(await reveal(stage, version, made), revealed(made))
+        stage.expect(await stage.anonymous.get(`${path}/${made.secretKey}`), NOT_FOUND)
+      },
+    },
+    {
+      id: `${version}/secret/status`,
+      section: 'v2Responses',
+      title: 'the status is new with the seconds left, and unknown for whatever is not available, always 200',
+      secrets: 1,
+      async run(stage) {
+        const made = await conceal(stage, version)
+        const status = (key: string) => stage.anonymous.get(`${path}/${key}/status`)
+        stage.expect(await status(made.secretKey), {
+          status: 200,
+          body: { record: secretRecord(), details: { current_expiration: within(HOUR - 60, HOUR) } },
+        })
+        stage.expect(await status(NOBODY), UNKNOWN)
+        stage.require(await reveal(stage, version, made), revealed(made))
+        stage.expect(await status(made.secretKey), UNKNOWN)
+      },
+    },
+    {
+      id: `${version}/secret/statuses`,
+      section: 'v2Responses',
+      title: 'the status of several secrets leaves out unknown ones, named in a list or by commas',
+      secrets: 2,
+      async run(stage) {
+        const made = [await conceal(stage, version), await conceal(stage, version)]
+        const keys = [...made.map(({ secretKey }) => secretKey), NOBODY]
+        for (const identifiers of [keys, keys.join()]) {
+          const answer = await stage.anonymous.json(`${path}/status`, { identifiers })
+          stage.require(answer, { status: 200, body: { records: listOf(secretRecord()), count: 2 } })
+          const found = (fieldOf(answer.body, 'records') as unknown[]).map((one) =>
+            fieldOf(one, 'identifier'),
+          )
+          const all = made.every(({ secretKey }) => found.includes(secretKey))
+          stage.claim(answer.label, 'both secrets are listed', all)
+        }
+      },
+    },
+  ]
+}
+
+const UNKNOWN = {
+  status: 200,
+  body: {
+    record: either(
+      exactly({ state: 'unknown' }),
+      such('an object', (record) => fieldOf(record, 'state') === 'unknown'),
+      'more fields than state in the status of an unknown secret',
+    ),
+    details: absent,
+  },
+}

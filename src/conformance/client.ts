@@ -1,0 +1,59 @@
+import { NotRun } from './check.ts'
+import { fieldOf, parseJson } from './json.ts'
+import type { Ledger } from './ledger.ts'
+import { type Connections, labelOf, type Request, type Response } from './transport.ts'
+
+const RATE_LIMITED = 'Apologies dear citizen! You have been rate limited.'
+const USER_AGENT = 'emberlink-conformance'
+
+/** A response, and the request that it answers. */
+export interface Answer extends Response {
+  /** Without keys: `POST /api/v1/secret/KEY`. */
+  readonly label: string
+  /** Parsed; undefined if it was no JSON. */
+  readonly body: unknown
+}
+
+/** Sends the requests of a run, and counts them. */
+export class Client {
+  readonly ledger: Ledger
+  readonly #connections: Connections
+  #requests = 0
+
+  /** Creates one for a run. */
+  constructor(connections: Connections, ledger: Ledger) {
+    this.ledger = ledger
+    this.#connections = connections
+  }
+
+  /** How many requests were sent. */
+  get requests(): number {
+    return this.#requests
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param passphrase That of a secret which it creates.
+   * @param connections Other ones than those of the run.
+   * @throws NotRun when the server's rate limit is met; NoResponse.
+   */
+  async send(request: Request, passphrase = '', connections = this.#connections): Promise<Answer> {
+    this.#requests += 1
+    const headers = { 'user-agent': USER_AGENT, ...request.headers }
+    const response = await connections.send({ ...request, headers })
+    const body = parseJson(response.text)
+    this.ledger.observe(request, response, body, passphrase)
+    const isLimited = response.status === 429 || fieldOf(body, 'message') === RATE_LIMITED
+    if (isLimited) throw new NotRun(limitReason(response), { prevented: true })
+    return { ...response, label: labelOf(request), body }
+  }
+}
+
+// The header may be anything, from any server.
+function limitReason({ headers }: Response): string {
+  const seconds = Number.parseInt(headers['retry-after'] ?? '', 10)
+  return seconds > 0
+    ? `the server's rate limit is met; try again in ${seconds} s`
+    : "the server's rate limit is met"
+}

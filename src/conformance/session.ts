@@ -1,0 +1,49 @@
+import type { Account } from './account.ts'
+import type { Check, Version } from './check.ts'
+import { Client } from './client.ts'
+import { Ledger } from './ledger.ts'
+import { probe } from './probe.ts'
+import { Redactor } from './redact.ts'
+import { type Run, runChecks } from './runner.ts'
+import { Connections } from './transport.ts'
+
+/** A server to check. */
+export interface Target {
+  /** Its address, maybe with a path before `/api`. */
+  readonly base: URL
+  readonly account: Account | undefined
+  /** The most milliseconds that a response may take. */
+  readonly timeoutMs: number
+}
+
+/**
+ * Runs checks against a server.
+ *
+ * @throws NoResponse when it cannot be reached; NotRun when its rate limit is met from the start.
+ */
+export async function checkServer(
+  { base, account, timeoutMs }: Target,
+  checks: readonly Check[],
+): Promise<Run> {
+  const redactor = new Redactor()
+  redactor.hide(account?.email)
+  redactor.hide(account?.token)
+  const connect = () => new Connections(base, timeoutMs)
+  const connections = connect()
+  try {
+    const client = new Client(connections, new Ledger(redactor))
+    const withAccount = account === undefined ? 'without account' : 'with account'
+    const { obstacles, anonymousCreates } = await probe(client, versionsIn(checks), withAccount)
+    return await runChecks(checks, { client, redactor, connect, account, anonymousCreates }, obstacles)
+  } finally {
+    connections.close()
+  }
+}
+
+/** Returns the versions that checks ask. */
+export function versionsIn(checks: readonly Check[]): readonly Version[] {
+  const versions = ['v1', 'v2', 'v3'] as const
+  const isAsked = (version: Version) =>
+    checks.some(({ id, needs = [] }) => id.startsWith(`${version}/`) || needs.includes(version))
+  return versions.filter(isAsked)
+}
