@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { readApiToken } from '../config/environment.ts'
 import type { Account } from '../conformance/account.ts'
-import { type Check, NotRun } from '../conformance/check.ts'
+import type { Check } from '../conformance/check.ts'
 import { everyCheck } from '../conformance/checks/every.ts'
+import { NotRun } from '../conformance/interruptions.ts'
 import { writeJson } from '../conformance/report/json.ts'
 import { writeJunit } from '../conformance/report/junit.ts'
 import { exitStatusOf } from '../conformance/report/summary.ts'
@@ -47,8 +48,9 @@ export async function conformance(address: string | undefined, options: Conforma
   const base = parseAddress(address)
   const account = readAccount(options)
   const server = base.origin + base.pathname.replace(/\/$/, '')
+  const target = { base, account, timeoutMs: parseTimeout(options.timeout) }
   process.stderr.write(announcementOf(server, checks))
-  const run = await runAgainst({ base, account, timeoutMs: parseTimeout(options.timeout) }, checks)
+  const run = await runAgainst(target, checks)
   const output = [json, junit].includes(STANDARD_OUTPUT) ? process.stderr : process.stdout
   output.write(writeTable(run))
   if (json !== undefined) writeReport(json, writeJson(server, run))
@@ -69,10 +71,11 @@ async function runAgainst(target: Parameters<typeof checkServer>[0], checks: rea
 }
 
 function announcementOf(server: string, checks: readonly Check[]): string {
-  const secrets = checks.reduce((sum, check) => sum + check.secrets, 0)
+  const count = checks.reduce((sum, check) => sum + check.secrets, 0)
+  const secrets = count === 1 ? '1 secret' : `${count} secrets`
   return [
     `${checks.length} checks of ${server} (${versionsIn(checks).join(', ')}), with at most ${MAXIMUM_REQUESTS} requests.`,
-    `They create ${secrets} secrets of their own and reveal or burn each of them; their receipts expire by themselves.\n\n`,
+    `They create ${secrets} of their own, and reveal or burn what they create; receipts expire by themselves.\n\n`,
   ].join('\n')
 }
 

@@ -41,21 +41,3 @@ export interface Result extends Pick<Check, 'id' | 'section' | 'title'> {
   readonly requests: number
   readonly milliseconds: number
 }
-
-/** Ends a check early whose difference is recorded, because the rest depends on it. */
-export class Abandoned extends Error {
-  override readonly name = 'Abandoned'
-}
-
-/** Ends a check that cannot tell anything about the server. */
-export class NotRun extends Error {
-  override readonly name = 'NotRun'
-  /** Whether the run is incomplete without it. */
-  readonly prevented: boolean
-
-  /** Creates it with the reason, for a person. */
-  constructor(reason: string, { prevented }: { readonly prevented: boolean }) {
-    super(reason)
-    this.prevented = prevented
-  }
-}

@@ -1,4 +1,4 @@
-import { NotRun } from './check.ts'
+import { NotRun } from './interruptions.ts'
 import { fieldOf, parseJson } from './json.ts'
 import type { Ledger } from './ledger.ts'
 import { type Connections, labelOf, type Request, type Response } from './transport.ts'

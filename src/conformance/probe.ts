@@ -1,6 +1,7 @@
 import { Caller } from './caller.ts'
-import { type Need, NotRun, type Version } from './check.ts'
+import type { Need, Version } from './check.ts'
 import type { Answer, Client } from './client.ts'
+import { NotRun } from './interruptions.ts'
 import { fieldOf } from './json.ts'
 import type { Obstacles } from './runner.ts'
 

@@ -1,6 +1,12 @@
-import type { Answer } from './client.ts'
-import type { Setting } from './stage.ts'
-import type { Request } from './transport.ts'
+import type { Answer, Client } from './client.ts'
+import type { Connections, Request } from './transport.ts'
+
+/** What a race needs. */
+export interface Racing {
+  readonly client: Client
+  /** Opens a connection of its own. */
+  readonly connect: () => Connections
+}
 
 /** How many requests race for one secret. */
 export const RACERS = 20
@@ -10,10 +16,7 @@ export const RACERS = 20
  *
  * @throws NotRun, NoResponse.
  */
-export async function race(
-  { client, connect }: Pick<Setting, 'client' | 'connect'>,
-  requests: readonly Request[],
-): Promise<Answer[]> {
+export async function race({ client, connect }: Racing, requests: readonly Request[]): Promise<Answer[]> {
   const racers = requests.map((request) => ({ request, connections: connect() }))
   try {
     const version = /^\/api\/v\d/.exec(requests[0]?.path ?? '')?.[0]

@@ -1,5 +1,6 @@
-import { Abandoned, type Check, type Need, NotRun, type Result, type Version } from './check.ts'
+import type { Check, Need, Result, Version } from './check.ts'
 import { burnOpen } from './cleanup.ts'
+import { Abandoned, NotRun } from './interruptions.ts'
 import { type Setting, Stage } from './stage.ts'
 import { NoResponse } from './transport.ts'
 

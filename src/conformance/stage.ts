@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Account } from './account.ts'
 import { basic, Caller } from './caller.ts'
-import { Abandoned } from './check.ts'
-import type { Answer, Client } from './client.ts'
+import type { Answer } from './client.ts'
 import { compare, type Difference, type Expected, type Findings } from './expect/matcher.ts'
-import { race } from './race.ts'
+import { Abandoned } from './interruptions.ts'
+import { type Racing, race } from './race.ts'
 import type { Redactor } from './redact.ts'
-import type { Connections, Request } from './transport.ts'
+import type { Request } from './transport.ts'
 
 /** What a response should be, as far as a check says. */
 export interface ExpectedAnswer {
@@ -17,11 +17,8 @@ export interface ExpectedAnswer {
 }
 
 /** What a run gives to each of its checks. */
-export interface Setting {
-  readonly client: Client
+export interface Setting extends Racing {
   readonly redactor: Redactor
-  /** Opens a connection of its own. */
-  readonly connect: () => Connections
   readonly account: Account | undefined
   /** Whether secrets can be created without an account. */
   readonly anonymousCreates: boolean

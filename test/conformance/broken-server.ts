@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, request as send, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
@@ -52,8 +52,13 @@ export async function startBrokenServer(url: string): Promise<BrokenServer> {
   const server = createServer((incoming, outgoing) => void answer(incoming, outgoing))
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = '', url: path = '', headers } = incoming
-    const exchange = { method, path, headers: headers as Record<string, string>, body: await buffer(incoming) }
-    const reply = await fault(exchange, forward)
+    const exchange = {
+      method,
+      path,
+      headers: headers as Record<string, string>,
+      body: await buffer(incoming),
+    }
+    const reply = await fault(exchange, forward).catch(failed)
     outgoing.writeHead(reply.status, reply.headers).end(method === 'HEAD' ? undefined : reply.text)
   }
   server.listen(0, '127.0.0.1')
@@ -70,6 +75,11 @@ export async function startBrokenServer(url: string): Promise<BrokenServer> {
       await once(server, 'close')
     },
   }
+}
+
+// A fault with a bug must not end the process: the test that uses it shows this.
+function failed({ message }: Error): Reply {
+  return { status: 500, headers: {}, text: `the fault failed: ${message}` }
 }
 
 async function pass(url: string, { method, path, headers, body }: Exchange): Promise<Reply> {

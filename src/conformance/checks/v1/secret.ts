@@ -96,7 +96,7 @@ export const secretChecks: readonly Check[] = [
     async run(stage) {
       const secretKey = 'x'.repeat(31)
       stage.expect(await reveal(stage, { secretKey }), unknownSecret(secretKey))
-      stage.expect(await reveal(stage, { secretKey: 'short' }), rejected('Unknown secret'))
+      stage.expect(await reveal(stage, { secretKey: 'x' }), rejected('Unknown secret'))
     },
   },
 ]

@@ -2,7 +2,7 @@
 import type { Caller } from '../../caller.ts'
 import type { Version } from '../../check.ts'
 import type { Expected } from '../../expect/matcher.ts'
-import { absent, either, formed, optional, someText, such, the } from '../../expect/matchers.ts'
+import { absent, either, formed, someText, such, the } from '../../expect/matchers.ts'
 import { fieldOf } from '../../json.ts'
 import type { ExpectedAnswer, Stage } from '../../stage.ts'
 

@@ -1,0 +1,114 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ConformanceOptions, conformance as runConformance } from '../../src/commands/conformance.ts'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+import { ANA } from '../api/client.ts'
+import { run, temporaryFolder } from './emberlink.ts'
+
+const NOWHERE = 'http://127.0.0.1:1'
+const NO_OPTIONS: ConformanceOptions = {
+  account: undefined,
+  'token-file': undefined,
+  only: undefined,
+  list: undefined,
+  json: undefined,
+  junit: undefined,
+  timeout: undefined,
+}
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer({ accounts: { [ANA.email]: ANA.token } })
+})
+afterAll(() => server.close())
+
+const conformance = (args: readonly string[], settings = {}) => run(['conformance', ...args], settings)
+
+describe('emberlink conformance', () => {
+  it('says what it will do, prints a table and writes both reports; 0 for a server that agrees', async () => {
+    const folder = await temporaryFolder()
+    const [json, junit] = [join(folder, 'report.json'), join(folder, 'report.xml')]
+    const only = ['--only', 'v1/status,v1/share/metadata']
+    const reports = ['--json', json, '--junit', junit]
+    const { code, stdout, stderr } = await conformance([server.url, ...only, ...reports])
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: [
+        `7 checks of ${server.url} (v1), with at most 1500 requests.`,
+        'They create 1 secret of their own, and reveal or burn what they create; receipts expire by themselves.\n\n',
+      ].join('\n'),
+    })
+    expect(stdout).toMatch(/^agrees {3}v1\/status\/get .* docs\/api\/v1\.md#3-endpoints .*GET \/status/m)
+    expect(stdout).toContain('6 agree, 0 differ, 1 not run\n')
+    expect(JSON.parse(await readFile(json, 'utf8'))).toMatchObject({
+      server: server.url,
+      summary: { agrees: 6 },
+    })
+    expect(await readFile(junit, 'utf8')).toContain('<testsuites name="emberlink conformance" tests="7"')
+  })
+
+  it('takes the token from the command line, a file or the environment, and never prints it', async () => {
+    const file = join(await temporaryFolder(), 'token')
+    await writeFile(file, `${ANA.token}\n`)
+    const only = [server.url, '--only', 'v1/status/authcheck']
+    for (const ended of await Promise.all([
+      conformance([...only, '--account', `${ANA.email}:${ANA.token}`]),
+      conformance([...only, '--account', ANA.email, '--token-file', file]),
+      conformance([...only, '--account', ANA.email], { EMBERLINK_TOKEN: ANA.token }),
+    ])) {
+      expect(ended).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('1 agree, 0 differ, 0 not run'),
+      })
+      expect(ended.stdout + ended.stderr).not.toContain(ANA.token)
+    }
+  })
+
+  it('exits with 1 where anything differs, and writes a report to standard output alone', async () => {
+    const args = ['--only', 'v1/status/authcheck', '--account', `${ANA.email}:not-the-token-of-ana`]
+    const { code, stdout, stderr } = await conformance([server.url, ...args, '--json', '-'])
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({
+      results: [
+        {
+          outcome: 'differs',
+          section: 'docs/api/v1.md#3-endpoints',
+          differences: [{ at: 'GET /api/v1/authcheck: status', expected: '200', came: '404' }, {}],
+        },
+      ],
+    })
+    expect(stderr).toContain('DIFFERS  v1/status/authcheck')
+    expect(stdout + stderr).not.toContain('not-the-token')
+  })
+
+  it('lists its checks without a server', async () => {
+    const { code, stdout } = await conformance(['--list', '--only', 'v2/burn'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^v2\/burn\/response +docs\/api\/v2\.md#4-responses {2}a burn answers/)
+  })
+
+  it('exits with 2 when it cannot be run', async () => {
+    const [misused, unreachable] = await Promise.all([conformance([]), conformance([NOWHERE])])
+    expect(misused).toMatchObject({ code: 2, stdout: '' })
+    expect(misused.stderr).toMatch(/^emberlink: missing argument URL\nUsage: emberlink conformance /)
+    expect(unreachable).toMatchObject({ code: 2, stdout: '' })
+    expect(unreachable.stderr).toContain('emberlink: the server cannot be reached: ECONNREFUSED\n')
+  })
+
+  it.each([
+    ['secrets.example.com', {}, 'URL must begin with http:// or https://'],
+    ['https://ana:x@example.com', {}, 'URL must have neither credentials nor a query; see --account'],
+    [NOWHERE, { only: 'v1,v9' }, '--only names no check; --list prints them'],
+    [NOWHERE, { account: 'ana' }, '--account must be EMAIL or EMAIL:TOKEN'],
+    [NOWHERE, { account: ANA.email }, 'no token: use --token-file, or set EMBERLINK_TOKEN'],
+    [NOWHERE, { 'token-file': 'a' }, '--token-file requires --account'],
+    [NOWHERE, { account: 'a@b.c:d', 'token-file': 'a' }, 'the token is given twice'],
+    [NOWHERE, { account: 'a@b.c', 'token-file': '/no/file' }, 'the token cannot be read: ENOENT'],
+    [NOWHERE, { timeout: '0' }, '--timeout must be a number of seconds up to 300'],
+    [NOWHERE, { json: '-', junit: '-' }, '--json and --junit name the same file'],
+  ])('rejects %s with %o: %s', async (address, options, reason) => {
+    const rejected = runConformance(address, { ...NO_OPTIONS, ...options })
+    await expect(rejected).rejects.toMatchObject({ exitStatus: 2, message: expect.stringContaining(reason) })
+  })
+})

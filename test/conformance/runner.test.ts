@@ -1,0 +1,133 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Check } from '../../src/conformance/check.ts'
+import { everyCheck } from '../../src/conformance/checks/every.ts'
+import { Client } from '../../src/conformance/client.ts'
+import { NotRun } from '../../src/conformance/interruptions.ts'
+import { Ledger } from '../../src/conformance/ledger.ts'
+import { Redactor } from '../../src/conformance/redact.ts'
+import { exitStatusOf } from '../../src/conformance/report/summary.ts'
+import { runChecks } from '../../src/conformance/runner.ts'
+import { selectChecks } from '../../src/conformance/select.ts'
+import { checkServer } from '../../src/conformance/session.ts'
+import { Connections } from '../../src/conformance/transport.ts'
+import { startTestServer } from '../../src/testing.ts'
+import { ANA } from '../api/client.ts'
+
+const HANG_MS = 60_000
+const SHORT_MS = 50
+
+/** Runs checks against a port that accepts connections and never answers. */
+async function runAgainstSilence(checks: readonly Check[]) {
+  const server = createServer(() => undefined).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const base = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const redactor = new Redactor()
+  const connections = new Connections(base, SHORT_MS)
+  onTestFinished(() => {
+    connections.close()
+    server.close()
+  })
+  const client = new Client(connections, new Ledger(redactor))
+  const connect = () => new Connections(base, SHORT_MS)
+  const setting = { client, redactor, connect, account: undefined, anonymousCreates: true }
+  return runChecks(checks, setting, new Map())
+}
+
+function claim(run: Check['run']): Check {
+  return { id: 'v1/a/one', section: 'v1Errors', title: 'a claim', secrets: 0, run }
+}
+
+async function run(only: string, settings: Readonly<Record<string, string>>, account?: typeof ANA) {
+  const server = await startTestServer({ accounts: { [ANA.email]: ANA.token }, settings })
+  onTestFinished(() => server.close())
+  const checks = selectChecks(everyCheck, only) ?? []
+  const { results } = await checkServer({ base: new URL(server.url), account, timeoutMs: HANG_MS }, checks)
+  const notRun = results.filter(({ outcome }) => outcome === 'not run')
+  return { results, notRun, reasons: [...new Set(notRun.map(({ reason }) => reason))] }
+}
+
+describe('a run', () => {
+  it('reports a response that does not come as a difference, and stops when none comes any more', async () => {
+    const asks = claim(async (stage) => void (await stage.anonymous.get('/api/v1/secret/abc')))
+    const { results } = await runAgainstSilence([asks, asks, asks, asks])
+    const silence = {
+      at: 'GET /api/v1/secret/abc',
+      expected: 'a response',
+      came: 'no response within 0.05 s',
+    }
+    expect(results.map(({ outcome, differences }) => [outcome, differences])).toEqual([
+      ...Array(3).fill(['differs', [silence]]),
+      ['not run', []],
+    ])
+    expect(results.at(-1)).toMatchObject({ reason: 'the server does not respond any more', prevented: true })
+  })
+
+  it('takes a check that fails for not run, without what its error says', async () => {
+    const fails = claim(() => Promise.reject(new TypeError('cannot read my secret')))
+    const { results } = await runAgainstSilence([fails])
+    expect(results).toMatchObject([
+      { outcome: 'not run', reason: 'the check failed with a TypeError', prevented: true },
+    ])
+  })
+
+  it('counts a difference, whatever prevented the rest of the check', async () => {
+    const both = claim((stage) => {
+      stage.claim('a', 'b', false)
+      return Promise.reject(new NotRun('rate limit', { prevented: true }))
+    })
+    expect((await runAgainstSilence([both])).results).toMatchObject([{ outcome: 'differs' }])
+  })
+
+  it('cannot begin without a server', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const base = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    server.close()
+    const target = { base, account: undefined, timeoutMs: HANG_MS }
+    await expect(checkServer(target, everyCheck)).rejects.toMatchObject({
+      name: 'NoResponse',
+      message: 'ECONNREFUSED',
+    })
+  })
+
+  it('without an account leaves out the checks that need one', async () => {
+    const { results, notRun, reasons } = await run('v1/status,v1/recent,v2/recent', {})
+    expect(notRun.map(({ id }) => id)).toEqual([
+      'v1/status/authcheck',
+      'v1/recent/list',
+      'v1/recent/paths',
+      'v1/recent/others',
+      'v2/recent/list',
+      'v2/recent/owner',
+      'v2/recent/memo',
+    ])
+    expect(reasons).toEqual(['no account was given'])
+    expect(exitStatusOf(results)).toBe(0)
+  })
+
+  it('with an account creates as the account where anonymous senders may not', async () => {
+    const only = 'v1/share,v1/recent,v2/callers,v2/guest,v2/burn/response,v3/conceal/response'
+    const { results, notRun, reasons } = await run(only, { ANONYMOUS_CREATE: 'off' }, ANA)
+    expect(reasons).toEqual(['the server is closed to anonymous senders'])
+    expect(notRun.map(({ id }) => id)).toEqual([
+      'v1/share/recipient-anonymous',
+      'v1/recent/others',
+      'v2/guest/reveal',
+      'v2/guest/burn',
+      'v2/guest/credentials',
+      'v2/callers/anonymous',
+      'v2/callers/empty',
+    ])
+    expect(results.filter(({ outcome }) => outcome === 'differs')).toEqual([])
+    expect(exitStatusOf(results)).toBe(0)
+  })
+
+  it('cannot tell anything of a server that is closed to anonymous senders, without an account', async () => {
+    const { results, reasons } = await run('v1/share,v2/burn', { ANONYMOUS_CREATE: 'off' })
+    expect(reasons).toEqual(['the server is closed to anonymous senders, and no account was given'])
+    expect(results.every(({ outcome }) => outcome === 'not run')).toBe(true)
+    expect(exitStatusOf(results)).toBe(2)
+  })
+})
