@@ -1,4 +1,4 @@
-import { NotRun } from './interruptions.ts'
+import { RateLimited } from './interruptions.ts'
 import { fieldOf, parseJson } from './json.ts'
 import type { Ledger } from './ledger.ts'
 import { type Connections, labelOf, type Request, type Response } from './transport.ts'
@@ -36,7 +36,7 @@ export class Client {
    *
    * @param passphrase That of a secret which it creates.
    * @param connections Other ones than those of the run.
-   * @throws NotRun when the server's rate limit is met; NoResponse.
+   * @throws RateLimited, NoResponse.
    */
   async send(request: Request, passphrase = '', connections = this.#connections): Promise<Answer> {
     this.#requests += 1
@@ -45,15 +45,13 @@ export class Client {
     const body = parseJson(response.text)
     this.ledger.observe(request, response, body, passphrase)
     const isLimited = response.status === 429 || fieldOf(body, 'message') === RATE_LIMITED
-    if (isLimited) throw new NotRun(limitReason(response), { prevented: true })
+    if (isLimited) throw new RateLimited(secondsIn(response))
     return { ...response, label: labelOf(request), body }
   }
 }
 
 // The header may be anything, from any server.
-function limitReason({ headers }: Response): string {
+function secondsIn({ headers }: Response): number | undefined {
   const seconds = Number.parseInt(headers['retry-after'] ?? '', 10)
-  return seconds > 0
-    ? `the server's rate limit is met; try again in ${seconds} s`
-    : "the server's rate limit is met"
+  return seconds > 0 ? seconds : undefined
 }

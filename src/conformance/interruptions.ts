@@ -15,3 +15,12 @@ export class NotRun extends Error {
     this.prevented = prevented
   }
 }
+
+/** Ends a check because the server's rate limit is met. */
+export class RateLimited extends NotRun {
+  /** Creates it. @param seconds When to try again, if the server says so. */
+  constructor(seconds: number | undefined) {
+    const later = seconds === undefined ? '' : `; try again in ${seconds} s`
+    super(`the server's rate limit is met${later}`, { prevented: true })
+  }
+}

@@ -1,14 +1,20 @@
 import type { Check, Need, Result, Version } from './check.ts'
-import { burnOpen } from './cleanup.ts'
-import { Abandoned, NotRun } from './interruptions.ts'
+import { removeOpen } from './cleanup.ts'
+import { Abandoned, NotRun, RateLimited } from './interruptions.ts'
 import { type Setting, Stage } from './stage.ts'
 import { NoResponse } from './transport.ts'
 
-/** After so many checks in a row without a response, the server is taken to be gone. */
-const SILENT_CHECKS = 3
+/** After so many checks in a row that got no response, met a rate limit, or left a secret behind, no more are run. */
+const FUTILE_CHECKS = 3
 
 /** How many requests a run may send before it starts no more checks. All checks together send fewer. */
 export const MAXIMUM_REQUESTS = 1500
+
+const GONE = new NotRun('the server does not respond any more', { prevented: true })
+const KEEPS = new NotRun('what was created could not be removed any more', { prevented: true })
+const EXHAUSTED = new NotRun(`the run has sent its maximum of ${MAXIMUM_REQUESTS} requests`, {
+  prevented: true,
+})
 
 /** Why checks of a version, or with a need, cannot be run. */
 export type Obstacles = ReadonlyMap<Need | Version, NotRun>
@@ -32,14 +38,19 @@ export async function runChecks(
   const { client } = setting
   const results: Result[] = []
   let left = 0
-  let silent = 0
+  let futile = 0
+  let stopped: NotRun | undefined
   for (const check of checks) {
-    const obstacle = exhaustion(silent, client.requests) ?? obstacleTo(check, obstacles)
+    stopped ??= client.requests < MAXIMUM_REQUESTS ? undefined : EXHAUSTED
+    const obstacle = stopped ?? obstacleTo(check, obstacles)
     const { result, ended } = await runOne(check, setting, obstacle)
     results.push(result)
     if (obstacle !== undefined) continue
-    silent = ended instanceof NoResponse ? silent + 1 : 0
-    if (silent === 0) left += await burnOpen(client)
+    const remaining = ended instanceof NoResponse ? 0 : await removeOpen(client)
+    left += remaining
+    const reason = ended instanceof NoResponse ? GONE : ended instanceof RateLimited ? ended : KEEPS
+    futile = reason !== KEEPS || remaining > 0 ? futile + 1 : 0
+    if (futile === FUTILE_CHECKS) stopped = reason
   }
   left += client.ledger.open.length
   return { results, requests: client.requests, created: client.ledger.count, left }
@@ -78,14 +89,6 @@ function outcomeOf(ended: unknown): Pick<Result, 'outcome' | 'reason' | 'prevent
   const { name } = ended as Error
   const reason = ended instanceof Abandoned ? 'it ended early' : `the check failed with a ${name}`
   return { outcome: 'not run', reason, prevented: true }
-}
-
-function exhaustion(silentChecks: number, requests: number): NotRun | undefined {
-  if (silentChecks >= SILENT_CHECKS) {
-    return new NotRun('the server does not respond any more', { prevented: true })
-  }
-  if (requests < MAXIMUM_REQUESTS) return undefined
-  return new NotRun(`the run has sent its maximum of ${MAXIMUM_REQUESTS} requests`, { prevented: true })
 }
 
 function obstacleTo({ id, needs = [] }: Check, obstacles: Obstacles): NotRun | undefined {

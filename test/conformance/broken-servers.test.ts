@@ -27,6 +27,12 @@ afterAll(async () => {
   await sound.close()
 })
 
+/** A server that fails on some paths. */
+function keeping(path: RegExp): Fault {
+  return async (request, forward) =>
+    path.test(request.path) ? { status: 503, headers: {}, text: '{}' } : forward(request)
+}
+
 /** Runs checks, and looks for what no report may print. */
 async function check(fault: Fault, only: string) {
   broken.breakBy(fault)
@@ -62,9 +68,16 @@ describe('a server that responds as other versions of Onetime Secret do', () => 
 
 describe('a run', () => {
   it('says how many secrets it could not remove', async () => {
-    const keepsAll: Fault = async (request, forward) =>
-      request.path.endsWith('/burn') ? { status: 503, headers: {}, text: '{}' } : forward(request)
-    expect(await check(keepsAll, 'v1/share/metadata,v2/reveal/once')).toMatchObject({ created: 2, left: 1 })
+    const kept = await check(keeping(/\/burn|\/secret\/[a-z0-9]{31}|reveal/), 'v1/share,v2/conceal/response')
+    expect(kept).toMatchObject({ created: 4, left: 4 })
+    expect(kept.results.at(-1)).toMatchObject({
+      outcome: 'not run',
+      reason: 'what was created could not be removed any more',
+    })
+  })
+
+  it('reveals what it cannot burn', async () => {
+    expect(await check(keeping(/\/burn/), 'v1/share,v2/conceal/response')).toMatchObject({ left: 0 })
   })
 })
 
