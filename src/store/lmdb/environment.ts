@@ -30,12 +30,13 @@ export interface Environment {
    */
   transact<T>(work: () => T, options?: { readonly adds: boolean }): Promise<T>
   /**
-   * Commits the writes of `work`, which must not read, in one step. Resolves when the commit is on disk. Fails if the disk is
-   * almost full.
+   * Runs `work` as a transaction at once, and blocks the process until it is committed: only for a file that is not flushed,
+   * and in which nothing calls `transact`.
    *
+   * @param work Like that of `transact`.
    * @throws DomainError `store_unavailable`; then nothing was changed.
    */
-  write(work: () => void): Promise<void>
+  transactNow<T>(work: () => T): T
   /** Runs `work` on the newest commit of any process, and returns its result. @throws DomainError `store_unavailable`. */
   read<T>(work: () => T): T
   /** Copies the newest commit, without freed pages, to a new file. @throws An LMDB error. */
@@ -97,12 +98,7 @@ export async function openEnvironment(
         return root.transaction(work)
       }).catch(rejectUnavailable)
     },
-    async write(work) {
-      await attempt(() => {
-        assertFreeSpace()
-        return root.batch(work)
-      }).catch(rejectUnavailable)
-    },
+    transactNow: (work) => attempt(() => root.transactionSync(work)),
     read: (work) =>
       attempt(() => {
         root.resetReadTxn()

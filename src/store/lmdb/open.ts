@@ -10,7 +10,7 @@ import { createMachineUptime, type WatchedClock, watchClock } from './clock.ts'
 import { openEnvironment } from './environment.ts'
 import { fillFolder, finishStore, fullnessOf, prepareFolder } from './folder.ts'
 import { createImportStore } from './imports.ts'
-import { createRateStore, openRateTables, type RateTables } from './rates.ts'
+import { createCounter, createRateStore, openRateTables, type RateTables } from './rates.ts'
 import { createRootStore } from './roots.ts'
 import { createSecretStore } from './secrets.ts'
 import { sweep } from './sweep.ts'
@@ -64,6 +64,7 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
   const { reserveBytes = RESERVE_BYTES, watcher } = options
   const fullness = fullnessOf(folder, reserveBytes)
   const { tables, rates, boot } = await openFiles(folder, fullness)
+  const counter = createCounter(rates)
   const clock = openClock(tables, boot, options)
   const readiness = shareProbe(async () => {
     const { now, skew, warning } = clock.read()
@@ -87,10 +88,10 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
   }
 
   return {
-    secrets: createSecretStore(tables, rates, clock),
+    secrets: createSecretStore(tables, counter, clock),
     imports: createImportStore(tables, clock),
     accounts: createAccountStore(tables, clock),
-    rates: createRateStore(rates),
+    rates: createRateStore(counter),
     roots: createRootStore(tables),
 
     ready: readiness.ask,

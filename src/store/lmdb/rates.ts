@@ -1,5 +1,7 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises'
+import { DomainError } from '../../errors.ts'
 import { countRequest, type Quota, type RateStore, type Window } from '../../limits/rates.ts'
-import { type Milliseconds, type Seconds, seconds } from '../../time.ts'
+import type { Milliseconds, Seconds } from '../../time.ts'
 import type { Environment } from './environment.ts'
 import type { Table } from './table.ts'
 
@@ -16,42 +18,68 @@ export function openRateTables(environment: Environment): RateTables {
   return { environment, buckets: environment.table('buckets'), expiry: environment.table('expiry') }
 }
 
-/** Creates the rate store on open tables. */
-export function createRateStore(rates: RateTables): RateStore {
-  return { take: (quota, now) => rates.environment.transact(() => count(rates, quota, now)) }
+/** Counts requests in the volatile file, those of one turn of the event loop or of one transaction together. */
+export interface Counter {
+  /** Takes note of a request. */
+  add(quota: Quota, now: Milliseconds): PendingCount
+  /**
+   * Counts a request, and all others noted so far, unless that was done.
+   *
+   * @returns 0 when it was accepted; otherwise the seconds until the next one is.
+   * @throws DomainError `store_unavailable`.
+   */
+  settle(pending: PendingCount): Seconds
 }
 
-/**
- * Counts a request and takes a step for it. The step begins as soon as the request is counted, while the count is being
- * written, so that both take hardly longer than one.
- *
- * @param quota What the request counts against; undefined for nothing.
- * @param reject Returns the answer when the rate limit is reached. The step is not taken then.
- * @throws DomainError `store_unavailable`, and whatever `step` throws.
- */
-export async function admit<T>(
-  rates: RateTables,
-  quota: Quota | undefined,
-  now: Milliseconds,
-  step: () => Promise<T>,
-  reject: (wait: Seconds) => T,
-): Promise<T> {
-  if (quota === undefined) return step()
-  let begun: Promise<T> | undefined
-  const counting = rates.environment.transact(() => {
-    const wait = count(rates, quota, now)
-    if (wait > 0) return wait
-    begun = step()
-    // It may fail before the count is written.
-    begun.catch(() => undefined)
-    return wait
-  })
-  const wait = await counting.catch((fault: unknown) => {
-    if (begun === undefined) throw fault
-    // A claim cannot be undone. That its count is lost must not cost the secret.
-    return seconds(0)
-  })
-  return begun ?? reject(wait)
+/** A request that is being counted. */
+interface PendingCount {
+  readonly quota: Quota
+  readonly now: Milliseconds
+  /** The result, once it is there. */
+  outcome?: Seconds | DomainError
+}
+
+/** Creates the counter of a process. */
+export function createCounter(rates: RateTables): Counter {
+  let noted: PendingCount[] = []
+
+  function settleAll(): void {
+    const all = noted
+    noted = []
+    try {
+      const waits = rates.environment.transactNow(() => all.map(({ quota, now }) => count(rates, quota, now)))
+      all.forEach((each, index) => {
+        each.outcome = waits[index] as Seconds
+      })
+    } catch (fault) {
+      for (const each of all) each.outcome = fault as DomainError
+    }
+  }
+
+  return {
+    add(quota, now) {
+      const pending = { quota, now }
+      noted.push(pending)
+      return pending
+    },
+    settle(pending) {
+      if (pending.outcome === undefined) settleAll()
+      const { outcome } = pending
+      if (outcome instanceof DomainError) throw outcome
+      return outcome as Seconds
+    },
+  }
+}
+
+/** Creates the rate store on a counter. */
+export function createRateStore(counter: Counter): RateStore {
+  return {
+    async take(quota, now) {
+      const pending = counter.add(quota, now)
+      await endOfTurn()
+      return counter.settle(pending)
+    },
+  }
 }
 
 function count({ buckets, expiry }: RateTables, quota: Quota, now: Milliseconds): Seconds {

@@ -7,18 +7,20 @@ import { claimStep, memoStep, type Step, settleStep, takeStep } from '../../secr
 import { seconds } from '../../time.ts'
 import type { WatchedClock } from './clock.ts'
 import { decodeAttempts, decodePair, encodeAttempts, encodePair } from './format.ts'
-import { admit, type RateTables } from './rates.ts'
+import type { Counter } from './rates.ts'
 import type { Tables } from './tables.ts'
 
 /** Number of pairs read at once. Paging avoids holding a snapshot while the caller processes them. */
 const PAGE = 256
+
+const NO_WAIT = seconds(0)
 
 /**
  * Creates the secret store on open tables.
  *
  * @param clock While it has jumped, nothing is answered that depends on the time, and nothing counts as expired.
  */
-export function createSecretStore(tables: Tables, rates: RateTables, clock: WatchedClock): SecretStore {
+export function createSecretStore(tables: Tables, counter: Counter, clock: WatchedClock): SecretStore {
   const { environment, pairs, attempts, expiry } = tables
 
   const settle: SecretStore['settle'] = async (id, viewer, now) => {
@@ -32,30 +34,33 @@ export function createSecretStore(tables: Tables, rates: RateTables, clock: Watc
   }
 
   return {
-    create({ id, ...pair }, now, quota) {
-      const step = async () => {
-        clock.assertFit()
-        await environment.write(() => {
-          writePair(id, pair)
-          void expiry.put([secretExpiry(pair.receipt), id], true)
-        })
-        return seconds(0)
-      }
-      return admit(rates, quota, now, step, (wait) => wait)
+    async create({ id, receipt, secret }, now, quota) {
+      clock.assertFit()
+      const counting = quota && counter.add(quota, now)
+      return environment.transact(
+        () => {
+          const wait = counting === undefined ? NO_WAIT : counter.settle(counting)
+          if (wait > 0) return wait
+          writePair(id, secret === undefined ? { receipt } : { receipt, secret })
+          void expiry.put([secretExpiry(receipt), id], true)
+          return wait
+        },
+        { adds: true },
+      )
     },
 
-    claim(id, request, now, quota) {
-      const step = async () => {
-        clock.assertFit()
-        return environment.transact(() => {
-          const pair = readPair(id)
-          const attempts = pair?.secret?.protected ? readAttempts(id, request.outcome) : undefined
-          const step = claimStep(pair, attempts, request, now)
-          if (step.attempts !== undefined) writeAttempts(id, request.outcome, step.attempts)
-          return write(id, step)
-        })
-      }
-      return admit(rates, quota, now, step, (retryAfter) => ({ kind: 'rate_limited', retryAfter }))
+    async claim(id, request, now, quota) {
+      clock.assertFit()
+      const counting = quota && counter.add(quota, now)
+      return environment.transact(() => {
+        const retryAfter = counting === undefined ? NO_WAIT : counter.settle(counting)
+        if (retryAfter > 0) return { kind: 'rate_limited', retryAfter }
+        const pair = readPair(id)
+        const attempts = pair?.secret?.protected ? readAttempts(id, request.outcome) : undefined
+        const step = claimStep(pair, attempts, request, now)
+        if (step.attempts !== undefined) writeAttempts(id, request.outcome, step.attempts)
+        return write(id, step)
+      })
     },
 
     async take(id, outcome, now) {

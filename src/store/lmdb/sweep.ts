@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises'
 import type { AliasId } from '../../secrets/alias-ids.ts'
 import { unexpiredAttempts } from '../../secrets/attempts.ts'
 import type { RecordId } from '../../secrets/keys.ts'
@@ -24,12 +25,18 @@ type Index<K extends (string | number)[]> = Table<true, [at: number, ...K]>
  */
 export async function sweep(tables: Tables, rates: RateTables, now: Milliseconds): Promise<number> {
   const { environment, expiry, recent, recentExpiry, aliasExpiry } = tables
+  const volatile = {
+    async transact<T>(work: () => T) {
+      await endOfTurn()
+      return rates.environment.transactNow(work)
+    },
+  }
   return (
     (await drain(environment, expiry, now, (id) => sweepSecret(tables, id, now))) +
     (await drain(environment, recentExpiry, now, (...key: RecentKey) => void recent.remove(key))) +
     (await drain(environment, aliasExpiry, now, (id) => sweepAlias(tables, id, now))) +
     (await sweepSessions(tables, now)) +
-    (await drain(rates.environment, rates.expiry, now, (bucket) => sweepBucket(rates, bucket, now)))
+    (await drain(volatile, rates.expiry, now, (bucket) => sweepBucket(rates, bucket, now)))
   )
 }
 
@@ -78,7 +85,7 @@ function sweepBucket({ buckets }: RateTables, bucket: string, now: Milliseconds)
 }
 
 async function drain<K extends (string | number)[]>(
-  environment: Environment,
+  environment: Pick<Environment, 'transact'>,
   index: Index<K>,
   now: Milliseconds,
   remove: (...key: K) => void,
