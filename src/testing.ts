@@ -4,6 +4,9 @@ import { startEphemeralServer } from './server/ephemeral.ts'
 import type { TestControls } from './testing/controls.ts'
 import type { JournalKind } from './testing/journal.ts'
 
+/** What `faults.add` takes. */
+export type { Fault } from './testing/fault.ts'
+
 /** Options of a test server. */
 export interface TestServerOptions {
   /** API tokens of at least 16 characters, by email address. */

@@ -87,7 +87,7 @@ function maskedPath(url: string, words: ReadonlySet<string>): string {
     .join('/')
 }
 
-function recordWhole({ journalEntry, url, raw, body }: FastifyRequest): void {
+function recordWhole({ journalEntry, originalUrl: url, raw, body }: FastifyRequest): void {
   if (journalEntry === undefined) return
   journalEntry.request = { url, headers: { ...raw.headers }, body: textOf(body as UndecodedBody) }
 }
