@@ -23,7 +23,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   crypto: [...VOCABULARY, 'durable-file'],
   secrets: [...VOCABULARY, 'crypto', 'limits'],
   accounts: [...VOCABULARY, 'crypto', 'secrets'],
-  importer: [...VOCABULARY, 'host', 'crypto', 'secrets', 'accounts'],
+  importer: [...VOCABULARY, 'host', 'redis-url', 'crypto', 'secrets', 'accounts', 'store'],
   config: [...VOCABULARY, 'host', 'redis-url', 'accounts', 'limits', 'i18n'],
   mail: [...VOCABULARY, 'host', 'i18n', 'accounts'],
   sharing: [...VOCABULARY, 'host', 'secrets', 'accounts', 'limits', 'mail', 'i18n'],

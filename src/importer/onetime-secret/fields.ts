@@ -1,6 +1,9 @@
 const NULL = Buffer.from('null')
 const QUOTE = 0x22
 
+/** The form of the key in a link, whose length differs from version to version. */
+export const OLD_KEY = /^[0-9a-z]{1,62}$/
+
 /** The values of a hash in the old Redis, by field. */
 export type RawFields = ReadonlyMap<string, Buffer>
 
@@ -30,12 +33,7 @@ export function isSet(fields: RawFields, name: string): boolean {
 /** Returns a field that holds the key of a link; undefined when it holds none. */
 export function keyOf(fields: RawFields, name: string): string | undefined {
   const text = textOf(fields, name) ?? ''
-  return isOldKey(text) ? text : undefined
-}
-
-/** Tells whether a text may be the key of a link: they differ in length from version to version. */
-function isOldKey(text: string): boolean {
-  return /^[0-9a-z]{1,62}$/.test(text)
+  return OLD_KEY.test(text) ? text : undefined
 }
 
 /** Returns a field of bytes, which carried-over records keep as the text of a JSON string; undefined when it is empty. */

@@ -4,6 +4,9 @@ import { type RawFields, textOf } from './fields.ts'
 import type { OldCustomer } from './old-records.ts'
 import { UnusableRecord } from './unusable.ts'
 
+/** The fields of an account, of any version, that are read. */
+export const CUSTOMER_FIELDS: readonly string[] = ['email', 'custid', 'extid', 'apitoken']
+
 /**
  * Parses an account of any version.
  *
@@ -11,8 +14,7 @@ import { UnusableRecord } from './unusable.ts'
  * @throws UnusableRecord when it has no email address.
  */
 export function parseCustomer(id: string, fields: RawFields, receipts: OldCustomer['receipts']): OldCustomer {
-  const names = [textOf(fields, 'email'), textOf(fields, 'custid'), id]
-  const email = names.map((name) => canonicalEmail(name ?? '')).find(isEmailAddress)
+  const email = emailOf(id, fields)
   if (email === undefined) throw new UnusableRecord('damaged', 'no email address')
   const extid = parseUrName(textOf(fields, 'extid') ?? '')
   const token = textOf(fields, 'apitoken')
@@ -22,4 +24,10 @@ export function parseCustomer(id: string, fields: RawFields, receipts: OldCustom
     ...(extid !== undefined && { extid }),
     ...(token !== undefined && { token }),
   }
+}
+
+/** Returns the canonical email address of an account; undefined when it has none. */
+export function emailOf(id: string, fields: RawFields): string | undefined {
+  const names = [textOf(fields, 'email'), textOf(fields, 'custid'), id]
+  return names.map((name) => canonicalEmail(name ?? '')).find(isEmailAddress)
 }

@@ -11,8 +11,25 @@ const STATES: ReadonlyMap<string | undefined, OldSecret['state']> = new Map([
 ])
 const CONSUMED: ReadonlySet<string | undefined> = new Set(['received', 'revealed', 'burned'])
 
+/** The fields of a secret, of any version, that are read. */
+export const SECRET_FIELDS: readonly string[] = [
+  ...[
+    'state',
+    'verification',
+    'metadata_key',
+    'receipt_identifier',
+    'value',
+    'value_encryption',
+    'ciphertext',
+  ],
+  ...['passphrase', 'truncated', 'share_domain', 'created', 'lifespan'],
+]
+
+/** Those of them that tell whether it can be moved, and with which receipt. */
+export const SECRET_STATE_FIELDS: readonly string[] = SECRET_FIELDS.slice(0, 4)
+
 /** Returns the key of the receipt that a secret names. */
-function receiptKeyOf(fields: RawFields): string | undefined {
+export function receiptKeyOf(fields: RawFields): string | undefined {
   return keyOf(fields, 'receipt_identifier') ?? keyOf(fields, 'metadata_key')
 }
 
@@ -27,17 +44,13 @@ export function parseSecret(
   fields: RawFields,
   { receipt, expires }: { readonly receipt: OldReceipt | undefined; readonly expires: Milliseconds },
 ): OldSecret {
-  if (isSet(fields, 'verification')) throw new UnusableRecord('verification')
-  const name = textOf(fields, 'state')
-  if (CONSUMED.has(name)) throw new UnusableRecord('consumed')
-  const state = STATES.get(name)
-  // It may have been revealed.
-  if (state === undefined) throw new UnusableRecord('damaged', 'unknown state')
+  const state = stateOf(fields)
   const created = numberOf(fields, 'created') ?? receipt?.created
   if (created === undefined) throw new UnusableRecord('damaged', 'no time of creation')
   const receiptKey = receiptKeyOf(fields)
   const passphraseDigest = textOf(fields, 'passphrase')
-  const shareDomain = textOf(fields, 'share_domain')
+  // From 0.24 on, only the receipt names it.
+  const shareDomain = textOf(fields, 'share_domain') ?? receipt?.shareDomain
   const lifespan = numberOf(fields, 'lifespan')
   return {
     key,
@@ -52,4 +65,18 @@ export function parseSecret(
     ...(shareDomain !== undefined && { shareDomain }),
     ...(lifespan !== undefined && { lifespan: seconds(lifespan) }),
   }
+}
+
+/**
+ * Returns the state of a secret that can be moved.
+ *
+ * @throws UnusableRecord when it is not to be moved, or nobody can tell whether it was revealed.
+ */
+export function stateOf(fields: RawFields): OldSecret['state'] {
+  if (isSet(fields, 'verification')) throw new UnusableRecord('verification')
+  const name = textOf(fields, 'state')
+  if (CONSUMED.has(name)) throw new UnusableRecord('consumed')
+  const state = STATES.get(name)
+  if (state === undefined) throw new UnusableRecord('damaged', 'unknown state')
+  return state
 }

@@ -4,7 +4,8 @@ export type UnusableReason =
   | 'verification'
   /** It was revealed or burned, and still exists. */
   | 'consumed'
-  | 'expired'
+  /** It expired or was revealed while the import ran. */
+  | 'gone'
   | 'damaged'
 
 /** A record of an old server that cannot be moved. Its message says what is wrong, without quoting it. */

@@ -1,0 +1,44 @@
+import type { OldRecord } from './old-record.ts'
+import type { OldSecret } from './old-records.ts'
+import { verifySiteSecret } from './read-text.ts'
+import { UnusableRecord } from './unusable.ts'
+
+// Of the oldest encryption, one wrong secret in a few hundred seems to be right, and any record may be damaged.
+const LEAD = 3
+const MAX_LOOKED_AT = 1000
+
+/**
+ * Finds out whether a site secret is the right one, by the first secrets that can tell.
+ *
+ * @returns Undefined when no secret can tell.
+ */
+export async function checkSiteSecret(
+  batches: AsyncIterable<readonly OldRecord<OldSecret>[]>,
+  siteSecrets: readonly string[],
+): Promise<'right' | 'wrong' | undefined> {
+  let lookedAt = 0
+  let lead = 0
+  let told = false
+  search: for await (const batch of batches) {
+    for (const { content } of batch) {
+      if (Math.abs(lead) === LEAD || lookedAt === MAX_LOOKED_AT) break search
+      if (content instanceof UnusableRecord) continue
+      lookedAt += 1
+      const answer = opens(siteSecrets, content)
+      if (answer === undefined) continue
+      told = true
+      lead += answer ? 1 : -1
+    }
+  }
+  if (!told) return undefined
+  return lead > 0 ? 'right' : 'wrong'
+}
+
+/** Tells whether a site secret opens a secret; undefined when that secret cannot tell. */
+function opens(siteSecrets: readonly string[], secret: OldSecret): boolean | undefined {
+  try {
+    return verifySiteSecret(siteSecrets, secret) ? true : undefined
+  } catch {
+    return false
+  }
+}
