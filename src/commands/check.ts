@@ -7,6 +7,7 @@ import { addressOf, parseSmtpUrl } from '../mail/smtp-url.ts'
 import { inspectBackend } from '../server/backend.ts'
 import { smtpOf } from '../server/mail.ts'
 import type { Readiness, Store } from '../store/store.ts'
+import { type Milliseconds, milliseconds } from '../time.ts'
 
 /**
  * Validates the configuration and tries what it names: that the store accepts writes and the root keys are those that it
@@ -46,10 +47,24 @@ async function checkStore(config: Config): Promise<boolean> {
     warn(warnings)
     say(`root keys: ${await describeRootKeys(store, ring.ids)}`)
     say(`clock: ${describeClock(config, readiness)}`)
-    return warnings.length === 0
+    const awaited = await store.imports.siteSecretAwaited(milliseconds(Date.now()))
+    return checkImported(config, awaited) && warnings.length === 0
   } finally {
     await store.close()
   }
+}
+
+/** Says until when the site secret of another server is needed. @returns Whether it is set as long as it is needed. */
+function checkImported({ importedSiteSecrets }: Config, awaited: Milliseconds | undefined): boolean {
+  const isSet = importedSiteSecrets.length > 0
+  if (awaited === undefined) {
+    if (isSet) say('imported secrets: IMPORTED_SITE_SECRET is no longer needed')
+    return true
+  }
+  say(`imported secrets: need IMPORTED_SITE_SECRET until ${new Date(awaited).toISOString()}`)
+  if (!isSet)
+    warn(['IMPORTED_SITE_SECRET is not set, and imported secrets with a passphrase cannot be revealed'])
+  return isSet
 }
 
 async function describeRootKeys(store: Store, ids: readonly string[]): Promise<string> {

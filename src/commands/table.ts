@@ -131,6 +131,44 @@ export const commands: readonly Command[] = [
     run: async ([url], options) => (await import('./conformance.ts')).conformance(url, options),
   }),
   command({
+    name: 'import onetime-secret',
+    arguments: [],
+    options: {
+      from: {
+        type: 'string',
+        required: true,
+        value: 'URL',
+        summary: 'Redis of the Onetime Secret server, redis://user:password@host:port',
+      },
+      'site-secret-file': {
+        type: 'string',
+        required: true,
+        value: 'PATH',
+        summary: 'File with its site secret (its setting SECRET)',
+      },
+      'previous-site-secret-file': {
+        type: 'string',
+        multiple: true,
+        value: 'PATH',
+        summary: 'File with an earlier site secret; may be repeated',
+      },
+      databases: {
+        type: 'string',
+        value: 'customer=N,metadata=N,secret=N',
+        summary: 'The databases to read; by default, those among the first 16 that hold records',
+      },
+      hashes: {
+        type: 'string',
+        value: 'FILE',
+        summary: 'Append what became of each secret and receipt, by the SHA-256 of its key',
+      },
+      'dry-run': { type: 'boolean', summary: 'Read and open everything, and write nothing' },
+      move: { type: 'boolean', summary: 'Delete each old record once the new one is durable' },
+    },
+    summary: 'Import secrets, receipts and accounts; stop the Onetime Secret server first',
+    run: async (_, options) => (await import('./import-onetime-secret.ts')).importOnetimeSecret(options),
+  }),
+  command({
     name: 'rootkey rotate',
     arguments: [],
     options: {},

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import type { ChosenDatabases } from '../importer/onetime-secret/survey.ts'
+import { parseRedisUrl, type RedisAddress } from '../redis-url.ts'
+import { CommandError, explain, UsageError } from './errors.ts'
+
+/** The options of the command, as in its row of the table. */
+export interface ImportOptions {
+  readonly from: string
+  readonly 'site-secret-file': string
+  readonly 'previous-site-secret-file'?: readonly string[] | undefined
+  readonly databases?: string | undefined
+  readonly hashes?: string | undefined
+  readonly 'dry-run'?: boolean | undefined
+  readonly move?: boolean | undefined
+}
+
+/** The options, parsed. */
+export interface ParsedImport {
+  readonly address: RedisAddress
+  readonly databases: ChosenDatabases | undefined
+  /** The present one first. */
+  readonly siteSecrets: readonly string[]
+  /** The path of the file of hashes. */
+  readonly hashes: string | undefined
+  readonly mode: 'dry-run' | 'copy' | 'move'
+}
+
+/**
+ * Parses the options.
+ *
+ * @throws UsageError that quotes no value; CommandError when a file with a site secret cannot be read or is empty.
+ */
+export function parseImport(options: ImportOptions): ParsedImport {
+  const { move = false, 'dry-run': isDryRun = false, 'previous-site-secret-file': previous = [] } = options
+  if (move && isDryRun) throw new UsageError('--move and --dry-run contradict each other')
+  return {
+    address: parseAddress(options.from),
+    databases: options.databases === undefined ? undefined : parseDatabases(options.databases),
+    siteSecrets: [
+      readSiteSecret('site-secret-file', options['site-secret-file']),
+      ...previous.map((path) => readSiteSecret('previous-site-secret-file', path)),
+    ],
+    hashes: options.hashes,
+    mode: isDryRun ? 'dry-run' : move ? 'move' : 'copy',
+  }
+}
+
+function parseAddress(text: string): RedisAddress {
+  try {
+    const address = parseRedisUrl(text)
+    if (address.form === 'single') return address
+  } catch (error) {
+    throw new UsageError(`--from: ${explain(error)}`)
+  }
+  throw new UsageError('--from: must be one server, redis://user:password@host:port')
+}
+
+function parseDatabases(text: string): ChosenDatabases {
+  const numbers = new Map<string, number>()
+  for (const entry of text.split(',')) {
+    const [, name, number] = /^(secret|metadata|receipt|customer)=(\d{1,5})$/.exec(entry.trim()) ?? []
+    // Onetime Secret called receipts metadata, and so do its settings.
+    const kind = name === 'metadata' ? 'receipt' : name
+    if (kind === undefined || numbers.has(kind)) throw malformedDatabases()
+    numbers.set(kind, Number(number))
+  }
+  const [secret, receipt, customer] = ['secret', 'receipt', 'customer'].map((kind) => numbers.get(kind))
+  if (secret === undefined || receipt === undefined || customer === undefined) throw malformedDatabases()
+  return { secret, receipt, customer }
+}
+
+function malformedDatabases(): UsageError {
+  return new UsageError('--databases must look like customer=6,metadata=7,secret=8')
+}
+
+function readSiteSecret(option: string, path: string): string {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new CommandError(`--${option}: ${explain(error)}`)
+  }
+  // An editor, or echo, has put the line break there.
+  const siteSecret = text.replace(/\r?\n$/, '')
+  if (siteSecret === '') throw new CommandError(`--${option}: the file is empty`)
+  return siteSecret
+}
