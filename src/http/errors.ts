@@ -29,6 +29,7 @@ const STATUS = {
   rate_limited: 429,
   store_unavailable: 503,
   missing_root_key: 503,
+  missing_site_secret: 503,
   overloaded: 503,
   shutting_down: 503,
   client_disconnected: 499,

@@ -77,6 +77,18 @@ export async function findReceiptAlias(
   return found && openAlias<ReceiptAlias>(ring, linkKey, found)
 }
 
+/**
+ * Tells whether a key is in the link of an imported secret or receipt.
+ *
+ * @throws DomainError `store_unavailable`.
+ */
+export async function isImportedKey(
+  { imports, now }: Pick<AliasContext, 'imports' | 'now'>,
+  id: AliasId,
+): Promise<boolean> {
+  return (await imports.findAlias(id, now())) !== undefined
+}
+
 function sealAlias(
   ring: KeyRing,
   linkKey: string,

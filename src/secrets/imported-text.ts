@@ -26,7 +26,8 @@ export interface OldCipher {
  * Checks the passphrase of an imported secret, and returns its value.
  *
  * @returns Undefined when the passphrase is wrong.
- * @throws DomainError `overloaded`; `unreadable_record` when a setting is missing that its old cipher needs.
+ * @throws DomainError `overloaded`; `missing_site_secret` when its old cipher needs one that the settings lack;
+ *   `unreadable_record` when it does not open all the same.
  */
 export type OpenImported = (
   text: ImportedText,

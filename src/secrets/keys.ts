@@ -25,6 +25,7 @@ const KEY_LENGTH = 31
 const DIGITS = KEY_LENGTH - PARTITION_LENGTH
 const KEY_FORM = /^[a-z0-9]{1,62}$/
 const CARRIED_KEY = /^[^\p{L}\p{N}]*([a-z0-9]{31})/u
+const CARRIED_OLD_KEY = /^[^\p{L}\p{N}]*([a-z0-9]{1,62})(?![\p{L}\p{N}])/u
 const ID_LENGTH = 22
 const ID_FORM = /^[a-z0-9]{3}[\w-]{22}$/
 
@@ -93,6 +94,15 @@ export function parseReceiptKey(text: string): ReceiptKey {
 export function findKey(text: string): string | undefined {
   const visible = text.replace(/[\s\p{Cf}]/gu, '').toLowerCase()
   return CARRIED_KEY.exec(visible)?.[1]
+}
+
+/**
+ * Finds a key in what may have become of it on its way, as `findKey` does, but one of any length that a key of another server
+ * may have, and only up to the first character that no key has.
+ */
+export function findOldKey(text: string): string | undefined {
+  const visible = text.replace(/[\s\p{Cf}]/gu, '').toLowerCase()
+  return CARRIED_OLD_KEY.exec(visible)?.[1]
 }
 
 /** Returns the secret keys among texts from a client. */

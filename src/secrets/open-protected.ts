@@ -13,7 +13,8 @@ import type { Claim } from './store.ts'
  * Opens a protected secret with the passphrase of an attempt.
  *
  * @returns Undefined when the passphrase is wrong.
- * @throws DomainError `overloaded`; `unreadable_record` when an imported secret does not open although its passphrase may be right.
+ * @throws DomainError `overloaded`; `missing_site_secret` and `unreadable_record` when an imported secret does not open although
+ *   its passphrase may be right.
  */
 export async function openProtected(
   context: SecretsContext,

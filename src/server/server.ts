@@ -24,6 +24,7 @@ import { type AppContext, type AppOptions, buildApp, type RequestTimeouts } from
 import { availableCores } from './available-cores.ts'
 import { openBackend } from './backend.ts'
 import { followConnections } from './connections.ts'
+import { siteSecretWarnings } from './imported-site-secret.ts'
 import { mailerOf } from './mail.ts'
 import { namingSettings } from './naming-settings.ts'
 import { guardRing, type RootKeyChange } from './roots.ts'
@@ -130,9 +131,10 @@ async function start(
     site: siteOf(config),
     defaultLocale: config.languageDefault,
     async ready() {
-      const readiness = await store.ready()
+      const { warnings, ...readiness } = await store.ready()
       await assertRing()
-      return readiness
+      const missing = await siteSecretWarnings([store.imports, config], now())
+      return { ...readiness, warnings: [...warnings, ...missing] }
     },
     reachable: () => store.reachable(),
   }
@@ -163,7 +165,9 @@ async function start(
   })
   const url = await namingSettings('PORT, BIND', listening)
   publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, Number(new URL(url).port || 80))
-  for (const warning of config.warnings) logger.warn({ warning }, 'the settings may be wrong')
+  const missing = await siteSecretWarnings([store.imports, config], now()).catch(() => [])
+  for (const warning of [...config.warnings, ...missing])
+    logger.warn({ warning }, 'the settings may be wrong')
   await logStoreWarnings(bareStore, logger)
   return { url, metricsUrl: listener?.url, stop: () => (stopping ??= closeAll()) }
 }

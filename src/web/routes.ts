@@ -46,7 +46,7 @@ const pages: FastifyPluginAsync<{ web: WebContext }> = async (app, { web }) => {
   await app.register(requestView, { web })
   await app.register(replyPage)
   await app.register(compression)
-  app.addHook('preHandler', leadToCleanLink(web.base))
+  app.addHook('preHandler', leadToCleanLink(web))
   senderRoutes(app, web)
   sentRoute(app, web)
   draftRoutes(app, web)

@@ -29,6 +29,7 @@ const MESSAGES: { readonly [Code in ErrorCode]: (detail: ErrorDetails[Code]) => 
   rate_limited: () => 'Apologies dear citizen! You have been rate limited.',
   store_unavailable: () => 'The service is not available at the moment',
   missing_root_key: () => 'The service is not available at the moment',
+  missing_site_secret: () => 'The service is not available at the moment',
   overloaded: () => 'The service is busy at the moment',
   shutting_down: () => 'The service is about to restart',
   client_disconnected: () => 'The client disconnected',

@@ -87,6 +87,7 @@ const FORMS: { readonly [Code in ErrorCode]: (detail: ErrorDetails[Code]) => Err
   }),
   store_unavailable: () => UNAVAILABLE,
   missing_root_key: () => UNAVAILABLE,
+  missing_site_secret: () => UNAVAILABLE,
   overloaded: () => ({ ...UNAVAILABLE, error: 'The service is busy at the moment' }),
   shutting_down: () => ({ ...UNAVAILABLE, error: 'The service is about to restart' }),
   client_disconnected: () => ({ ...invalid('The client disconnected'), status: 499 }),

@@ -20,26 +20,26 @@ export function createOpenImported(
     const candidates = cipher && candidatesFor(cipher)
     if (!(await hasher.run(hashing, () => matchesDigest(digest, passphrase)))) return undefined
     if (cipher === undefined || candidates === undefined) return bytes.toString()
-    const { mode, key } = cipher
+    const { mode, key, sites } = cipher
     for (const siteSecret of candidates) {
       const value = openCbc({ mode, value: bytes }, { key, siteSecret, passphrase })
       if (value !== undefined) return value
     }
-    throw unreadable()
+    throw candidates.length < sites.length ? missingSiteSecret() : new DomainError('unreadable_record')
   }
 
   // Before anything is hashed, because without the setting no passphrase opens the secret.
   function candidatesFor({ mode, sites }: OldCipher): readonly string[] {
     if (mode === 1) return ['']
     const found = sites.map((site) => byId.get(site)).filter((siteSecret) => siteSecret !== undefined)
-    if (found.length === 0) throw unreadable()
+    if (found.length === 0) throw missingSiteSecret()
     return found
   }
 }
 
-function unreadable(): DomainError {
+function missingSiteSecret(): DomainError {
   const cause = new Error(
     'IMPORTED_SITE_SECRET lacks the site secret that this imported secret was encrypted with',
   )
-  return new DomainError('unreadable_record', { cause })
+  return new DomainError('missing_site_secret', { cause })
 }

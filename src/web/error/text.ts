@@ -32,6 +32,7 @@ const TEXTS = {
   rate_limited: 'error.rate_limited',
   store_unavailable: 'error.unavailable',
   missing_root_key: 'error.unavailable',
+  missing_site_secret: 'error.unavailable',
   overloaded: 'error.unavailable',
   shutting_down: 'error.unavailable',
   client_disconnected: 'error.unavailable',

@@ -82,6 +82,7 @@ const ROWS: { readonly [Code in ErrorCode]: Row<Code> } = {
   ],
   store_unavailable: [{}, 503, AWAY],
   missing_root_key: [{ subject: 'a1b2c3d4' }, 503, AWAY],
+  missing_site_secret: [{}, 503, AWAY],
   overloaded: [
     { retryAfter: seconds(2) },
     503,

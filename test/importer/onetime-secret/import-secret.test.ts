@@ -342,7 +342,7 @@ describe('an imported secret with a passphrase', () => {
     const secretKey = parseSecretKey(old.key)
     for (const passphrase of ['tulip', 'rose'])
       await expect(reveal(stage.secrets(), withLink(secretKey, { passphrase }))).rejects.toEqual(
-        failure('unreadable_record'),
+        failure('missing_site_secret'),
       )
     expect(await peekSecret(stage.secrets(), secretKey)).toMatchObject({ passphraseRequired: true })
     expect(await stage.store.imports.siteSecretAwaited(START)).toBe(old.expires)

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { describeSiteSecret, siteSecretWarnings } from '../../src/server/imported-site-secret.ts'
+import { Memory, openMemoryStore } from '../contract/memory.ts'
+import { EXPIRY, START } from '../contract/samples.ts'
+
+const SET = { importedSiteSecrets: ['a site secret'] }
+const MISSING = { importedSiteSecrets: [] }
+
+describe('IMPORTED_SITE_SECRET', () => {
+  it('is spoken of only while secrets wait for it, or it is set', async () => {
+    const { imports } = openMemoryStore(new Memory())
+    expect(await siteSecretWarnings([imports, MISSING], START)).toEqual([])
+    expect(await describeSiteSecret([imports, MISSING], START)).toBeUndefined()
+    expect(await describeSiteSecret([imports, SET], START)).toMatch(/^no longer needed/)
+    await imports.awaitSiteSecret(EXPIRY, START)
+    expect(await siteSecretWarnings([imports, SET], START)).toEqual([])
+    expect(await siteSecretWarnings([imports, MISSING], START)).toEqual([
+      'IMPORTED_SITE_SECRET is missing, which imported secrets with a passphrase need until 2026-01-15T12:10:00.000Z',
+    ])
+    expect(await describeSiteSecret([imports, SET], START)).toBe(
+      'needed until 2026-01-15T12:10:00.000Z, when the last imported secret with a passphrase expires',
+    )
+    expect(await describeSiteSecret([imports, MISSING], START)).toMatch(/: IMPORTED_SITE_SECRET is missing$/)
+    expect(await siteSecretWarnings([imports, MISSING], EXPIRY)).toEqual([])
+  })
+})
