@@ -35,6 +35,32 @@ const filesBesideModules = {
   },
 }
 
+/** Leaves out what Fastify would need to speak TLS, 2 MB of built-in modules: that is the proxy's. */
+const withoutTls = {
+  name: 'without-tls',
+  resolveId(id, importer) {
+    const isTls = id === 'node:https' || id === 'node:http2'
+    return isTls && importer?.endsWith('/fastify/lib/server.js') ? '\0without-tls' : undefined
+  },
+  load: (id) => (id === '\0without-tls' ? 'module.exports = {}' : undefined),
+}
+
+// The loop that adds two methods for each of 370 commands.
+const METHODS_OF_COMMANDS = 'commands.forEach(function (commandName) {'
+
+/**
+ * Makes ioredis add its methods to a table: V8 would copy the description of all so far for each of them, 6 MB in all, until a
+ * property has been deleted.
+ */
+const methodsInTable = {
+  name: 'methods-in-table',
+  transform(code, id) {
+    if (!id.endsWith('/ioredis/built/utils/Commander.js')) return undefined
+    if (!code.includes(METHODS_OF_COMMANDS)) throw new Error('ioredis adds its methods in another way now')
+    return code.replace(METHODS_OF_COMMANDS, `delete Commander.prototype.createBuiltinCommand;\n$&`)
+  },
+}
+
 /** Writes the command and `emberlink/testing` to a folder, each with the chunks that it loads. */
 export async function bundleServer(folder) {
   const bundle = await rolldown({
@@ -42,7 +68,7 @@ export async function bundleServer(folder) {
     platform: 'node',
     tsconfig: false,
     external: EXTERNAL,
-    plugins: [filesBesideModules],
+    plugins: [filesBesideModules, withoutTls, methodsInTable],
   })
   await bundle.write({
     dir: folder,
