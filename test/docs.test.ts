@@ -35,7 +35,9 @@ describe('the documentation', () => {
   it.each(pages)('%s names commands that exist', (page) => {
     const groups = commands.map(({ name }) => name.split(' ')[0])
     const known = new Set([...commands.map(({ name }) => name), ...groups])
-    const named = [...read(page).matchAll(/(?<![/\w])emberlink ([a-z]+(?:-[a-z]+)*)(?: ([a-z]+))?/g)]
+    const named = [
+      ...read(page).matchAll(/(?<![/\w])emberlink ([a-z]+(?:-[a-z]+)*)(?: ([a-z]+(?:-[a-z]+)*))?/g),
+    ]
     const unknown = named.filter(([, command = '', subcommand]) => {
       const isGroup = !commands.some(({ name }) => name === command)
       return !known.has(isGroup && subcommand !== undefined ? `${command} ${subcommand}` : command)
