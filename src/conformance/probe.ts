@@ -17,7 +17,7 @@ export interface Probe {
  *
  * @param versions Those to look at.
  * @param account Whether the run has one.
- * @throws NoResponse when the server cannot be reached; NotRun when its rate limit is met.
+ * @throws NoResponse when the server cannot be reached; NotRun when its rate limit is met, or when it redirects.
  */
 export async function probe(
   client: Client,
@@ -31,7 +31,8 @@ export async function probe(
   }
   let anonymousCreates = true
   for (const version of versions) {
-    const { status } = await caller.get(`/api/${version}/status`)
+    const { status, headers } = await caller.get(`/api/${version}/status`)
+    if (status >= 300 && status < 400) throw new NotRun(redirectReason(headers), { prevented: true })
     if (status === 404) {
       obstacles.set(version, new NotRun(`the server has no ${version}`, { prevented: true }))
       continue
@@ -52,6 +53,12 @@ export async function probe(
 
 const CLOSED = 'the server is closed to anonymous senders'
 const WANTS_SESSION = 'the server wants a browser session on this path, as Onetime Secret does'
+
+// Clients that send a secret do not follow redirects either.
+function redirectReason({ location = '' }: Answer['headers']): string {
+  const origin = URL.canParse(location) ? new URL(location).origin : 'another path'
+  return `the server redirects to ${origin}: check that address`
+}
 
 function createNothing(caller: Caller, version: Version): Promise<Answer> {
   if (version === 'v1') return caller.form('/api/v1/share')

@@ -19,7 +19,7 @@ export interface Target {
 /**
  * Runs checks against a server.
  *
- * @throws NoResponse when it cannot be reached; NotRun when its rate limit is met from the start.
+ * @throws NoResponse when it cannot be reached; NotRun when its rate limit is met from the start, or when it redirects.
  */
 export async function checkServer(
   { base, account, timeoutMs }: Target,

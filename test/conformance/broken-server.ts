@@ -31,6 +31,8 @@ export interface BrokenServer {
   breakBy(fault: Fault): void
   /** Texts that nobody may print: every key and secret that went through. */
   readonly sensitive: ReadonlySet<string>
+  /** How many connections it has accepted. */
+  readonly connections: () => number
   stop(): Promise<void>
 }
 
@@ -61,6 +63,8 @@ export async function startBrokenServer(url: string): Promise<BrokenServer> {
     const reply = await fault(exchange, forward).catch(failed)
     outgoing.writeHead(reply.status, reply.headers).end(method === 'HEAD' ? undefined : reply.text)
   }
+  let connections = 0
+  server.on('connection', () => (connections += 1))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
@@ -69,6 +73,7 @@ export async function startBrokenServer(url: string): Promise<BrokenServer> {
       fault = other
     },
     sensitive,
+    connections: () => connections,
     async stop() {
       server.closeAllConnections()
       server.close()

@@ -67,6 +67,41 @@ describe('a server that responds as other versions of Onetime Secret do', () => 
 })
 
 describe('a run', () => {
+  it('agrees in no check with a server that answers the same to everything', async () => {
+    for (const [status, text] of [
+      [200, '{}'],
+      [200, '[]'],
+      [500, '{"message":"An unexpected error occurred"}'],
+      [200, '<html><body>Welcome</body></html>'],
+    ] as const) {
+      const everything: Fault = async () => ({
+        status,
+        headers: { 'content-type': 'application/json' },
+        text,
+      })
+      const { results } = await check(everything, 'v1,v2,v3')
+      const others = results.filter(({ outcome }) => outcome !== 'differs')
+      expect(others.map(({ id, reason }) => [id, reason])).toEqual([])
+    }
+  })
+
+  it('races on 20 connections', async () => {
+    const before = broken.connections()
+    await check((request, forward) => forward(request), 'v1/races/reveal')
+    expect(broken.connections() - before).toBe(21)
+  })
+
+  it('is not begun where the server redirects', async () => {
+    const elsewhere: Fault = async () => ({
+      status: 301,
+      headers: { location: 'https://secrets.example.com/api/v1/status' },
+      text: '',
+    })
+    await expect(check(elsewhere, 'v1/status')).rejects.toThrow(
+      'the server redirects to https://secrets.example.com: check that address',
+    )
+  })
+
   it('says how many secrets it could not remove', async () => {
     const kept = await check(keeping(/\/burn|\/secret\/[a-z0-9]{31}|reveal/), 'v1/share,v2/conceal/response')
     expect(kept).toMatchObject({ created: 4, left: 4 })

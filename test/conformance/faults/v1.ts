@@ -68,7 +68,7 @@ export const V1_FAULTS: readonly BrokenThing[] = [
   },
   {
     title: 'writes errors as HTML',
-    only: 'v1/errors/form,v1/status',
+    only: 'v1/errors/form,v1/status/get',
     finds: ['v1/errors/form'],
     fault: () =>
       replies(/nowhere/, (reply) => ({

@@ -37,11 +37,13 @@ export const statusChecks: readonly Check[] = [
   {
     id: 'v1/status/head',
     section: 'v1Requests',
-    title: 'HEAD answers without a body',
+    title: 'HEAD answers as GET does, without a body',
     secrets: 0,
     async run(stage) {
       const answer = await stage.anonymous.send({ method: 'HEAD', path: '/api/v1/status' })
       stage.expect(answer, { status: 200, headers: { 'content-type': JSON_TYPE } })
+      const nowhere = await stage.anonymous.send({ method: 'HEAD', path: '/api/v1/nowhere' })
+      stage.expect(nowhere, { status: 404, headers: { 'x-ots-intended-status': '404' } })
     },
   },
   {

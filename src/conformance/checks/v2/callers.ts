@@ -42,6 +42,8 @@ export function callerChecks(version: NewVersion): readonly Check[] {
         const answer = await stage.as(basic('', '')).json(path, { secret })
         const rejects = 'empty credentials are rejected, as in Onetime Secret'
         stage.expect(answer, { status: either(200, 401, rejects) })
+        if (answer.status === 401) return
+        stage.expect(answer, { body: { record: { receipt: { owner_id: null } } } })
       },
     },
     {

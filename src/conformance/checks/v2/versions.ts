@@ -1,4 +1,7 @@
+import { basic } from '../../caller.ts'
 import type { Check } from '../../check.ts'
+import { either, formed, someText } from '../../expect/matchers.ts'
+import { fieldOf } from '../../json.ts'
 import { RACERS } from '../../race.ts'
 import * as v1 from '../v1/wire.ts'
 import { conceal, NOT_FOUND, reveal, revealed } from './wire.ts'
@@ -37,6 +40,27 @@ export const versionChecks: readonly Check[] = [
       stage.expect(await reveal(stage, 'v2', made), NOT_FOUND)
       const receipt = await stage.anonymous.get(`/api/v2/receipt/${made.receiptKey}`)
       stage.expect(receipt, { status: 200, body: { record: { state: 'burned', is_burned: true } } })
+    },
+  },
+  {
+    id: 'v2/versions/ur-name',
+    section: 'v1Authentication',
+    title: "v1 takes the account's ur name too, which v2 says",
+    secrets: 1,
+    needs: ['v1', 'account'],
+    async run(stage) {
+      const { receiptKey } = await conceal(stage, 'v2', {}, stage.owner)
+      const receipt = await stage.owner.get(`/api/v2/receipt/${receiptKey}`)
+      const name = formed('a ur name', /^ur[a-z0-9]+$/)
+      const owner_id = either(name, someText, 'an owner_id that is no user name')
+      stage.require(receipt, { status: 200, body: { record: { owner_id } } })
+      const user = String(fieldOf(receipt.body, 'record', 'owner_id'))
+      if (!user.startsWith('ur')) return
+      for (const spelling of [user, user.toUpperCase()]) {
+        const caller = stage.as(basic(stage.hide(spelling), stage.account.token))
+        const answer = await caller.get('/api/v1/authcheck')
+        stage.expect(answer, { status: 200, body: { status: 'nominal' } })
+      }
     },
   },
   {
