@@ -71,12 +71,16 @@ async function runAgainst(target: Parameters<typeof checkServer>[0], checks: rea
 }
 
 function announcementOf(server: string, checks: readonly Check[]): string {
+  const versions = versionsIn(checks).join(', ')
+  const requests = `with at most ${MAXIMUM_REQUESTS} requests`
+  return `${checks.length} checks of ${server} (${versions}), ${requests}.\n${creationsOf(checks)}\n\n`
+}
+
+function creationsOf(checks: readonly Check[]): string {
   const count = checks.reduce((sum, check) => sum + check.secrets, 0)
-  const secrets = count === 1 ? '1 secret' : `${count} secrets`
-  return [
-    `${checks.length} checks of ${server} (${versionsIn(checks).join(', ')}), with at most ${MAXIMUM_REQUESTS} requests.`,
-    `They create ${secrets} of their own, and reveal or burn what they create; receipts expire by themselves.\n\n`,
-  ].join('\n')
+  if (count === 0) return 'They create no secrets.'
+  const secrets = count === 1 ? '1 secret' : `up to ${count} secrets`
+  return `They create ${secrets} of their own, and reveal or burn what they create; receipts expire by themselves.`
 }
 
 function print(checks: readonly Check[]): 0 {

@@ -38,6 +38,13 @@ describe('the checks', () => {
       expect(selectChecks(everyCheck, wrong)).toBe(undefined)
   })
 
+  it('are as many as docs/conformance.md says, with as many secrets', () => {
+    const page = readFileSync(new URL('docs/conformance.md', ROOT), 'utf8')
+    const secrets = everyCheck.reduce((sum, check) => sum + check.secrets, 0)
+    expect(page).toContain(`\n${everyCheck.length} checks of https://secrets.example.com`)
+    expect(page).toContain(`They create up to ${secrets} secrets`)
+  })
+
   it('are each area tried with a server that breaks it', () => {
     const areaOf = (id: string) => id.split('/')[1] ?? ''
     const found = [...V1_FAULTS, ...V2_FAULTS].flatMap(({ finds }) => finds.map(areaOf))
