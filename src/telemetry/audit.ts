@@ -1,4 +1,4 @@
-import type { Logger } from 'pino'
+import { type DestinationStream, type Logger, symbols } from 'pino'
 import type { AccountEvent, AccountEventHandler } from '../accounts/events.ts'
 import type { Actor } from '../secrets/actor.ts'
 import type { EventHandler, SecretEvent } from '../secrets/events.ts'
@@ -34,16 +34,24 @@ export interface Audit {
   rootKey(event: RootKeyEvent, root: { readonly id: string; readonly previous: string | undefined }): void
 }
 
+/** A part of pino that its types lack. */
+interface Writing {
+  readonly [symbols.streamSym]: DestinationStream
+  readonly [symbols.hooksSym]: { readonly streamWrite?: (line: string) => string }
+}
+
 /** Creates the audit log. Returns undefined when the log level would drop its lines. */
 export function auditTo(logger: Logger): Audit | undefined {
   if (!logger.isLevelEnabled('info')) return undefined
+  const write = lineWriter(logger)
   return {
     secret(event, id, actor) {
       const message = SECRET_EVENTS[event]
-      if (message !== undefined) logger.info({ audit: event, secret: id, ...describe(actor) }, message)
+      if (message !== undefined) write(`"audit":"${event}","secret":"${id}",${describe(actor)}`, message)
     },
     account(event, account, actor) {
-      logger.info({ audit: event, account, ...describe(actor) }, ACCOUNT_EVENTS[event])
+      const named = account === undefined ? '' : `"account":"${account}",`
+      write(`"audit":"${event}",${named}${describe(actor)}`, ACCOUNT_EVENTS[event])
     },
     rootKey(event, { id, previous }) {
       logger.info({ audit: event, root: id, previous }, 'root key changed')
@@ -51,7 +59,22 @@ export function auditTo(logger: Logger): Audit | undefined {
   }
 }
 
-function describe({ way, requestId, account }: Actor) {
+/**
+ * Returns the function that writes a line at `info` to a logger. There may be one for each request, and pino takes four times
+ * as long to put it together, because it escapes the members; those of the audit log are words.
+ */
+function lineWriter(logger: Logger): (members: string, message: string) => void {
+  const { [symbols.streamSym]: stream, [symbols.hooksSym]: hooks } = logger as unknown as Writing
+  const { streamWrite = (line) => line } = hooks
+  const bindings = JSON.stringify(logger.bindings()).slice(1, -1)
+  const begin = `{"level":${logger.levels.values['info']},`
+  const bound = bindings === '' ? '' : `${bindings},`
+  return (members, message) =>
+    stream.write(streamWrite(`${begin}"time":${Date.now()},${bound}${members},"msg":"${message}"}\n`))
+}
+
+function describe({ way, requestId, account }: Actor): string {
   const caller = account ?? (way === 'command' ? 'operator' : 'anonymous')
-  return { caller, way, reqId: requestId }
+  const request = requestId === undefined ? '' : `,"reqId":"${requestId}"`
+  return `"caller":"${caller}","way":"${way}"${request}`
 }

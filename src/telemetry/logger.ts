@@ -3,8 +3,9 @@ import { serializers } from '../http/log.ts'
 import { terminalLines } from './terminal.ts'
 
 const STDERR = 2
-// A write costs more than many lines do. pino never writes more than 16 kB at once.
-const WRITE_BYTES = 12_288
+// A write costs more than many lines do, because another thread does it.
+const WRITE_BYTES = 49_152
+const MAX_WRITE_BYTES = 65_536
 
 /**
  * Creates the logger of a server on standard output: readable lines at a terminal, otherwise JSON, written in the
@@ -18,6 +19,7 @@ export function createLogger(level: string): Logger {
   const destination = pino.destination({
     sync: false,
     minLength: WRITE_BYTES,
+    maxWrite: MAX_WRITE_BYTES,
     periodicFlush: 1000,
     contentMode: 'buffer',
   })
