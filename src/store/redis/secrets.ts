@@ -1,7 +1,8 @@
 import type { RecordId } from '../../secrets/keys.ts'
 import {
+  type Origin,
+  type Outcome,
   type ReceiptRecord,
-  receiptExpiry,
   type State,
   type StoredPair,
   secretExpiry,
@@ -29,17 +30,17 @@ const clearAttempts = loadScript('secrets/clear_attempts', { confirmed: false })
 const withdraw = loadScript('secrets/withdraw', { confirmed: true })
 const read = loadScript('secrets/read', { confirmed: false })
 
+/** What few receipts have; left out of some replies if there is none of them. */
+type Extras = [details?: Buffer | null, generatedFlag?: number | null, memo?: Buffer | null]
 type ReceiptReply = [
   state: Buffer,
   created: Milliseconds,
   updated: Milliseconds,
   ttl: Seconds,
   protectedFlag: number,
-  details: Buffer | null,
-  generatedFlag: number | null,
-  memo: Buffer | null,
+  ...Extras,
 ]
-type ClaimedReply = [kind: Buffer, sealed: Buffer, ...ReceiptReply]
+type ClaimedReply = [kind: Buffer, sealed: Buffer, created: Milliseconds, ttl: Seconds, ...Extras]
 type ProtectedReply = [kind: Buffer, left: number, pause: number, sealed: Buffer, ...ReceiptReply]
 type PeekReply = [protectedFlag: number, created: Milliseconds, ttl: Seconds, sender?: Buffer]
 type UnreadableReply = [kind: Buffer, root: Buffer]
@@ -54,7 +55,7 @@ export function createSecretStore(run: RunScript, admit: Admit, scan: ScanKeys):
 
   return {
     async create({ id, secret, receipt }, now, quota) {
-      const { state, created, updated, ttl, origin, sealed, memo } = receipt
+      const { state, created, updated, ttl, sealed, memo } = receipt
       const args = [
         secret?.sealed ?? '',
         secret?.root ?? '',
@@ -64,19 +65,19 @@ export function createSecretStore(run: RunScript, admit: Admit, scan: ScanKeys):
         created,
         updated,
         ttl,
-        Number(receipt.protected),
-        lifetimeOf(receiptExpiry(receipt), now),
-        sealed ?? '',
-        Number(origin === 'generated'),
-        memo ?? '',
-        secret?.sender ?? '',
       ]
+      const isGenerated = receipt.origin === 'generated'
+      const sender = secret?.sender
+      if (isGenerated || sealed !== undefined || memo !== undefined || sender !== undefined) {
+        args.push(sealed ?? '', Number(isGenerated), memo ?? '', sender ?? '')
+      }
       return waitOf(await admit(quota, now, create, records(id), args))
     },
 
     async claim(id, { outcome, roots, attempt }, now, quota) {
       const args = [now, outcome, `,${roots.join()},`]
-      if (attempt === undefined) return claimOf(await admit(quota, now, claim, records(id), args))
+      if (attempt === undefined)
+        return claimOf(await admit(quota, now, claim, records(id), args), outcome, now)
       const { network, perNetwork, perSecret, newcomerPause } = attempt
       const counters = [attemptCounter(id, outcome, network), attemptCounter(id, outcome)]
       const limits = [
@@ -87,7 +88,7 @@ export function createSecretStore(run: RunScript, admit: Admit, scan: ScanKeys):
         newcomerPause,
       ]
       const keys = [...records(id), ...counters] as const
-      return claimOf(await admit(quota, now, claim, keys, [...args, ...limits, GRACE_MS]))
+      return claimOf(await admit(quota, now, claim, keys, [...args, ...limits, GRACE_MS]), outcome, now)
     },
 
     async take(id, outcome, now) {
@@ -160,12 +161,20 @@ function lifetimeOf(expiry: Milliseconds, now: Milliseconds): number {
   return Math.ceil(expiry - now) + GRACE_MS
 }
 
-function claimOf(reply: unknown): Claim {
+function claimOf(reply: unknown, outcome: Outcome, now: Milliseconds): Claim {
   const kind = String((reply as [Buffer])[0]) as Claim['kind']
   switch (kind) {
     case 'claimed': {
-      const [, sealed, ...receipt] = reply as ClaimedReply
-      return { kind, sealed, receipt: receiptOf(receipt) }
+      const [, sealed, created, ttl, ...extras] = reply as ClaimedReply
+      const receipt = {
+        state: outcome,
+        created,
+        updated: now,
+        ttl,
+        protected: false,
+        origin: originOf(extras),
+      }
+      return { kind, sealed, receipt: withExtras(receipt, extras) }
     }
     case 'protected': {
       const [, attemptsLeft, pause, sealed, ...receipt] = reply as ProtectedReply
@@ -182,16 +191,17 @@ function claimOf(reply: unknown): Claim {
   }
 }
 
-function receiptOf(reply: ReceiptReply): ReceiptRecord {
-  const [state, created, updated, ttl, protectedFlag, details, generatedFlag, memo] = reply
-  return {
-    state: String(state) as State,
-    created,
-    updated,
-    ttl,
-    protected: protectedFlag === 1,
-    origin: generatedFlag === 1 ? 'generated' : 'given',
-    ...(details !== null && { sealed: details }),
-    ...(memo !== null && { memo }),
-  }
+function receiptOf([state, created, updated, ttl, protectedFlag, ...extras]: ReceiptReply): ReceiptRecord {
+  const isProtected = protectedFlag === 1
+  const known = { state: String(state) as State, created, updated, ttl, protected: isProtected }
+  return withExtras({ ...known, origin: originOf(extras) }, extras)
+}
+
+function originOf([, generatedFlag]: Extras): Origin {
+  return generatedFlag === 1 ? 'generated' : 'given'
+}
+
+function withExtras(receipt: ReceiptRecord, [details, , memo]: Extras): ReceiptRecord {
+  if (!details && !memo) return receipt
+  return { ...receipt, ...(details && { sealed: details }), ...(memo && { memo }) }
 }

@@ -12,9 +12,10 @@
 -- ARGV[8] ms between attempts of networks that have not tried yet, once KEYS[4] is full
 -- ARGV[9] ms to keep KEYS[4] longer than the secret
 -- Returns one of
---   { 'claimed', sealed secret, state, created, updated, ttl, protected, sealed details, 1 if generated, sealed memo }
+--   { 'claimed', sealed secret, created, ttl, sealed details, 1 if generated, sealed memo }, without the last three if there is
+--     none of them
 --   { 'protected', attempts left for this network, milliseconds until its next one if none is left, else 0, sealed secret,
---     state, and so on as above }
+--     state, created, updated, ttl, 1 if it has a passphrase, sealed details, 1 if generated, sealed memo }
 --   { 'locked', milliseconds until the next attempt is accepted }
 --   { 'passphrase_required' }, { 'unreadable', id of its root key }, { 'gone' }
 
@@ -25,10 +26,12 @@ if not secret or not receipt then return { 'gone' } end
 local sealed, root, protected = cmsgpack.unpack(secret)
 -- What follows the first five fields begins at `rest`, if anything does.
 local rest, state, created, updated, ttl, flag = cmsgpack.unpack_limit(receipt, 5, 0)
-local _, details, generated, memo
-if rest > 0 then _, details, generated, memo = cmsgpack.unpack_limit(receipt, 3, rest) end
--- A nil would end the reply.
-local extras = { details or false, generated or false, memo or false }
+local extras = {}
+if rest > 0 then
+  local _, details, generated, memo = cmsgpack.unpack_limit(receipt, 3, rest)
+  -- A nil would end the reply.
+  extras = { details or false, generated or false, memo or false }
+end
 -- Written this way, a damaged ttl (NaN) counts as expired.
 if not (now < created + ttl * 1000) then return { 'gone' } end
 if not ARGV[3]:find(',' .. root .. ',', 1, true) then return { 'unreadable', root } end
@@ -39,7 +42,7 @@ if protected == 0 then
   -- Deletes first: a full server rejects SET as the first write of a script, and could not reveal any secret.
   redis.call('DEL', KEYS[1])
   redis.call('SET', KEYS[2], claimed, 'KEEPTTL')
-  return { 'claimed', sealed, ARGV[2], created, now, ttl, flag, unpack(extras) }
+  return { 'claimed', sealed, created, ttl, unpack(extras) }
 end
 
 if #KEYS == 2 then return { 'passphrase_required' } end
