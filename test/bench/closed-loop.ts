@@ -11,10 +11,14 @@ const LOOK_MS = 10
 /** How many secrets to create: as many as are possible in some seconds, or a number of them. */
 export type Extent = { readonly duration: number } | { readonly amount: number }
 
-/** How to create secrets under load. */
-export interface CreateOptions {
+/** How to load a server. */
+export interface LoadOptions {
   readonly api?: Api
   readonly connections?: number
+}
+
+/** How to create secrets under load. */
+export interface CreateOptions extends LoadOptions {
   /** Receives the secret keys, where they are wanted. */
   readonly keys?: string[]
 }
@@ -41,7 +45,7 @@ export function createSecrets(
 export function revealSecrets(
   server: BenchServer,
   keys: readonly string[],
-  { headers, reveal }: Api = v1,
+  { api: { headers, reveal } = v1, connections = CONNECTIONS }: LoadOptions = {},
 ): Promise<Sample> {
   let next = 0
   const setupRequest = (request: autocannon.Request) => {
@@ -49,7 +53,8 @@ export function revealSecrets(
     return { ...request, headers, path: reveal.path(keys[next - 1] ?? '') }
   }
   return load(server, {
-    connections: CONNECTIONS,
+    // Each has to send one at least.
+    connections: Math.min(connections, keys.length),
     amount: keys.length,
     requests: [{ method: 'POST', ...(reveal.body !== undefined && { body: reveal.body }), setupRequest }],
   })
@@ -80,6 +85,7 @@ async function load(
   if (result.errors > 0 || others > 0) {
     throw new Error(`${result.errors} errors and ${others} other answers under load`)
   }
+  if (answered === 0) throw new Error('no answer during a whole load: this needs longer ones (--seconds)')
   const { p50, p99, p99_9 } = result.latency
   return { rate: answered / seconds, cpu: (used * 1e6) / answered, p50, p99, p999: p99_9 }
 }

@@ -15,7 +15,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 const options = read()
-if (!existsSync('/proc/self/stat')) {
+if (!existsSync('/proc/self/schedstat')) {
   process.stderr.write('the benchmark reads processor time and memory from /proc, so it needs Linux\n')
   process.exit(BAD_USAGE)
 }

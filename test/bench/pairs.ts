@@ -1,4 +1,4 @@
-import { createSecrets, revealSecrets } from './closed-loop.ts'
+import { createSecrets, type LoadOptions, revealSecrets } from './closed-loop.ts'
 import { type Api, v1 } from './requests.ts'
 import type { Turn } from './rounds.ts'
 import type { BenchServer } from './servers.ts'
@@ -10,12 +10,12 @@ const WARM_UP = { rounds: 2, secrets: 10_000 }
 export function createAndReveal(
   server: BenchServer,
   seconds: number,
-  api: Api = v1,
+  options: LoadOptions = {},
 ): Turn<'create' | 'reveal'> {
   return async () => {
     const keys: string[] = []
-    const create = await createSecrets(server, { duration: seconds }, { api, keys })
-    return { create, reveal: await revealSecrets(server, keys, api) }
+    const create = await createSecrets(server, { duration: seconds }, { ...options, keys })
+    return { create, reveal: await revealSecrets(server, keys, options) }
   }
 }
 
@@ -25,6 +25,6 @@ export async function warmUp(server: BenchServer, api: Api = v1): Promise<void> 
   for (let round = 0; round < WARM_UP.rounds; round += 1) {
     const keys: string[] = []
     await createSecrets(server, { amount: WARM_UP.secrets }, { api, keys })
-    await revealSecrets(server, keys, api)
+    await revealSecrets(server, keys, { api })
   }
 }

@@ -1,21 +1,32 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
-// proc(5) counts processor time in ticks of 10 ms.
-const TICKS_PER_SECOND = 100
-
-/** Returns the processor seconds that a process and its children have used so far. */
-export function processorSeconds(pid: number): number {
-  const own = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = own.slice(own.lastIndexOf(')') + 2).split(' ')
-  const ticks = Number(fields[11]) + Number(fields[12])
-  return childrenOf(pid).reduce((sum, child) => sum + processorSeconds(child), ticks / TICKS_PER_SECOND)
+/** What the memory of a process takes of the machine's, in MB of 10^6 bytes. */
+export interface Memory {
+  /** All that is in RAM. */
+  readonly rss: number
+  /** Its part that is not read from files, such as the program, which processes share. */
+  readonly anon: number
 }
 
-/** Returns the memory of a process and its children that is in RAM, in MB of 10^6 bytes. */
-export function residentMegabytes(pid: number): number {
+/** Returns the processor seconds that the threads of a process and its children have used so far. */
+export function processorSeconds(pid: number): number {
+  // In nanoseconds, for each thread. proc(5) has whole processes in ticks of 10 ms, a twentieth of a short load.
+  const threads = readdirSync(`/proc/${pid}/task`).map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0]),
+  )
+  const all = [...threads.map((nanoseconds) => nanoseconds / 1e9), ...childrenOf(pid).map(processorSeconds)]
+  return all.reduce((sum, one) => sum + one)
+}
+
+/** Returns the memory of a process and its children. */
+export function memoryOf(pid: number): Memory {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const own = (Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024) / 1e6
-  return childrenOf(pid).reduce((sum, child) => sum + residentMegabytes(child), own)
+  const megabytes = (name: string) =>
+    (Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024) / 1e6
+  const own = { rss: megabytes('VmRSS'), anon: megabytes('RssAnon') }
+  return childrenOf(pid)
+    .map(memoryOf)
+    .reduce((sum, child) => ({ rss: sum.rss + child.rss, anon: sum.anon + child.anon }), own)
 }
 
 function childrenOf(pid: number): number[] {

@@ -8,6 +8,7 @@ export const METRICS = {
   longest: { heading: 'longest ms', digits: 0 },
   firstAnswer: { heading: 'first answer ms', digits: 0 },
   rss: { heading: 'RSS MB', digits: 0 },
+  anon: { heading: 'not shared MB', digits: 0 },
   bytes: { heading: 'bytes', digits: 0 },
 } as const
 

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../support/redis-process.ts'
 import { BUILD } from './built.ts'
-import { processorSeconds, residentMegabytes } from './processes.ts'
+import { type Memory, memoryOf, processorSeconds } from './processes.ts'
 
 const START_MS = 30_000
 const POLL_MS = 5
@@ -30,8 +30,8 @@ export interface BenchServer {
   readonly firstAnswerMs: number
   /** Processor seconds that it has used, with its workers. */
   cpu(): number
-  /** MB in RAM, with its workers. */
-  rss(): number
+  /** With its workers. */
+  memory(): Memory
   /** May be called more than once. */
   stop(): Promise<void>
 }
@@ -85,7 +85,7 @@ async function startProcess(
     url,
     firstAnswerMs: performance.now() - began,
     cpu: () => processorSeconds(pid),
-    rss: () => residentMegabytes(pid),
+    memory: () => memoryOf(pid),
     async stop() {
       if (!running.has(entry)) return
       const gone = once(child, 'exit')

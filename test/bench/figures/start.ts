@@ -12,7 +12,7 @@ export function startAndIdle(start: () => Promise<BenchServer>): Turn<'start'> {
     const server = await start()
     try {
       await sleep(IDLE_MS)
-      return { start: { firstAnswer: server.firstAnswerMs, rss: server.rss() } }
+      return { start: { firstAnswer: server.firstAnswerMs, ...server.memory() } }
     } finally {
       await server.stop()
     }

@@ -11,8 +11,8 @@ export const versions: Figure = {
     const server = await stage.emberlink({ settings: await stage.settingsFor('redis') })
     for (const api of [v1, v2]) await warmUp(server, api)
     const measured = await interleave(rounds, {
-      v1: createAndReveal(server, seconds / 2, v1),
-      v2: createAndReveal(server, seconds / 2, v2),
+      v1: createAndReveal(server, seconds / 2, { api: v1 }),
+      v2: createAndReveal(server, seconds / 2, { api: v2 }),
     })
     return (['create', 'reveal'] as const).map((part) => ({
       title: `${part} by v1 and v2, redis`,
