@@ -1,6 +1,7 @@
 import pino, { type Logger } from 'pino'
 import type { Invitation } from './mail/mailer.ts'
 import { startEphemeralServer } from './server/ephemeral.ts'
+import { type ControlAccess, serveControls } from './testing/control-server.ts'
 import type { TestControls } from './testing/controls.ts'
 import type { JournalKind } from './testing/journal.ts'
 
@@ -11,10 +12,12 @@ export type { Fault } from './testing/fault.ts'
 export interface TestServerOptions {
   /** API tokens of at least 16 characters, by email address. */
   readonly accounts?: Readonly<Record<string, string>>
-  /** Settings, by their names in the environment, such as `TTL_DEFAULT`. */
+  /** Settings, by their names in the environment, such as `TTL_DEFAULT`. There are no rate limits unless `RATE_LIMIT` is set. */
   readonly settings?: Readonly<Record<string, string>>
   /** What `requests` keeps: `masked`, the default, leaves out keys, secrets, passphrases and tokens. */
   readonly journal?: JournalKind
+  /** Whether to serve the control API too, for tests that run in another process. */
+  readonly control?: boolean
   /** Silent by default. */
   readonly logger?: Logger
 }
@@ -29,17 +32,35 @@ export interface TestServer extends TestControls {
   close(): Promise<void>
 }
 
+/** A test server with a control API, which does over HTTP what its methods do. */
+export interface ControlledTestServer extends TestServer {
+  readonly control: ControlAccess
+}
+
 /**
  * Starts Emberlink for the tests of other software: the real server on an embedded store in a temporary folder, with a
  * clock you can advance, emails collected instead of sent, and faults on demand. It does not read the environment.
  *
  * @throws ConfigError when a setting is unknown or rejected.
  */
-export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { accounts = {}, settings = {}, journal, logger = pino({ level: 'silent' }) } = options
+export async function startTestServer(
+  options: TestServerOptions & { readonly control: true },
+): Promise<ControlledTestServer>
+export async function startTestServer(options?: TestServerOptions): Promise<TestServer>
+export async function startTestServer(
+  options: TestServerOptions = {},
+): Promise<TestServer | ControlledTestServer> {
+  const { accounts = {}, settings = {}, journal, control, logger = pino({ level: 'silent' }) } = options
   const pairs = Object.entries(accounts).map(([email, token]) => `${email}:${token}`)
-  return startEphemeralServer(
-    { ...(pairs.length > 0 && { ACCOUNTS: pairs.join(',') }), ...settings },
+  const server = await startEphemeralServer(
+    { RATE_LIMIT: 'off', ...(pairs.length > 0 && { ACCOUNTS: pairs.join(',') }), ...settings },
     { clock: 'still', logger, journal },
   )
+  if (!control) return server
+  const { access, close } = await serveControls(server)
+  return {
+    ...server,
+    control: access,
+    close: async () => void (await Promise.all([close(), server.close()])),
+  }
 }

@@ -2,9 +2,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { startTestServer, type TestServerOptions } from '../src/testing.ts'
+import { startTestServer, type TestServer, type TestServerOptions } from '../src/testing.ts'
 import { ANA, api, basic } from './api/client.ts'
 import { processorMs } from './support/cost.ts'
+import { control } from './testing/ways.ts'
 
 let folder: string
 beforeEach(() => {
@@ -64,6 +65,28 @@ describe('startTestServer', () => {
     const server = await start({ settings: { SECRET_MAX_BYTES: '8' } })
     expect((await api(server).post('/share', { secret: '12345678' })).status).toBe(200)
     expect((await api(server).post('/share', { secret: '123456789' })).intended).toBe(413)
+  })
+
+  it('has no rate limits unless they are set', async () => {
+    const share = (server: TestServer) => api(server).post('/share', { secret: 'a' })
+    const server = await start()
+    for (let shared = 0; shared < 1100; shared += 50) {
+      const answers = await Promise.all(Array.from({ length: 50 }, () => share(server)))
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    }
+    const limited = await start({ settings: { RATE_LIMIT: 'create=1/600' } })
+    expect([(await share(limited)).status, (await share(limited)).status]).toEqual([200, 429])
+  })
+
+  it('serves the control API to tests in other processes when asked to, as long as it runs', async () => {
+    const server = await startTestServer({ control: true })
+    onTestFinished(() => server.close())
+    const { now } = (await control(server.control, 'GET /clock')).body
+    await control(server.control, 'POST /clock', { advance: 60 })
+    expect(server.clock.now()).toBe(now + 60_000)
+    await server.close()
+    await expect(fetch(server.control.url)).rejects.toThrow('fetch failed')
+    expect(await start({ control: false })).not.toHaveProperty('control')
   })
 
   it('leaves no folder and no listener behind, whether it started or not', async () => {

@@ -21,6 +21,7 @@ export interface ControlAccess {
 /** A listening control API. */
 export interface ControlServer {
   readonly access: ControlAccess
+  /** May be called more than once. */
   close(): Promise<void>
 }
 
@@ -60,13 +61,15 @@ export async function serveControls(controls: TestControls): Promise<ControlServ
       response.end(JSON.stringify(body))
     })
   })
+  // Whether the process stays is up to the server that is controlled.
+  server.unref().on('connection', (socket) => socket.unref())
   server.listen(0, LOOPBACK)
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
+  const closed = once(server, 'close')
   return {
     access: { url: `http://${LOOPBACK}:${port}`, token },
     async close() {
-      const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()
       await closed

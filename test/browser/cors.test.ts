@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, basic } from '../api/client.ts'
 import { launchChromium } from '../support/chromium.ts'
@@ -31,7 +32,7 @@ beforeAll(async () => {
     accounts,
     settings: { CORS_ORIGINS: originOf(sites[0]), RATE_LIMIT: 'account-create=5/600' },
   })
-  closed = await startTestServer({ accounts })
+  closed = await startTestServer({ accounts, settings: { RATE_LIMIT: DEFAULT_RATE_LIMITS } })
   browser = await launchChromium()
 })
 afterAll(async () => {

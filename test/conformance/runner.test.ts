@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
 import type { Check } from '../../src/conformance/check.ts'
 import { everyCheck } from '../../src/conformance/checks/every.ts'
 import { Client } from '../../src/conformance/client.ts'
@@ -40,7 +41,10 @@ function claim(run: Check['run']): Check {
 }
 
 async function run(only: string, settings: Readonly<Record<string, string>>, account?: typeof ANA) {
-  const server = await startTestServer({ accounts: { [ANA.email]: ANA.token }, settings })
+  const server = await startTestServer({
+    accounts: { [ANA.email]: ANA.token },
+    settings: { RATE_LIMIT: DEFAULT_RATE_LIMITS, ...settings },
+  })
   onTestFinished(() => server.close())
   const checks = selectChecks(everyCheck, only) ?? []
   const { results } = await checkServer({ base: new URL(server.url), account, timeoutMs: HANG_MS }, checks)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, api, basic } from '../api/client.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
@@ -10,7 +11,7 @@ beforeAll(async () => {
   redis = await startRedis()
   server = await startTestServer({
     accounts: { [ANA.email]: ANA.token },
-    settings: { REDIS_URL: redis.url, ROOT_KEY },
+    settings: { REDIS_URL: redis.url, ROOT_KEY, RATE_LIMIT: DEFAULT_RATE_LIMITS },
   })
 })
 afterAll(async () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { api, failure, unknownSecret } from '../api/client.ts'
 import { patiently } from '../support/recovery.ts'
@@ -18,7 +19,9 @@ describe.each([
 
   it('changes nothing and shows receipts until the old master is back as a replica, and then works by itself', async () => {
     group = await startGroup()
-    const server = await startTestServer({ settings: { REDIS_URL: group.url, ROOT_KEY } })
+    const server = await startTestServer({
+      settings: { REDIS_URL: group.url, ROOT_KEY, RATE_LIMIT: DEFAULT_RATE_LIMITS },
+    })
     onTestFinished(() => server.close())
     const { get, post } = api(server)
     const shared = await Promise.all(

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, api, basic } from '../api/client.ts'
 import { collectRoutes } from '../support/routes.ts'
@@ -15,7 +16,10 @@ const CREATE = [
 ]
 
 async function start(settings: Record<string, string> = { CORS_ORIGINS: APP }): Promise<TestServer> {
-  const server = await startTestServer({ accounts: { [ANA.email]: ANA.token }, settings })
+  const server = await startTestServer({
+    accounts: { [ANA.email]: ANA.token },
+    settings: { RATE_LIMIT: DEFAULT_RATE_LIMITS, ...settings },
+  })
   onTestFinished(() => server.close())
   return server
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, type Api, api, basic, failure, unknownSecret } from '../api/client.ts'
 import { type PageAnswer, Visitor } from '../web/visitor.ts'
@@ -8,7 +9,10 @@ const LIMITED = failure(429, 'Apologies dear citizen! You have been rate limited
 const SMALL = 'create=2/600,reveal=2/600,account-create=3/600,account-reveal=3/600'
 
 async function start(settings: Record<string, string>): Promise<TestServer> {
-  const server = await startTestServer({ accounts: { [ANA.email]: ANA.token }, settings })
+  const server = await startTestServer({
+    accounts: { [ANA.email]: ANA.token },
+    settings: { RATE_LIMIT: DEFAULT_RATE_LIMITS, ...settings },
+  })
   onTestFinished(() => server.close())
   return server
 }

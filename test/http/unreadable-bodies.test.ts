@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
 import { startTestServer } from '../../src/testing.ts'
 import { ANA, type Api, api, basic, failure, rejection } from '../api/client.ts'
 import { multipart } from '../api/encodings.ts'
@@ -7,7 +8,10 @@ import { Visitor } from '../web/visitor.ts'
 const LIMITED = failure(429, 'Apologies dear citizen! You have been rate limited.')
 
 async function start(settings: Record<string, string>) {
-  const server = await startTestServer({ accounts: { [ANA.email]: ANA.token }, settings })
+  const server = await startTestServer({
+    accounts: { [ANA.email]: ANA.token },
+    settings: { RATE_LIMIT: DEFAULT_RATE_LIMITS, ...settings },
+  })
   onTestFinished(() => server.close())
   return server
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, api, basic, failure, rejection } from '../api/client.ts'
 import { Visitor } from '../web/visitor.ts'
@@ -15,7 +16,7 @@ async function start(
 ): Promise<TestServer> {
   const server = await startTestServer({
     accounts: { [ANA.email]: ANA.token, [BO.email]: BO.token },
-    settings: { TRUST_PROXY: '1', ...settings },
+    settings: { TRUST_PROXY: '1', RATE_LIMIT: DEFAULT_RATE_LIMITS, ...settings },
   })
   onTestFinished(() => server.close())
   return server

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, type Api, api, type Body, basic, rejection, unknownSecret } from '../api/client.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
@@ -18,6 +19,7 @@ describe.each(['the embedded store', 'Redis'])('on %s', (store) => {
       settings: {
         SHARE_DOMAINS: 'links.example.com',
         PUBLIC_URL: 'https://example.org',
+        RATE_LIMIT: DEFAULT_RATE_LIMITS,
         ...(redis && { REDIS_URL: redis.url, ROOT_KEY }),
       },
     })

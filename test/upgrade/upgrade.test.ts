@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
 import { startTestServer } from '../../src/testing.ts'
 import { type Api, api, basic, failure, rejection, unknownSecret } from '../api/client.ts'
 import { run } from '../commands/emberlink.ts'
@@ -28,9 +29,12 @@ describe.each([
   afterAll(() => store.close())
 
   async function upgrade() {
-    const server = await startTestServer({ settings: { ...expected.settings, ...(await store.restore()) } })
+    const settings = { RATE_LIMIT: DEFAULT_RATE_LIMITS, ...expected.settings, ...(await store.restore()) }
+    // A test clock starts at the time of the machine, and does not go back.
+    vi.setSystemTime(expected.openedAt)
+    onTestFinished(() => void vi.useRealTimers())
+    const server = await startTestServer({ settings })
     onTestFinished(() => server.close())
-    server.clock.advance((expected.openedAt - server.clock.now()) / 1000)
     return server
   }
 

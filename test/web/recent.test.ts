@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { api, basic } from '../api/client.ts'
 import { escaped, type PageAnswer, Visitor } from './visitor.ts'
@@ -12,7 +13,7 @@ const ACCOUNTS = Array.from({ length: 16 }, (_, index) => ({
 let server: TestServer
 beforeAll(async () => {
   const accounts = Object.fromEntries(ACCOUNTS.map(({ email, token }) => [email, token]))
-  server = await startTestServer({ accounts })
+  server = await startTestServer({ accounts, settings: { RATE_LIMIT: DEFAULT_RATE_LIMITS } })
 })
 afterAll(() => server.close())
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA, type Api, api, basic } from '../api/client.ts'
 import { escaped, Visitor, withoutMarks } from './visitor.ts'
@@ -8,7 +9,10 @@ const UNKNOWN_KEY = 'a'.repeat(31)
 let server: TestServer
 let client: Api
 beforeAll(async () => {
-  server = await startTestServer({ accounts: { [ANA.email]: ANA.token } })
+  server = await startTestServer({
+    accounts: { [ANA.email]: ANA.token },
+    settings: { RATE_LIMIT: DEFAULT_RATE_LIMITS },
+  })
   client = api(server)
 })
 afterAll(() => server.close())

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
 import { urNameOf } from '../../src/accounts/ur-name.ts'
+import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import type { WireAnswer } from '../support/wire.ts'
 import { Connection } from './connection.ts'
@@ -42,7 +43,10 @@ export function basic(user: string, token: string): string {
 export function serverOfFile(settings: Readonly<Record<string, string>> = {}): () => TestServer {
   let server: TestServer | undefined
   beforeAll(async () => {
-    server = await startTestServer({ accounts: { [ACCOUNT.user]: ACCOUNT.token }, settings })
+    server = await startTestServer({
+      accounts: { [ACCOUNT.user]: ACCOUNT.token },
+      settings: { RATE_LIMIT: DEFAULT_RATE_LIMITS, ...settings },
+    })
   })
   afterAll(() => server?.close())
   return () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../../src/config/rate-limits.ts'
 import { openApi } from '../../../src/http/openapi.ts'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
 import { type RedisServer, startRedis } from '../../support/redis.ts'
@@ -18,6 +19,7 @@ beforeAll(async () => {
       accounts: { [ANA.email]: ANA.token },
       settings: {
         REDIS_URL: redis.url,
+        RATE_LIMIT: DEFAULT_RATE_LIMITS,
         ROOT_KEY: randomBytes(32).toString('hex'),
         SHARE_DOMAINS: 'links.example.com',
         SMTP_URL: 'smtp://127.0.0.1:9',

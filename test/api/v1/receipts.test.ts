@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../../src/config/rate-limits.ts'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
 import { ANA, type Api, api, type Body, basic, rejection, unknownSecret } from '../client.ts'
 
@@ -12,7 +13,7 @@ let ana: Api
 beforeAll(async () => {
   server = await startTestServer({
     accounts: { [ANA.email]: ANA.token },
-    settings: { SHARE_DOMAINS: 'links.example.com' },
+    settings: { SHARE_DOMAINS: 'links.example.com', RATE_LIMIT: DEFAULT_RATE_LIMITS },
   })
   anybody = api(server)
   ana = api(server, basic())

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { DEFAULT_RATE_LIMITS } from '../../../src/config/rate-limits.ts'
 import { startTestServer, type TestServer } from '../../../src/testing.ts'
 import { type Conduct, startSmtpServer } from '../../support/smtp.ts'
 import { ANA, type Api, api, basic, failure, rejection } from '../client.ts'
@@ -8,7 +9,10 @@ let server: TestServer
 let anybody: Api
 let ana: Api
 beforeAll(async () => {
-  server = await startTestServer({ accounts: { [ANA.email]: ANA.token } })
+  server = await startTestServer({
+    accounts: { [ANA.email]: ANA.token },
+    settings: { RATE_LIMIT: DEFAULT_RATE_LIMITS },
+  })
   anybody = api(server)
   ana = api(server, basic())
 })
