@@ -68,14 +68,13 @@ describe('startTestServer', () => {
   })
 
   it('has no rate limits unless they are set', async () => {
-    const share = (server: TestServer) => api(server).post('/share', { secret: 'a' })
+    const check = (server: TestServer) =>
+      api(server, basic('ana@example.com', 'wrong-token')).get('/authcheck')
     const server = await start()
-    for (let shared = 0; shared < 1100; shared += 50) {
-      const answers = await Promise.all(Array.from({ length: 50 }, () => share(server)))
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
-    }
-    const limited = await start({ settings: { RATE_LIMIT: 'create=1/600' } })
-    expect([(await share(limited)).status, (await share(limited)).status]).toEqual([200, 429])
+    const checks = await Promise.all(Array.from({ length: 101 }, () => check(server)))
+    expect(new Set(checks.map(({ intended }) => intended))).toEqual(new Set([401]))
+    const limited = await start({ settings: { RATE_LIMIT: 'wrong-token=1/600' } })
+    expect([(await check(limited)).intended, (await check(limited)).status]).toEqual([401, 429])
   })
 
   it('serves the control API to tests in other processes when asked to, as long as it runs', async () => {
