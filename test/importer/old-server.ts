@@ -22,7 +22,7 @@ export interface KnownRecords {
 }
 
 /** One secret of an old server, with its receipt. */
-interface KnownRecord {
+export interface KnownRecord {
   readonly metadata_key?: string
   readonly receipt_identifier?: string
   readonly secret_key?: string
