@@ -1,12 +1,20 @@
-import { writeFile } from 'node:fs/promises'
+import { access, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { api, basic, unknownSecret } from '../api/client.ts'
+import {
+  generatedKey,
+  generatedText,
+  generateOldRecords,
+  isProtected,
+  PASSPHRASE,
+  SITE_SECRET,
+} from '../importer/generate.ts'
 import { type KnownRecord, knownRecords, type OldVersion, startOldRedis } from '../importer/old-server.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { ROOT_KEY } from '../support/root-keys.ts'
 import { Visitor } from '../web/visitor.ts'
-import { type Ended, run, type Serving, serve, temporaryFolder } from './emberlink.ts'
+import { type Ended, run, type Serving, serve, start, temporaryFolder } from './emberlink.ts'
 
 /** The three ways in which clients reveal a secret, each with its receipt. */
 const WAYS = ['v1', 'v2', 'pages'] as const
@@ -116,6 +124,76 @@ describe.each([
     await old.stop()
   })
 })
+
+describe('emberlink import onetime-secret, killed with SIGKILL twice and run again', () => {
+  it('moves each secret once', async () => {
+    const version = '0.26'
+    const folder = await temporaryFolder()
+    const old = await startOldRedis()
+    const [siteSecret, hashes] = [join(folder, 'site-secret'), join(folder, 'hashes')]
+    const settings = { DATA_DIR: join(folder, 'data'), IMPORTED_SITE_SECRET: SITE_SECRET }
+    await writeFile(siteSecret, SITE_SECRET)
+    await generateOldRecords(old.client, version, { secrets: 220, receipts: 20, accounts: 2 })
+    const server = await serve(settings)
+    const options = ['--from', old.url, '--site-secret-file', siteSecret, '--move', '--hashes', hashes]
+    const linesOf = async () => (await readFile(hashes, 'utf8').catch(() => '')).split('\n').length - 1
+
+    for (const kill of [1, 2]) {
+      const before = await linesOf()
+      const running = start(['import', 'onetime-secret', ...options], settings)
+      await expect.poll(linesOf).toBeGreaterThan(before)
+      running.process.kill('SIGKILL')
+      expect(await running.ended, `kill ${kill}`).toMatchObject({ signal: 'SIGKILL', stdout: '' })
+    }
+    const revealed = await revealAll(server, version, 220)
+    expect(revealed.filter((text) => text !== undefined).length).toBeGreaterThanOrEqual(200)
+    expect(await run(['import', 'onetime-secret', ...options], settings)).toMatchObject({ code: 0 })
+    const later = await revealAll(server, version, 220)
+    const all = later.map((text, index) => [revealed[index], text].filter((one) => one !== undefined))
+    expect(all).toEqual(all.map((_, index) => [generatedText(index)]))
+    expect((await allKeys(old)).filter((name) => name.includes(':'))).toEqual([])
+    await server.stop()
+    await old.stop()
+  })
+})
+
+describe('emberlink import onetime-secret', () => {
+  it('fails where there is no Redis, or no records, and creates nothing', async () => {
+    const folder = await temporaryFolder()
+    const siteSecret = join(folder, 'site-secret')
+    await writeFile(siteSecret, 'x')
+    const settings = { DATA_DIR: join(folder, 'data') }
+    for (const [url, reason] of [
+      ['redis://127.0.0.1:1', '--from: connect ECONNREFUSED 127.0.0.1:1'],
+      [`${redis.url}/9`, '--from: no records of Onetime Secret'],
+    ] as const) {
+      const options = ['--from', url, '--site-secret-file', siteSecret]
+      expect(await run(['import', 'onetime-secret', ...options], settings)).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(new RegExp(`^emberlink: ${reason}`)),
+      })
+    }
+    await expect(access(settings.DATA_DIR)).rejects.toThrow('ENOENT')
+  })
+})
+
+/** Reveals all generated secrets, a few at once, and returns the texts of those that there are. */
+async function revealAll(
+  server: Serving,
+  version: OldVersion,
+  count: number,
+): Promise<(string | undefined)[]> {
+  const texts: (string | undefined)[] = []
+  const reveal = async (index: number) => {
+    const passphrase = isProtected(index) ? PASSPHRASE : ''
+    texts[index] = await REVEALS.v1(server, generatedKey(version, `secret ${index}`), passphrase)
+  }
+  for (let at = 0; at < count; at += 20) {
+    await Promise.all(Array.from({ length: Math.min(20, count - at) }, (_, offset) => reveal(at + offset)))
+  }
+  return texts
+}
 
 function divide(records: readonly KnownRecord[]) {
   const all = records

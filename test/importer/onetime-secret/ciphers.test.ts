@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { openCbc } from '../../../src/importer/onetime-secret/cbc.ts'
 import { openEnvelope } from '../../../src/importer/onetime-secret/envelope.ts'
-import { type CbcText, cbc, type EnvelopeText, envelopes, sealOld } from './old.ts'
+import { type CbcText, cbc, type EnvelopeText, envelopes } from './old.ts'
+import { sealOld } from './seal-old.ts'
 
 describe('openCbc', () => {
   const bytesOf = ({ mode, value }: CbcText) => ({ mode, value: Buffer.from(value, 'base64') })
