@@ -4,12 +4,6 @@ import type { Duplex } from 'node:stream'
 import { describeMalformed, type MalformedRequest } from './parser-error.ts'
 import { answerRaw, type RawResponse } from './raw-response.ts'
 
-/** A request and its response. */
-interface Exchange {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-}
-
 /** Builds the response to a malformed request. `url`: its target, as far as it is known; empty otherwise. */
 export type MalformedAnswer = (malformed: MalformedRequest, url: string) => RawResponse
 
@@ -26,12 +20,12 @@ const REQUEST_LINE = /^[!-~]+ (\S+)/
  * @returns A function to call, once or more often, for each server that listens.
  */
 export function createEdge(answerOf: MalformedAnswer): (server: Server) => void {
-  const latest = new WeakMap<Duplex, Exchange>()
+  const latest = new WeakMap<Duplex, ServerResponse<IncomingMessage>>()
   const answered = new WeakSet<Duplex>()
   const attached = new WeakSet<Server>()
 
   function follow(request: IncomingMessage, response: ServerResponse): void {
-    latest.set(request.socket, { request, response })
+    latest.set(request.socket, response)
   }
 
   function reject(socket: Duplex, malformed: MalformedRequest, url: string): void {
@@ -43,15 +37,15 @@ export function createEdge(answerOf: MalformedAnswer): (server: Server) => void 
     if (answered.has(socket)) return
     answered.add(socket)
     const last = latest.get(socket)
-    const unfinished = last !== undefined && !last.request.complete
+    const unfinished = last !== undefined && !last.req.complete
     // Responses are sent in the order of their requests, so the last one is sent after all others.
-    if (last?.request.complete && !last.response.closed) await settled(last.response)
-    if (error.code === 'ECONNRESET' || !socket.writable || (unfinished && last.response.headersSent)) {
+    if (last?.req.complete && !last.closed) await settled(last)
+    if (error.code === 'ECONNRESET' || !socket.writable || (unfinished && last.headersSent)) {
       socket.destroy()
       return
     }
     const [, target = ''] = REQUEST_LINE.exec(error.rawPacket?.toString('latin1', 0, 200) ?? '') ?? []
-    reject(socket, describeMalformed(error), (unfinished && last.request.url) || target)
+    reject(socket, describeMalformed(error), (unfinished && last.req.url) || target)
   }
 
   return (server) => {

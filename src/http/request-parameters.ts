@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import type { UndecodedBody } from './bodies.ts'
 import { parseJson, parseParts, parseUrlencoded } from './decode-params.ts'
 import { splitMultipart } from './multipart.ts'
-import { NO_PARAMS, type Params } from './params.ts'
+import { NO_PARAMS, Params } from './params.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -35,7 +35,8 @@ async function decode(request: FastifyRequest): Promise<Params> {
   const { text } = request.query as { text: string }
   const query = text === '' ? NO_PARAMS : parseUrlencoded(text)
   try {
-    return (await decodeBody(request)).withDefaults(query)
+    const body = decodeBody(request)
+    return (body instanceof Params ? body : await body).withDefaults(query)
   } catch (error) {
     // A caller beyond the rate limit of the route is rejected for that.
     await request.admission?.count()
@@ -44,12 +45,12 @@ async function decode(request: FastifyRequest): Promise<Params> {
   }
 }
 
-async function decodeBody({ body, headers }: FastifyRequest): Promise<Params> {
+function decodeBody({ body, headers }: FastifyRequest): Params | Promise<Params> {
   const undecoded = body as UndecodedBody
   if (undecoded === undefined) return NO_PARAMS
   if ('text' in undecoded) return parseUrlencoded(undecoded.text)
   if ('json' in undecoded) return undecoded.json.length === 0 ? NO_PARAMS : parseJson(undecoded.json)
   const { multipart } = undecoded
   if (multipart.length === 0) return NO_PARAMS
-  return parseParts(await splitMultipart(multipart, headers['content-type'] ?? ''))
+  return splitMultipart(multipart, headers['content-type'] ?? '').then(parseParts)
 }

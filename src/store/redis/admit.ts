@@ -36,23 +36,20 @@ export function stepOf(script: Script): Step {
  */
 export function createAdmit(run: RunScript, rates: RateStore, slots: 'one' | 'many'): Admit {
   let together = slots === 'one'
-  return async (quota, now, { alone, counted }, ...[own, args]) => {
-    if (quota === undefined) return run(alone, own, args)
-    if (together) {
-      try {
-        return await run(
-          counted,
-          [...own, rateCounter(quota.bucket)],
-          [...args, ...limitArguments(quota, now)],
-        )
-      } catch (error) {
-        // Once the request is counted by itself, a step that needs no write can be taken all the same.
-        const rejection = rejectionOf(error)
-        if (rejection === undefined) throw error
-        if (rejection === 'CROSSSLOT') together = false
-      }
-    }
+  async function apart(quota: Quota, now: Milliseconds, alone: Script, ...call: Call): Promise<Reply> {
     const wait = await rates.take(quota, now)
-    return wait > 0 ? [Buffer.from('rate_limited'), wait * 1000] : run(alone, own, args)
+    return wait > 0 ? [Buffer.from('rate_limited'), wait * 1000] : run(alone, ...call)
+  }
+  return (quota, now, { alone, counted }, own, args) => {
+    if (quota === undefined) return run(alone, own, args)
+    if (!together) return apart(quota, now, alone, own, args)
+    const keys = [...own, rateCounter(quota.bucket)] as const
+    return run(counted, keys, [...args, ...limitArguments(quota, now)]).catch((error: unknown) => {
+      // Once the request is counted by itself, a step that needs no write can be taken all the same.
+      const rejection = rejectionOf(error)
+      if (rejection === undefined) throw error
+      if (rejection === 'CROSSSLOT') together = false
+      return apart(quota, now, alone, own, args)
+    })
   }
 }

@@ -91,13 +91,11 @@ export async function openConnection(
     },
   }
 
-  async function send({ sha, lua }: Script, args: ScriptArguments): Promise<Reply> {
-    try {
-      return await sendScript(sha, args)
-    } catch (error) {
-      if (!NOT_RUN.test((error as Error).message)) throw error
-      return await scripting.evalBuffer(lua, ...args)
-    }
+  function send({ sha, lua }: Script, args: ScriptArguments): Promise<Reply> {
+    return sendScript(sha, args).catch((error: Error) => {
+      if (!NOT_RUN.test(error.message)) throw error
+      return scripting.evalBuffer(lua, ...args)
+    })
   }
 
   function masterOf(key: string): Redis {

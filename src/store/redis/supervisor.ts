@@ -66,14 +66,11 @@ export async function openSupervised(supervision: Supervision): Promise<Supervis
   let skewed = false
 
   return {
-    async run(script, keys, args) {
-      try {
-        return await current.run(script, keys, args)
-      } catch (error) {
+    run: (script, keys, args) =>
+      current.run(script, keys, args).catch((error: unknown) => {
         if (!isFull(error)) doubt()
         throw error
-      }
-    },
+      }),
     ready: readiness.ask,
     reachable: reachability.ask,
     masters: () => current.masters(),
