@@ -3,7 +3,7 @@ import { parseRecordId } from '../../src/secrets/keys.ts'
 import { milliseconds, seconds } from '../../src/time.ts'
 import { built } from './built.ts'
 
-const AT_ONCE = 5000
+const AT_ONCE = 500
 const TTL = seconds(3600)
 // The envelope of 100 bytes.
 const SEALED_BYTES = 122

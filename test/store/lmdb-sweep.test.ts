@@ -206,6 +206,23 @@ it('sweeps by itself each minute, by the clock that the store was given', async 
   }
 })
 
+it('begins no second sweep while one takes longer than a minute', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const onSweep = vi.fn()
+  const watcher = { onSweep, onFault: vi.fn() }
+  const clocked = await openLmdbStore(folder, { clock: () => RECEIPT_EXPIRY, watcher })
+  try {
+    const old = Array.from({ length: 150 }, () => newPair())
+    await Promise.all(old.map((pair) => store.secrets.create(pair, START)))
+    vi.advanceTimersByTime(3 * MINUTE)
+    await expect.poll(() => onSweep.mock.calls.length).toBeGreaterThan(0)
+    expect(onSweep.mock.calls[0]).toEqual([{ removed: old.length, seconds: expect.any(Number) }])
+  } finally {
+    vi.useRealTimers()
+    await clocked.close()
+  }
+})
+
 function rows(table: string) {
   return readTable(join(folder, 'secrets.mdb'), table)
 }

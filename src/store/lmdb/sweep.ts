@@ -1,21 +1,13 @@
-import { setImmediate as endOfTurn } from 'node:timers/promises'
 import type { AliasId } from '../../secrets/alias-ids.ts'
 import { unexpiredAttempts } from '../../secrets/attempts.ts'
 import type { RecordId } from '../../secrets/keys.ts'
 import { receiptExpiry, secretExpiry } from '../../secrets/records.ts'
 import { settled } from '../../secrets/states.ts'
 import type { Milliseconds } from '../../time.ts'
-import type { Environment } from './environment.ts'
+import { createPause, drain, type Index, type Pause } from './drain.ts'
 import { decodeAttempts, decodePair, encodeAttempts, encodePair } from './format.ts'
 import type { RateTables } from './rates.ts'
-import type { Table } from './table.ts'
-import type { RecentKey, Tables } from './tables.ts'
-
-/** Number of entries per transaction, which holds the write lock and the event loop for a few milliseconds. */
-const BATCH = 100
-
-/** An index by expiry: Unix milliseconds, then the key of what expires. */
-type Index<K extends (string | number)[]> = Table<true, [at: number, ...K]>
+import type { Tables } from './tables.ts'
 
 /**
  * Deletes expired secrets, receipts, passphrase attempts, recent entries, aliases, session epochs and rate limit windows.
@@ -25,18 +17,15 @@ type Index<K extends (string | number)[]> = Table<true, [at: number, ...K]>
  */
 export async function sweep(tables: Tables, rates: RateTables, now: Milliseconds): Promise<number> {
   const { environment, expiry, recent, recentExpiry, aliasExpiry } = tables
-  const volatile = {
-    async transact<T>(work: () => T) {
-      await endOfTurn()
-      return rates.environment.transactNow(work)
-    },
-  }
+  const pause = createPause()
+  const drainDurable = <K extends (string | number)[]>(index: Index<K>, remove: (...key: K) => void) =>
+    drain({ environment, index, remove }, now, pause)
   return (
-    (await drain(environment, expiry, now, (id) => sweepSecret(tables, id, now))) +
-    (await drain(environment, recentExpiry, now, (...key: RecentKey) => void recent.remove(key))) +
-    (await drain(environment, aliasExpiry, now, (id) => sweepAlias(tables, id, now))) +
+    (await drainDurable(expiry, (id) => sweepSecret(tables, id, now))) +
+    (await drainDurable(recentExpiry, (...key) => void recent.remove(key))) +
+    (await drainDurable(aliasExpiry, (id) => sweepAlias(tables, id, now))) +
     (await sweepSessions(tables, now)) +
-    (await drain(volatile, rates.expiry, now, (bucket) => sweepBucket(rates, bucket, now)))
+    (await sweepRates(rates, now, pause))
   )
 }
 
@@ -79,30 +68,15 @@ function sweepAttempts({ attempts }: Tables, id: RecordId, now: Milliseconds): v
   }
 }
 
-function sweepBucket({ buckets }: RateTables, bucket: string, now: Milliseconds): void {
-  const window = buckets.get(bucket)
-  if (window !== undefined && window.end <= now) void buckets.remove(bucket)
-}
-
-async function drain<K extends (string | number)[]>(
-  environment: Pick<Environment, 'transact'>,
-  index: Index<K>,
+function sweepRates(
+  { environment, buckets, expiry }: RateTables,
   now: Milliseconds,
-  remove: (...key: K) => void,
+  pause: Pause,
 ): Promise<number> {
-  let found: number
-  let removed = 0
-  do {
-    found = await environment.transact(() => {
-      const due = [...index.getKeys({ end: [now + 1], limit: BATCH })]
-      for (const entry of due) {
-        const [, ...key] = entry
-        void index.remove(entry)
-        remove(...(key as unknown as K))
-      }
-      return due.length
-    })
-    removed += found
-  } while (found === BATCH)
-  return removed
+  const volatile = { transact: async <T>(work: () => T) => environment.transactNow(work) }
+  const remove = (bucket: string) => {
+    const window = buckets.get(bucket)
+    if (window !== undefined && window.end <= now) void buckets.remove(bucket)
+  }
+  return drain({ environment: volatile, index: expiry, remove }, now, pause)
 }

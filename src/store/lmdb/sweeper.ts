@@ -16,15 +16,27 @@ interface SweeperOptions {
 }
 
 /**
- * Sweeps a store every minute while its clock is right, and remembers the time of each sweep for the next process. A damaged
+ * Sweeps a store every minute, or when the sweep before it has ended, while its clock is right, and remembers the time of each sweep for the next process. A damaged
  * store is never swept.
  *
  * @returns Stops it. A sweep that this interrupts is not reported.
  */
 export function startSweeping({ tables, rates, clock, watcher }: SweeperOptions): () => void {
-  const timer = setInterval(() => void sweepAndReport(), EVERY_MS).unref()
+  const timer = setInterval(() => void sweepWhenDue(), EVERY_MS).unref()
   let faulty = false
   let stopped = false
+  let [due, sweeping] = [false, false]
+
+  async function sweepWhenDue(): Promise<void> {
+    due = true
+    if (sweeping) return
+    sweeping = true
+    while (due && !stopped) {
+      due = false
+      await sweepAndReport()
+    }
+    sweeping = false
+  }
 
   async function sweepAndReport(): Promise<void> {
     const began = performance.now()
