@@ -39,7 +39,8 @@ export interface ControlledTestServer extends TestServer {
 
 /**
  * Starts Emberlink for the tests of other software: the real server on an embedded store in a temporary folder, with a
- * clock you can advance, emails collected instead of sent, and faults on demand. It does not read the environment.
+ * clock you can advance, emails collected instead of sent, and faults on demand. It does not read the environment. A server
+ * that is not closed, because a test failed, does not keep the process from exiting.
  *
  * @throws ConfigError when a setting is unknown or rejected.
  */
@@ -54,7 +55,7 @@ export async function startTestServer(
   const pairs = Object.entries(accounts).map(([email, token]) => `${email}:${token}`)
   const server = await startEphemeralServer(
     { RATE_LIMIT: 'off', ...(pairs.length > 0 && { ACCOUNTS: pairs.join(',') }), ...settings },
-    { clock: 'still', logger, journal },
+    { clock: 'still', logger, journal, whileOpen: 'may-exit' },
   )
   if (!control) return server
   const { access, close } = await serveControls(server)

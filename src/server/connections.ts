@@ -32,6 +32,12 @@ export function onAccepted(server: Server, listener: (socket: Socket) => void): 
   })
 }
 
+/** Lets the process exit although a server is listening, and has clients. */
+export function letProcessExit(server: Server): void {
+  server.unref()
+  onAccepted(server, (socket) => socket.unref())
+}
+
 /** Follows the connections to the port of a server that does not listen yet. */
 export function followConnections(server: Server): Connections {
   const open = new Set<Socket>()

@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { FastifyPluginCallback } from 'fastify'
 import fp from 'fastify-plugin'
 import { ConfigError, loadConfig } from '../config/load.ts'
@@ -16,8 +14,10 @@ import { createHeldRequests } from '../testing/held-requests.ts'
 import { createJournal, type JournalKind } from '../testing/journal.ts'
 import { recordRequests } from '../testing/record-requests.ts'
 import { createRenewableLimits } from '../testing/renewable-limits.ts'
+import { letProcessExit } from './connections.ts'
 import { createReplaceableBackend } from './replaceable-backend.ts'
 import { type ServerOverrides, startServer } from './server.ts'
+import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts'
 
 /** How a server for tests runs. */
 export interface EphemeralOptions
@@ -26,6 +26,8 @@ export interface EphemeralOptions
   readonly clock?: 'running' | 'still'
   /** `masked` by default. */
   readonly journal?: JournalKind | undefined
+  /** Whether the process has to stay while the server is open, as by default, or may exit once it has nothing else to do. */
+  readonly whileOpen?: 'stay' | 'may-exit'
 }
 
 /** A server with a temporary store, under the control of a test. */
@@ -50,23 +52,21 @@ export async function startEphemeralServer(
 ): Promise<EphemeralServer> {
   const unknown = unknownSettings(Object.keys(settings))
   if (unknown.length > 0) throw new ConfigError(unknown)
-  const folder = mkdtempSync(join(tmpdir(), 'emberlink-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
+  const folder = createTemporaryFolder()
   try {
-    return await start(folder, settings, options, remove)
+    return await start(folder, settings, options)
   } catch (error) {
-    remove()
+    folder.remove()
     throw error
   }
 }
 
 async function start(
-  folder: string,
+  folder: TemporaryFolder,
   settings: Readonly<Record<string, string>>,
-  { clock: kind = 'running', journal: kept = 'masked', ...overrides }: EphemeralOptions,
-  remove: () => void,
+  { clock: kind = 'running', journal: kept = 'masked', whileOpen = 'stay', ...overrides }: EphemeralOptions,
 ): Promise<EphemeralServer> {
-  const config = loadConfig({ PORT: '0', DATA_DIR: folder, ...settings }, (path) =>
+  const config = loadConfig({ PORT: '0', DATA_DIR: folder.path, ...settings }, (path) =>
     readFileSync(path, 'utf8'),
   )
   const clock = createTestClock(kind)
@@ -76,8 +76,9 @@ async function start(
   const mails: Invitation[] = []
   const mailer: Mailer = { send: async (mail) => void mails.push(mail) }
   const limits = createRenewableLimits(createLimits)
-  const backend = createReplaceableBackend(folder, script.isStoreAway)
+  const backend = createReplaceableBackend(folder.path, script.isStoreAway)
   const plugin: FastifyPluginCallback = fp((app, _options, done) => {
+    if (whileOpen === 'may-exit') letProcessExit(app.server)
     app.register(recordRequests, { journal, kind: kept }).register(disturbRequests, { script, held })
     done()
   })
@@ -112,7 +113,7 @@ async function start(
       clear: clearFaults,
     },
     async reset() {
-      if (config.redisUrl !== undefined || config.dataDir !== folder)
+      if (config.redisUrl !== undefined || config.dataDir !== folder.path)
         throw new TestInputError(
           'a server with REDIS_URL or DATA_DIR is not reset: the data may be of others',
         )
@@ -129,7 +130,7 @@ async function start(
       script.clear()
       held.close()
       await stop()
-      remove()
+      folder.remove()
     },
   }
 }

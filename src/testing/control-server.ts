@@ -63,6 +63,8 @@ export async function serveControls(controls: TestControls): Promise<ControlServ
   })
   // Whether the process stays is up to the server that is controlled.
   server.unref().on('connection', (socket) => socket.unref())
+  // Whether the process has to stay is up to the server that it controls.
+  server.unref().on('connection', (socket) => socket.unref())
   server.listen(0, LOOPBACK)
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
