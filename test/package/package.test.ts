@@ -10,6 +10,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { api, basic } from '../api/client.ts'
 import { messagesOf } from '../support/json-log.ts'
+import { describeRunners } from './runners.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const ACCOUNT = ['ana@example.com', '0123456789abcdef'] as const
@@ -101,17 +102,7 @@ describe('the packed package', () => {
 describe("import { startTestServer } from 'emberlink/testing'", () => {
   it('gives a strict TypeScript project a server in under a second', async () => {
     cpSync(join(ROOT, 'test/package/consumer.ts.txt'), join(project, 'consumer.ts'))
-    const compilerOptions = {
-      target: 'ES2023',
-      lib: ['ES2023', 'DOM'],
-      module: 'NodeNext',
-      strict: true,
-      noPropertyAccessFromIndexSignature: true,
-      types: ['node'],
-      typeRoots: [join(ROOT, 'node_modules/@types')],
-    }
-    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.ts'] }))
-    await execute(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', project])
+    await compile({ module: 'NodeNext' }, 'consumer.ts')
     const { stdout } = await execute(process.execPath, ['consumer.js'], { cwd: project })
     const { processorMs, ...found } = JSON.parse(stdout)
     expect(found).toEqual({
@@ -124,7 +115,39 @@ describe("import { startTestServer } from 'emberlink/testing'", () => {
     })
     expect(processorMs).toBeLessThan(1000)
   })
+
+  it.each([
+    { module: 'Node16' },
+    { module: 'NodeNext' },
+    { module: 'Preserve', moduleResolution: 'Bundler' },
+  ])('has the right types for ESM and CommonJS under %j', async (options) => {
+    const source = `import { startTestServer, type TestServer } from 'emberlink/testing'
+export const start = (): Promise<TestServer> => startTestServer({ settings: { TTL_DEFAULT: '60' } })
+// @ts-expect-error There is no such option.
+export const wrong = () => startTestServer({ setting: {} })
+`
+    for (const name of ['types.mts', 'types.cts']) writeFileSync(join(project, name), source)
+    await compile({ ...options, noEmit: true }, 'types.mts', 'types.cts')
+  })
+
+  async function compile(options: object, ...files: readonly string[]): Promise<void> {
+    const compilerOptions = {
+      target: 'ES2023',
+      lib: ['ES2023', 'DOM'],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noPropertyAccessFromIndexSignature: true,
+      skipLibCheck: false,
+      types: ['node'],
+      typeRoots: [join(ROOT, 'node_modules/@types')],
+      ...options,
+    }
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+    await execute(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', project])
+  }
 })
+
+describeRunners(() => project)
 
 describe('npx emberlink serve --ephemeral', () => {
   it('prints its address as one line of JSON, knows its accounts, and exits with its parent', async () => {
