@@ -38,7 +38,7 @@ export const burnChecks: readonly Check[] = [
     secrets: 1,
     async run(stage) {
       const shared = await share(stage)
-      stage.require(await burn(stage, shared), { status: 200 })
+      stage.require(await burn(stage, shared), { status: 200, body: { state: { state: 'burned' } } })
       const answer = await reveal(stage, shared)
       stage.expect(answer, unknownSecret(shared.secretKey))
       stage.claim(answer.label, 'no burned secret is revealed', !answer.text.includes(shared.value))

@@ -53,6 +53,7 @@ export const generateChecks: readonly Check[] = [
       stage.claim(answer.label, 'the value is not the secret that was sent', value !== sent)
       stage.expect(await reveal(stage, { secretKey }), revealed({ secretKey, value }))
       const second = await generate(stage, {})
+      stage.expect(second, { status: 200, body: { value: someText } })
       stage.claim(second.label, 'no two values are the same', fieldOf(second.body, 'value') !== value)
     },
   },

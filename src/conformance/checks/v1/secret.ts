@@ -63,14 +63,16 @@ export const secretChecks: readonly Check[] = [
     secrets: 1,
     async run(stage) {
       const shared = await share(stage, { passphrase: 'tulip' })
-      await reveal(stage, shared, { passphrase: 'rose' })
+      const wrong = await reveal(stage, shared, { passphrase: 'rose' })
+      stage.expect(wrong, unknownSecret(shared.secretKey))
       for (const method of ['GET', 'HEAD']) {
         const path = `/api/v1/secret/${shared.secretKey}?passphrase=tulip`
         const { label, text } = await stage.anonymous.send({ method, path })
         stage.claim(label, 'nothing is revealed', !text.includes(shared.value))
-        await stage.anonymous.send({ method, path: `/secret/${shared.secretKey}` })
+        const page = await stage.anonymous.send({ method, path: `/secret/${shared.secretKey}` })
+        stage.expect(page, { status: 200 })
       }
-      await receipt(stage, shared)
+      stage.expect(await receipt(stage, shared), { status: 200, body: { state: 'new' } })
       stage.expect(await reveal(stage, shared, { passphrase: 'tulip' }), revealed(shared))
     },
   },

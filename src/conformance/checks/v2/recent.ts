@@ -1,5 +1,5 @@
 import type { Check } from '../../check.ts'
-import { absent, either, such, textOrNull, the, unixSeconds, whole } from '../../expect/matchers.ts'
+import { absent, either, oneOf, such, textOrNull, the, unixSeconds, whole } from '../../expect/matchers.ts'
 import { fieldOf } from '../../json.ts'
 import { receipts } from './records.ts'
 import { conceal, type NewVersion, reveal, revealed, unauthorized } from './wire.ts'
@@ -86,7 +86,8 @@ export function recentChecks(version: NewVersion): readonly Check[] {
         const edited = await stage.owner.json(receipt, { memo: 'for  <b>Ana</b>' }, 'PATCH')
         stage.expect(edited, { status: 200, body: { record: { memo: 'for Ana' } } })
         const other = await stage.anonymous.json(receipt, { memo: 'for Bo' }, 'PATCH')
-        stage.expect(other, { status: 401 })
+        const error = oneOf('Authentication Required', 'Not authorized to update this receipt')
+        stage.expect(other, { status: 401, body: { error } })
         const looked = await stage.anonymous.get(receipt)
         stage.expect(looked, { status: 200, body: { record: { memo: 'for Ana', owner_id: textOrNull } } })
       },

@@ -42,6 +42,8 @@ export function secretChecks(version: NewVersion): readonly Check[] {
         for (const method of ['GET', 'HEAD']) {
           const request = { method, path: `${path}/${made.secretKey}?continue=true` }
           const answer = await stage.anonymous.send(request)
+          stage.expect(answer, { status: 200 })
+          if (method === 'GET') stage.expect(answer, { body: { record: secretRecord() } })
           stage.claim(answer.label, 'no GET reveals', !answer.text.includes(made.value))
         }
         stage.expect(await reveal(stage, version, made), revealed(made))

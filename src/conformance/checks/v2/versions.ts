@@ -79,9 +79,13 @@ export const versionChecks: readonly Check[] = [
         path: paths[index % 2] ?? '',
       }))
       const answers = await stage.race(requests)
-      const winners = answers.filter(({ text }) => text.includes(value)).length
-      if (winners !== 1) {
-        stage.differ({ at: `${RACERS} requests at once`, expected: '1 winner', came: `${winners} winners` })
+      const winners = answers.filter(({ text }) => text.includes(value))
+      if (winners.length !== 1) {
+        const came = `${winners.length} winners`
+        stage.differ({ at: `${RACERS} requests at once`, expected: '1 winner', came })
+      }
+      for (const loser of answers.filter((answer) => !winners.includes(answer))) {
+        stage.expect(loser, loser.label.includes('/v1/') ? v1.unknownSecret(secretKey) : NOT_FOUND)
       }
     },
   },

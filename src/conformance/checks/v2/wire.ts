@@ -17,7 +17,7 @@ export const NOT_FOUND: ExpectedAnswer = {
   status: 404,
   body: {
     error: either('Unknown secret', absent, 'a 404 without `error`, as in Onetime Secret'),
-    error_type: either('RecordNotFound', absent, 'a 404 without `error_type`'),
+    error_type: 'RecordNotFound',
   },
 }
 
