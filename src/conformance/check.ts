@@ -5,6 +5,9 @@ import type { Stage } from './stage.ts'
 /** A version of the API. */
 export type Version = 'v1' | 'v2' | 'v3'
 
+/** A version with the newer form of the API. */
+export type NewVersion = Exclude<Version, 'v1'>
+
 /** What a check requires: an account, anonymous creation, or that v3 takes Basic on the paths without `/guest`. */
 export type Need = 'account' | 'anonymous creation' | 'v3 without session'
 

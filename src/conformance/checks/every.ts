@@ -1,5 +1,5 @@
 // The list of all checks, in the order in which they are run.
-import type { Check } from '../check.ts'
+import type { Check, NewVersion } from '../check.ts'
 import { authenticationChecks } from './v1/authentication.ts'
 import { burnChecks as v1Burn } from './v1/burn.ts'
 import { errorChecks as v1Errors } from './v1/errors.ts'
@@ -26,7 +26,6 @@ import { recentChecks } from './v2/recent.ts'
 import { revealChecks } from './v2/reveal.ts'
 import { secretChecks } from './v2/secret.ts'
 import { versionChecks } from './v2/versions.ts'
-import type { NewVersion } from './v2/wire.ts'
 
 const V1 = [
   statusChecks,

@@ -14,7 +14,10 @@ export const generateChecks: readonly Check[] = [
     secrets: 1,
     async run(stage) {
       const answer = await stage.sender.form('/api/v1/generate', { ttl: '3600' })
-      stage.expect(answer, { status: 200, body: created({ value: generated(12) }) })
+      stage.expect(answer, {
+        status: 200,
+        body: created({ value: generated(12), passphrase_required: false }),
+      })
     },
   },
   {

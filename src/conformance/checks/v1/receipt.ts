@@ -74,7 +74,8 @@ export const receiptChecks: readonly Check[] = [
     secrets: 1,
     async run(stage) {
       const { receiptKey } = await share(stage)
-      const found = { status: 200, body: { metadata_key: the('the requested key', receiptKey) } }
+      const metadata_key = the('the requested key', receiptKey)
+      const found = { status: 200, body: available({ metadata_key, passphrase_required: false }) }
       stage.expect(await stage.anonymous.form(`/api/v1/private/${receiptKey}`), found)
       stage.expect(await stage.anonymous.get(`/api/v1/metadata/${receiptKey}`), found)
       stage.expect(await stage.anonymous.form(`/api/v1/metadata/${receiptKey}`), found)
@@ -88,7 +89,8 @@ export const receiptChecks: readonly Check[] = [
     async run(stage) {
       const params = { secret: stage.secret(), ttl: String(HOUR) }
       const made = await stage.sender.form('/api/v1/create', params)
-      const newer = { ...NEWER_NAMES, secret_identifier: key }
+      const flags = { passphrase_required: false, has_passphrase: false }
+      const newer = { ...NEWER_NAMES, ...flags, secret_identifier: key }
       stage.require(made, { status: 200, body: created(newer) })
       const { metadata_key: receiptKey } = made.body as { metadata_key: string }
       const looked = await stage.anonymous.get(`/api/v1/receipt/${receiptKey}`)

@@ -2,7 +2,7 @@ import type { Check } from '../../check.ts'
 import type { Answer } from '../../client.ts'
 import { absent, listOf, someText, the } from '../../expect/matchers.ts'
 import { fieldOf } from '../../json.ts'
-import { rejected, share } from './wire.ts'
+import { listed, NEWER_NAMES, rejected, share } from './wire.ts'
 
 /** The checks of the recent list. */
 export const recentChecks: readonly Check[] = [
@@ -17,7 +17,7 @@ export const recentChecks: readonly Check[] = [
       const second = await share(stage, {}, stage.owner)
       const answer = await stage.owner.get('/api/v1/private/recent')
       const own = the("the account's address", stage.account.email)
-      const body = listOf({ custid: own, metadata_key: someText, secret_key: absent, value: absent })
+      const body = listOf(listed({ custid: own }))
       stage.require(answer, { status: 200, body })
       const keys = keysOf(answer)
       for (const { secretKey, receiptKey, value } of [first, second]) {
@@ -38,13 +38,16 @@ export const recentChecks: readonly Check[] = [
     needs: ['account'],
     async run(stage) {
       const { receiptKey } = await share(stage, {}, stage.owner)
+      const custid = the("the account's address", stage.account.email)
+      const older = listOf(listed({ custid }))
+      const newer = listOf(listed({ ...NEWER_NAMES, custid, secret_identifier: absent }))
       const answers = [
-        await stage.owner.form('/api/v1/private/recent'),
-        await stage.owner.get('/api/v1/metadata/recent'),
-        await stage.owner.get('/api/v1/receipt/recent'),
-      ]
-      for (const answer of answers) {
-        stage.expect(answer, { status: 200, body: listOf({ metadata_key: someText, secret_key: absent }) })
+        [older, await stage.owner.form('/api/v1/private/recent')],
+        [older, await stage.owner.get('/api/v1/metadata/recent')],
+        [newer, await stage.owner.get('/api/v1/receipt/recent')],
+      ] as const
+      for (const [body, answer] of answers) {
+        stage.expect(answer, { status: 200, body })
         stage.claim(answer.label, 'the receipt is listed', keysOf(answer).includes(receiptKey))
       }
     },

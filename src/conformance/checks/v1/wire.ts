@@ -71,6 +71,18 @@ export function gone(state: 'received' | 'burned', more: Readonly<Record<string,
   })
 }
 
+/** The Metadata object of any secret in a list, which has no keys of secrets. @param more Fields with other expectations. */
+export function listed(more: Readonly<Record<string, Expected>> = {}): Matcher {
+  return metadata({
+    secret_key: absent,
+    secret_ttl: optional(whole),
+    state: oneOf('new', 'viewed', 'received', 'burned', 'expired', 'orphaned'),
+    received: optional(unixSeconds),
+    share_domain: optional(someText),
+    ...more,
+  })
+}
+
 function metadata(more: Readonly<Record<string, Expected>>): Matcher {
   return exactly({ ...always, ...more }, ON_OLDER_PATHS)
 }

@@ -1,8 +1,8 @@
 import { basic } from '../../caller.ts'
-import type { Check } from '../../check.ts'
+import type { Check, NewVersion } from '../../check.ts'
 import { either, such } from '../../expect/matchers.ts'
 import { fieldOf } from '../../json.ts'
-import { conceal, type NewVersion, unauthorized } from './wire.ts'
+import { conceal, unauthorized } from './wire.ts'
 
 const NOBODY = 'nobody@conformance.invalid'
 const WRONG_TOKEN = 'not-a-token-of-any-account'

@@ -1,8 +1,8 @@
-import type { Check } from '../../check.ts'
-import { absent, formed, such } from '../../expect/matchers.ts'
+import type { Check, NewVersion } from '../../check.ts'
+import { formed, such } from '../../expect/matchers.ts'
 import type { Stage } from '../../stage.ts'
-import { receiptRecord, secretRecord } from './records.ts'
-import { conceal, invalid, keysOf, type NewVersion, reveal, revealed } from './wire.ts'
+import { concealed } from './responses.ts'
+import { conceal, invalid, keysOf, reveal, revealed } from './wire.ts'
 
 const UNKNOWN_DOMAIN = 'unknown.conformance.invalid'
 const LARGE_BYTES = 100_001
@@ -20,20 +20,7 @@ export function concealChecks(version: NewVersion): readonly Check[] {
       secrets: 1,
       async run(stage) {
         const answer = await send(stage, { secret: stage.secret(), ttl: 3600 })
-        const receipt = receiptRecord(version, 'new', { lifespan: 3600, secret_ttl: 3600 })
-        stage.expect(answer, {
-          status: 200,
-          body: {
-            success: true,
-            record: {
-              receipt,
-              metadata: version === 'v2' ? receipt : absent,
-              secret: secretRecord({ lifespan: 3600, secret_ttl: 3600, has_passphrase: false }),
-              share_domain: null,
-            },
-            details: { kind: 'conceal', recipient: [], recipient_safe: [] },
-          },
-        })
+        stage.expect(answer, { status: 200, body: concealed(version, 'conceal') })
       },
     },
     {
@@ -89,7 +76,9 @@ export function concealChecks(version: NewVersion): readonly Check[] {
       async run(stage) {
         const missing = invalid('You did not provide anything to share', 'missing')
         stage.expect(await send(stage, {}), missing)
-        stage.expect(await send(stage, { secret: '' }), missing)
+        const empty = await send(stage, { secret: '' })
+        stage.expect(empty, missing)
+        stage.expect(empty, { body: { field: 'secret' } })
       },
     },
     {

@@ -1,6 +1,6 @@
-import type { Check } from '../../check.ts'
+import type { Check, NewVersion } from '../../check.ts'
 import { absent, either, exactly, formed, someText, such } from '../../expect/matchers.ts'
-import { conceal, type NewVersion, reveal } from './wire.ts'
+import { conceal, reveal } from './wire.ts'
 
 const TYPE = either(
   formed('"application/json; charset=utf-8"', /^application\/json;\s*charset=utf-8$/i),

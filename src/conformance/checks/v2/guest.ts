@@ -1,9 +1,10 @@
 import { basic } from '../../caller.ts'
-import type { Check } from '../../check.ts'
+import type { Check, NewVersion } from '../../check.ts'
 import { such } from '../../expect/matchers.ts'
 import type { Stage } from '../../stage.ts'
-import { receiptRecord, secretRecord } from './records.ts'
-import { type Concealed, invalid, keysOf, type NewVersion, NOBODY, NOT_FOUND, revealed } from './wire.ts'
+import { receiptRecord } from './records.ts'
+import { burned, concealed, peeked, shown } from './responses.ts'
+import { type Concealed, invalid, keysOf, NOBODY, NOT_FOUND, revealed } from './wire.ts'
 
 /** The checks of the paths below `/guest`. */
 export function guestChecks(version: NewVersion): readonly Check[] {
@@ -13,8 +14,8 @@ export function guestChecks(version: NewVersion): readonly Check[] {
     const answer = await stage.anonymous.json(`${guest}/secret/conceal`, {
       secret: { secret: value, ttl: 3600 },
     })
-    const record = { receipt: receiptRecord(version, 'new', { owner_id: null }), secret: secretRecord() }
-    stage.require(answer, { status: 200, body: { success: true, record } })
+    const body = concealed(version, 'conceal', { owner_id: null })
+    stage.require(answer, { status: 200, body })
     return { ...keysOf(answer.body), value }
   }
   return [
@@ -28,12 +29,13 @@ export function guestChecks(version: NewVersion): readonly Check[] {
         const made = await conceal(stage)
         const { secretKey, receiptKey } = made
         const looked = await stage.anonymous.get(`${guest}/secret/${secretKey}`)
-        stage.expect(looked, { status: 200, body: { record: secretRecord() } })
+        stage.expect(looked, { status: 200, body: peeked(secretKey, false) })
         const reveal = () => stage.anonymous.json(`${guest}/secret/${secretKey}/reveal`, { continue: true })
         stage.expect(await reveal(), revealed(made))
         stage.expect(await reveal(), NOT_FOUND)
         const receipt = await stage.anonymous.get(`${guest}/receipt/${receiptKey}`)
-        stage.expect(receipt, { status: 200, body: { record: receiptRecord(version, 'revealed') } })
+        stage.expect(receipt, { status: 200 })
+        for (const body of shown(version, 'revealed', made)) stage.expect(receipt, { body })
       },
     },
     {
@@ -44,10 +46,10 @@ export function guestChecks(version: NewVersion): readonly Check[] {
       needs: ['anonymous creation'],
       async run(stage) {
         const made = await stage.anonymous.json(`${guest}/secret/generate`, { secret: { ttl: 3600 } })
-        stage.require(made, { status: 200, body: { record: { receipt: { kind: 'generate' } } } })
+        stage.require(made, { status: 200, body: concealed(version, 'generate', { owner_id: null }) })
         const { receiptKey, secretKey } = keysOf(made.body)
-        const burned = await stage.anonymous.json(`${guest}/receipt/${receiptKey}/burn`, { continue: true })
-        stage.expect(burned, { status: 200, body: { success: true } })
+        const answer = await stage.anonymous.json(`${guest}/receipt/${receiptKey}/burn`, { continue: true })
+        stage.expect(answer, { status: 200, body: burned(version, receiptKey) })
         stage.expect(await stage.anonymous.get(`${guest}/secret/${secretKey}`), NOT_FOUND)
       },
     },
@@ -82,7 +84,10 @@ const receiptsOfGuests: Check = {
     const { receiptKey } = keysOf(made.body)
     const answer = await stage.anonymous.json(path, { identifiers: [receiptKey, NOBODY] })
     const same = such('the requested identifier', (came) => came === receiptKey)
-    stage.expect(answer, { status: 200, body: { records: [{ identifier: same }], count: 1 } })
+    stage.expect(answer, {
+      status: 200,
+      body: { records: [receiptRecord('v3', 'new', { identifier: same })], count: 1 },
+    })
     const many = await stage.anonymous.json(path, { identifiers: Array(26).fill(NOBODY) })
     stage.expect(many, invalid('Too many identifiers (max 25)'))
   },

@@ -1,6 +1,5 @@
-import type { Check } from '../../check.ts'
+import type { Check, NewVersion } from '../../check.ts'
 import { absent, either, formed, listOf, someText, such } from '../../expect/matchers.ts'
-import type { NewVersion } from './wire.ts'
 
 /** The checks of what a server says of itself. */
 export function infoChecks(version: NewVersion): readonly Check[] {

@@ -1,8 +1,8 @@
-import type { Check } from '../../check.ts'
+import type { Check, NewVersion } from '../../check.ts'
 import type { Answer } from '../../client.ts'
 import { fieldOf } from '../../json.ts'
 import { RACERS } from '../../race.ts'
-import { conceal, type NewVersion, NOT_FOUND, revealed } from './wire.ts'
+import { conceal, NOT_FOUND, revealed } from './wire.ts'
 
 const JSON_BODY = { 'content-type': 'application/json' }
 const CONTINUE = { method: 'POST', headers: JSON_BODY, body: '{"continue":true}' }

@@ -1,9 +1,7 @@
-import type { Check } from '../../check.ts'
-import { absent, either, flag, optional, the, whole, within } from '../../expect/matchers.ts'
-import { addresses, receiptRecord } from './records.ts'
-import { conceal, type NewVersion, NOBODY, NOT_FOUND, reveal, revealed } from './wire.ts'
-
-const HOUR = 3600
+import type { Check, NewVersion } from '../../check.ts'
+import { absent, the } from '../../expect/matchers.ts'
+import { shown } from './responses.ts'
+import { conceal, NOBODY, NOT_FOUND, reveal, revealed } from './wire.ts'
 
 /** The checks of `/receipt/:id`. */
 export function receiptChecks(version: NewVersion): readonly Check[] {
@@ -19,14 +17,8 @@ export function receiptChecks(version: NewVersion): readonly Check[] {
         const made = await conceal(stage, version)
         for (let look = 0; look < 2; look += 1) {
           const answer = await stage.anonymous.get(`${path}/${made.receiptKey}`)
-          stage.expect(answer, {
-            status: 200,
-            body: {
-              record: receiptRecord(version, 'new', { secret_state: 'new', kind: 'conceal' }),
-              details: { ...DETAILS, secret_realttl: within(HOUR - 60, HOUR), can_decrypt: true },
-            },
-          })
-          stage.expect(answer, { body: { record: addresses(made.receiptKey, made.secretKey) } })
+          stage.expect(answer, { status: 200 })
+          for (const body of shown(version, 'new', made)) stage.expect(answer, { body })
           stage.claim(answer.label, 'no receipt has the secret', !answer.text.includes(made.value))
         }
       },
@@ -40,14 +32,8 @@ export function receiptChecks(version: NewVersion): readonly Check[] {
         const made = await conceal(stage, version)
         stage.require(await reveal(stage, version, made), revealed(made))
         const answer = await stage.anonymous.get(`${path}/${made.receiptKey}`)
-        stage.expect(answer, {
-          status: 200,
-          body: {
-            record: receiptRecord(version, 'revealed', { secret_state: GONE_STATE }),
-            details: { ...DETAILS, secret_realttl: null, can_decrypt: false, has_passphrase: false },
-          },
-        })
-        stage.expect(answer, { body: { record: addresses(made.receiptKey, undefined) } })
+        stage.expect(answer, { status: 200 })
+        for (const body of shown(version, 'revealed', made)) stage.expect(answer, { body })
         stage.claim(answer.label, 'no receipt has the secret', !answer.text.includes(made.value))
         stage.claim(answer.label, 'no key of a gone secret', !answer.text.includes(made.secretKey))
       },
@@ -84,20 +70,4 @@ const privatePath: Check = {
     const burned = await stage.anonymous.json(`/api/v2/private/${receiptKey}/burn`, { continue: true })
     stage.expect(burned, { status: 200, body: { success: true } })
   },
-}
-
-const GONE_STATE = either(null, 'unknown', 'the state of a gone secret is unknown instead of null')
-
-const DETAILS = {
-  type: 'record',
-  display_lines: whole,
-  no_cache: true,
-  view_count: optional(either(0, whole, 'looks at the link are counted, as in Onetime Secret')),
-  has_passphrase: flag,
-  show_secret: flag,
-  show_secret_link: flag,
-  show_receipt_link: flag,
-  show_receipt: flag,
-  show_recipients: flag,
-  secret_value: optional(null),
 }

@@ -1,8 +1,8 @@
-import type { Check } from '../../check.ts'
+import type { Check, NewVersion } from '../../check.ts'
 import { absent, either, oneOf, such, textOrNull, the, unixSeconds, whole } from '../../expect/matchers.ts'
 import { fieldOf } from '../../json.ts'
 import { receipts } from './records.ts'
-import { conceal, type NewVersion, reveal, revealed, unauthorized } from './wire.ts'
+import { conceal, reveal, revealed, unauthorized } from './wire.ts'
 
 /** The checks of `/receipt/recent`. */
 export function recentChecks(version: NewVersion): readonly Check[] {
@@ -20,10 +20,11 @@ export function recentChecks(version: NewVersion): readonly Check[] {
         stage.require(await reveal(stage, version, gone), revealed(gone))
         const answer = await stage.owner.get(path)
         const details = { type: 'list', since: unixSeconds, now: unixSeconds, has_items: true }
-        const lists = { revealed_receipts: receipts, pending_receipts: receipts }
+        const list = receipts(version)
+        const lists = { revealed_receipts: list, pending_receipts: list }
         stage.require(answer, {
           status: 200,
-          body: { success: true, count: whole, records: receipts, details: { ...details, ...lists } },
+          body: { success: true, count: whole, records: list, details: { ...details, ...lists } },
         })
         stage.claim(
           answer.label,

@@ -1,7 +1,26 @@
 // The records of v2 and v3. Source: docs/api/v2.md section 4.
-import type { Expected } from '../../expect/matcher.ts'
-import { absent, either, flag, listOf, such, text, textOrNull, whole } from '../../expect/matchers.ts'
-import { identifier, type NewVersion, time } from './wire.ts'
+import type { NewVersion } from '../../check.ts'
+import { compare, type Expected } from '../../expect/matcher.ts'
+import { absent, either, flag, formed, listOf, such, text, textOrNull, whole } from '../../expect/matchers.ts'
+import { fieldOf } from '../../json.ts'
+
+/** A key. */
+const identifier = either(
+  formed('31 characters of a-z and 0-9', /^[a-z0-9]{31}$/),
+  formed('62 characters of a-z and 0-9', /^[a-z0-9]{62}$/),
+  'identifiers of 62 characters, as in Onetime Secret since 0.24',
+)
+
+/** A time. */
+const time = either(
+  such('whole Unix seconds', (came) => isSeconds(came) && Number.isInteger(came)),
+  such('Unix seconds', isSeconds),
+  'times with a fraction of a second, as in Onetime Secret',
+)
+
+function isSeconds(came: unknown): came is number {
+  return typeof came === 'number' && came > 1e9 && came < 1e11
+}
 
 const shortid = such(
   'the first 8 characters of a key',
@@ -123,5 +142,18 @@ export function secretDetails(more: Readonly<Record<string, Expected>> = {}): Ex
   }
 }
 
-/** A list of receipts. */
-export const receipts = listOf({ identifier, secret_value: absent })
+/** A list of receipts in any state, which has no keys of secrets. */
+export function receipts(version: NewVersion): Expected {
+  return listOf({
+    wanted: 'a receipt',
+    examine(came, at, findings) {
+      const state = states.find((one) => one === fieldOf(came, 'state'))
+      const record = state === undefined ? { identifier } : receiptRecord(version, state, LISTED)
+      compare(record, came, at, findings)
+    },
+  })
+}
+
+/** Those that a run brings about. */
+const states = ['new', 'revealed', 'burned'] as const
+const LISTED = { secret_identifier: null, secret_value: absent }

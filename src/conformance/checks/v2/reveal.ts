@@ -1,7 +1,7 @@
-import type { Check } from '../../check.ts'
+import type { Check, NewVersion } from '../../check.ts'
 import { absent, flag, the } from '../../expect/matchers.ts'
 import { secretDetails } from './records.ts'
-import { conceal, type NewVersion, NOBODY, NOT_FOUND, reveal, revealed, WRONG_PASSPHRASE } from './wire.ts'
+import { conceal, NOBODY, NOT_FOUND, reveal, revealed, WRONG_PASSPHRASE } from './wire.ts'
 
 /** The checks of `/secret/:id/reveal`. */
 export function revealChecks(version: NewVersion): readonly Check[] {

@@ -1,8 +1,9 @@
-import type { Check } from '../../check.ts'
-import { absent, either, exactly, listOf, such, the, within } from '../../expect/matchers.ts'
+import type { Check, NewVersion } from '../../check.ts'
+import { absent, either, exactly, listOf, such, within } from '../../expect/matchers.ts'
 import { fieldOf } from '../../json.ts'
-import { secretDetails, secretRecord } from './records.ts'
-import { conceal, type NewVersion, NOBODY, NOT_FOUND, reveal, revealed } from './wire.ts'
+import { secretRecord } from './records.ts'
+import { peeked } from './responses.ts'
+import { conceal, NOBODY, NOT_FOUND, reveal, revealed } from './wire.ts'
 
 const HOUR = 3600
 
@@ -20,12 +21,7 @@ export function secretChecks(version: NewVersion): readonly Check[] {
           const made = await conceal(stage, version, { passphrase })
           const answer = await stage.anonymous.get(`${path}/${made.secretKey}`)
           const has_passphrase = passphrase !== ''
-          const record = secretRecord({
-            has_passphrase,
-            identifier: the('the requested key', made.secretKey),
-          })
-          const details = secretDetails({ show_secret: false, correct_passphrase: !has_passphrase })
-          stage.expect(answer, { status: 200, body: { record, details } })
+          stage.expect(answer, { status: 200, body: peeked(made.secretKey, has_passphrase) })
           stage.claim(answer.label, 'no look shows the secret', !answer.text.includes(made.value))
           stage.claim(answer.label, 'no look shows the receipt key', !answer.text.includes(made.receiptKey))
           stage.expect(await reveal(stage, version, made, { passphrase }), revealed(made))

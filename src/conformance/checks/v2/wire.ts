@@ -1,13 +1,11 @@
 // What v2 and v3 send. Source: docs/api/v2.md sections 4 and 5.
 import type { Caller } from '../../caller.ts'
-import type { Version } from '../../check.ts'
+import type { NewVersion } from '../../check.ts'
 import type { Expected } from '../../expect/matcher.ts'
-import { absent, either, formed, someText, such, the } from '../../expect/matchers.ts'
+import { absent, either, someText, the } from '../../expect/matchers.ts'
 import { fieldOf } from '../../json.ts'
 import type { ExpectedAnswer, Stage } from '../../stage.ts'
-
-/** A version that this folder checks. */
-export type NewVersion = Exclude<Version, 'v1'>
+import { secretDetails, secretRecord } from './records.ts'
 
 /** An identifier that no secret and no receipt has. */
 export const NOBODY = 'x'.repeat(31)
@@ -18,13 +16,14 @@ export const NOT_FOUND: ExpectedAnswer = {
   body: {
     error: either('Unknown secret', absent, 'a 404 without `error`, as in Onetime Secret'),
     error_type: 'RecordNotFound',
+    request_id: someText,
   },
 }
 
 /** A 422. @param error The message, and what a known server says instead. */
 export function invalid(error: Expected, error_type = 'FormError'): ExpectedAnswer {
   const type = either(error_type, absent, 'a 422 without `error_type`, as in Onetime Secret')
-  return { status: 422, body: { error, error_type: type } }
+  return { status: 422, body: { error, error_type: type, request_id: someText } }
 }
 
 /** The error of a wrong or missing passphrase. */
@@ -99,32 +98,20 @@ export function revealed({ secretKey, value }: Pick<Concealed, 'secretKey' | 'va
   return {
     status: 200,
     body: {
-      record: {
+      record: secretRecord({
         identifier: the('the requested key', secretKey),
+        key: the('the requested key', secretKey),
         secret_value: the('the secret', value),
         state: 'revealed',
         is_revealed: true,
         is_received: true,
-      },
-      details: { continue: true, show_secret: true, correct_passphrase: true },
+      }),
+      details: secretDetails({
+        continue: true,
+        show_secret: true,
+        correct_passphrase: true,
+        one_liner: !value.includes('\n'),
+      }),
     },
   }
-}
-
-/** A key. */
-export const identifier = either(
-  formed('31 characters of a-z and 0-9', /^[a-z0-9]{31}$/),
-  formed('62 characters of a-z and 0-9', /^[a-z0-9]{62}$/),
-  'identifiers of 62 characters, as in Onetime Secret since 0.24',
-)
-
-/** A time. */
-export const time = either(
-  such('whole Unix seconds', (came) => isSeconds(came) && Number.isInteger(came)),
-  such('Unix seconds', isSeconds),
-  'times with a fraction of a second, as in Onetime Secret',
-)
-
-function isSeconds(came: unknown): came is number {
-  return typeof came === 'number' && came > 1e9 && came < 1e11
 }
