@@ -19,6 +19,8 @@ import { type Ended, run, type Serving, serve, start, temporaryFolder } from './
 /** The three ways in which clients reveal a secret, each with its receipt. */
 const WAYS = ['v1', 'v2', 'pages'] as const
 
+const WITHOUT_SITE_SECRET = { IMPORTED_SITE_SECRET: undefined } as unknown as Record<string, string>
+
 /** What a way of asking shows of a secret: its text, or undefined. */
 type Reveal = (server: Serving, key: string, passphrase: string) => Promise<string | undefined>
 
@@ -91,6 +93,11 @@ describe.each([
     expect(await allKeys(old)).toEqual(oldKeys)
     expectSilent([dry, first], known.records)
 
+    const checked = await run(['check'], { ...settings, ...(version === '0.20' && WITHOUT_SITE_SECRET) })
+    const needed =
+      /imported secrets: need IMPORTED_SITE_SECRET until 20\d\d-.+\nwarning: IMPORTED_SITE_SECRET is not set/
+    const unneeded = /imported secrets: IMPORTED_SITE_SECRET is no longer needed/
+    expect(checked.stdout).toMatch(version === '0.20' ? needed : unneeded)
     await expectAccount(server, known)
     for (const { receiptKey, note } of receipts)
       await expectReceipt(server, receiptKey, note.includes('burned') ? 'burned' : 'received')
