@@ -1,11 +1,17 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hashSync } from 'bcryptjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createNameIndex } from '../../src/accounts/name-index.ts'
 import { recentKeys, remember } from '../../src/accounts/recent.ts'
 import { createKeyRing, newRootKey } from '../../src/crypto/key-ring.ts'
 import { createPassphraseHasher } from '../../src/crypto/passphrase.ts'
+import type { CbcCiphertext } from '../../src/importer/onetime-secret/cbc.ts'
+import type { ImportContext } from '../../src/importer/onetime-secret/context.ts'
+import { importCustomer } from '../../src/importer/onetime-secret/import-customer.ts'
+import { importSecret } from '../../src/importer/onetime-secret/import-secret.ts'
+import type { OldSecret } from '../../src/importer/onetime-secret/old-records.ts'
 import { createOpenImported } from '../../src/importer/onetime-secret/open-imported.ts'
 import { burn } from '../../src/secrets/burn.ts'
 import { editMemo } from '../../src/secrets/edit-memo.ts'
@@ -18,9 +24,10 @@ import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { openRedisStore } from '../../src/store/redis/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newAccount } from '../accounts/new-account.ts'
+import { oldProtected, oldReceipt, oldSecret } from '../importer/onetime-secret/old.ts'
 import { ANYBODY, failure, newSecret, ROOT, START, withLink, withReceipt } from '../secrets/stage.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
-import { crack, loot, readable, type StolenStore } from './thief.ts'
+import { crack, loot, type Opened, readable, type StolenStore } from './thief.ts'
 
 const NETWORK = '203.0.113.77'
 const EMAIL = 'sender.of.secrets@example.com'
@@ -30,6 +37,18 @@ const PASSPHRASE = 'a passphrase that was never written down'
 const MEMO = 'a memo that only its sender reads'
 const SITE_SECRET = 'the site secret of the server that was moved'
 const WRONG_PASSPHRASE = 'a passphrase that missed by a mile'
+
+const IMPORTED_EMAIL = 'someone.who.moved@example.net'
+const IMPORTED_NAME = 'urmrnpfr5yuvi0ecnmrb7432wc'
+const IMPORTED_TOKEN = '3751957c4112497e53c556955a8b050f8e8d7e37'
+const IMPORTED_PASSPHRASE = 'a passphrase that the old server checked'
+
+/** What root keys alone open. */
+const ACCOUNTS: readonly Opened[] = [
+  { what: 'email', text: EMAIL },
+  { what: 'email', text: IMPORTED_EMAIL },
+  { what: 'name', text: IMPORTED_NAME },
+]
 
 const ring = createKeyRing([Buffer.from(newRootKey(), 'hex'), ROOT])
 const otherRing = createKeyRing([Buffer.from(newRootKey(), 'hex')])
@@ -42,6 +61,16 @@ interface HandedOut {
   readonly values: readonly string[]
   readonly texts: readonly string[]
   readonly ids: readonly string[]
+  readonly imported: Imported
+}
+
+/** What was imported from another server, and what that kept in clear. */
+interface Imported {
+  readonly plain: OldSecret
+  readonly checked: OldSecret
+  readonly encrypted: OldSecret
+  readonly texts: readonly string[]
+  readonly bytes: readonly Buffer[]
 }
 
 describe.each<[string, () => Theft]>([
@@ -66,15 +95,22 @@ describe.each<[string, () => Theft]>([
     expect(readable(stolen.bytes, handedOut.texts)).toEqual([])
   })
 
+  it('shows a raw search no key, token, name, digest, ciphertext or address of what was imported', () => {
+    const { texts, bytes } = handedOut.imported
+    expect(readable(stolen.bytes, texts)).toEqual([])
+    expect(bytes.filter((each) => stolen.bytes.includes(each))).toEqual([])
+  })
+
   it('opens to root keys no more than the email addresses of accounts, as src/crypto/SPEC.md section 7 admits', () => {
     const kinds = found.map(({ what }) => what).toSorted()
-    expect(kinds.filter((what) => what === 'secret')).toHaveLength(8)
-    expect(kinds.filter((what) => what === 'details')).toHaveLength(4)
-    expect(kinds.filter((what) => what === 'recent')).toHaveLength(4)
+    expect(kinds.filter((what) => what === 'secret')).toHaveLength(8 + 3)
+    expect(kinds.filter((what) => what === 'details')).toHaveLength(4 + 1)
+    expect(kinds.filter((what) => what === 'recent')).toHaveLength(4 + 1)
     expect(kinds.filter((what) => what === 'memo')).toHaveLength(1)
     expect(kinds.filter((what) => what === 'sender')).toHaveLength(1)
-    expect(crack(found, ring)).toEqual([{ what: 'email', text: EMAIL }])
-    expect(crack(found, ring, [EMAIL, RECIPIENT, NETWORK, HOST])).toEqual([{ what: 'email', text: EMAIL }])
+    expect(kinds.filter((what) => what === 'alias')).toHaveLength(2 * 3)
+    for (const known of [[], [EMAIL, RECIPIENT, NETWORK, HOST, IMPORTED_EMAIL, SITE_SECRET]])
+      expect(crack(found, ring, known).toSorted(byText)).toEqual(ACCOUNTS)
   })
 
   it('opens nothing to links and a token without the root keys', () => {
@@ -86,9 +122,22 @@ describe.each<[string, () => Theft]>([
   it('opens to root keys and a link that secret alone, unless it has a passphrase', () => {
     const { links, values } = handedOut
     const opened = crack(found, ring, [links.anonymous, links.protected])
-    expect(opened.filter(({ what }) => what !== 'email')).toEqual([
-      { what: 'secret', text: `\0${values[0]}` },
-    ])
+    expect(opened.filter(isOfNoAccount)).toEqual([{ what: 'secret', text: `\0${values[0]}` }])
+  })
+
+  it('opens to root keys and the old link of an imported secret that secret alone, and its passphrase to whoever has both', () => {
+    const { plain, checked, encrypted } = handedOut.imported
+    const everything = [plain, checked, encrypted].flatMap(({ key, receiptKey = '' }) => [key, receiptKey])
+    expect(crack(found, otherRing, [...everything, IMPORTED_TOKEN, IMPORTED_EMAIL])).toEqual([])
+    for (const { key, passphraseDigest } of [plain, checked, encrypted]) {
+      const [alias, ...others] = crack(found, ring, [key]).filter(isOfNoAccount)
+      expect(others).toEqual([])
+      const { secretKey } = JSON.parse(alias?.text ?? '') as { secretKey: string }
+      const [secret, ...more] = crack(found, ring, [secretKey]).filter(isOfNoAccount)
+      expect(more).toEqual([])
+      expect(secret?.text).toContain(passphraseDigest ?? 'kept by the old server')
+      expect(secret?.text).not.toContain('encrypted by the old server')
+    }
   })
 
   it('opens to root keys and the link of a secret who sent it, if the sender told the recipient', () => {
@@ -96,7 +145,7 @@ describe.each<[string, () => Theft]>([
     const known = [EMAIL, links.anonymous, links.protected, HOST]
     expect(crack(found, ring, known).filter(({ what }) => what === 'sender')).toEqual([])
     const opened = crack(found, ring, [links.signed])
-    expect(opened.filter(({ what }) => what !== 'email')).toEqual([{ what: 'sender', text: EMAIL }])
+    expect(opened.filter(isOfNoAccount)).toEqual([{ what: 'sender', text: EMAIL }])
     expect(crack(found, otherRing, [links.signed])).toEqual([])
   })
 
@@ -113,6 +162,14 @@ describe.each<[string, () => Theft]>([
     expect(listed).toContain(handedOut.receipt)
   })
 })
+
+function isOfNoAccount({ what }: Opened): boolean {
+  return what !== 'email' && what !== 'name'
+}
+
+function byText(a: Opened, b: Opened): number {
+  return a.text < b.text ? -1 : 1
+}
 
 /** How a store is opened, copied in full while it runs, and cleaned up. */
 interface Theft {
@@ -215,6 +272,8 @@ async function useFor(store: Store): Promise<HandedOut> {
   await expect(reveal(secrets, wrong)).rejects.toEqual(failure('unknown_secret'))
   expect(await recentKeys(accounts, account)).toContain(mine.receiptKey)
 
+  const context = { secrets, accounts, siteSecrets: [SITE_SECRET] }
+  const imported = await importFor(context)
   const keys = [...made, old, revealed, burned].flatMap(({ receiptKey, secretKey = '' }) => [
     receiptKey,
     secretKey,
@@ -245,5 +304,41 @@ async function useFor(store: Store): Promise<HandedOut> {
       HOST,
     ],
     ids: made.map(({ secretKey }) => recordIdOf(secretKey).slice(3)),
+    imported,
+  }
+}
+
+/** Imports a secret of each kind, and an account. */
+async function importFor(context: ImportContext): Promise<Imported> {
+  const recipients = obscure(RECIPIENT)
+  const receipt = oldReceipt({ custid: IMPORTED_EMAIL, recipients })
+  const plain = oldSecret({ receipt, shareDomain: HOST })
+  const passphraseDigest = hashSync(IMPORTED_PASSPHRASE, 4)
+  const checked = { ...oldSecret(), passphraseDigest }
+  const text = 'encrypted by the old server'
+  const encrypted = oldProtected(IMPORTED_PASSPHRASE, text, { siteSecret: SITE_SECRET })
+  const all = [plain, checked, encrypted]
+  for (const old of all) expect(await importSecret(context, old)).toEqual({ kind: 'moved' })
+  const receipts = [{ key: receipt.key, at: START }]
+  const account = { email: IMPORTED_EMAIL, extid: IMPORTED_NAME, token: IMPORTED_TOKEN, receipts }
+  expect(await importCustomer(context, account)).toEqual({ kind: 'moved', receipts: 1 })
+  const keys = all.flatMap(({ key, receiptKey = '' }) => [key, receiptKey])
+  const { value } = encrypted.ciphertext as CbcCiphertext
+  return {
+    plain,
+    checked,
+    encrypted,
+    texts: [
+      ...[...keys, IMPORTED_TOKEN].map((key) => key.slice(3, 17)),
+      ...all.flatMap(({ passphraseDigest: digest = [] }) => digest),
+      ...all.map(({ ciphertext }) => (ciphertext as CbcCiphertext).value.toString()),
+      text,
+      IMPORTED_EMAIL,
+      IMPORTED_NAME,
+      IMPORTED_PASSPHRASE,
+      SITE_SECRET,
+      recipients,
+    ],
+    bytes: [value, value.subarray(0, 16)],
   }
 }

@@ -21,7 +21,7 @@ export interface StolenStore {
 
 /** Something sealed that was found in a copy, with all that stands in clear beside it. */
 interface Sealed extends Binding {
-  readonly what: 'secret' | 'sender' | 'details' | 'memo' | 'recent' | 'email'
+  readonly what: 'secret' | 'sender' | 'details' | 'memo' | 'alias' | 'recent' | 'email' | 'name'
   readonly sealed: Buffer
   readonly salt: readonly Buffer[]
 }
@@ -32,7 +32,17 @@ export interface Opened {
   readonly text: string
 }
 
-const LABELS = ['secret', 'sender', 'metadata', 'memo', 'recent', 'account'] as const
+/** The labels of what is sealed, which src/crypto/SPEC.md tells a thief too. */
+const LABELS = {
+  secret: ['secret', 'imported'],
+  sender: ['sender'],
+  details: ['metadata'],
+  memo: ['memo'],
+  alias: ['alias'],
+  recent: ['recent'],
+  email: ['account'],
+  name: ['account-name'],
+} as const satisfies Record<Sealed['what'], readonly KeyInput['label'][]>
 const SALT_BYTES = 16
 const PLENTY = { limit: 1_000_000, windowMs: milliseconds(1) }
 const NO_TTL = seconds(0)
@@ -61,8 +71,13 @@ export async function loot(
     const claim = await store.secrets.claim(id, { outcome: 'received', roots: ring.ids, attempt }, now)
     if ('sealed' in claim) found.push({ what: 'secret', sealed: claim.sealed, ...place })
   }
-  for (const { id, email, created } of await store.accounts.list())
-    found.push({ what: 'email', ...salted(email), id, created, ttl: NO_TTL })
+  for (const { id, email, name, created } of await store.accounts.list()) {
+    const place = { id, created, ttl: NO_TTL }
+    found.push({ what: 'email', ...salted(email), ...place })
+    if (name !== undefined) found.push({ what: 'name', ...salted(name), ...place })
+  }
+  for await (const { id, sealed, expires } of store.imports.allAliases())
+    found.push({ what: 'alias', ...salted(sealed), id, created: expires, ttl: NO_TTL })
   for (const id of accountIdsIn(bytes)) {
     for (const { sealed, created } of await store.accounts.recent(id, milliseconds(0)))
       found.push({ what: 'recent', ...salted(sealed), id, created, ttl: NO_TTL })
@@ -81,7 +96,7 @@ export function crack(found: readonly Sealed[], ring: KeyRing, known: readonly s
   const parts = [...new Set([...known, ...ids, ...ring.ids, ''].flatMap(relatedTo))]
   const lists = [[], ...parts.map((part) => [part]), ...known.flatMap((a) => parts.map((b) => [a, b]))]
   return found.flatMap((thing) => {
-    for (const label of LABELS) {
+    for (const label of LABELS[thing.what]) {
       for (const list of lists) {
         const keyInput: KeyInput = { label, parts: [...list, ...thing.salt] }
         const text = open(ring, keyInput, thing.sealed, thing)?.toString()

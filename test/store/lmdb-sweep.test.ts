@@ -3,12 +3,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { RateLimit } from '../../src/limits/rates.ts'
+import type { AliasId } from '../../src/secrets/alias-ids.ts'
 import type { Attempt } from '../../src/secrets/attempts.ts'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import type { ClaimRequest } from '../../src/secrets/store.ts'
 import { type LmdbStore, openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { type Milliseconds, milliseconds, seconds } from '../../src/time.ts'
-import { EXPIRY, newAccountId, newPair, READ, RECEIPT_EXPIRY, START, TTL } from '../contract/samples.ts'
+import {
+  EXPIRY,
+  newAccountId,
+  newId,
+  newPair,
+  READ,
+  RECEIPT_EXPIRY,
+  START,
+  TTL,
+} from '../contract/samples.ts'
 import { later } from '../support/time.ts'
 import { readTable } from './lmdb-raw.ts'
 
@@ -45,6 +55,23 @@ it('deletes an expired ciphertext and keeps its receipt until that has expired t
   await store.sweep(RECEIPT_EXPIRY)
   expect(await rows('pairs')).toEqual([])
   expect(await rows('expiry')).toEqual([])
+})
+
+it('deletes an alias once it has expired, unless another one has replaced it', async () => {
+  const [id, other] = [newId(), newId()].map((text) => text.slice(3) as AliasId)
+  if (id === undefined || other === undefined) throw new Error('no ids')
+  const sealed = Buffer.alloc(80)
+  await store.imports.addAlias({ id, sealed, expires: EXPIRY }, START)
+  await store.imports.addAlias({ id: other, sealed, expires: EXPIRY }, START)
+  await store.sweep(later(EXPIRY, -1))
+  expect(await rows('aliases')).toHaveLength(2)
+  const replaced = { id: other, sealed, expires: RECEIPT_EXPIRY }
+  expect(await store.imports.addAlias(replaced, EXPIRY)).toBe(true)
+  await store.sweep(EXPIRY)
+  expect(await rows('aliases')).toEqual([{ key: other, value: { sealed, expires: RECEIPT_EXPIRY } }])
+  await store.sweep(RECEIPT_EXPIRY)
+  expect(await rows('aliases')).toEqual([])
+  expect(await rows('aliasExpiry')).toEqual([])
 })
 
 it('keeps the receipt of a claimed secret until it expires', async () => {

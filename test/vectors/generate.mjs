@@ -2,7 +2,17 @@
 // names are those of 0.1.0: a message is a sealed secret, and a metadata key is a receipt key.
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { derive, idOf, rootIdOf, seal, secretKeyOf, stretch, urNameOf } from './reference.mjs'
+import {
+  aliasIdOf,
+  derive,
+  idOf,
+  rootIdOf,
+  seal,
+  secretKeyOf,
+  siteIdOf,
+  stretch,
+  urNameOf,
+} from './reference.mjs'
 
 const ROOT = Buffer.from('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f', 'hex')
 const OTHER_ROOT = createHash('sha256').update('another root key').digest()
@@ -48,6 +58,33 @@ function memo(name, text, salt) {
   return { name, rootKey: ROOT, metadataKey, ...binding, stored: Buffer.concat([salt, sealed]), memo: text }
 }
 
+const LINK_KEY = 'el3hr6c6shy914m5sfcpxo9fg5my4st80hudpra0nspbgmvohi70tucktcazub'
+
+function alias(name, kind, content) {
+  const binding = { id: aliasIdOf(kind, LINK_KEY), created: CREATED + TTL * 2000, ttl: 0 }
+  const salt = createHash('sha256').update(name).digest().subarray(0, 16)
+  const sealed = seal(ROOT, derive(ROOT, 'alias', LINK_KEY, salt), JSON.stringify(content), binding)
+  const { id, created: expires } = binding
+  return {
+    name,
+    rootKey: ROOT,
+    kind,
+    linkKey: LINK_KEY,
+    id,
+    expires,
+    stored: Buffer.concat([salt, sealed]),
+    content,
+  }
+}
+
+function importedSecret(name, head, bytes) {
+  const secretKey = secretKeyOf(receiptKeyFor(name))
+  const binding = { id: idOf(secretKey), created: CREATED, ttl: TTL }
+  const plaintext = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\0`), bytes])
+  const sealed = seal(ROOT, derive(ROOT, 'imported', secretKey), plaintext, binding, 'digest inside')
+  return { name, rootKey: ROOT, secretKey, ...binding, sealed, head, bytes }
+}
+
 // The vectors
 
 const KEY = 'emb0123456789abcdefghijklmnopqr'
@@ -75,6 +112,15 @@ function derivations() {
       label,
       parts: parts.map((part) => Buffer.from(part)),
       output: derive(ROOT, label, ...parts),
+    })),
+    imported: [LINK_KEY, 'x7', '0'].map((linkKey) => ({
+      linkKey,
+      secretAliasId: aliasIdOf('secret', linkKey),
+      receiptAliasId: aliasIdOf('receipt', linkKey),
+    })),
+    sites: ['old-site-secret-0123456789', 'J\u00f6rg'].map((siteSecret) => ({
+      siteSecret,
+      siteId: siteIdOf(siteSecret),
     })),
     accounts: [
       {
@@ -165,6 +211,27 @@ const good = {
     sender('no passphrase', 'someone@example.com'),
   ],
 }
+
+const RECEIPT_KEY = receiptKeyFor('imported')
+good.aliases = [
+  alias('of a secret', 'secret', { secretKey: secretKeyOf(RECEIPT_KEY) }),
+  alias('of a receipt', 'receipt', { receiptKey: RECEIPT_KEY, linkKey: LINK_KEY, withSecret: true }),
+  alias('of a receipt whose secret was gone', 'receipt', { receiptKey: RECEIPT_KEY, withSecret: false }),
+]
+const DIGEST = '$2a$12$wILYCcBavNtl0OBHnEFTmOajlVSFJEdyDRYxU3feVzzKUm5wEDID.'
+const SITES = [siteIdOf('old-site-secret-0123456789')]
+good.imported = [
+  importedSecret('the passphrase was only checked', { digest: DIGEST }, Buffer.from('v\u00e4lue')),
+  importedSecret(
+    'share domain, encrypted by Onetime Secret 0.20.5 with a passphrase',
+    {
+      shareDomain: 'links.example.com',
+      digest: DIGEST,
+      cipher: { mode: 2, key: '35fgbmw4giii6by6c8ngmcifzlriw3j', sites: SITES },
+    },
+    Buffer.from('kp/OZksJyxRsDVPtyzDAd1Oc4GfHjp2Dp3Nm4/QPaRM=', 'base64'),
+  ),
+]
 
 const plain = secret('to be damaged', { value: 'take me apart, bit by bit' })
 const locked = secret('to be damaged, with a passphrase', {
@@ -307,9 +374,42 @@ const badSenders = [
   },
 ].map(({ email: _, ...vector }) => vector)
 
+const [toSecret, toReceipt] = good.aliases
+const badAliases = [
+  { ...toSecret, name: 'of another link key', linkKey: KEY },
+  { ...toSecret, name: 'of a receipt, taken for that of a secret', stored: toReceipt.stored },
+  { ...toSecret, name: 'longer valid', expires: toSecret.expires + 1 },
+  { ...toSecret, name: 'another salt', stored: flip(toSecret.stored, 15) },
+  { ...toSecret, name: 'a bit of the ciphertext', stored: flip(toSecret.stored, 22) },
+  { ...toSecret, name: 'cut after the salt', stored: cut(toSecret.stored, 16) },
+].map(({ content: _, ...vector }) => vector)
+
+const [gate] = good.imported
+const badImported = [
+  { ...gate, name: 'of another secret', secretKey: plain.secretKey },
+  { ...gate, name: 'moved to another id', id: plain.id },
+  { ...gate, name: 'another ttl', ttl: TTL * 2 },
+  { ...gate, name: 'a bit changed', sealed: flip(gate.sealed, 10) },
+  { ...gate, name: 'taken for one without a passphrase', sealed: put(gate.sealed, 5, 0) },
+  {
+    ...gate,
+    name: 'a message offered as an imported one',
+    secretKey: plain.secretKey,
+    id: plain.id,
+    sealed: plain.sealed,
+  },
+].map(({ head: _, bytes: __, ...vector }) => vector)
+
 write('derivations', derivations())
 write('good', good)
-write('bad', { messages: badSecrets, details: badDetails, memos: badMemos, senders: badSenders })
+write('bad', {
+  messages: badSecrets,
+  details: badDetails,
+  memos: badMemos,
+  senders: badSenders,
+  aliases: badAliases,
+  imported: badImported,
+})
 
 // Bytes as hexadecimal; beyond ASCII only escapes, so that no editor can normalise a passphrase.
 function write(name, vectors) {

@@ -26,6 +26,12 @@ export const urNameOf = (email) => `ur${lastDigits(labelled('ur-name', email), 2
 export const idOf = (secretKey) =>
   secretKey.slice(0, 3) + labelled('record-id', secretKey).toString('base64url').slice(0, 22)
 
+const first22 = (hash) => hash.toString('base64url').slice(0, 22)
+
+export const aliasIdOf = (kind, linkKey) => first22(labelled(`alias-${kind}`, linkKey))
+
+export const siteIdOf = (siteSecret) => first22(labelled('site-secret', siteSecret))
+
 // Section 2: derivation
 
 export function derive(root, label, ...parts) {
@@ -45,6 +51,7 @@ export function stretch(passphrase, { memory, passes, salt }) {
 }
 
 function headerOf(root, argon2) {
+  if (argon2 === 'digest inside') return Buffer.concat([Buffer.of(1), rootIdOf(root), Buffer.of(3)])
   if (argon2 === undefined) return Buffer.concat([Buffer.of(1), rootIdOf(root), Buffer.of(0)])
   const cost = Buffer.alloc(5)
   cost.writeUInt32BE(argon2.memory, 0)

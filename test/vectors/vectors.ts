@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { AccountId } from '../../src/accounts/records.ts'
 import type { Token } from '../../src/accounts/tokens.ts'
 import { createKeyRing, type KeyRing } from '../../src/crypto/key-ring.ts'
+import type { AliasId } from '../../src/secrets/alias-ids.ts'
+import type { ImportedText } from '../../src/secrets/imported-text.ts'
 import type { ReceiptKey, RecordId, SecretKey } from '../../src/secrets/keys.ts'
 import type { ReceiptDetails } from '../../src/secrets/receipt-details.ts'
 import type { Milliseconds, Seconds } from '../../src/time.ts'
@@ -45,10 +47,31 @@ interface SealedSender extends Sealed {
   readonly secretKey: SecretKey
 }
 
+interface SealedAlias {
+  readonly name: string
+  readonly rootKey: string
+  readonly kind: 'secret' | 'receipt'
+  readonly linkKey: SecretKey & ReceiptKey
+  readonly id: AliasId
+  readonly expires: Milliseconds
+  /** The salt and the envelope. */
+  readonly stored: string
+}
+
+interface SealedImported extends Sealed {
+  readonly secretKey: SecretKey
+}
+
 interface Derivations {
   readonly roots: readonly { rootKey: string; rootId: string }[]
   readonly pairs: readonly { metadataKey: ReceiptKey; secretKey: SecretKey; id: RecordId }[]
   readonly derived: readonly { rootKey: string; label: string; parts: readonly string[]; output: string }[]
+  readonly imported: readonly {
+    linkKey: SecretKey & ReceiptKey
+    secretAliasId: string
+    receiptAliasId: string
+  }[]
+  readonly sites: readonly { siteSecret: string; siteId: string }[]
   readonly accounts: readonly {
     rootKey: string
     given: readonly string[]
@@ -74,6 +97,11 @@ interface Good {
     readonly storedEmail: string
   }
   readonly senders: readonly (SealedSender & { readonly email: string })[]
+  readonly aliases: readonly (SealedAlias & { readonly content: object })[]
+  readonly imported: readonly (SealedImported & {
+    readonly head: Omit<ImportedText, 'bytes'>
+    readonly bytes: string
+  })[]
 }
 
 interface Bad {
@@ -81,6 +109,8 @@ interface Bad {
   readonly details: readonly SealedDetails[]
   readonly memos: readonly SealedMemo[]
   readonly senders: readonly SealedSender[]
+  readonly aliases: readonly SealedAlias[]
+  readonly imported: readonly SealedImported[]
 }
 
 export const derivations = read<Derivations>('derivations')

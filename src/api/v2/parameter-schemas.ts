@@ -4,7 +4,7 @@ import type { Static } from 'typebox'
 import { FORMS } from '../route-schemas.ts'
 import { described, flag, list, text, whole } from '../wire.ts'
 
-const key = described(text, '31 characters of a-z and 0-9.')
+const key = described(text, '31 characters of a-z and 0-9; 1 to 62 in a link that was imported.')
 
 /** The path parameter of a secret. */
 export const secretParameter = {
