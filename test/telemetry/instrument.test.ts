@@ -23,6 +23,7 @@ class ClassRateStore implements RateStore {
 class ClassStore {
   readonly rates = new ClassRateStore()
   readonly secrets = {}
+  readonly imports = {}
   readonly accounts = {}
   readonly #warnings = ['a warning']
   closed = false
