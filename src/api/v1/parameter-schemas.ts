@@ -47,7 +47,12 @@ export const claimParameters = form(
 export const keyParameter = {
   params: {
     type: 'object',
-    properties: { key: { type: 'string', description: '31 characters of a-z and 0-9; 1 to 62 in a link that was imported.' } },
+    properties: {
+      key: {
+        type: 'string',
+        description: '31 characters of a-z and 0-9; 1 to 62 in a link that was imported.',
+      },
+    },
     required: ['key'],
   },
 } as const
