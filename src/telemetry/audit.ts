@@ -37,6 +37,8 @@ export interface Audit {
 /** A part of pino that its types lack. */
 interface Writing {
   readonly [symbols.streamSym]: DestinationStream
+  /** The members of each line, such as the process id, as JSON with a comma before each. */
+  readonly [symbols.chindingsSym]: string
   readonly [symbols.hooksSym]: { readonly streamWrite?: (line: string) => string }
 }
 
@@ -64,13 +66,15 @@ export function auditTo(logger: Logger): Audit | undefined {
  * as long to put it together, because it escapes the members; those of the audit log are words.
  */
 function lineWriter(logger: Logger): (members: string, message: string) => void {
-  const { [symbols.streamSym]: stream, [symbols.hooksSym]: hooks } = logger as unknown as Writing
+  const {
+    [symbols.streamSym]: stream,
+    [symbols.chindingsSym]: bound,
+    [symbols.hooksSym]: hooks,
+  } = logger as unknown as Writing
   const { streamWrite = (line) => line } = hooks
-  const bindings = JSON.stringify(logger.bindings()).slice(1, -1)
   const begin = `{"level":${logger.levels.values['info']},`
-  const bound = bindings === '' ? '' : `${bindings},`
   return (members, message) =>
-    stream.write(streamWrite(`${begin}"time":${Date.now()},${bound}${members},"msg":"${message}"}\n`))
+    stream.write(streamWrite(`${begin}"time":${Date.now()}${bound},${members},"msg":"${message}"}\n`))
 }
 
 function describe({ way, requestId, account }: Actor): string {
