@@ -1,7 +1,18 @@
 // The records of v2 and v3. Source: docs/api/v2.md section 4.
 import type { NewVersion } from '../../check.ts'
 import { compare, type Expected } from '../../expect/matcher.ts'
-import { absent, either, flag, formed, listOf, such, text, textOrNull, whole } from '../../expect/matchers.ts'
+import {
+  absent,
+  either,
+  flag,
+  formed,
+  listOf,
+  oneOf,
+  such,
+  text,
+  textOrNull,
+  whole,
+} from '../../expect/matchers.ts'
 import { fieldOf } from '../../json.ts'
 
 /** A key. */
@@ -93,6 +104,7 @@ export function receiptRecord(
     is_orphaned: false,
     is_destroyed: state !== 'new',
     has_passphrase: flag,
+    kind: either(oneOf('conceal', 'generate'), null, 'null for the kind of an older receipt'),
     source: 'standard',
     ...more,
   }

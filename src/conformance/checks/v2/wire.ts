@@ -2,7 +2,7 @@
 import type { Caller } from '../../caller.ts'
 import type { NewVersion } from '../../check.ts'
 import type { Expected } from '../../expect/matcher.ts'
-import { absent, either, someText, the } from '../../expect/matchers.ts'
+import { absent, either, someText, the, unixSeconds } from '../../expect/matchers.ts'
 import { fieldOf } from '../../json.ts'
 import type { ExpectedAnswer, Stage } from '../../stage.ts'
 import { secretDetails, secretRecord } from './records.ts'
@@ -34,7 +34,7 @@ export function unauthorized(message: string): ExpectedAnswer {
   return {
     status: 401,
     headers: { 'www-authenticate': absent },
-    body: { error: 'Authentication Required', message, error_type: absent },
+    body: { error: 'Authentication Required', message, error_type: absent, timestamp: unixSeconds },
   }
 }
 
