@@ -8,8 +8,9 @@ import { rootKeysOf } from '../server/backend.ts'
 import { CommandError } from './errors.ts'
 import { assertHoldsData } from './existing-data.ts'
 
-const LINK = /\/(secret|private|receipt|metadata)\/([a-z0-9]{31})(?![A-Za-z0-9])/
-const KEY = /^[a-z0-9]{31}$/
+const LINK = /\/(secret|private|receipt|metadata)\/([a-z0-9]{31}|[a-z0-9]{62})(?![A-Za-z0-9])/
+// Those of 62 are of imported secrets.
+const KEY = /^([a-z0-9]{31}|[a-z0-9]{62})$/
 
 /**
  * Prints how the audit log names a link, a key or an account: one id a line, for `grep -F`. A bare key may be a secret key or

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { pseudonymsOf } from '../../src/accounts/pseudonym.ts'
-import { parseReceiptKey, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
+import { parseReceiptKey, parseSecretKey, recordIdOf, secretKeyOf } from '../../src/secrets/keys.ts'
 import { ANA, api, basic } from '../api/client.ts'
 import { OTHER_ROOT_KEY, ROOT_KEY } from '../support/root-keys.ts'
 import { ringOf } from '../vectors/vectors.ts'
@@ -58,6 +58,13 @@ describe('emberlink audit-id', () => {
     expect(stdout.split('\n')[1]).toBe(ID)
     expect((await run(['audit-id', SECRET_KEY], {})).stdout.split('\n')[0]).toBe(ID)
     expect(stdout).toMatch(/^[a-z0-9]{3}[\w-]{22}\n[a-z0-9]{3}[\w-]{22}\n$/)
+  })
+
+  it('prints the id that the audit log has for the old link of an imported secret', async () => {
+    const key = SECRET_KEY.repeat(2)
+    const link = `https://secrets.example.com/secret/${key}`
+    const id = recordIdOf(parseSecretKey(key))
+    expect(await run(['audit-id', link], {})).toMatchObject({ code: 0, stdout: `${id}\n` })
   })
 
   it('reads links from standard input, each on a line', async () => {
