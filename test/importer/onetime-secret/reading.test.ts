@@ -229,6 +229,21 @@ describe('the records of an old Redis that are not as they should be', () => {
     expect(outcomes.filter((outcome) => outcome.startsWith('moved')).length).toBe(moved.length)
   })
 
+  it('are not moved when they were revealed between reading and moving', async () => {
+    const place = { db: 0, name: 'secret:revealed:object' }
+    const batches = (async function* () {
+      yield [{ id: 'revealed', places: [place], content: 'read before', withoutTtl: false } as const]
+    })()
+    const outcomes: Outcome[] = []
+    const move = () => Promise.reject(new Error('moved'))
+    const moving = { kind: 'secret', move, stateOf: String, notesOf: () => [] } as const
+    await moveAll(old, batches, moving, {
+      afterwards: 'keep',
+      onOutcomes: (batch) => outcomes.push(...batch),
+    })
+    expect(outcomes).toMatchObject([{ result: 'skipped', detail: 'expired or revealed meanwhile' }])
+  })
+
   it('are only looked for in the databases that were chosen', async () => {
     const { client } = server
     await client.flushall()
