@@ -27,7 +27,15 @@ import { newAccount } from '../accounts/new-account.ts'
 import { oldProtected, oldReceipt, oldSecret } from '../importer/onetime-secret/old.ts'
 import { ANYBODY, failure, newSecret, ROOT, START, withLink, withReceipt } from '../secrets/stage.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
-import { crack, loot, type Opened, readable, type StolenStore } from './thief.ts'
+import {
+  crack,
+  crackInEveryWay,
+  loot,
+  type Opened,
+  oneOfEachKind,
+  readable,
+  type StolenStore,
+} from './thief.ts'
 
 const NETWORK = '203.0.113.77'
 const EMAIL = 'sender.of.secrets@example.com'
@@ -111,6 +119,16 @@ describe.each<[string, () => Theft]>([
     expect(kinds.filter((what) => what === 'alias')).toHaveLength(2 * 3)
     for (const known of [[], [EMAIL, RECIPIENT, NETWORK, HOST, IMPORTED_EMAIL, SITE_SECRET]])
       expect(crack(found, ring, known).toSorted(byText)).toEqual(ACCOUNTS)
+  })
+
+  it('opens no more to root keys than that with the label and the parts of any other kind of record', () => {
+    expect(crackInEveryWay(found, ring).toSorted(byText)).toEqual(ACCOUNTS)
+    const { links, receipt, token, imported } = handedOut
+    const sample = oneOfEachKind(found)
+    expect(sample).toHaveLength(10)
+    const people = [EMAIL, RECIPIENT, NETWORK, HOST, IMPORTED_EMAIL, SITE_SECRET]
+    for (const known of [people, [links.anonymous], [receipt, token], [imported.plain.key]])
+      expect(crack(found, ring, known)).toEqual(expect.arrayContaining(crackInEveryWay(sample, ring, known)))
   })
 
   it('opens nothing to links and a token without the root keys', () => {
