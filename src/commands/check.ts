@@ -5,17 +5,18 @@ import { SmtpFailure } from '../mail/failure.ts'
 import { checkSmtp } from '../mail/smtp.ts'
 import { addressOf, parseSmtpUrl } from '../mail/smtp-url.ts'
 import { inspectBackend } from '../server/backend.ts'
+import { describeSiteSecret, siteSecretWarnings } from '../server/imported-site-secret.ts'
 import { smtpOf } from '../server/mail.ts'
 import type { Readiness, Store } from '../store/store.ts'
-import { type Milliseconds, milliseconds } from '../time.ts'
+import { milliseconds } from '../time.ts'
 
 /**
  * Validates the configuration and tries what it names: that the store accepts writes and the root keys are those that it
  * was written with, that the clocks agree, and that the SMTP server accepts the greeting and the login. Prints one line for
  * each, and warnings.
  *
- * @returns The exit status: 1 when the store is full or may lose data, or no email can be sent. Warnings about the
- *   environment do not affect it.
+ * @returns The exit status: 1 when the store is full or may lose data, imported secrets lack their site secret, or no email can
+ *   be sent. Warnings about the environment do not affect it.
  * @throws ConfigError; DomainError `store_unavailable` or `missing_root_key`.
  */
 export async function check(): Promise<number> {
@@ -47,24 +48,15 @@ async function checkStore(config: Config): Promise<boolean> {
     warn(warnings)
     say(`root keys: ${await describeRootKeys(store, ring.ids)}`)
     say(`clock: ${describeClock(config, readiness)}`)
-    const awaited = await store.imports.siteSecretAwaited(milliseconds(Date.now()))
-    return checkImported(config, awaited) && warnings.length === 0
+    const now = milliseconds(Date.now())
+    const imported = await describeSiteSecret([store.imports, config], now)
+    if (imported !== undefined) say(`imported secrets: ${imported}`)
+    const missing = await siteSecretWarnings([store.imports, config], now)
+    warn(missing)
+    return warnings.length === 0 && missing.length === 0
   } finally {
     await store.close()
   }
-}
-
-/** Says until when the site secret of another server is needed. @returns Whether it is set as long as it is needed. */
-function checkImported({ importedSiteSecrets }: Config, awaited: Milliseconds | undefined): boolean {
-  const isSet = importedSiteSecrets.length > 0
-  if (awaited === undefined) {
-    if (isSet) say('imported secrets: IMPORTED_SITE_SECRET is no longer needed')
-    return true
-  }
-  say(`imported secrets: need IMPORTED_SITE_SECRET until ${new Date(awaited).toISOString()}`)
-  if (!isSet)
-    warn(['IMPORTED_SITE_SECRET is not set, and imported secrets with a passphrase cannot be revealed'])
-  return isSet
 }
 
 async function describeRootKeys(store: Store, ids: readonly string[]): Promise<string> {

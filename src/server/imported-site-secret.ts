@@ -27,7 +27,7 @@ export async function siteSecretWarnings(
 }
 
 /**
- * Says, for `emberlink check`, whether `IMPORTED_SITE_SECRET` is needed, and until when.
+ * Returns whether imported secrets need `IMPORTED_SITE_SECRET`, and until when, for `emberlink check`.
  *
  * @returns Undefined when it is neither set nor needed.
  * @throws DomainError `store_unavailable`.
@@ -38,8 +38,8 @@ export async function describeSiteSecret(
 ): Promise<string | undefined> {
   const until = await imports.siteSecretAwaited(now)
   const isSet = importedSiteSecrets.length > 0
-  if (until === undefined) return isSet ? 'no longer needed: IMPORTED_SITE_SECRET can be removed' : undefined
-  return `needed until ${dateOf(until)}, when the last imported secret with a passphrase expires${isSet ? '' : ': IMPORTED_SITE_SECRET is missing'}`
+  if (until === undefined) return isSet ? 'IMPORTED_SITE_SECRET is no longer needed' : undefined
+  return `need IMPORTED_SITE_SECRET until ${dateOf(until)}, when the last one with a passphrase expires`
 }
 
 function dateOf(time: Milliseconds): string {

@@ -61,8 +61,6 @@ export async function serveControls(controls: TestControls): Promise<ControlServ
       response.end(JSON.stringify(body))
     })
   })
-  // Whether the process stays is up to the server that is controlled.
-  server.unref().on('connection', (socket) => socket.unref())
   // Whether the process has to stay is up to the server that it controls.
   server.unref().on('connection', (socket) => socket.unref())
   server.listen(0, LOOPBACK)

@@ -34,6 +34,9 @@ export class TestInputError extends Error {
   override readonly name = 'TestInputError'
 }
 
+// A timer of Node.js holds no more.
+const MAXIMUM = 2 ** 31 - 1
+
 const AFFECTABLE = [...OPERATIONS, 'any'] as const
 const LASTING: readonly FaultName[] = ['rate-limit', 'store-away']
 const FIELDS = {
@@ -82,9 +85,6 @@ function assertWhole(field: string, value: unknown, minimum: number): void {
   const always = field === 'times' ? ' or "always"' : ''
   throw new TestInputError(`${field} takes a whole number from ${minimum} to ${MAXIMUM}${always}`)
 }
-
-// A timer of Node.js holds no more.
-const MAXIMUM = 2 ** 31 - 1
 
 function listOf(words: readonly string[]): string {
   return words.join(', ')

@@ -95,7 +95,7 @@ describe.each([
 
     const checked = await run(['check'], { ...settings, ...(version === '0.20' && WITHOUT_SITE_SECRET) })
     const needed =
-      /imported secrets: need IMPORTED_SITE_SECRET until 20\d\d-.+\nwarning: IMPORTED_SITE_SECRET is not set/
+      /imported secrets: need IMPORTED_SITE_SECRET until 20\d\d-.+\nwarning: IMPORTED_SITE_SECRET is missing/
     const unneeded = /imported secrets: IMPORTED_SITE_SECRET is no longer needed/
     expect(checked.stdout).toMatch(version === '0.20' ? needed : unneeded)
     await expectAccount(server, known)

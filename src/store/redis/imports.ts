@@ -1,12 +1,10 @@
 import type { AliasId } from '../../secrets/alias-ids.ts'
 import type { AliasRecord, ImportStore } from '../../secrets/import-store.ts'
 import { type Milliseconds, milliseconds } from '../../time.ts'
+import { keptFor } from './grace.ts'
 import { ALL_ALIASES, AWAITED_SITE_SECRET, aliasRecord, idOfAlias } from './keys.ts'
 import type { ScanKeys } from './scan.ts'
 import { loadScript, type RunScript } from './scripts.ts'
-
-// Redis keeps what expires this much longer, for servers whose clocks are behind.
-const GRACE_MS = 10_000
 
 const find = loadScript('imports/find_alias', { confirmed: false })
 const add = loadScript('imports/add_alias', { confirmed: true })
@@ -24,7 +22,7 @@ export function createImportStore(run: RunScript, scan: ScanKeys): ImportStore {
     },
 
     async addAlias({ id, sealed, expires }, now) {
-      return (await run(add, [aliasRecord(id)], [sealed, expires, now, keptFor(expires, now)])) === 1
+      return (await run(add, [aliasRecord(id)], [sealed, expires, now, lifetimeOf(expires, now)])) === 1
     },
 
     async *allAliases() {
@@ -35,7 +33,7 @@ export function createImportStore(run: RunScript, scan: ScanKeys): ImportStore {
     },
 
     async awaitSiteSecret(until, now) {
-      await run(awaitSecret, [AWAITED_SITE_SECRET], [until, keptFor(until, now)])
+      await run(awaitSecret, [AWAITED_SITE_SECRET], [until, lifetimeOf(until, now)])
     },
 
     async siteSecretAwaited(now) {
@@ -52,7 +50,7 @@ export function createImportStore(run: RunScript, scan: ScanKeys): ImportStore {
   }
 }
 
-// Redis takes no time that has passed.
-function keptFor(expiry: Milliseconds, now: Milliseconds): number {
-  return Math.max(1, Math.ceil(expiry - now) + GRACE_MS)
+// Redis rejects a lifetime below 1 ms.
+function lifetimeOf(expiry: Milliseconds, now: Milliseconds): number {
+  return Math.max(1, keptFor(expiry, now))
 }

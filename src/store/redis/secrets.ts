@@ -10,14 +10,11 @@ import {
 import type { Claim, SecretStore } from '../../secrets/store.ts'
 import { type Milliseconds, type Seconds, seconds } from '../../time.ts'
 import { type Admit, stepOf } from './admit.ts'
+import { GRACE_MS, keptFor } from './grace.ts'
 import { ALL_RECEIPTS, attemptCounter, idOfReceipt, receiptRecord, secretRecord } from './keys.ts'
 import { waitOf } from './rates.ts'
 import type { ScanKeys } from './scan.ts'
 import { loadScript, type Reply, type RunScript } from './scripts.ts'
-
-// Redis keeps records this much longer than they are valid. Otherwise, a server whose clock is behind would find a secret
-// missing before its expiry and report it as orphaned.
-const GRACE_MS = 10_000
 
 const create = stepOf(loadScript('secrets/create', { confirmed: true }))
 const claim = stepOf(loadScript('secrets/claim', { confirmed: true }))
@@ -60,7 +57,7 @@ export function createSecretStore(run: RunScript, admit: Admit, scan: ScanKeys):
         secret?.sealed ?? '',
         secret?.root ?? '',
         Number(receipt.protected),
-        lifetimeOf(secretExpiry(receipt), now),
+        keptFor(secretExpiry(receipt), now),
         state,
         created,
         updated,
@@ -155,10 +152,6 @@ function records(id: RecordId): [string, string] {
 
 function attemptCounters(id: RecordId): [string, string] {
   return [attemptCounter(id, 'received'), attemptCounter(id, 'burned')]
-}
-
-function lifetimeOf(expiry: Milliseconds, now: Milliseconds): number {
-  return Math.ceil(expiry - now) + GRACE_MS
 }
 
 function claimOf(reply: unknown, outcome: Outcome, now: Milliseconds): Claim {

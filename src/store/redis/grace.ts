@@ -1,0 +1,12 @@
+import type { Milliseconds } from '../../time.ts'
+
+/**
+ * Redis keeps records this many milliseconds longer than they are valid. Otherwise, a server whose clock is behind would find
+ * a secret missing before its expiry and report it as orphaned.
+ */
+export const GRACE_MS = 10_000
+
+/** Returns for how many milliseconds Redis keeps what expires at a time; negative for what expired long ago. */
+export function keptFor(expiry: Milliseconds, now: Milliseconds): number {
+  return Math.ceil(expiry - now) + GRACE_MS
+}
