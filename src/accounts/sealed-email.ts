@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { open, seal } from '../crypto/envelope.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
+import { openSalted, sealSalted } from '../crypto/salted-envelope.ts'
 import { seconds } from '../time.ts'
 import type { StoredAccount } from './records.ts'
 
-const SALT_BYTES = 16
+const KEY_INPUT = { label: 'account', parts: [] } as const
 const NO_TTL = seconds(0)
 
 /**
@@ -18,9 +17,7 @@ export function sealEmail(
   email: string,
   { id, created }: Pick<StoredAccount, 'id' | 'created'>,
 ): Buffer {
-  const salt = randomBytes(SALT_BYTES)
-  const sealed = seal(ring, keyInput(salt), Buffer.from(email), { id, created, ttl: NO_TTL })
-  return Buffer.concat([salt, sealed])
+  return sealSalted(ring, KEY_INPUT, Buffer.from(email), { id, created, ttl: NO_TTL })
 }
 
 /** Opens the email address of an account; returns undefined when it does not open. */
@@ -28,10 +25,5 @@ export function openEmail(
   ring: KeyRing,
   { id, email, created }: Pick<StoredAccount, 'id' | 'email' | 'created'>,
 ): string | undefined {
-  const [salt, sealed] = [email.subarray(0, SALT_BYTES), email.subarray(SALT_BYTES)]
-  return open(ring, keyInput(salt), sealed, { id, created, ttl: NO_TTL })?.toString()
-}
-
-function keyInput(salt: Buffer) {
-  return { label: 'account', parts: [salt] } as const
+  return openSalted(ring, KEY_INPUT, email, { id, created, ttl: NO_TTL })?.toString()
 }

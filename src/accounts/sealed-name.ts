@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { open, seal } from '../crypto/envelope.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
+import { openSalted, sealSalted } from '../crypto/salted-envelope.ts'
 import { seconds } from '../time.ts'
 import type { StoredAccount } from './records.ts'
 import { parseUrName, type UrName } from './ur-name.ts'
 
-const SALT_BYTES = 16
+const KEY_INPUT = { label: 'account-name', parts: [] } as const
 const NO_TTL = seconds(0)
 
 /**
@@ -18,9 +17,7 @@ export function sealName(
   name: UrName,
   { id, created }: Pick<StoredAccount, 'id' | 'created'>,
 ): Buffer {
-  const salt = randomBytes(SALT_BYTES)
-  const sealed = seal(ring, keyInput(salt), Buffer.from(name), { id, created, ttl: NO_TTL })
-  return Buffer.concat([salt, sealed])
+  return sealSalted(ring, KEY_INPUT, Buffer.from(name), { id, created, ttl: NO_TTL })
 }
 
 /** Opens the name that an account had on its old server; returns undefined when it has none or it does not open. */
@@ -29,11 +26,6 @@ export function openName(
   { id, name, created }: Pick<StoredAccount, 'id' | 'name' | 'created'>,
 ): UrName | undefined {
   if (name === undefined) return undefined
-  const [salt, sealed] = [name.subarray(0, SALT_BYTES), name.subarray(SALT_BYTES)]
-  const text = open(ring, keyInput(salt), sealed, { id, created, ttl: NO_TTL })
+  const text = openSalted(ring, KEY_INPUT, name, { id, created, ttl: NO_TTL })
   return text && parseUrName(text.toString())
-}
-
-function keyInput(salt: Buffer) {
-  return { label: 'account-name', parts: [salt] } as const
 }

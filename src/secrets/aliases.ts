@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto'
-import { type Binding, missingRootOf, open, seal } from '../crypto/envelope.ts'
+import type { Binding } from '../crypto/envelope.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
-import { DomainError } from '../errors.ts'
+import { missingRootOfSalted, openSalted, sealSalted } from '../crypto/salted-envelope.ts'
 import { type Milliseconds, seconds } from '../time.ts'
 import { type AliasId, receiptAliasId, secretAliasId } from './alias-ids.ts'
 import type { SecretsContext } from './context.ts'
 import type { AliasRecord } from './import-store.ts'
 import type { ReceiptKey, SecretKey } from './keys.ts'
-import { sealedUnderMissing } from './root-keys.ts'
+import { unreadable } from './root-keys.ts'
 
 /** Where the alias record of a receipt leads. */
 export interface ReceiptAlias {
@@ -25,10 +24,9 @@ export interface SecretAlias {
   readonly secretKey: SecretKey
 }
 
-const SALT_BYTES = 16
 const NO_TTL = seconds(0)
 
-/** Seals an alias record for whoever has the key in a secret link. Source: src/crypto/SPEC.md section 3. */
+/** Seals an alias record for the holder of a secret link. Source: src/crypto/SPEC.md section 3. */
 export function sealSecretAlias(
   ring: KeyRing,
   linkKey: SecretKey,
@@ -38,7 +36,7 @@ export function sealSecretAlias(
   return sealAlias(ring, linkKey, alias, { id: secretAliasId(linkKey), expires })
 }
 
-/** Seals an alias record for whoever has the key in a receipt link. Source: src/crypto/SPEC.md section 3. */
+/** Seals an alias record for the holder of a receipt link. Source: src/crypto/SPEC.md section 3. */
 export function sealReceiptAlias(
   ring: KeyRing,
   linkKey: ReceiptKey,
@@ -95,26 +93,21 @@ function sealAlias(
   alias: SecretAlias | ReceiptAlias,
   { id, expires }: Pick<AliasRecord, 'id' | 'expires'>,
 ): AliasRecord {
-  const salt = randomBytes(SALT_BYTES)
   const text = Buffer.from(JSON.stringify(alias))
-  const sealed = seal(ring, keyInput(linkKey, salt), text, bindingOf({ id, expires }))
-  return { id, sealed: Buffer.concat([salt, sealed]), expires }
+  // Salted, because an import that is repeated seals anew.
+  return { id, sealed: sealSalted(ring, keyInput(linkKey), text, bindingOf({ id, expires })), expires }
 }
 
 function openAlias<Alias>(ring: KeyRing, linkKey: string, record: AliasRecord): Alias {
-  const salt = record.sealed.subarray(0, SALT_BYTES)
-  const sealed = record.sealed.subarray(SALT_BYTES)
-  const text = open(ring, keyInput(linkKey, salt), sealed, bindingOf(record))
-  if (text !== undefined) return JSON.parse(text.toString()) as Alias
-  const root = missingRootOf(ring, sealed)
-  throw root === undefined ? new DomainError('unreadable_record') : sealedUnderMissing(root)
+  const text = openSalted(ring, keyInput(linkKey), record.sealed, bindingOf(record))
+  if (text === undefined) throw unreadable(missingRootOfSalted(ring, record.sealed))
+  return JSON.parse(text.toString()) as Alias
 }
 
 function bindingOf({ id, expires }: Pick<AliasRecord, 'id' | 'expires'>): Binding<AliasId> {
   return { id, created: expires, ttl: NO_TTL }
 }
 
-// A salt, because an import that is repeated seals anew.
-function keyInput(linkKey: string, salt: Buffer) {
-  return { label: 'alias', parts: [linkKey, salt] } as const
+function keyInput(linkKey: string) {
+  return { label: 'alias', parts: [linkKey] } as const
 }

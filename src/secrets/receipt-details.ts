@@ -1,11 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { type Binding, type KeyInput, missingRootOf, open, seal } from '../crypto/envelope.ts'
+import { type Binding, missingRootOf, open, seal } from '../crypto/envelope.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
-import { DomainError } from '../errors.ts'
+import { missingRootOfSalted, openSalted, sealSalted } from '../crypto/salted-envelope.ts'
 import type { ReceiptKey, RecordId } from './keys.ts'
-import { sealedUnderMissing } from './root-keys.ts'
-
-const MEMO_SALT_BYTES = 16
+import { unreadable } from './root-keys.ts'
 
 /** The part of a receipt that identifies people and domains, sealed for the holder of the receipt key. */
 export interface ReceiptDetails {
@@ -40,7 +37,9 @@ export function openDetails(
   binding: Binding<RecordId>,
 ): ReceiptDetails {
   if (sealed === undefined) return {}
-  return JSON.parse(openOrThrow(ring, detailsKey(receiptKey), sealed, binding)) as ReceiptDetails
+  const details = open(ring, detailsKey(receiptKey), sealed, binding)
+  if (details === undefined) throw unreadable(missingRootOf(ring, sealed))
+  return JSON.parse(details.toString()) as ReceiptDetails
 }
 
 /**
@@ -54,8 +53,7 @@ export function sealMemo(
   memo: string,
   binding: Binding<RecordId>,
 ): Buffer {
-  const salt = randomBytes(MEMO_SALT_BYTES)
-  return Buffer.concat([salt, seal(ring, memoKey(receiptKey, salt), Buffer.from(memo), binding)])
+  return sealSalted(ring, memoKey(receiptKey), Buffer.from(memo), binding)
 }
 
 /**
@@ -70,21 +68,15 @@ export function openMemo(
   stored: Buffer,
   binding: Binding<RecordId>,
 ): string {
-  const salt = stored.subarray(0, MEMO_SALT_BYTES)
-  return openOrThrow(ring, memoKey(receiptKey, salt), stored.subarray(MEMO_SALT_BYTES), binding)
-}
-
-function openOrThrow(ring: KeyRing, keyInput: KeyInput, sealed: Buffer, binding: Binding<RecordId>): string {
-  const plaintext = open(ring, keyInput, sealed, binding)
-  if (plaintext !== undefined) return plaintext.toString()
-  const root = missingRootOf(ring, sealed)
-  throw root === undefined ? new DomainError('unreadable_record') : sealedUnderMissing(root)
+  const memo = openSalted(ring, memoKey(receiptKey), stored, binding)
+  if (memo === undefined) throw unreadable(missingRootOfSalted(ring, stored))
+  return memo.toString()
 }
 
 function detailsKey(receiptKey: ReceiptKey) {
   return { label: 'metadata', parts: [receiptKey] } as const
 }
 
-function memoKey(receiptKey: ReceiptKey, salt: Buffer) {
-  return { label: 'memo', parts: [receiptKey, salt] } as const
+function memoKey(receiptKey: ReceiptKey) {
+  return { label: 'memo', parts: [receiptKey] } as const
 }

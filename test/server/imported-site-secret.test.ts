@@ -11,9 +11,7 @@ describe('IMPORTED_SITE_SECRET', () => {
     const { imports } = openMemoryStore(new Memory())
     expect(await siteSecretWarnings([imports, MISSING], START)).toEqual([])
     expect(await describeSiteSecret([imports, MISSING], START)).toBeUndefined()
-    expect(await describeSiteSecret([imports, SET], START)).toBe(
-      'IMPORTED_SITE_SECRET is no longer needed',
-    )
+    expect(await describeSiteSecret([imports, SET], START)).toBe('IMPORTED_SITE_SECRET is no longer needed')
     await imports.awaitSiteSecret(EXPIRY, START)
     expect(await siteSecretWarnings([imports, SET], START)).toEqual([])
     expect(await siteSecretWarnings([imports, MISSING], START)).toEqual([
