@@ -1,16 +1,13 @@
 import { isUtf8 } from 'node:buffer'
 import { createDecipheriv, hash } from 'node:crypto'
+import type { OldCiphertext } from './old-records.ts'
 
 const ROUNDS = 2048
 const KEY_BYTES = 32
 const IV_BYTES = 16
 
 /** The text of a secret as Onetime Secret up to 0.23 keeps it. */
-export interface CbcCiphertext {
-  /** 0 for plain text. 1, which is older than 2, leaves the site secret out of the key. */
-  readonly mode: 0 | 1 | 2
-  readonly value: Buffer
-}
+export type CbcCiphertext = OldCiphertext & { readonly kind: 'cbc' }
 
 /** What the key of such a text is made of. */
 export interface CbcKeyInput {
@@ -30,7 +27,10 @@ export interface CbcKeyInput {
  *
  * @returns The text; undefined when it does not open.
  */
-export function openCbc({ mode, value }: CbcCiphertext, input: CbcKeyInput): string | undefined {
+export function openCbc(
+  { mode, value }: Omit<CbcCiphertext, 'kind'>,
+  input: CbcKeyInput,
+): string | undefined {
   const text = mode === 0 ? value : decrypt(value, hexOf(mode, input))
   return text !== undefined && isUtf8(text) ? text.toString() : undefined
 }

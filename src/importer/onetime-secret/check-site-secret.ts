@@ -1,4 +1,4 @@
-import type { OldRecord } from './old-record.ts'
+import type { FoundRecord } from './found-record.ts'
 import type { OldSecret } from './old-records.ts'
 import { verifySiteSecret } from './read-text.ts'
 import { UnusableRecord } from './unusable.ts'
@@ -13,7 +13,7 @@ const MAX_LOOKED_AT = 1000
  * @returns Undefined when no secret can tell.
  */
 export async function checkSiteSecret(
-  batches: AsyncIterable<readonly OldRecord<OldSecret>[]>,
+  batches: AsyncIterable<readonly FoundRecord<OldSecret>[]>,
   siteSecrets: readonly string[],
 ): Promise<'right' | 'wrong' | undefined> {
   let lookedAt = 0

@@ -1,5 +1,5 @@
+import type { OldTimes } from './found-record.ts'
 import { type Destination, type MovingOptions, moveAll } from './move-all.ts'
-import type { OldTimes } from './old-record.ts'
 import type { OldReceipt, OldSecret } from './old-records.ts'
 import type { OldRedis } from './old-redis.ts'
 import type { Note } from './outcome.ts'
@@ -78,7 +78,7 @@ function notesOf({ truncated, ciphertext, passphraseDigest }: OldSecret, largeBy
   return notes
 }
 
-// Old servers find out that a secret has expired when somebody looks at its receipt.
+// Old servers notice that a secret has expired only when its receipt is viewed.
 function stateOfLone({ state }: OldReceipt): string {
   return state === 'new' || state === 'previewed' ? 'expired' : state
 }

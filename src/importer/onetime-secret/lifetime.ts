@@ -18,8 +18,8 @@ interface OldLifetime {
   readonly ends: boolean
 }
 
-/** The times of an old record. */
-interface OldTimes {
+/** What the lifetime of a secret is derived from. */
+interface LifetimeSources {
   /** In Unix seconds, possibly with a fraction. */
   readonly created: number
   /** What the old server granted the secret, if it is known. */
@@ -35,7 +35,7 @@ interface OldTimes {
  * @returns Undefined when the times contradict each other.
  */
 export function lifetimeOf(
-  { created: createdSeconds, granted, expires }: OldTimes,
+  { created: createdSeconds, granted, expires }: LifetimeSources,
   { lives }: { readonly lives: 1 | 2 },
 ): OldLifetime | undefined {
   const created = milliseconds(Math.round(createdSeconds * 1000))

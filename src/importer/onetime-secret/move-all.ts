@@ -1,5 +1,5 @@
+import type { FoundRecord } from './found-record.ts'
 import type { OldKind } from './old-names.ts'
-import type { OldRecord } from './old-record.ts'
 import type { OldCustomer, OldReceipt, OldSecret } from './old-records.ts'
 import type { OldRedis } from './old-redis.ts'
 import { explainResult, type MoveResult, type Note, type Outcome } from './outcome.ts'
@@ -35,7 +35,7 @@ export interface MovingOptions {
  */
 export async function moveAll<Content>(
   old: OldRedis,
-  batches: AsyncIterable<readonly OldRecord<Content>[]>,
+  batches: AsyncIterable<readonly FoundRecord<Content>[]>,
   moving: Moving<Content>,
   { afterwards, onOutcomes }: MovingOptions,
 ): Promise<void> {
@@ -46,7 +46,7 @@ export async function moveAll<Content>(
     if (failed !== undefined) throw failed.reason
   }
 
-  async function moveOne(record: OldRecord<Content>): Promise<Outcome & { readonly id: string }> {
+  async function moveOne(record: FoundRecord<Content>): Promise<Outcome & { readonly id: string }> {
     const { id, places, content } = record
     const common = { kind: moving.kind, id }
     if (content instanceof UnusableRecord) return { ...common, ...unusable(content) }
@@ -70,7 +70,7 @@ export async function moveAll<Content>(
   }
 
   // The record itself first: what an interruption leaves of it is found by the next run.
-  async function remove(places: OldRecord<Content>['places']): Promise<void> {
+  async function remove(places: FoundRecord<Content>['places']): Promise<void> {
     for (const { db, name } of places) await (await old.database(db)).send([['del', name]])
   }
 }

@@ -2,7 +2,7 @@ import type { Milliseconds, Seconds } from '../../time.ts'
 
 /** The text of a secret as an old server encrypted it. */
 export type OldCiphertext =
-  /** AES-256-CBC without a tag. Mode 0 is plain text; 1 leaves the site secret out of the key. */
+  /** AES-256-CBC without a tag. Mode 0 is plain text; 1, which is older than 2, leaves the site secret out of the key. */
   | { readonly kind: 'cbc'; readonly mode: 0 | 1 | 2; readonly value: Buffer }
   | {
       readonly kind: 'envelope'

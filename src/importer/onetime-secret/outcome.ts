@@ -42,7 +42,11 @@ const LEFT: Readonly<Record<'damaged' | 'other_token', string>> = {
   other_token: 'account exists with another API token',
 }
 
-/** Returns the result and the detail of an outcome. @param state The state of the record. */
+/**
+ * Returns the result and the detail of an outcome.
+ *
+ * @param state The state of the record.
+ */
 export function explainResult(
   { kind, reason }: MoveResult,
   state: string,

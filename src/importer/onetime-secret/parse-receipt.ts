@@ -18,16 +18,8 @@ const STATES: ReadonlyMap<string | undefined, OldReceipt['state']> = new Map([
 
 /** The fields of a receipt, of any version, that are read. */
 export const RECEIPT_FIELDS: readonly string[] = [
-  ...[
-    'state',
-    'custid',
-    'owner_id',
-    'v1_custid',
-    'secret_key',
-    'secret_identifier',
-    'secret_ttl',
-    'lifespan',
-  ],
+  ...['state', 'custid', 'owner_id', 'v1_custid'],
+  ...['secret_key', 'secret_identifier', 'secret_ttl', 'lifespan'],
   ...['created', 'updated', 'viewed', 'previewed', 'received', 'revealed', 'burned'],
   ...['passphrase', 'has_passphrase', 'recipients', 'memo', 'share_domain'],
 ]

@@ -11,22 +11,20 @@ const STATES: ReadonlyMap<string | undefined, OldSecret['state']> = new Map([
 ])
 const CONSUMED: ReadonlySet<string | undefined> = new Set(['received', 'revealed', 'burned'])
 
-/** The fields of a secret, of any version, that are read. */
-export const SECRET_FIELDS: readonly string[] = [
-  ...[
-    'state',
-    'verification',
-    'metadata_key',
-    'receipt_identifier',
-    'value',
-    'value_encryption',
-    'ciphertext',
-  ],
-  ...['passphrase', 'truncated', 'share_domain', 'created', 'lifespan'],
+/** The fields of a secret, of any version, that tell whether it can be moved, and with which receipt. */
+export const SECRET_STATE_FIELDS: readonly string[] = [
+  'state',
+  'verification',
+  'metadata_key',
+  'receipt_identifier',
 ]
 
-/** Those of them that tell whether it can be moved, and with which receipt. */
-export const SECRET_STATE_FIELDS: readonly string[] = SECRET_FIELDS.slice(0, 4)
+/** All fields of a secret, of any version, that are read. */
+export const SECRET_FIELDS: readonly string[] = [
+  ...SECRET_STATE_FIELDS,
+  ...['value', 'value_encryption', 'ciphertext', 'passphrase'],
+  ...['truncated', 'share_domain', 'created', 'lifespan'],
+]
 
 /** Returns the key of the receipt that a secret names. */
 export function receiptKeyOf(fields: RawFields): string | undefined {

@@ -1,8 +1,8 @@
 import { milliseconds } from '../../time.ts'
 import { OLD_KEY } from './fields.ts'
 import { placesOf } from './find-records.ts'
+import { type FoundRecord, parseHash } from './found-record.ts'
 import { parseOldName } from './old-names.ts'
-import { type OldRecord, parseHash } from './old-record.ts'
 import type { OldCustomer } from './old-records.ts'
 import type { OldRedis } from './old-redis.ts'
 import { CUSTOMER_FIELDS, parseCustomer } from './parse-customer.ts'
@@ -22,7 +22,7 @@ const NO_ACCOUNTS = ['anon', 'GLOBAL']
 export async function* readCustomers(
   old: OldRedis,
   layout: Layout,
-): AsyncIterable<readonly OldRecord<OldCustomer>[]> {
+): AsyncIterable<readonly FoundRecord<OldCustomer>[]> {
   for await (const { db, database, names } of placesOf(old, layout, 'customer')) {
     const records = names
       .map((name) => ({ name, id: parseOldName(name)?.id ?? '' }))

@@ -1,6 +1,6 @@
 import { type FoundHash, keyInName, lookUp, placesOf } from './find-records.ts'
+import { expiryOf, type FoundRecord, lacksTtl, type OldTimes, parseHash } from './found-record.ts'
 import { parseOldName } from './old-names.ts'
-import { expiryOf, lacksTtl, type OldRecord, type OldTimes, parseHash } from './old-record.ts'
 import type { OldReceipt } from './old-records.ts'
 import type { OldRedis } from './old-redis.ts'
 import { lookUpOwners } from './owners.ts'
@@ -19,12 +19,12 @@ export async function* readReceipts(
   old: OldRedis,
   layout: Layout,
   times: OldTimes,
-): AsyncIterable<readonly OldRecord<OldReceipt>[]> {
+): AsyncIterable<readonly FoundRecord<OldReceipt>[]> {
   for await (const { db, database, names } of placesOf(old, layout, 'receipt')) {
     const hashes = await readHashes(database, names, RECEIPT_FIELDS)
     const existing = hashes.filter(isHash)
     const ownerOf = await lookUpOwners(old, layout, existing)
-    const records = names.map((name, index): OldRecord<OldReceipt> => {
+    const records = names.map((name, index): FoundRecord<OldReceipt> => {
       const hash = hashes[index]
       const content = parseHash(hash, (found) => {
         const options = { owner: ownerOf(found), expires: expiryOf(found, times, 2) }
@@ -39,15 +39,15 @@ export async function* readReceipts(
   }
 }
 
-function secretKeyIn({ content }: OldRecord<OldReceipt>): string | undefined {
+function secretKeyIn({ content }: FoundRecord<OldReceipt>): string | undefined {
   return content instanceof UnusableRecord ? undefined : content.secretKey
 }
 
 /** Returns the record as what it is without a secret; nothing when it comes with its secret. */
 function withoutSecret(
-  record: OldRecord<OldReceipt>,
+  record: FoundRecord<OldReceipt>,
   secret: FoundHash | undefined,
-): OldRecord<OldReceipt>[] {
+): FoundRecord<OldReceipt>[] {
   if (secret === undefined || receiptKeyOf(secret.fields) !== record.id) return [record]
   const state = parseHash(secret, ({ fields }) => stateOf(fields))
   if (!(state instanceof UnusableRecord)) return []

@@ -1,6 +1,6 @@
 import { type FoundHash, keyInName, lookUp, placesOf } from './find-records.ts'
+import { expiryOf, type FoundRecord, lacksTtl, type OldTimes, parseHash } from './found-record.ts'
 import { type OldPlace, parseOldName } from './old-names.ts'
-import { expiryOf, lacksTtl, type OldRecord, type OldTimes, parseHash } from './old-record.ts'
 import type { OldReceipt, OldSecret } from './old-records.ts'
 import type { OldRedis } from './old-redis.ts'
 import { lookUpOwners } from './owners.ts'
@@ -19,7 +19,7 @@ export async function* readSecrets(
   old: OldRedis,
   layout: Layout,
   times: OldTimes,
-): AsyncIterable<readonly OldRecord<OldSecret>[]> {
+): AsyncIterable<readonly FoundRecord<OldSecret>[]> {
   for await (const { db, database, names } of placesOf(old, layout, 'secret')) {
     for await (const group of readLargeHashes(database, names, SECRET_FIELDS)) {
       const keys = group.map(([, hash]) => receiptKeyIn(hash)).filter((key) => key !== undefined)
@@ -47,7 +47,7 @@ function recordOf(
   hash: ReadHash,
   times: OldTimes,
   found: PlacedReceipt | undefined,
-): OldRecord<OldSecret> {
+): FoundRecord<OldSecret> {
   const content = parseHash(hash, (secret) =>
     parseSecret(keyInName(place.name), secret.fields, {
       receipt: found?.receipt,

@@ -4,7 +4,7 @@ import { isHash, type OldHash, type ReadHash } from './read-hashes.ts'
 import { UnusableRecord } from './unusable.ts'
 
 /** A record as it was found in the old Redis. */
-export interface OldRecord<Content> {
+export interface FoundRecord<Content> {
   /** The key in its link; of an account, what its name contains. */
   readonly id: string
   /** Everything that the record comprises, itself first. */
