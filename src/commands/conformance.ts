@@ -16,7 +16,8 @@ import { NoResponse } from '../conformance/transport.ts'
 import { CommandError, UsageError } from './errors.ts'
 
 const STDIN = 0
-const STANDARD_OUTPUT = '-'
+/** As a file name: standard input or output. */
+const STANDARD_STREAM = '-'
 const DEFAULT_TIMEOUT_SECONDS = 10
 const MAXIMUM_TIMEOUT_SECONDS = 300
 
@@ -51,7 +52,7 @@ export async function conformance(address: string | undefined, options: Conforma
   const target = { base, account, timeoutMs: parseTimeout(options.timeout) }
   process.stderr.write(announcementOf(server, checks))
   const run = await runAgainst(target, checks)
-  const output = [json, junit].includes(STANDARD_OUTPUT) ? process.stderr : process.stdout
+  const output = [json, junit].includes(STANDARD_STREAM) ? process.stderr : process.stdout
   output.write(writeTable(run))
   if (json !== undefined) writeReport(json, writeJson(server, run))
   if (junit !== undefined) writeReport(junit, writeJunit(run))
@@ -120,7 +121,7 @@ function readAccount({ account, 'token-file': file }: ConformanceOptions): Accou
 
 function readToken(file: string): string {
   try {
-    return readFileSync(file === STANDARD_OUTPUT ? STDIN : file, 'utf8').trim()
+    return readFileSync(file === STANDARD_STREAM ? STDIN : file, 'utf8').trim()
   } catch (error) {
     throw new CommandError(`the token cannot be read: ${(error as Error).message}`, { exitStatus: 2 })
   }
@@ -134,7 +135,7 @@ function parseTimeout(text = String(DEFAULT_TIMEOUT_SECONDS)): number {
 
 function writeReport(file: string, text: string): void {
   try {
-    if (file === STANDARD_OUTPUT) process.stdout.write(text)
+    if (file === STANDARD_STREAM) process.stdout.write(text)
     else writeFileSync(file, text)
   } catch (error) {
     throw new CommandError(`the report cannot be written: ${(error as Error).message}`, { exitStatus: 2 })

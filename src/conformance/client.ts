@@ -1,7 +1,7 @@
 import { RateLimited } from './interruptions.ts'
 import { fieldOf, parseJson } from './json.ts'
 import type { Ledger } from './ledger.ts'
-import { type Connections, labelOf, type Request, type Response } from './transport.ts'
+import { type Connection, labelOf, type Request, type Response } from './transport.ts'
 
 const RATE_LIMITED = 'Apologies dear citizen! You have been rate limited.'
 const USER_AGENT = 'emberlink-conformance'
@@ -17,13 +17,13 @@ export interface Answer extends Response {
 /** Sends the requests of a run, and counts them. */
 export class Client {
   readonly ledger: Ledger
-  readonly #connections: Connections
+  readonly #connection: Connection
   #requests = 0
 
   /** Creates one for a run. */
-  constructor(connections: Connections, ledger: Ledger) {
+  constructor(connection: Connection, ledger: Ledger) {
     this.ledger = ledger
-    this.#connections = connections
+    this.#connection = connection
   }
 
   /** How many requests were sent. */
@@ -35,13 +35,13 @@ export class Client {
    * Sends a request.
    *
    * @param passphrase That of a secret which it creates.
-   * @param connections Other ones than those of the run.
+   * @param connection By default, that of the run.
    * @throws RateLimited, NoResponse.
    */
-  async send(request: Request, passphrase = '', connections = this.#connections): Promise<Answer> {
+  async send(request: Request, passphrase = '', connection = this.#connection): Promise<Answer> {
     this.#requests += 1
     const headers = { 'user-agent': USER_AGENT, ...request.headers }
-    const response = await connections.send({ ...request, headers })
+    const response = await connection.send({ ...request, headers })
     const body = parseJson(response.text)
     this.ledger.observe(request, response, body, passphrase)
     const isLimited = response.status === 429 || fieldOf(body, 'message') === RATE_LIMITED

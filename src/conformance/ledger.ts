@@ -1,5 +1,5 @@
 import { fieldOf } from './json.ts'
-import type { Redactor } from './redact.ts'
+import type { Redactor } from './redactor.ts'
 import type { Request, Response } from './transport.ts'
 
 const CREATES = /^\/+api\/(v[123])\/+(share|create|generate|(guest\/)?secret\/(conceal|generate))\/?(\?|$)/

@@ -1,11 +1,11 @@
 import type { Answer, Client } from './client.ts'
-import type { Connections, Request } from './transport.ts'
+import type { Connection, Request } from './transport.ts'
 
 /** What a race needs. */
 export interface Racing {
   readonly client: Client
   /** Opens a connection of its own. */
-  readonly connect: () => Connections
+  readonly connect: () => Connection
 }
 
 /** How many requests race for one secret. */
@@ -17,14 +17,14 @@ export const RACERS = 20
  * @throws NotRun, NoResponse.
  */
 export async function race({ client, connect }: Racing, requests: readonly Request[]): Promise<Answer[]> {
-  const racers = requests.map((request) => ({ request, connections: connect() }))
+  const racers = requests.map((request) => ({ request, connection: connect() }))
   try {
     const version = /^\/api\/v\d/.exec(requests[0]?.path ?? '')?.[0]
     const open = { method: 'GET', path: `${version}/status` }
-    await settle(racers.map(({ connections }) => client.send(open, '', connections)))
-    return await settle(racers.map(({ request, connections }) => client.send(request, '', connections)))
+    await settle(racers.map(({ connection }) => client.send(open, '', connection)))
+    return await settle(racers.map(({ request, connection }) => client.send(request, '', connection)))
   } finally {
-    for (const { connections } of racers) connections.close()
+    for (const { connection } of racers) connection.close()
   }
 }
 

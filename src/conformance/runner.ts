@@ -1,7 +1,7 @@
 import type { Check, Need, Result, Version } from './check.ts'
 import { removeOpen } from './cleanup.ts'
 import { Abandoned, NotRun, RateLimited } from './interruptions.ts'
-import { type Setting, Stage } from './stage.ts'
+import { type RunContext, Stage } from './stage.ts'
 import { NoResponse } from './transport.ts'
 
 /** After so many checks in a row that got no response, met a rate limit, or left a secret behind, no more are run. */
@@ -32,10 +32,10 @@ export interface Run {
 /** Runs checks, one after the other, and removes what each created. */
 export async function runChecks(
   checks: readonly Check[],
-  setting: Setting,
+  context: RunContext,
   obstacles: Obstacles,
 ): Promise<Run> {
-  const { client } = setting
+  const { client } = context
   const results: Result[] = []
   let left = 0
   let futile = 0
@@ -43,7 +43,7 @@ export async function runChecks(
   for (const check of checks) {
     stopped ??= client.requests < MAXIMUM_REQUESTS ? undefined : EXHAUSTED
     const obstacle = stopped ?? obstacleTo(check, obstacles)
-    const { result, ended } = await runOne(check, setting, obstacle)
+    const { result, ended } = await runOne(check, context, obstacle)
     results.push(result)
     if (obstacle !== undefined) continue
     const remaining = ended instanceof NoResponse ? 0 : await removeOpen(client)
@@ -56,10 +56,10 @@ export async function runChecks(
   return { results, requests: client.requests, created: client.ledger.count, left }
 }
 
-async function runOne(check: Check, setting: Setting, obstacle: NotRun | undefined) {
+async function runOne(check: Check, context: RunContext, obstacle: NotRun | undefined) {
   const { id, section, title } = check
-  const stage = new Stage(setting)
-  const requests = setting.client.requests
+  const stage = new Stage(context)
+  const requests = context.client.requests
   const start = performance.now()
   const ended = obstacle ?? (await check.run(stage).catch((error: unknown) => error))
   if (ended instanceof NoResponse) {
@@ -74,7 +74,7 @@ async function runOne(check: Check, setting: Setting, obstacle: NotRun | undefin
     notes,
     // A difference counts, whatever prevented the rest of the check.
     ...(differences.length > 0 ? { outcome: 'differs', prevented: false } : outcomeOf(ended)),
-    requests: setting.client.requests - requests,
+    requests: context.client.requests - requests,
     milliseconds: Math.round(performance.now() - start),
   }
   return { result, ended }

@@ -3,9 +3,9 @@ import type { Check, Version } from './check.ts'
 import { Client } from './client.ts'
 import { Ledger } from './ledger.ts'
 import { probe } from './probe.ts'
-import { Redactor } from './redact.ts'
+import { Redactor } from './redactor.ts'
 import { type Run, runChecks } from './runner.ts'
-import { Connections } from './transport.ts'
+import { Connection } from './transport.ts'
 
 /** A server to check. */
 export interface Target {
@@ -28,15 +28,15 @@ export async function checkServer(
   const redactor = new Redactor()
   redactor.hide(account?.email)
   redactor.hide(account?.token)
-  const connect = () => new Connections(base, timeoutMs)
-  const connections = connect()
+  const connect = () => new Connection(base, timeoutMs)
+  const connection = connect()
   try {
-    const client = new Client(connections, new Ledger(redactor))
+    const client = new Client(connection, new Ledger(redactor))
     const withAccount = account === undefined ? 'without account' : 'with account'
     const { obstacles, anonymousCreates } = await probe(client, versionsIn(checks), withAccount)
     return await runChecks(checks, { client, redactor, connect, account, anonymousCreates }, obstacles)
   } finally {
-    connections.close()
+    connection.close()
   }
 }
 

@@ -5,7 +5,7 @@ import type { Answer } from './client.ts'
 import { compare, type Difference, type Expected, type Findings } from './expect/matcher.ts'
 import { Abandoned } from './interruptions.ts'
 import { type Racing, race } from './race.ts'
-import type { Redactor } from './redact.ts'
+import type { Redactor } from './redactor.ts'
 import type { Request } from './transport.ts'
 
 /** What a response should be, as far as a check says. */
@@ -17,7 +17,7 @@ export interface ExpectedAnswer {
 }
 
 /** What a run gives to each of its checks. */
-export interface Setting extends Racing {
+export interface RunContext extends Racing {
   readonly redactor: Redactor
   readonly account: Account | undefined
   /** Whether secrets can be created without an account. */
@@ -30,13 +30,13 @@ export class Stage {
   readonly anonymous: Caller
   /** Creates secrets: anonymously where the server lets it. */
   readonly sender: Caller
-  readonly #setting: Setting
+  readonly #context: RunContext
   readonly #findings: Findings
 
   /** Sets it for a check. */
-  constructor(setting: Setting) {
-    const { client, redactor, account, anonymousCreates } = setting
-    this.#setting = setting
+  constructor(context: RunContext) {
+    const { client, redactor, account, anonymousCreates } = context
+    this.#context = context
     this.#findings = { differences: [], notes: [], show: (value) => redactor.value(value) }
     this.anonymous = new Caller(client)
     this.sender =
@@ -47,7 +47,7 @@ export class Stage {
 
   /** The account of this run. Only for checks that need it. */
   get account(): Account {
-    const { account } = this.#setting
+    const { account } = this.#context
     if (account === undefined) throw new TypeError('this check does not say that it needs an account')
     return account
   }
@@ -64,7 +64,7 @@ export class Stage {
 
   /** Returns a caller that always sends these headers. */
   as(headers: Readonly<Record<string, string>>): Caller {
-    return new Caller(this.#setting.client, headers)
+    return new Caller(this.#context.client, headers)
   }
 
   /** Compares a response with what is expected, and records the differences. */
@@ -107,7 +107,7 @@ export class Stage {
 
   /** Sends requests at once, each on a connection of its own. */
   race(requests: readonly Request[]): Promise<Answer[]> {
-    return race(this.#setting, requests)
+    return race(this.#context, requests)
   }
 
   /** Returns a secret that no other has, and which is never printed. */
@@ -117,7 +117,7 @@ export class Stage {
 
   /** Never prints a text from now on, and returns it. */
   hide(text: string): string {
-    this.#setting.redactor.hide(text)
+    this.#context.redactor.hide(text)
     return text
   }
 }

@@ -39,14 +39,14 @@ export function labelOf({ method, path }: Request): string {
   return `${method} ${path.replace(/\?.*$/s, '').replaceAll(/[A-Za-z0-9]{20,}/g, 'KEY')}`
 }
 
-/** Some connections to a server: as many as are needed, or exactly one. */
-export class Connections {
+/** A connection to a server, which is opened when it is needed, and again once it was closed. */
+export class Connection {
   readonly #base: URL
   readonly #agent: HttpAgent | HttpsAgent
   readonly #timeoutMs: number
 
   /**
-   * Prepares the connections, none of which is opened before it is used.
+   * Prepares the connection.
    *
    * @param base The server, maybe with a path before `/api`.
    * @param timeoutMs The most that a response may take, to its last byte.
@@ -87,7 +87,7 @@ export class Connections {
     }
   }
 
-  /** Closes the connections. */
+  /** Closes the connection. */
   close(): void {
     this.#agent.destroy()
   }

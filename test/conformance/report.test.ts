@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Result } from '../../src/conformance/check.ts'
-import { Redactor } from '../../src/conformance/redact.ts'
+import { Redactor } from '../../src/conformance/redactor.ts'
 import { writeJson } from '../../src/conformance/report/json.ts'
 import { writeJunit } from '../../src/conformance/report/junit.ts'
 import { exitStatusOf } from '../../src/conformance/report/summary.ts'

@@ -7,31 +7,31 @@ import { everyCheck } from '../../src/conformance/checks/every.ts'
 import { Client } from '../../src/conformance/client.ts'
 import { NotRun } from '../../src/conformance/interruptions.ts'
 import { Ledger } from '../../src/conformance/ledger.ts'
-import { Redactor } from '../../src/conformance/redact.ts'
+import { Redactor } from '../../src/conformance/redactor.ts'
 import { exitStatusOf } from '../../src/conformance/report/summary.ts'
 import { runChecks } from '../../src/conformance/runner.ts'
 import { selectChecks } from '../../src/conformance/select.ts'
 import { checkServer } from '../../src/conformance/session.ts'
-import { Connections } from '../../src/conformance/transport.ts'
+import { Connection } from '../../src/conformance/transport.ts'
 import { startTestServer } from '../../src/testing.ts'
 import { ANA } from '../api/client.ts'
 
 const HANG_MS = 60_000
 const SHORT_MS = 50
 
-/** Runs checks against a port that accepts connections and never answers. */
+/** Runs checks against a port that accepts connection and never answers. */
 async function runAgainstSilence(checks: readonly Check[]) {
   const server = createServer(() => undefined).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const base = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   const redactor = new Redactor()
-  const connections = new Connections(base, SHORT_MS)
+  const connection = new Connection(base, SHORT_MS)
   onTestFinished(() => {
-    connections.close()
+    connection.close()
     server.close()
   })
-  const client = new Client(connections, new Ledger(redactor))
-  const connect = () => new Connections(base, SHORT_MS)
+  const client = new Client(connection, new Ledger(redactor))
+  const connect = () => new Connection(base, SHORT_MS)
   const setting = { client, redactor, connect, account: undefined, anonymousCreates: true }
   return runChecks(checks, setting, new Map())
 }

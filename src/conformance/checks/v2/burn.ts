@@ -2,7 +2,7 @@ import type { Check, NewVersion } from '../../check.ts'
 import { either, the } from '../../expect/matchers.ts'
 import { receiptRecord } from './records.ts'
 import { burned } from './responses.ts'
-import { burn, conceal, invalid, NOBODY, NOT_FOUND, reveal } from './wire.ts'
+import { burn, conceal, invalid, NOT_FOUND, reveal, UNKNOWN_KEY } from './wire.ts'
 
 const ALREADY_GONE = 'success of a burn although the secret was gone, as in Onetime Secret'
 
@@ -76,9 +76,9 @@ export function burnChecks(version: NewVersion): readonly Check[] {
       title: 'a burn of an unknown receipt is not found, with the identifier',
       secrets: 0,
       async run(stage) {
-        const answer = await burn(stage, version, { receiptKey: NOBODY })
+        const answer = await burn(stage, version, { receiptKey: UNKNOWN_KEY })
         stage.expect(answer, NOT_FOUND)
-        stage.expect(answer, { body: { identifier: the('the requested identifier', NOBODY) } })
+        stage.expect(answer, { body: { identifier: the('the requested identifier', UNKNOWN_KEY) } })
       },
     },
   ]

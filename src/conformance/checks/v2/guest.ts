@@ -4,7 +4,7 @@ import { such } from '../../expect/matchers.ts'
 import type { Stage } from '../../stage.ts'
 import { receiptRecord } from './records.ts'
 import { burned, concealed, peeked, shown } from './responses.ts'
-import { type Concealed, invalid, keysOf, NOBODY, NOT_FOUND, revealed } from './wire.ts'
+import { type Concealed, invalid, keysOf, NOT_FOUND, revealed, UNKNOWN_KEY } from './wire.ts'
 
 /** The checks of the paths below `/guest`. */
 export function guestChecks(version: NewVersion): readonly Check[] {
@@ -82,13 +82,13 @@ const receiptsOfGuests: Check = {
     const made = await stage.anonymous.json('/api/v3/guest/secret/conceal', { secret })
     stage.require(made, { status: 200 })
     const { receiptKey } = keysOf(made.body)
-    const answer = await stage.anonymous.json(path, { identifiers: [receiptKey, NOBODY] })
+    const answer = await stage.anonymous.json(path, { identifiers: [receiptKey, UNKNOWN_KEY] })
     const same = such('the requested identifier', (came) => came === receiptKey)
     stage.expect(answer, {
       status: 200,
       body: { records: [receiptRecord('v3', 'new', { identifier: same })], count: 1 },
     })
-    const many = await stage.anonymous.json(path, { identifiers: Array(26).fill(NOBODY) })
+    const many = await stage.anonymous.json(path, { identifiers: Array(26).fill(UNKNOWN_KEY) })
     stage.expect(many, invalid('Too many identifiers (max 25)'))
   },
 }

@@ -1,7 +1,7 @@
 import type { Check, NewVersion } from '../../check.ts'
 import { absent, the } from '../../expect/matchers.ts'
 import { shown } from './responses.ts'
-import { conceal, NOBODY, NOT_FOUND, reveal, revealed } from './wire.ts'
+import { conceal, NOT_FOUND, reveal, revealed, UNKNOWN_KEY } from './wire.ts'
 
 /** The checks of `/receipt/:id`. */
 export function receiptChecks(version: NewVersion): readonly Check[] {
@@ -45,7 +45,7 @@ export function receiptChecks(version: NewVersion): readonly Check[] {
       secrets: 1,
       async run(stage) {
         const { secretKey } = await conceal(stage, version)
-        for (const key of [NOBODY, secretKey]) {
+        for (const key of [UNKNOWN_KEY, secretKey]) {
           const answer = await stage.anonymous.get(`${path}/${key}`)
           stage.expect(answer, NOT_FOUND)
           stage.expect(answer, { body: { identifier: the('the requested identifier', key), record: absent } })

@@ -1,7 +1,7 @@
 import type { Check, NewVersion } from '../../check.ts'
 import { absent, flag, the } from '../../expect/matchers.ts'
 import { secretDetails } from './records.ts'
-import { conceal, NOBODY, NOT_FOUND, reveal, revealed, WRONG_PASSPHRASE } from './wire.ts'
+import { conceal, NOT_FOUND, reveal, revealed, UNKNOWN_KEY, WRONG_PASSPHRASE } from './wire.ts'
 
 /** The checks of `/secret/:id/reveal`. */
 export function revealChecks(version: NewVersion): readonly Check[] {
@@ -66,7 +66,7 @@ export function revealChecks(version: NewVersion): readonly Check[] {
       title: 'a reveal of an unknown secret is not found',
       secrets: 0,
       async run(stage) {
-        stage.expect(await reveal(stage, version, { secretKey: NOBODY }), NOT_FOUND)
+        stage.expect(await reveal(stage, version, { secretKey: UNKNOWN_KEY }), NOT_FOUND)
       },
     },
     {

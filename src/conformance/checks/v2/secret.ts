@@ -3,7 +3,7 @@ import { absent, either, exactly, listOf, such, within } from '../../expect/matc
 import { fieldOf } from '../../json.ts'
 import { secretRecord } from './records.ts'
 import { peeked } from './responses.ts'
-import { conceal, NOBODY, NOT_FOUND, reveal, revealed } from './wire.ts'
+import { conceal, NOT_FOUND, reveal, revealed, UNKNOWN_KEY } from './wire.ts'
 
 const HOUR = 3600
 
@@ -51,7 +51,7 @@ export function secretChecks(version: NewVersion): readonly Check[] {
       title: 'an unknown and a revealed secret are not found',
       secrets: 1,
       async run(stage) {
-        stage.expect(await stage.anonymous.get(`${path}/${NOBODY}`), NOT_FOUND)
+        stage.expect(await stage.anonymous.get(`${path}/${UNKNOWN_KEY}`), NOT_FOUND)
         const made = await conceal(stage, version)
         stage.require(await reveal(stage, version, made), revealed(made))
         stage.expect(await stage.anonymous.get(`${path}/${made.secretKey}`), NOT_FOUND)
@@ -69,7 +69,7 @@ export function secretChecks(version: NewVersion): readonly Check[] {
           status: 200,
           body: { record: secretRecord(), details: { current_expiration: within(HOUR - 60, HOUR) } },
         })
-        stage.expect(await status(NOBODY), UNKNOWN)
+        stage.expect(await status(UNKNOWN_KEY), UNKNOWN)
         stage.require(await reveal(stage, version, made), revealed(made))
         stage.expect(await status(made.secretKey), UNKNOWN)
       },
@@ -81,7 +81,7 @@ export function secretChecks(version: NewVersion): readonly Check[] {
       secrets: 2,
       async run(stage) {
         const made = [await conceal(stage, version), await conceal(stage, version)]
-        const keys = [...made.map(({ secretKey }) => secretKey), NOBODY]
+        const keys = [...made.map(({ secretKey }) => secretKey), UNKNOWN_KEY]
         for (const identifiers of [keys, keys.join()]) {
           const answer = await stage.anonymous.json(`${path}/status`, { identifiers })
           stage.require(answer, { status: 200, body: { records: listOf(secretRecord()), count: 2 } })

@@ -8,7 +8,7 @@ import type { ExpectedAnswer, Stage } from '../../stage.ts'
 import { secretDetails, secretRecord } from './records.ts'
 
 /** An identifier that no secret and no receipt has. */
-export const NOBODY = 'x'.repeat(31)
+export const UNKNOWN_KEY = 'x'.repeat(31)
 
 /** The error of an unknown secret or receipt. */
 export const NOT_FOUND: ExpectedAnswer = {
