@@ -26,7 +26,10 @@ describe.concurrent.each(examples)('the example in %s', (language, { passed, pre
   })
 
   /** Runs its tests against servers whose process ids are written down. */
-  async function start(env: Readonly<Record<string, string>> = {}) {
+  async function start(
+    onTestFinished: (release: () => void) => void,
+    env: Readonly<Record<string, string>> = {},
+  ) {
     const PROCESS_IDS = join(await mkdtemp(join(copies, 'servers-')), 'ids')
     const { PATH, HOME, TMPDIR } = process.env
     const child = spawn(runner.command, runner.args, {
@@ -34,17 +37,18 @@ describe.concurrent.each(examples)('the example in %s', (language, { passed, pre
       env: { PATH, HOME, TMPDIR, ...runner.env, EMBERLINK: EMBERLINK.join(' '), PROCESS_IDS, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    return {
-      child,
-      output: text(child.stdout),
-      ended: once(child, 'exit'),
-      runningServers: () => readFileSync(PROCESS_IDS, 'utf8').trim().split('\n').filter(isRunning),
-      startedServers: () => readFileSync(PROCESS_IDS, 'utf8').trim().split('\n'),
-    }
+    const startedServers = () =>
+      readFileSync(PROCESS_IDS, { encoding: 'utf8', flag: 'a+' }).match(/\d+/g) ?? []
+    const runningServers = () => startedServers().filter(isRunning)
+    onTestFinished(() => {
+      child.kill('SIGKILL')
+      for (const id of runningServers()) process.kill(Number(id), 'SIGKILL')
+    })
+    return { child, output: text(child.stdout), ended: once(child, 'exit'), startedServers, runningServers }
   }
 
-  it('passes its tests on one server, which it stops', async ({ expect }) => {
-    const { output, ended, startedServers, runningServers } = await start()
+  it('passes its tests on one server, which it stops', async ({ expect, onTestFinished }) => {
+    const { output, ended, startedServers, runningServers } = await start(onTestFinished)
     expect(await output).toMatch(passed)
     expect(await ended).toEqual([0, null])
     expect(startedServers()).toHaveLength(1)
@@ -56,7 +60,9 @@ describe.concurrent.each(examples)('the example in %s', (language, { passed, pre
     onTestFinished(() => void hole.close())
     await once(hole, 'listening')
     const { port } = hole.address() as AddressInfo
-    const { child, ended, runningServers } = await start({ HOLE: `http://127.0.0.1:${port}` })
+    const { child, ended, runningServers } = await start(onTestFinished, {
+      HOLE: `http://127.0.0.1:${port}`,
+    })
     const [request] = await Promise.race([
       once(hole, 'connection'),
       ended.then(() => Promise.reject(new Error('the tests ended without a request'))),

@@ -1,7 +1,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Folders whose tests start processes, and mostly wait for them. */
-const WAITING = /\/test\/(browser|commands|conformance|docker|faults|package|store|telemetry|torture)\//
+const WAITING =
+  /\/test\/(browser|commands|conformance|docker|examples|faults|package|store|telemetry|torture)\//
 
 /**
  * Starts long files first, so that the last worker does not go on alone. Vitest's own order, by the size of the file, does not

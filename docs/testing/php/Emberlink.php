@@ -13,7 +13,7 @@ final class Emberlink
     /** @var resource */
     private $process;
     /** @var array<int, resource> */
-    private array $pipes;
+    private array $pipes = [];
 
     public static function instance(): self
     {
@@ -38,7 +38,7 @@ final class Emberlink
     {
         $context = stream_context_create(['http' => [
             'method' => $method,
-            'header' => "Authorization: Bearer {$this->control['token']}",
+            'header' => ["Authorization: Bearer {$this->control['token']}", 'Content-Type: application/json'],
             'content' => $body,
         ]]);
         $answer = file_get_contents($this->control['url'] . $path, false, $context);
