@@ -78,7 +78,12 @@ export class Connection {
     try {
       return await new Promise((resolve, reject) => {
         const request = protocol === 'https:' ? requestHttps(options) : requestHttp(options)
-        request.once('error', reject)
+        request.on('error', reject)
+        // Without a listener, Node.js closes the connection and says nothing.
+        request.once('upgrade', ({ statusCode }, socket) => {
+          socket.destroy()
+          reject(new Error(`status ${statusCode} instead of a response`))
+        })
         request.once('response', (message) => void read(message).then(resolve, reject))
         request.end(body)
       })

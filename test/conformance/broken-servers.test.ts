@@ -85,6 +85,30 @@ describe('a run', () => {
     }
   })
 
+  it('names fields that should not be there without their keys, on one line, and not all of very many', async () => {
+    const key = 'k'.repeat(31)
+    const names = [key, 'ordinary', 'constructor', '\x1b[2J\nagrees   v1/status/get', '__proto__']
+    const fields = [...names, ...Array.from({ length: 100_000 }, (_, index) => `f${index}`)].map(
+      (name) => `${JSON.stringify(name)}:1`,
+    )
+    const talkative: Fault = async () => ({
+      status: 200,
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      text: `{"status":"nominal",${fields.join()}}`,
+    })
+    const { results, printed } = await check(talkative, 'v1/status/get')
+    expect(results.flatMap(({ differences }) => differences).length).toBe(51)
+    for (const text of ['kkk', '\x1b', '\nagrees']) expect(printed).not.toContain(text)
+    const places = [
+      'ordinary',
+      'constructor',
+      '__proto__',
+      '"(hidden)"',
+      '"\\u001b[2J\\nagrees   v1/status/get"',
+    ]
+    for (const place of places) expect(printed).toContain(`GET /api/v1/status: body.${place}\n`)
+  })
+
   it('races on 20 connections', async () => {
     const before = broken.connections()
     await check((request, forward) => forward(request), 'v1/races/reveal')

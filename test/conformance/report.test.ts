@@ -160,6 +160,25 @@ describe('a value that came', () => {
     }
   })
 
+  it('is shown without what is hidden, also where JSON writes it otherwise', () => {
+    const redactor = new Redactor()
+    redactor.hide('a "quoted\\" token')
+    expect(redactor.value({ message: 'no a "quoted\\" token' })).toBe('{"message":"no (hidden)"}')
+  })
+
+  it('is one line without characters that a terminal obeys', () => {
+    const shown = new Redactor().value('\x1b[2J\nagrees\x7f\x9b31m\u202e\u2028\u{e0001}é👩‍👧')
+    expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\u2028]/u)
+    expect(JSON.parse(shown)).toBe('\x1b[2J\nagrees\x7f\x9b31m\u202e\u2028\u{e0001}é👩‍👧')
+  })
+
+  it('is named by its size when it is huge or nested too deeply', () => {
+    const redactor = new Redactor()
+    expect(redactor.value('x'.repeat(300_000))).toBe('JSON of 300002 characters')
+    const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)
+    expect(redactor.value(deep)).toBe('JSON that is nested too deeply')
+  })
+
   it('is shown with its type, and cut when it is long', () => {
     const redactor = new Redactor()
     expect(['3600', 3600, null, true, undefined].map((value) => redactor.value(value))).toEqual([

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
@@ -82,6 +83,20 @@ describe('a run', () => {
       return Promise.reject(new NotRun('rate limit', { prevented: true }))
     })
     expect((await runAgainstSilence([both])).results).toMatchObject([{ outcome: 'differs' }])
+  })
+
+  it('cannot begin where the connection is switched to another protocol', async () => {
+    const switches = createHttpServer((_, response) => {
+      response.writeHead(101, { upgrade: 'websocket', connection: 'upgrade' }).end()
+    }).listen(0, '127.0.0.1')
+    onTestFinished(() => void switches.close())
+    await once(switches, 'listening')
+    const base = new URL(`http://127.0.0.1:${(switches.address() as AddressInfo).port}`)
+    const started = checkServer({ base, account: undefined, timeoutMs: HANG_MS }, everyCheck)
+    await expect(started).rejects.toMatchObject({
+      name: 'NoResponse',
+      message: 'status 101 instead of a response',
+    })
   })
 
   it('cannot begin without a server', async () => {

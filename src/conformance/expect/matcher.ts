@@ -30,6 +30,9 @@ export interface Fields {
   readonly [field: string]: Expected
 }
 
+/** Nobody reads more of one check, and a server may send any number of items. */
+const MAXIMUM_DIFFERENCES = 50
+
 /** Compares a value with what is expected, and adds each difference. */
 export function compare(expected: Expected, came: unknown, at: string, findings: Findings): void {
   if (isMatcher(expected)) expected.examine(came, at, findings)
@@ -39,9 +42,17 @@ export function compare(expected: Expected, came: unknown, at: string, findings:
   else compareFields(expected as Fields, came, at, findings)
 }
 
-/** Adds a difference. @param expected For a person. */
+/** Adds a difference, unless there are very many. @param expected For a person. */
 export function differ(expected: string, came: unknown, at: string, { differences, show }: Findings): void {
-  differences.push({ at, expected, came: show(came) })
+  if (differences.length < MAXIMUM_DIFFERENCES) differences.push({ at, expected, came: show(came) })
+  else if (differences.length === MAXIMUM_DIFFERENCES) {
+    differences.push({ at, expected, came: 'more differences than are listed here' })
+  }
+}
+
+/** Whether no more differences are added. */
+export function isFull({ differences }: Findings): boolean {
+  return differences.length > MAXIMUM_DIFFERENCES
 }
 
 /** Returns what is expected, for a person. */
