@@ -3,12 +3,14 @@ import { Worker } from 'node:worker_threads'
 import argon2 from 'argon2'
 import { isAllowedCost } from './passphrase.ts'
 
-const BCRYPT = /^\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{53}$/
+// Nothing makes `$2x$` but PHP's fix of an old fault, with other results.
+const BCRYPT = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/
 const ARGON2ID =
   /^\$argon2id\$v=19\$m=(\d{1,9}),t=(\d{1,9}),p=(\d{1,9})\$[A-Za-z0-9+/]{11,}\$[A-Za-z0-9+/]{6,}$/
 const MIN_BCRYPT_COST = 4
 const MAX_BCRYPT_COST = 15
 const MAX_LANES = 16
+const MIN_KIB_PER_LANE = 8
 const MAX_LENGTH = 512
 
 // bcrypt takes 300 ms of pure JavaScript, for which a thread of its own keeps the event loop free.
@@ -26,7 +28,8 @@ export function isReadableDigest(digest: string): boolean {
   if (cost !== undefined) return Number(cost) >= MIN_BCRYPT_COST && Number(cost) <= MAX_BCRYPT_COST
   const [, memory, time, lanes] = ARGON2ID.exec(digest) ?? []
   const isAllowed = isAllowedCost({ memory: Number(memory), time: Number(time) })
-  return isAllowed && Number(lanes) >= 1 && Number(lanes) <= MAX_LANES
+  const isSplit = Number(lanes) >= 1 && Number(memory) >= MIN_KIB_PER_LANE * Number(lanes)
+  return isAllowed && isSplit && Number(lanes) <= MAX_LANES
 }
 
 /**

@@ -29,7 +29,7 @@ export function createDryRun(
 ): Destination {
   return {
     async secret(old) {
-      const text = readText(old, siteSecrets)
+      const text = await readText(old, siteSecrets)
       return text.kind === 'damaged' ? text : { kind: 'moved' }
     },
     receipt: async () => ({ kind: 'moved' }),

@@ -47,7 +47,7 @@ export async function importSecret(context: ImportContext, old: OldSecret): Prom
   const times = lifetimeOf({ ...old, granted: old.lifespan }, { lives: 1 })
   if (times === undefined) return { kind: 'damaged', reason: 'malformed' }
   const { lifetime, ends } = times
-  const text = readText(old, siteSecrets)
+  const text = await readText(old, siteSecrets)
   if (text.kind === 'damaged') return text
   if (text.kind === 'protected' && text.text.cipher?.mode === 2) await awaitSiteSecret(context, lifetime)
 

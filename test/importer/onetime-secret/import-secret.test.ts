@@ -3,7 +3,7 @@ import type { ImportContext } from '../../../src/importer/onetime-secret/context
 import { importReceipt } from '../../../src/importer/onetime-secret/import-receipt.ts'
 import { importSecret } from '../../../src/importer/onetime-secret/import-secret.ts'
 import type { OldSecret } from '../../../src/importer/onetime-secret/old-records.ts'
-import { verifySiteSecret } from '../../../src/importer/onetime-secret/read-text.ts'
+import { readText, verifySiteSecret } from '../../../src/importer/onetime-secret/read-text.ts'
 import { burn } from '../../../src/secrets/burn.ts'
 import type { SecretsContext } from '../../../src/secrets/context.ts'
 import { parseReceiptKey, parseSecretKey } from '../../../src/secrets/keys.ts'
@@ -270,6 +270,16 @@ describe('importSecret', () => {
       { kind: 'damaged', reason: 'unknown_digest' },
     ],
     [
+      'with a digest of a kind that nothing reads',
+      { passphraseDigest: `$2x$04$${'a'.repeat(53)}` },
+      { kind: 'damaged', reason: 'unknown_digest' },
+    ],
+    [
+      'with a digest that has too little memory for its lanes',
+      { passphraseDigest: '$argon2id$v=19$m=8,t=2,p=2$c29tZXNhbHQ$aGFzaGhhc2g' },
+      { kind: 'damaged', reason: 'unknown_digest' },
+    ],
+    [
       'with a digest that takes all memory',
       { passphraseDigest: '$argon2id$v=19$m=999999999,t=2,p=1$c29tZXNhbHQ$aGFzaGhhc2g' },
       { kind: 'damaged', reason: 'unknown_digest' },
@@ -427,6 +437,24 @@ describe('importReceipt', () => {
     [{ expires: milliseconds(0) }, 'expired'],
   ])('rejects %j as %s', async (changes, kind) => {
     expect(await importReceipt(importInto(stage), oldReceipt(changes))).toMatchObject({ kind })
+  })
+})
+
+describe('readText', () => {
+  it('opens one text in each turn of the event loop, so that the stores are heard between them', async () => {
+    let turn = 0
+    const count = () => {
+      turn += 1
+      counting = setImmediate(count)
+    }
+    let counting = setImmediate(count)
+    const olds = [...cbc.texts, ...envelopes.texts].map(oldSecretOf)
+    const reading = olds.map(async (old) => {
+      await readText(old, [cbc.siteSecret, envelopes.siteSecret])
+      return turn
+    })
+    expect(new Set(await Promise.all(reading)).size).toBe(olds.length)
+    clearImmediate(counting)
   })
 })
 
