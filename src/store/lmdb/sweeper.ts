@@ -16,8 +16,8 @@ interface SweeperOptions {
 }
 
 /**
- * Sweeps a store every minute, or when the sweep before it has ended, while its clock is right, and remembers the time of each sweep for the next process. A damaged
- * store is never swept.
+ * Sweeps a store every minute while its clock is right, and remembers the time of each sweep for the next process. A sweep that
+ * is due during another one begins after it. A damaged store is never swept.
  *
  * @returns Stops it. A sweep that this interrupts is not reported.
  */
@@ -25,17 +25,35 @@ export function startSweeping({ tables, rates, clock, watcher }: SweeperOptions)
   const timer = setInterval(() => void sweepWhenDue(), EVERY_MS).unref()
   let faulty = false
   let stopped = false
-  let [due, sweeping] = [false, false]
+  let due = false
+  let sweeping = false
 
   async function sweepWhenDue(): Promise<void> {
     due = true
-    if (sweeping) return
+    if (sweeping) {
+      readClock()
+      return
+    }
     sweeping = true
     while (due && !stopped) {
       due = false
       await sweepAndReport()
     }
     sweeping = false
+  }
+
+  // Every minute, whatever a sweep takes: between two readings, small steps would add up to a large one.
+  function readClock(): void {
+    try {
+      clock.read()
+    } catch (fault) {
+      report(fault as DomainError)
+    }
+  }
+
+  function report(fault: DomainError): void {
+    if (!faulty && !stopped) watcher?.onFault(fault)
+    faulty = true
   }
 
   async function sweepAndReport(): Promise<void> {
@@ -48,8 +66,7 @@ export function startSweeping({ tables, rates, clock, watcher }: SweeperOptions)
       faulty = false
       watcher?.onSweep({ removed, seconds: (performance.now() - began) / 1000 })
     } catch (fault) {
-      if (!faulty && !stopped) watcher?.onFault(fault as DomainError)
-      faulty = true
+      report(fault as DomainError)
     }
   }
 
