@@ -6,7 +6,10 @@ import { openName } from './sealed-name.ts'
 import type { AccountStore } from './store.ts'
 import { type UrName, urNameOf } from './ur-name.ts'
 
-/** Finds accounts by their ur names, which no store has: each process derives them from the email addresses. Imported accounts have another one too. */
+/**
+ * Finds accounts by their ur names, which no store has: each process derives them from the email addresses. Imported accounts
+ * have a second one, which is stored.
+ */
 export interface NameIndex {
   /** Returns the email address of an account, if it is known so far. The account may have been removed since. */
   find(name: UrName): string | undefined

@@ -36,9 +36,9 @@ export type FindOwnKey = () => Promise<SecretKey | undefined>
  *
  * @param findOwn By default, looks for the secret key of the claimant.
  * @throws DomainError `rate_limited` after too many requests or passphrase attempts, `overloaded` when too many are being checked,
- *   `client_disconnected`, `store_unavailable`, `missing_site_secret`, `unreadable_record`. These leave the secret available, with two exceptions:
- *   `store_unavailable` when the store's reply to the claim was lost, and `unreadable_record` when a ciphertext does not
- *   open though its root key is in the ring.
+ *   `client_disconnected`, `store_unavailable`, `missing_site_secret`, `unreadable_record`. These leave the secret available,
+ *   with two exceptions: `store_unavailable` when the store's reply to the claim was lost, and `unreadable_record` when a
+ *   ciphertext does not open though its root key is in the ring.
  */
 export async function claimSecret(
   context: SecretsContext,

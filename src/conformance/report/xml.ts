@@ -1,5 +1,5 @@
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-// What is no Char in section 2.2 of XML 1.0, which a server may send and no reader would accept. Lone surrogates are made well formed before.
+// What is no Char in section 2.2 of XML 1.0, such as a lone surrogate: a server may send it, and no reader would accept it.
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu
 
 /** Escapes a text for the content of an element and the value of an attribute in double quotes. */
