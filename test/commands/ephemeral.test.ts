@@ -45,7 +45,7 @@ describe('serve --ephemeral', () => {
     expect(await running.ended).toMatchObject({ code: 0, stderr: '' })
   })
 
-  it('refuses settings that do not exist, with the nearest ones or a list, and shows no value', async () => {
+  it('rejects settings that do not exist, naming the nearest ones or all, and shows no value', async () => {
     const flags = ['TTL_DEFALT=60', 'TOKEN=hunter2', 'SITE_NAME=x'].flatMap((text) => ['--set', text])
     const { code, stdout, stderr } = await run(['serve', '--ephemeral', ...flags], {})
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })

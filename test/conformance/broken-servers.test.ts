@@ -56,7 +56,7 @@ describe('a server that', () => {
 })
 
 describe('a server that responds as other versions of Onetime Secret do', () => {
-  it('agrees, and each of these things is said', async () => {
+  it('agrees, with a note on each of their differences', async () => {
     const areas = ['info', 'callers', 'conceal', 'generate', 'secret', 'reveal', 'receipt', 'burn', 'errors']
     const only = ['v1/share/metadata', 'v2/recent/owner', ...areas.map((area) => `v2/${area}`)].join()
     const { results, printed } = await check(asOnetimeSecret, only)

@@ -45,7 +45,7 @@ describe('the checks', () => {
     expect(page).toContain(`They create up to ${secrets} secrets`)
   })
 
-  it('are each area tried with a server that breaks it', () => {
+  it('cover no area without a server that breaks it', () => {
     const areaOf = (id: string) => id.split('/')[1] ?? ''
     const found = [...V1_FAULTS, ...V2_FAULTS].flatMap(({ finds }) => finds.map(areaOf))
     expect([...new Set(ids.map(areaOf))].filter((area) => !found.includes(area))).toEqual([])

@@ -25,7 +25,7 @@ export function importStoreContract(harness: StoreHarness): void {
       expires: EXPIRY,
     })
 
-    it('returns an alias byte for byte until it expires, and then no more', async () => {
+    it('returns an alias byte for byte until it expires, not after', async () => {
       const alias = newAlias()
       expect(await imports.findAlias(alias.id, START)).toBeUndefined()
       expect(await imports.addAlias(alias, START)).toBe(true)
@@ -43,7 +43,7 @@ export function importStoreContract(harness: StoreHarness): void {
       expect(await imports.findAlias(first.id, EXPIRY)).toStrictEqual(other)
     })
 
-    it('lets one of many win who add an alias of the same id at once', async () => {
+    it('stores one of many aliases that are added at once under one id', async () => {
       const { id } = newAlias()
       const aliases = Array.from({ length: 20 }, () => ({ ...newAlias(), id }))
       const added = await Promise.all(aliases.map((alias) => imports.addAlias(alias, START)))
@@ -60,7 +60,7 @@ export function importStoreContract(harness: StoreHarness): void {
       expect(aliases.map(({ id }) => all.get(id))).toStrictEqual(aliases)
     })
 
-    it('keeps in mind how long a site secret is awaited, at the longest', async () => {
+    it('remembers the latest time until which a site secret is awaited', async () => {
       expect(await imports.siteSecretAwaited(START)).toBeUndefined()
       await imports.awaitSiteSecret(later(EXPIRY, 5), START)
       await imports.awaitSiteSecret(EXPIRY, START)

@@ -31,7 +31,7 @@ describe('a list of accounts', () => {
     expect(accounts).toEqual([{ line: 1, email: 'a@example.com', token: '0a1b,2c3d"4e5f60' }])
   })
 
-  it('tells which tokens are accepted, but short', async () => {
+  it('names the lines whose tokens are accepted, but short', async () => {
     expect(await read(`a@example.com,${TOKEN}`, 'b@example.com,0a1b2c3d4e5f6071')).toMatchObject({
       faults: [],
       short: [2],

@@ -195,7 +195,7 @@ describe('a reset', () => {
     expect((await ana().post('/share', { secret: 'x' })).status).toBe(200)
   })
 
-  it('is refused where the data may be of others', async () => {
+  it('is rejected where the data may belong to others', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'emberlink-kept-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const other = await startTestServer({ settings: { DATA_DIR: folder } })
@@ -237,7 +237,7 @@ describe('the journal of requests', () => {
     expect(text).toContain(ANA.email)
   })
 
-  it('is full when that was asked for at the start', async () => {
+  it('keeps whole requests when it was started as full', async () => {
     const full = await startTestServer({ accounts: { [ANA.email]: ANA.token }, journal: 'full' })
     onTestFinished(() => full.close())
     const { body } = await api(full, basic()).post('/share', { secret: SECRET })

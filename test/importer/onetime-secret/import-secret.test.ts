@@ -70,7 +70,7 @@ describe('importSecret', () => {
     },
   )
 
-  it('shows the keys that were asked for, the state, the times and who is concerned in the receipt', async () => {
+  it('shows the keys of the links, the state, the times, the sender and the recipients in the receipt', async () => {
     const receipt = oldReceipt({
       state: 'previewed',
       custid: ' Ana@Example.com',
@@ -174,7 +174,7 @@ describe('importSecret', () => {
       await expect(revealBy(old.key)).rejects.toEqual(UNKNOWN)
     })
 
-    it('at once, leaves one pair of records, to which both links lead', async () => {
+    it('leaves one pair of records when run twice at once, to which both links lead', async () => {
       const [old, { receipt: _, receiptKey: __, ...bare }] = [oldSecret(), oldSecret()]
       for (const each of [old, bare]) {
         const before = await countPairs()
@@ -365,7 +365,7 @@ describe('an imported secret with a passphrase', () => {
     expect(await stage.store.imports.siteSecretAwaited(START)).toBeUndefined()
   })
 
-  it('of which the store keeps in mind the latest expiry', async () => {
+  it('makes the store remember the latest expiry among those that wait for a site secret', async () => {
     const early = oldProtected('tulip', 'behind a tulip')
     const lifespan = seconds(OLD_TTL + 3600)
     const expires = later(early.expires, 3_600_000)

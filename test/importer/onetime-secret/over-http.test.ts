@@ -135,7 +135,7 @@ describe.each(['the embedded store', 'Redis'])('what was imported into %s', (kin
     expect(records).toMatchObject([{ identifier: receiptKey }])
   })
 
-  it('shows the receipts of the past, and lists both to the account by its old token and name', async () => {
+  it('shows the receipt of a secret that is gone, and lists it to the account by its old token and name', async () => {
     const { body } = await v1.get(`/private/${past.key}`)
     expect(body).toMatchObject({ metadata_key: past.key, state: 'burned', updated: past.burned })
     for (const user of [EMAIL, EXTID]) {
@@ -186,7 +186,7 @@ describe.each(['the embedded store', 'Redis'])('what was imported into %s', (kin
     expect(body['state']).toBe(won[0] === 0 ? 'received' : 'burned')
   })
 
-  it('leads a link that picked something up on its way to the clean one', async () => {
+  it('leads from a link with something around its key to the clean one', async () => {
     const [{ key }] = [secrets.viewed]
     const long = open.find((each) => each.key.length === 62)?.key ?? ''
     const visitor = new Visitor(server)
@@ -231,7 +231,7 @@ describe.each(['the embedded store', 'Redis'])('what was imported into %s', (kin
       expect((await v1.post(`/secret/${crafted}`, { passphrase: 'tulip' })).intended).toBe(404)
   })
 
-  it('is said to miss its site secret at the look at readiness, if the setting is missing', async () => {
+  it('makes readiness warn of a missing site secret', async () => {
     const ready = async () => (await fetch(`${server.url}/health/ready`)).json()
     expect(await ready()).toEqual({ status: 'ready' })
     await server.stop()

@@ -136,7 +136,7 @@ describe('a secret of an old server', () => {
     expect(() => secret(fields)).toThrow(expect.objectContaining({ name: 'UnusableRecord', message }))
   })
 
-  it('takes the first way of encryption when it is older than the choice', () => {
+  it('counts as encrypted in mode 1 when it names no mode', () => {
     const { value_encryption: _, ...older } = PLAIN
     expect(secret(older).ciphertext).toMatchObject({ kind: 'cbc', mode: 1 })
   })
