@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { access, readFile, writeFile } from 'node:fs/promises'
+import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createServer } from 'node:tls'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { api, basic, unknownSecret } from '../api/client.ts'
 import {
   generatedKey,
@@ -10,7 +13,14 @@ import {
   PASSPHRASE,
   SITE_SECRET,
 } from '../importer/generate.ts'
-import { type KnownRecord, knownRecords, type OldVersion, startOldRedis } from '../importer/old-server.ts'
+import {
+  type KnownRecord,
+  type KnownRecords,
+  knownRecords,
+  type OldVersion,
+  startOldRedis,
+} from '../importer/old-server.ts'
+import { CA_FILE, readCertificate } from '../support/certificates.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { ROOT_KEY } from '../support/root-keys.ts'
 import { Visitor } from '../web/visitor.ts'
@@ -66,21 +76,25 @@ describe.each([
     const settings: Record<string, string> = {
       ...(store === 'Redis' ? { REDIS_URL: redis.url, ROOT_KEY } : { DATA_DIR: join(folder, 'data') }),
       IMPORTED_SITE_SECRET: known.site_secret,
+      NODE_EXTRA_CA_CERTS: CA_FILE,
     }
     const server = await serve(settings)
+    const from = store === 'Redis' ? await encryptedUrl(old) : old.url
     const importing = (...options: string[]) =>
-      run(['import', 'onetime-secret', '--from', old.url, ...options], settings)
+      run(['import', 'onetime-secret', '--from', from, ...options], settings)
     const oldKeys = await allKeys(old)
     const { secrets, receipts } = divide(known.records)
 
-    expect(await importing('--site-secret-file', wrong)).toMatchObject({ code: 1, stdout: '' })
-    const dry = await importing('--site-secret-file', siteSecret, '--dry-run')
+    const [rejected, dry] = await Promise.all([
+      importing('--site-secret-file', wrong),
+      importing('--site-secret-file', siteSecret, '--dry-run'),
+    ])
+    expect(rejected).toMatchObject({ code: 1, stdout: '' })
     expect(dry).toMatchObject({
       code: 0,
       stdout: expect.stringContaining(`secrets: ${secrets.length} would be moved`),
     })
-    for (const { key } of secrets)
-      expect(await api(server).post(`/secret/${key}`)).toEqual(unknownSecret(key))
+    await expectUnknown(server, secrets)
 
     const hashes = join(folder, 'hashes')
     const first = await importing('--site-secret-file', siteSecret, '--hashes', hashes)
@@ -93,15 +107,17 @@ describe.each([
     expect(await allKeys(old)).toEqual(oldKeys)
     expectSilent([dry, first], known.records)
 
-    const checked = await run(['check'], { ...settings, ...(version === '0.20' && WITHOUT_SITE_SECRET) })
+    const [checked] = await Promise.all([
+      run(['check'], { ...settings, ...(version === '0.20' && WITHOUT_SITE_SECRET) }),
+      expectAccount(server, known),
+    ])
     const needed =
       /imported secrets: need IMPORTED_SITE_SECRET until 20\d\d-.+\nwarning: IMPORTED_SITE_SECRET is missing/
     const unneeded = /imported secrets: IMPORTED_SITE_SECRET is no longer needed/
     expect(checked.stdout).toMatch(version === '0.20' ? needed : unneeded)
-    await expectAccount(server, known)
     for (const { receiptKey, note } of receipts)
       await expectReceipt(server, receiptKey, note.includes('burned') ? 'burned' : 'received')
-    for (const [index, { key, receiptKey, passphrase, plaintext }] of secrets.entries()) {
+    const revealOnce = async ({ key, receiptKey, passphrase, plaintext }: WaitingSecret, index: number) => {
       const reveal = REVEALS[WAYS[index % WAYS.length] ?? 'v1']
       const { body } = await api(server).get(`/private/${receiptKey}`)
       expect(body).toMatchObject({
@@ -115,18 +131,19 @@ describe.each([
       expect(await api(server).post(`/secret/${key}`, { passphrase })).toEqual(unknownSecret(key))
       await expectReceipt(server, receiptKey, 'received')
     }
+    await Promise.all(secrets.map(revealOnce))
 
     const again = await importing('--site-secret-file', siteSecret, '--move')
     expect(again).toMatchObject({
       code: 0,
       stdout: expect.stringContaining(`secrets: ${secrets.length} moved before`),
     })
-    for (const { key } of secrets)
-      expect(await api(server).post(`/secret/${key}`)).toEqual(unknownSecret(key))
+    await expectUnknown(server, secrets)
     const left = (await allKeys(old)).map((name) => name.split(':')[0])
     expect([...new Set(left)].sort()).toEqual(
       version === '0.20' ? ['metadata', 'onetime', 'secret'] : ['customer'],
     )
+    if (version === '0.26') await expectSecondImport(server, settings, known)
     await server.stop()
     await old.stop()
   })
@@ -202,6 +219,14 @@ async function revealAll(
   return texts
 }
 
+/** A secret of an old server, whatever its version calls the fields. */
+interface WaitingSecret {
+  readonly key: string
+  readonly receiptKey: string
+  readonly passphrase: string
+  readonly plaintext: string | null
+}
+
 function divide(records: readonly KnownRecord[]) {
   const all = records
     .filter(({ note }) => !note.startsWith('a verification mail'))
@@ -216,6 +241,46 @@ function divide(records: readonly KnownRecord[]) {
     secrets: all.filter(({ plaintext }) => plaintext !== null),
     receipts: all.filter(({ plaintext }) => plaintext === null),
   }
+}
+
+/** Imports another old server into the same store, with an account that is there already with another token. */
+async function expectSecondImport(
+  server: Serving,
+  settings: Record<string, string>,
+  first: KnownRecords,
+): Promise<void> {
+  const second = await knownRecords('0.20')
+  const old = await startOldRedis('0.20')
+  const siteSecret = join(await temporaryFolder(), 'site-secret')
+  await writeFile(siteSecret, second.site_secret)
+  const options = ['--from', old.url, '--site-secret-file', siteSecret]
+  const { secrets } = divide(second.records)
+  const imported = await run(['import', 'onetime-secret', ...options], settings)
+  expect(imported).toMatchObject({
+    code: 3,
+    stdout: expect.stringContaining(`secrets: ${secrets.length} moved (`),
+    stderr: expect.stringContaining('set IMPORTED_SITE_SECRET_FILE for every server'),
+  })
+  expect(imported.stdout).toContain('\naccounts: 1 NOT MOVED (1 account exists with another API token)\n')
+  await expectAccount(server, first)
+  const unprotected = secrets.filter(({ passphrase }) => passphrase === '')
+  for (const { key, plaintext } of unprotected)
+    expect((await REVEALS.v1(server, key, '')) === plaintext, key).toBe(true)
+  await old.stop()
+}
+
+/** Returns an address of a Redis that is encrypted with TLS up to a proxy before it. */
+async function encryptedUrl({ url, port }: RedisServer): Promise<string> {
+  const proxy = createServer(readCertificate('valid'), (near) => {
+    const far = connect(port, '127.0.0.1')
+    // The command just ends.
+    near.on('error', () => far.destroy())
+    near.pipe(far).pipe(near)
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  onTestFinished(() => void proxy.close())
+  const { port: encrypted } = proxy.address() as AddressInfo
+  return url.replace('redis:', 'rediss:').replace(String(port), String(encrypted))
 }
 
 async function allKeys({ client }: RedisServer): Promise<string[]> {
@@ -238,14 +303,16 @@ function expectSilent(outputs: readonly Ended[], records: readonly KnownRecord[]
   expect(all).not.toMatch(/@example|site-secret-|[0-9a-f]{40}/)
 }
 
+async function expectUnknown(server: Serving, secrets: readonly WaitingSecret[]): Promise<void> {
+  const answers = await Promise.all(secrets.map(({ key }) => api(server).post(`/secret/${key}`)))
+  expect(answers).toEqual(secrets.map(({ key }) => unknownSecret(key)))
+}
+
 async function expectReceipt(server: Serving, key: string, state: string): Promise<void> {
   expect((await api(server).get(`/private/${key}`)).body).toMatchObject({ metadata_key: key, state })
 }
 
-async function expectAccount(
-  server: Serving,
-  { tokens = {}, accounts = [] }: Awaited<ReturnType<typeof knownRecords>>,
-): Promise<void> {
+async function expectAccount(server: Serving, { tokens = {}, accounts = [] }: KnownRecords): Promise<void> {
   const [account] = accounts
   const token = account?.api_token ?? tokens['ana@example.com'] ?? ''
   for (const user of ['ana@example.com', ...(account ? [account.extid] : [])]) {
