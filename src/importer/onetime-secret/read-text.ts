@@ -23,7 +23,7 @@ let opened: Promise<unknown> = Promise.resolve()
 /**
  * Opens the text of an old secret, as far as that is possible without its passphrase.
  *
- * One at a time, and the event loop turns before each: an old cipher takes 10 ms and more, and the hundred of a batch in a row
+ * One at a time, and the event loop turns before each: an old cipher takes milliseconds, and the hundred of a batch in a row
  * would keep the stores' replies waiting until they time out.
  */
 export function readText(old: OldSecret, siteSecrets: readonly string[]): Promise<ReadText> {
