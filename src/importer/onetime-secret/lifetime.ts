@@ -43,5 +43,7 @@ export function lifetimeOf(
   if (!(created >= 0 && lifetime > 0)) return undefined
   const ends =
     granted !== undefined && granted > 0 && Math.abs(granted * 1000 * lives - lifetime) <= TOLERANCE_MS
-  return { lifetime: { created, ttl: ends ? granted : seconds(Math.ceil(lifetime / 1000 / lives)) }, ends }
+  // Whole seconds, as everything that reads a ttl expects.
+  const ttl = seconds(ends ? Math.round(granted) : Math.ceil(lifetime / 1000 / lives))
+  return { lifetime: { created, ttl }, ends }
 }

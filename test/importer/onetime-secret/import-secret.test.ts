@@ -131,6 +131,16 @@ describe('importSecret', () => {
     expect(await revealBy(key)).toMatchObject({ value: 'kept by the old server' })
   })
 
+  it('gives a secret and a receipt whole seconds, whatever fraction the old server granted', async () => {
+    const old = oldSecret({ lifespan: seconds(OLD_TTL + 0.3) })
+    const lone = oldReceipt({ state: 'revealed', secretTtl: seconds(OLD_TTL + 0.3) })
+    expect([await importSecret(context, old), await importReceipt(context, lone)]).toEqual([MOVED, MOVED])
+    for (const key of [old.receiptKey ?? '', lone.key]) {
+      const receipt = await viewReceipt(stage.secrets(), parseReceiptKey(key), 'observer', ANYBODY)
+      expect(receipt.ttl).toBe(OLD_TTL)
+    }
+  })
+
   it('does not take the key of a secret for that of a receipt, or one for another', async () => {
     const old = oldSecret()
     await importSecret(context, old)
