@@ -17,7 +17,7 @@ export type ReadText =
   | { readonly kind: 'protected'; readonly text: Omit<ImportedText, 'shareDomain'> }
   | { readonly kind: 'damaged'; readonly reason: Damage }
 
-// Without end: each waits for the one before.
+// The last one of a queue, in which each waits for the one before.
 let opened: Promise<unknown> = Promise.resolve()
 
 /**
@@ -28,7 +28,7 @@ let opened: Promise<unknown> = Promise.resolve()
  */
 export function readText(old: OldSecret, siteSecrets: readonly string[]): Promise<ReadText> {
   const reading = opened.then(() => endOfTurn()).then(() => read(old, siteSecrets))
-  opened = reading.catch(() => 'reported to who asked for it')
+  opened = reading.catch(() => 'its caller gets the error')
   return reading
 }
 
