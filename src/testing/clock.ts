@@ -8,7 +8,12 @@ const MAXIMUM_SECONDS = 100 * 365 * 24 * 3600
 export interface TestClock {
   /** Returns the time in Unix milliseconds. */
   now(): number
-  /** Moves the clock forward. @throws TestInputError for a negative number of seconds, or for more than a century. */
+  /**
+   * Moves the clock forward.
+   *
+   * @param seconds Rounded to milliseconds.
+   * @throws TestInputError for a negative number, or for more than a century in all.
+   */
   advance(seconds: number): void
 }
 
@@ -34,7 +39,10 @@ export function createTestClock(kind: 'running' | 'still'): ServerClock {
     advance(seconds) {
       if (!Number.isFinite(seconds) || seconds < 0 || seconds > MAXIMUM_SECONDS)
         throw new TestInputError(`advance takes a number of seconds from 0 to ${MAXIMUM_SECONDS}`)
-      advanced += seconds * 1000
+      const ahead = advanced + Math.round(seconds * 1000)
+      if (ahead > MAXIMUM_SECONDS * 1000)
+        throw new TestInputError(`the clock moves forward by at most ${MAXIMUM_SECONDS} seconds in all`)
+      advanced = ahead
     },
     reset() {
       stoppedAt = Date.now()

@@ -1,6 +1,8 @@
 import type { TestControls } from './controls.ts'
 import { type Fault, TestInputError } from './fault.ts'
 
+const MAXIMUM_FAULTS = 1000
+
 /** Answers a call of the control API, with nothing or an object. @throws TestInputError. */
 export type ControlHandler = (body: unknown) => unknown
 
@@ -30,7 +32,10 @@ export function controlRoutes(controls: TestControls): ReadonlyMap<string, Contr
     [
       'POST /faults',
       (body) => {
-        faults.add(...((Array.isArray(body) ? body : [body]) as Fault[]))
+        const added = (Array.isArray(body) ? body : [body]) as Fault[]
+        if (added.length > MAXIMUM_FAULTS)
+          throw new TestInputError(`a call adds at most ${MAXIMUM_FAULTS} faults; see times`)
+        faults.add(...added)
         return left()
       },
     ],

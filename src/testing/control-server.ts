@@ -2,12 +2,12 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { json } from 'node:stream/consumers'
 import { controlRoutes } from './control-routes.ts'
 import type { TestControls } from './controls.ts'
 import { TestInputError } from './fault.ts'
 
 const TOKEN_BYTES = 24
+const MAXIMUM_BODY_BYTES = 1024 * 1024
 const LOOPBACK = '127.0.0.1'
 
 /** Where the control API of a server for tests is, and what opens it. */
@@ -79,10 +79,19 @@ export async function serveControls(controls: TestControls): Promise<ControlServ
 
 /** Reads a JSON body; an absent one counts as an empty object. */
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  if (request.headers['transfer-encoding'] === undefined && !Number(request.headers['content-length']))
-    return {}
+  const chunks: Buffer[] = []
+  let size = 0
+  // To its end, however long it is: otherwise the client could not read the answer.
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length
+    if (size <= MAXIMUM_BODY_BYTES) chunks.push(chunk as Buffer)
+  }
+  if (size === 0) return {}
+  if (size > MAXIMUM_BODY_BYTES)
+    throw new TestInputError(`the body has more than ${MAXIMUM_BODY_BYTES} bytes`)
   try {
-    return await json(request)
+    // Skips the byte order mark that PowerShell writes.
+    return JSON.parse(new TextDecoder().decode(Buffer.concat(chunks)))
   } catch {
     throw new TestInputError('the body is not JSON')
   }

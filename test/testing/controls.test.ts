@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { FAULTS, type Fault } from '../../src/testing/fault.ts'
 import { OPERATIONS } from '../../src/testing/operations.ts'
@@ -63,6 +66,35 @@ describe('the control API', () => {
     const { now } = (await call('GET /clock')).body
     expect(await call('POST /clock', { advance: 60.5 })).toEqual({ status: 200, body: { now: now + 60_500 } })
     expect((await ana().get(`/private/${metadata_key}`)).body['state']).toBe('expired')
+  })
+
+  it('moves the clock by whole milliseconds, and by no more than a century in all', async () => {
+    const { now } = (await call('GET /clock')).body
+    expect((await call('POST /clock', { advance: 0.0006 })).body).toEqual({ now: now + 1 })
+    expect((await call('POST /clock', { advance: 3_153_599_999 })).status).toBe(200)
+    expect(await call('POST /clock', { advance: 1 })).toEqual({
+      status: 400,
+      body: { error: 'the clock moves forward by at most 3153600000 seconds in all' },
+    })
+    expect((await ana().post('/share', { secret: 'x' })).status).toBe(200)
+    expect(server.clock.now()).toBe(now + 1 + 3_153_599_999_000)
+  })
+
+  it('rejects more faults than a test can mean, and a body that is too large', async () => {
+    for (const [body, error] of [
+      [Array(1001).fill({ fault: 'hang' }), 'a call adds at most 1000 faults; see times'],
+      [`${' '.repeat(1024 * 1024 - 1)}{}`, 'the body has more than 1048576 bytes'],
+    ] as const)
+      expect(await call('POST /faults', body)).toEqual({ status: 400, body: { error } })
+  })
+
+  it('takes a body of no bytes for none, also in chunks', async () => {
+    const headers = { authorization: `Bearer ${controls.token}`, 'transfer-encoding': 'chunked' }
+    const [response] = await once(
+      request(`${controls.url}/release`, { method: 'POST', headers }).end(),
+      'response',
+    )
+    expect([response.statusCode, await json(response)]).toEqual([200, { released: 0 }])
   })
 
   it('lists and clears emails and requests', async () => {
