@@ -38,16 +38,22 @@ export interface ControlledTestServer extends TestServer {
 }
 
 /**
- * Starts Emberlink for the tests of other software: the real server on an embedded store in a temporary folder, with a
- * clock you can advance, emails collected instead of sent, and faults on demand. It does not read the environment. A server
- * that is not closed, because a test failed, does not keep the process from exiting.
+ * Starts Emberlink with a control API, for tests that run in another process.
  *
  * @throws ConfigError when a setting is unknown or rejected.
  */
 export async function startTestServer(
   options: TestServerOptions & { readonly control: true },
 ): Promise<ControlledTestServer>
+/**
+ * Starts Emberlink for the tests of other software: the real server on an embedded store in a temporary folder, with a
+ * clock you can advance, emails collected instead of sent, and faults on demand. It does not read the environment. A server
+ * that is not closed, because a test failed, does not keep the process from exiting.
+ *
+ * @throws ConfigError when a setting is unknown or rejected.
+ */
 export async function startTestServer(options?: TestServerOptions): Promise<TestServer>
+/** Starts either of both. */
 export async function startTestServer(
   options: TestServerOptions = {},
 ): Promise<TestServer | ControlledTestServer> {
