@@ -48,12 +48,15 @@ function recordOf(
   times: OldTimes,
   found: PlacedReceipt | undefined,
 ): FoundRecord<OldSecret> {
-  const content = parseHash(hash, (secret) =>
-    parseSecret(keyInName(place.name), secret.fields, {
+  const content = parseHash(hash, (secret) => {
+    const { lifespan, ...parsed } = parseSecret(keyInName(place.name), secret.fields, {
       receipt: found?.receipt,
       expires: expiryOf(secret, times, 1),
-    }),
-  )
+    })
+    // Without a TTL, it has outlived its lifespan, or will. An import that believed it would forget the secret one day.
+    const isBelieved = lifespan !== undefined && secret.ttl !== undefined
+    return isBelieved ? { ...parsed, lifespan } : parsed
+  })
   return {
     id: parseOldName(place.name)?.id ?? '',
     places: found === undefined ? [place] : [place, found.place],

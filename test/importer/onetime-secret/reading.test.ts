@@ -194,6 +194,16 @@ describe('the records of an old Redis that are not as they should be', () => {
     )
   })
 
+  it('have no lifespan without a TTL, so that an import never forgets them', async () => {
+    const fields = { ...SECRET, created: String(NOW / 1000), lifespan: '600', metadata_key: '' }
+    for (const name of ['secret:kept:object', 'secret:ending:object']) await server.client.hset(name, fields)
+    await server.client.expire('secret:ending:object', 600)
+    const found = await contents(readSecrets(old, await survey(old, undefined), TIMES))
+    expect(found.get('ending')).toHaveProperty('lifespan', 600)
+    expect(found.get('kept')).not.toHaveProperty('lifespan')
+    await server.client.del('secret:kept:object', 'secret:ending:object')
+  })
+
   it('are deleted only once they were moved', async () => {
     const { client } = server
     await client.flushall()
