@@ -66,7 +66,7 @@ export interface ErrorDetails {
   client_disconnected: NoDetail
   /** The key ring lacks the root key that sealed last. `subject`: its id. */
   missing_root_key: { readonly subject: string }
-  /** The settings lack the site secret that an imported secret was encrypted with. Nothing was changed. */
+  /** The settings lack the site secret that an imported secret was encrypted with. Nothing was changed, and no attempt counts. */
   missing_site_secret: NoDetail
   /** A stored record fails its checks: damaged, tampered with, or sealed under a root key that is not in the ring. */
   unreadable_record: NoDetail

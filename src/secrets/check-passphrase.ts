@@ -44,7 +44,7 @@ async function check(
     // For an unprotected secret, this would be the claim itself; but no secret loses its passphrase.
     const found = await requestClaim(context, claimant, id, outcome)
     if (found.kind === 'gone') throw new DomainError('unknown_secret')
-    if (found.kind === 'protected' && (await openProtected(context, claimant, id, found))) return
+    if (found.kind === 'protected' && (await openProtected(context, claimant, id, outcome, found))) return
     context.onEvent?.('wrong_passphrase', id, claimant.actor)
     throw new DomainError('incorrect_passphrase')
   })

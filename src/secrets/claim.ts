@@ -153,7 +153,7 @@ async function takeProtected(
   outcome: Outcome,
   found: Claim & { readonly kind: 'protected' },
 ): Promise<ClaimResult> {
-  const secret = await openProtected(context, claimant, id, found)
+  const secret = await openProtected(context, claimant, id, outcome, found)
   if (secret === undefined) {
     const { attemptsLeft, retryAfter } = found
     return { kind: 'wrong_passphrase', attemptsLeft, ...(retryAfter !== undefined && { retryAfter }) }

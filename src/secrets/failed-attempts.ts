@@ -38,6 +38,6 @@ export async function clearFailedAttempts(
 async function clearOwn({ store, now }: SecretsContext, receiptKey: ReceiptKey): Promise<number> {
   const id = recordIdOf(secretKeyOf(receiptKey))
   const failed = await store.countAttempts(id)
-  await store.clearAttempts(id, now())
+  await store.clearAttempts(id, 'received', now())
   return failed
 }

@@ -18,7 +18,7 @@ export interface OldCipher {
   readonly mode: 1 | 2
   /** The key in the secret link. */
   readonly key: string
-  /** Labelled hashes of the site secrets that may have been used. */
+  /** Labelled hashes of the site secrets that were given at the import. Nothing proved then that any of them was used. */
   readonly sites: readonly string[]
 }
 
@@ -26,8 +26,8 @@ export interface OldCipher {
  * Checks the passphrase of an imported secret, and returns its value.
  *
  * @returns Undefined when the passphrase is wrong.
- * @throws DomainError `overloaded`; `missing_site_secret` when its old cipher needs one that the settings lack;
- *   `unreadable_record` when it does not open all the same.
+ * @throws DomainError `overloaded`; `missing_site_secret` when the passphrase is right, but no site secret in the settings opens
+ *   the old cipher; `unreadable_record` when it needs none, and does not open all the same.
  */
 export type OpenImported = (
   text: ImportedText,

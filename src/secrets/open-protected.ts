@@ -5,12 +5,13 @@ import type { Claimant } from './claimant.ts'
 import type { SecretsContext } from './context.ts'
 import { openImportedText } from './imported-text.ts'
 import type { RecordId } from './keys.ts'
-import type { ReceiptRecord } from './records.ts'
+import type { Outcome, ReceiptRecord } from './records.ts'
 import { openSecret, type Secret } from './secret.ts'
 import type { Claim } from './store.ts'
 
 /**
- * Opens a protected secret with the passphrase of an attempt.
+ * Opens a protected secret with the passphrase of an attempt. If the passphrase is right but the settings lack the site secret of
+ * an imported one, no attempt counts: that is the operator's fault.
  *
  * @returns Undefined when the passphrase is wrong.
  * @throws DomainError `overloaded`; `missing_site_secret` and `unreadable_record` when an imported secret does not open although
@@ -20,12 +21,20 @@ export async function openProtected(
   context: SecretsContext,
   claimant: Claimant,
   id: RecordId,
+  outcome: Outcome,
   found: Claim & { readonly kind: 'protected' },
 ): Promise<Secret | undefined> {
   const open = hasDigestInside(found.sealed) ? openImported : openStretched
-  const secret = await open(context, claimant, found.sealed, bindingOf(id, found))
+  const secret = await open(context, claimant, found.sealed, bindingOf(id, found)).catch(async (error) => {
+    if (isMissingSiteSecret(error)) await context.store.clearAttempts(id, outcome, context.now())
+    throw error
+  })
   if (secret === undefined && found.attemptsLeft === 0) context.onEvent?.('locked', id, claimant.actor)
   return secret
+}
+
+function isMissingSiteSecret(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'missing_site_secret'
 }
 
 async function openStretched(

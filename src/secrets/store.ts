@@ -103,8 +103,8 @@ export interface SecretStore {
   /** Returns the number of passphrase attempts to reveal a secret since it was created or they were cleared. */
   countAttempts(id: RecordId): Promise<number>
 
-  /** Clears the passphrase attempts to reveal a secret, so that every client network may try again. */
-  clearAttempts(id: RecordId, now: Milliseconds): Promise<void>
+  /** Clears the passphrase attempts to reveal or burn a secret, so that every client network may try again. */
+  clearAttempts(id: RecordId, outcome: Outcome, now: Milliseconds): Promise<void>
 
   /** Removes both records. */
   withdraw(id: RecordId): Promise<void>

@@ -169,7 +169,7 @@ export function attemptContract(harness: StoreHarness): void {
     it('counts all attempts to reveal until they are cleared, and then lets every client network try again', async () => {
       const id = await createProtected()
       expect(await store.secrets.countAttempts(id)).toBe(0)
-      await store.secrets.clearAttempts(id, START)
+      await store.secrets.clearAttempts(id, 'received', START)
       for (let i = 0; i < PER_SECRET.limit; i++) await attempt(id, i < PER_NETWORK.limit ? 'a' : 'b', START)
       await store.secrets.claim(id, { ...requestFrom('a'), ...BURN }, START)
       const nextWindow = later(START, PER_SECRET.windowMs)
@@ -179,12 +179,23 @@ export function attemptContract(harness: StoreHarness): void {
 
       for (let i = 0; i < PER_NETWORK.limit; i++) await attempt(id, 'a', nextWindow)
       expect(await attempt(id, 'a', nextWindow)).toMatchObject({ kind: 'locked' })
-      await store.secrets.clearAttempts(id, nextWindow)
+      await store.secrets.clearAttempts(id, 'received', nextWindow)
       expect(await store.secrets.countAttempts(id)).toBe(0)
       expect(await attempt(id, 'a', nextWindow)).toMatchObject({
         kind: 'protected',
         attemptsLeft: PER_NETWORK.limit - 1,
       })
+      expect(await store.secrets.countAttempts(id)).toBe(1)
+    })
+
+    it('clears the attempts to burn without those to reveal', async () => {
+      const id = await createProtected()
+      const burn = { ...requestFrom('a'), ...BURN }
+      await attempt(id, 'a', START)
+      for (let i = 0; i < PER_NETWORK.limit; i++) await store.secrets.claim(id, burn, START)
+      expect(await store.secrets.claim(id, burn, START)).toMatchObject({ kind: 'locked' })
+      await store.secrets.clearAttempts(id, 'burned', START)
+      expect(await store.secrets.claim(id, burn, START)).toMatchObject({ kind: 'protected' })
       expect(await store.secrets.countAttempts(id)).toBe(1)
     })
 

@@ -73,7 +73,7 @@ export function openMemoryStore(memory: Memory): Store {
         ids.map((id) => write(id, settleStep(data().pairs.get(id), 'observer', now))),
       setMemo: async (id, memo, now) => write(id, memoStep(data().pairs.get(id), memo, now)),
       countAttempts: async (id) => data().attempts.received.get(id)?.total ?? 0,
-      clearAttempts: async (id) => void data().attempts.received.delete(id),
+      clearAttempts: async (id, outcome) => void data().attempts[outcome].delete(id),
       async withdraw(id) {
         data().pairs.delete(id)
         removeAttempts(id)

@@ -206,7 +206,7 @@ describe('faults while the store is open', () => {
     const condition = { among: [account], when: 'absent' } as const
     await expect(full.accounts.save(account, record, condition)).rejects.toThrow('store_unavailable')
     expect(await full.accounts.save(account, record, { ...condition, when: 'present' })).toBe(false)
-    await expect(full.secrets.clearAttempts(second.id, START)).resolves.toBeUndefined()
+    await expect(full.secrets.clearAttempts(second.id, 'received', START)).resolves.toBeUndefined()
     await expect(full.secrets.setMemo(second.id, Buffer.alloc(60), START)).rejects.toThrow(
       'store_unavailable',
     )

@@ -104,7 +104,7 @@ export function createSecretStore(tables: Tables, counter: Counter, clock: Watch
       return environment.read(() => readAttempts(id, 'received'))?.total ?? 0
     },
 
-    clearAttempts: (id) => environment.transact(() => void attempts.received.remove(id)),
+    clearAttempts: (id, outcome) => environment.transact(() => void attempts[outcome].remove(id)),
 
     withdraw: (id) =>
       environment.transact(() => {

@@ -113,8 +113,8 @@ export function createSecretStore(run: RunScript, admit: Admit, scan: ScanKeys):
       return (await run(countAttempts, [attemptCounter(id, 'received')], [])) as number
     },
 
-    async clearAttempts(id, now) {
-      await run(clearAttempts, [attemptCounter(id, 'received')], [now])
+    async clearAttempts(id, outcome, now) {
+      await run(clearAttempts, [attemptCounter(id, outcome)], [now])
     },
 
     async withdraw(id) {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { importSecret } from '../../../src/importer/onetime-secret/import-secret.ts'
 import { burn } from '../../../src/secrets/burn.ts'
+import { checkPassphrase } from '../../../src/secrets/check-passphrase.ts'
 import { parseReceiptKey, parseSecretKey } from '../../../src/secrets/keys.ts'
 import { peekSecret } from '../../../src/secrets/peek.ts'
 import { reveal } from '../../../src/secrets/reveal.ts'
@@ -67,14 +68,32 @@ describe('an imported secret with a passphrase', () => {
     expect(receipt).toMatchObject({ state: 'burned', passphraseRequired: true })
   })
 
-  it('is unreadable and stays while its site secret is missing, whatever the passphrase', async () => {
+  it('opens with a site secret that nobody named at the import', async () => {
+    const old = oldProtected('tulip', 'behind a tulip', { siteSecret: SITE_SECRET })
+    expect(await importSecret(importInto(stage, ['the present one, or a wrong file']), old)).toEqual(MOVED)
+    const claimant = withLink(parseSecretKey(old.key), { passphrase: 'tulip' })
+    expect(await reveal(stage.secrets(), claimant)).toMatchObject({ value: 'behind a tulip' })
+  })
+
+  it('stays while its site secret is missing, which uses up no attempt with the right passphrase', async () => {
     const old = oldProtected('tulip', 'behind a tulip', { siteSecret: 'a site secret that is gone' })
     await importSecret(importInto(stage, ['a site secret that is gone']), old)
-    const secretKey = parseSecretKey(old.key)
-    for (const passphrase of ['tulip', 'rose'])
-      await expect(reveal(stage.secrets(), withLink(secretKey, { passphrase }))).rejects.toEqual(
-        failure('missing_site_secret'),
-      )
+    const [secretKey, receiptKey] = [parseSecretKey(old.key), parseReceiptKey(old.receiptKey ?? '')]
+    const missing = failure('missing_site_secret')
+    const claimant = withLink(secretKey, { passphrase: 'tulip' })
+    for (let count = 0; count < 6; count += 1) {
+      const tried =
+        count < 3 ? reveal(stage.secrets(), claimant) : checkPassphrase(stage.secrets(), claimant, 'received')
+      await expect(tried).rejects.toEqual(missing)
+      const sender = withReceipt(receiptKey, { passphrase: 'tulip' })
+      await expect(burn(stage.secrets(), sender)).rejects.toEqual(missing)
+    }
+    const wrong = withLink(secretKey, { passphrase: 'rose' })
+    for (let count = 0; count < 5; count += 1)
+      await expect(reveal(stage.secrets(), wrong)).rejects.toEqual(UNKNOWN)
+    await expect(reveal(stage.secrets(), wrong)).rejects.toEqual(
+      failure('rate_limited', { retryAfter: 600, maxAttempts: 5 }),
+    )
     expect(await peekSecret(stage.secrets(), secretKey)).toMatchObject({ passphraseRequired: true })
     expect(await stage.store.imports.siteSecretAwaited(START)).toBe(old.expires)
   })
