@@ -1,10 +1,11 @@
-import { fstatSync, readFileSync } from 'node:fs'
+import { fstatSync } from 'node:fs'
 import pino from 'pino'
 import { serializers } from '../http/log.ts'
 import { startEphemeralServer } from '../server/ephemeral.ts'
 import { endProcessAfter, endsWithin, type ShutdownDeadlines } from '../server/shutdown.ts'
 import { serveControls } from '../testing/control-server.ts'
 import type { JournalKind } from '../testing/journal.ts'
+import { ancestors } from './ancestors.ts'
 
 const STDIN = 0
 const STDERR = 2
@@ -15,6 +16,8 @@ export interface EphemeralServing {
   /** By their names in the environment. There are no rate limits unless `RATE_LIMIT` is set. */
   readonly settings: Readonly<Record<string, string>>
   readonly journal: JournalKind
+  /** The ancestors of this process when it started, one of which may exit before the server is ready. */
+  readonly startedBy: string
   /** Settles when the server should stop. */
   readonly stopRequested: Promise<unknown>
   readonly deadlines: ShutdownDeadlines
@@ -29,7 +32,7 @@ export interface EphemeralServing {
  * @throws ConfigError; a system error when the port is taken.
  */
 export async function serveEphemerally(serving: EphemeralServing): Promise<number> {
-  const { settings, journal, stopRequested, deadlines } = serving
+  const { settings, journal, startedBy, stopRequested, deadlines } = serving
   const logger = pino({ level: levelOf(settings), serializers }, pino.destination(STDERR))
   const server = await startEphemeralServer(
     { RATE_LIMIT: 'off', ...settings },
@@ -37,7 +40,7 @@ export async function serveEphemerally(serving: EphemeralServing): Promise<numbe
   )
   const control = await serveControls(server)
   process.stdout.write(`${JSON.stringify({ url: server.url, control: control.access })}\n`)
-  await Promise.race([stopRequested, parentExit()])
+  await Promise.race([stopRequested, parentExit(startedBy)])
   const stopped = Promise.all([control.close(), server.close()])
   const inTime = await endsWithin(deadlines.requests + deadlines.store, stopped)
   endProcessAfter(deadlines.process, { stuck: !inTime })
@@ -49,9 +52,8 @@ function levelOf({ LOG_LEVEL: level = 'warn' }: Readonly<Record<string, string>>
   return Object.hasOwn(pino.levels.values, level) || level === 'silent' ? level : 'warn'
 }
 
-/** Resolves when standard input ends, if it is a pipe, or when any ancestor of this process exits. */
-function parentExit(): Promise<void> {
-  const ancestry = ancestors()
+/** Resolves when standard input ends, if it is a pipe, or when any of the ancestors exits. */
+function parentExit(ancestry: string): Promise<void> {
   return new Promise((resolve) => {
     setInterval(() => {
       if (ancestors() !== ancestry) resolve()
@@ -72,21 +74,4 @@ function isPipe(descriptor: number): boolean {
   } catch {
     return false
   }
-}
-
-/** Returns the process ids of all ancestors; only the parent's on systems without /proc. */
-function ancestors(): string {
-  const ids = [process.ppid]
-  try {
-    for (let id = process.ppid; id > 1; ids.push(id)) id = parentOf(id)
-  } catch {
-    // No /proc, or an ancestor has just exited, which the next check notices.
-  }
-  return ids.join()
-}
-
-/** Returns the parent's id from proc_pid_stat(5). The name in parentheses may contain any character. */
-function parentOf(id: number): number {
-  const status = readFileSync(`/proc/${id}/stat`, 'latin1')
-  return Number(status.slice(status.lastIndexOf(')')).split(' ')[2])
 }

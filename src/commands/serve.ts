@@ -21,6 +21,7 @@ import { serveMetrics } from '../telemetry/metrics-listener.ts'
 import { captureStrayOutput } from '../telemetry/stray-output.ts'
 import { startTracing } from '../telemetry/tracing.ts'
 import { VERSION } from '../version.ts'
+import { ancestors } from './ancestors.ts'
 import { CommandError, explain, UsageError } from './errors.ts'
 
 /** The options of `serve`. */
@@ -56,18 +57,21 @@ export async function serve(
   { ephemeral, ...options }: ServeOptions,
   deadlines: ShutdownDeadlines = SHUTDOWN_DEADLINES,
 ): Promise<number> {
-  const stopRequested = stopSignal()
   if (ephemeral) {
+    const startedBy = ancestors()
+    // A terminal that closes sends SIGHUP, which would leave the temporary store behind.
+    const stopRequested = stopSignal(['SIGTERM', 'SIGINT', 'SIGHUP'])
     // Loaded only here: a server that is not for tests has nothing that tests can control.
     const { serveEphemerally } = await import('./ephemeral.ts')
     const { readEphemeralOptions } = await import('./ephemeral-options.ts')
-    return serveEphemerally({ ...readEphemeralOptions(options), stopRequested, deadlines })
+    return serveEphemerally({ ...readEphemeralOptions(options), startedBy, stopRequested, deadlines })
   }
   if (options.port !== undefined || options.account !== undefined)
     throw new UsageError('--port and --account need --ephemeral')
   if (options.set !== undefined || options.journal !== undefined)
     throw new UsageError('--set and --journal need --ephemeral')
 
+  const stopRequested = stopSignal(['SIGTERM', 'SIGINT'])
   const serving = { stopRequested, deadlines, onLogger: () => undefined }
   return logsForPeople() ? serveConfigured(serving) : serveInJson(serving)
 }
@@ -95,9 +99,9 @@ function countWorkers({ workers }: Config): number {
 
 // Keeps listening after the first signal. A worker may get one from the terminal or systemd and another from its primary,
 // and the second one must not interrupt the graceful shutdown.
-function stopSignal(): Promise<void> {
+function stopSignal(signals: readonly NodeJS.Signals[]): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => resolve())
+    for (const signal of signals) process.on(signal, () => resolve())
   })
 }
 

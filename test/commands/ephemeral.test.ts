@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { serveEphemerally } from '../../src/commands/ephemeral.ts'
+import { SHUTDOWN_DEADLINES } from '../../src/server/shutdown.ts'
 import { ANA, api, basic } from '../api/client.ts'
 import { control } from '../testing/ways.ts'
 import { type Running, run, serve, start, temporaryFolder } from './emberlink.ts'
@@ -43,6 +45,28 @@ describe('serve --ephemeral', () => {
     })
     running.process.kill('SIGTERM')
     expect(await running.ended).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('leaves nothing behind when the terminal closes', async () => {
+    const TMPDIR = await temporaryFolder()
+    const running = start(['serve', '--ephemeral'], { TMPDIR })
+    await readyLine(running)
+    expect(readdirSync(TMPDIR)).toHaveLength(1)
+    running.process.kill('SIGHUP')
+    expect(await running.ended).toMatchObject({ code: 0, stderr: '' })
+    expect(readdirSync(TMPDIR)).toEqual([])
+  })
+
+  it('stops when what started it has exited before the server was ready', async () => {
+    const serving = serveEphemerally({
+      settings: {},
+      journal: 'masked',
+      startedBy: `${process.ppid + 1}`,
+      stopRequested: new Promise(() => undefined),
+      // This process is that of the tests, which goes on.
+      deadlines: { ...SHUTDOWN_DEADLINES, process: 2 ** 31 - 1 },
+    })
+    expect(await serving).toBe(0)
   })
 
   it('rejects settings that do not exist, naming the nearest ones or all, and shows no value', async () => {
