@@ -1,17 +1,22 @@
 import { DomainError } from '../errors.ts'
 
+/**
+ * 1 for a failure, 2 for incorrect usage, 78 for a worker whose configuration cannot start, 130 and 143 for a command that ended
+ * early because of SIGINT and SIGTERM.
+ */
+export type ExitStatus = 1 | 2 | 78 | 130 | 143
+
 /** A failure of a command, with a message for the person at the terminal. */
 export class CommandError extends Error {
   override readonly name: string = 'CommandError'
-  /** 1 for a failure, 2 for incorrect usage, 78 for a worker whose configuration cannot start. */
-  readonly exitStatus: 1 | 2 | 78
+  readonly exitStatus: ExitStatus
 
   /**
    * Creates the error for a message without a prefix or a line end.
    *
    * @param message What went wrong.
    */
-  constructor(message: string, { exitStatus = 1 }: { readonly exitStatus?: 1 | 2 | 78 } = {}) {
+  constructor(message: string, { exitStatus = 1 }: { readonly exitStatus?: ExitStatus } = {}) {
     super(message)
     this.exitStatus = exitStatus
   }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { Outcome } from '../importer/onetime-secret/outcome.ts'
+import type { RecordOutcome } from '../importer/onetime-secret/move-all.ts'
 import { CommandError, explain } from './errors.ts'
 
 /** A file that says what became of each secret and receipt, by the SHA-256 of the key in its link. */
 export interface HashFile {
-  add(outcomes: readonly (Outcome & { readonly id: string })[]): void
+  add(outcomes: readonly RecordOutcome[]): void
   close(): void
 }
 
@@ -21,14 +21,19 @@ export function openHashFile(path: string): HashFile {
       // The hash of an email address would be as good as the address.
       const lines = outcomes
         .filter(({ kind }) => kind !== 'customer')
-        .map(({ id, kind, result, detail }) => {
-          const hash = createHash('sha256').update(id).digest('hex')
-          return `${hash} ${kind} ${result} ${detail}\n`
-        })
+        .flatMap(({ id, receiptId, kind, ...outcome }) => [
+          lineOf(id, kind, outcome),
+          ...(receiptId === undefined ? [] : [lineOf(receiptId, 'receipt', outcome)]),
+        ])
       writeSync(handle, lines.join(''))
     },
     close: () => closeSync(handle),
   }
+}
+
+function lineOf(id: string, kind: string, { result, detail }: Pick<RecordOutcome, 'result' | 'detail'>) {
+  const hash = createHash('sha256').update(id).digest('hex')
+  return `${[hash, kind, result, detail].join(' ').trimEnd()}\n`
 }
 
 function open(path: string): number {

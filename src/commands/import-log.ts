@@ -1,6 +1,7 @@
 import type { Config } from '../config/load.ts'
+import type { RecordOutcome } from '../importer/onetime-secret/move-all.ts'
 import type { OldKind } from '../importer/onetime-secret/old-names.ts'
-import type { Note, Outcome } from '../importer/onetime-secret/outcome.ts'
+import type { Note } from '../importer/onetime-secret/outcome.ts'
 import { notesOn, report } from '../importer/onetime-secret/report.ts'
 import { type Layout, totalOf } from '../importer/onetime-secret/survey.ts'
 import { createTally } from '../importer/onetime-secret/tally.ts'
@@ -19,7 +20,9 @@ const TITLES: Readonly<Record<OldKind, string>> = {
 export interface ImportLog {
   /** Says what was found. */
   begin(layout: Layout): void
-  record(outcomes: readonly (Outcome & { readonly id: string })[]): void
+  record(outcomes: readonly RecordOutcome[]): void
+  /** Notes that everything was reached. */
+  complete(): void
   /** Returns how many records were noted for something so far. */
   noted(note: Note): number
   warn(line: string): void
@@ -38,6 +41,7 @@ export function createImportLog(
   const tally = createTally()
   const progress = createProgress(process.stderr, () => milliseconds(performance.now()))
   let found: Layout | undefined
+  let isComplete = false
   let shown: OldKind | undefined
 
   function totalFor(layout: Layout, kind: OldKind): number {
@@ -65,6 +69,10 @@ export function createImportLog(
       progress.advance(outcomes.length)
     },
 
+    complete() {
+      isComplete = true
+    },
+
     noted: (note) => tally.noted(note),
     left: () => tally.left(),
 
@@ -78,7 +86,9 @@ export function createImportLog(
       progress.end()
       hashes?.close()
       if (found === undefined) return
-      const lines = [...report(tally, { mode }), ...notesOn(tally, { ttlWithout: ttlMaxAccount })]
+      const layout = found
+      const isPending = (kind: OldKind) => !isComplete && totalOf(layout, kind) > 0
+      const lines = [...report(tally, { mode, isPending }), ...notesOn(tally, { ttlWithout: ttlMaxAccount })]
       process.stdout.write(`${lines.join('\n')}\n`)
     },
   }

@@ -10,7 +10,7 @@ import type { Destination } from '../importer/onetime-secret/move-all.ts'
 import type { OldCustomer } from '../importer/onetime-secret/old-records.ts'
 import { createOldRedis } from '../importer/onetime-secret/old-redis.ts'
 import { readSecrets } from '../importer/onetime-secret/read-secrets.ts'
-import { type Layout, survey } from '../importer/onetime-secret/survey.ts'
+import { holdsLists, type Layout, survey } from '../importer/onetime-secret/survey.ts'
 import { openBackend } from '../server/backend.ts'
 import { ForeignRedisError } from '../store/redis/foreign.ts'
 import { type Clock, milliseconds } from '../time.ts'
@@ -26,6 +26,12 @@ const MISSING_SETTING =
   'secrets with a passphrase need the site secret: set IMPORTED_SITE_SECRET_FILE for every server, until `emberlink check` says that it is no longer needed'
 const HELD_TWICE =
   'the old Redis still holds what was imported: do not start the old server on it again, or run this again with --move'
+
+const NO_RECORDS = '--from: no records of Onetime Secret; are they in a database above 15? See --databases'
+const UNPROVEN =
+  'no secret proves that the site secret is right, and secrets with a passphrase need it: keep the old Redis, or a backup, until one of them was revealed here'
+const UNPROVEN_MOVE =
+  '--move: no secret proves that the site secret is right: those that it encrypted all have a passphrase. Nothing was written. Compare it with the setting SECRET of the old server, name all earlier ones with --previous-site-secret-file, and add --site-secret-unproven; or import without --move, which leaves the old Redis as it is'
 
 const now: Clock = () => milliseconds(Date.now())
 
@@ -44,11 +50,19 @@ export async function importOnetimeSecret(options: ImportOptions): Promise<numbe
   const log = createImportLog(parsed, config)
   try {
     const layout = await survey(old, parsed.databases)
-    assertHoldsRecords(layout)
+    if (holdsNothing(layout)) {
+      if (!(await holdsLists(old, parsed.databases))) throw new CommandError(NO_RECORDS)
+      process.stdout.write('nothing left to move\n')
+      return 0
+    }
     const source = { old, layout, times: { now, ttlWithout: config.ttlMaxAccount } }
-    await assertRightSecret(source, parsed, log)
+    const isUnproven = await checkSecret(source, parsed)
     log.begin(layout)
-    await (parsed.mode === 'dry-run' ? tryOut : keepAll)(source, parsed, config, log)
+    await untilInterrupted((signal) =>
+      (parsed.mode === 'dry-run' ? tryOut : keepAll)(source, parsed, config, { log, signal }),
+    )
+    log.complete()
+    if (isUnproven) log.warn(UNPROVEN)
     return log.left() > 0 ? SOME_LEFT : 0
   } catch (error) {
     throw error instanceof ForeignRedisError ? new CommandError(`--from: ${error.message}`) : error
@@ -58,41 +72,68 @@ export async function importOnetimeSecret(options: ImportOptions): Promise<numbe
   }
 }
 
-function assertHoldsRecords({ secret, receipt, customer }: Layout): void {
-  if (secret.size + receipt.size + customer.size > 0) return
-  throw new CommandError(
-    '--from: no records of Onetime Secret; are they in a database above 15? See --databases',
-  )
+function holdsNothing({ secret, receipt, customer }: Layout): boolean {
+  return secret.size + receipt.size + customer.size === 0
 }
 
-/** Makes sure that the site secret is the right one, before anything is written. */
-async function assertRightSecret(
+/**
+ * Makes sure that the site secret is the right one, before anything is written.
+ *
+ * @returns Whether secrets need it that cannot prove it.
+ */
+async function checkSecret(
   { old, layout, times }: Source,
-  { siteSecrets }: ParsedImport,
-  log: ImportLog,
-): Promise<void> {
+  { siteSecrets, isProofNeeded }: ParsedImport,
+): Promise<boolean> {
   const answer = await checkSiteSecret(readSecrets(old, layout, times), siteSecrets)
   if (answer === 'wrong') {
     throw new CommandError(
       '--site-secret-file: opens none of the first secrets; nothing was written. If the site secret was changed, name the earlier ones with --previous-site-secret-file',
     )
   }
-  if (answer === undefined && layout.secret.size > 0)
-    log.warn('no secret tells whether the site secret is right: each has a passphrase, or needs none')
+  // What is deleted there can be opened with nothing but the right one.
+  if (answer === 'unproven' && isProofNeeded) throw new CommandError(UNPROVEN_MOVE, { exitStatus: 2 })
+  return answer === 'unproven'
+}
+
+/** Runs work that SIGINT and SIGTERM end early; a second one ends the process. */
+async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const controller = new AbortController()
+  const statuses = { SIGINT: 130, SIGTERM: 143 } as const
+  const stop = (signal: keyof typeof statuses) =>
+    controller.abort(new CommandError('interrupted: run it again to go on', { exitStatus: statuses[signal] }))
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop)
+  try {
+    await work(controller.signal)
+  } finally {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.removeListener(name, stop)
+  }
+}
+
+/** What a running import reports to, and what ends it. */
+interface Run {
+  readonly log: ImportLog
+  readonly signal: AbortSignal
 }
 
 /** Opens what can be opened, and keeps nothing. */
-async function tryOut(source: Source, { siteSecrets }: ParsedImport, config: Config, log: ImportLog) {
+async function tryOut(source: Source, { siteSecrets }: ParsedImport, config: Config, { log, signal }: Run) {
   const destination = createDryRun(siteSecrets, definedIn(config))
   await importAll(source, destination, {
     afterwards: 'keep',
     largeBytes: config.secretMaxBytes,
     onOutcomes: log.record,
+    signal,
   })
 }
 
 /** Keeps everything in the configured store. */
-async function keepAll(source: Source, { siteSecrets, mode }: ParsedImport, config: Config, log: ImportLog) {
+async function keepAll(
+  source: Source,
+  { siteSecrets, mode }: ParsedImport,
+  config: Config,
+  { log, signal }: Run,
+) {
   const { store, ring } = await openBackend(config, {
     onRootKey: (root) => openAuditLog(config)?.rootKey('root_key_changed', root),
   })
@@ -107,6 +148,7 @@ async function keepAll(source: Source, { siteSecrets, mode }: ParsedImport, conf
       afterwards: mode === 'move' ? 'delete' : 'keep',
       largeBytes: config.secretMaxBytes,
       onOutcomes: log.record,
+      signal,
     })
     const isConfigured = siteSecrets.every((siteSecret) => config.importedSiteSecrets.includes(siteSecret))
     if (log.noted('needs-site-secret') > 0 && !isConfigured) log.warn(MISSING_SETTING)

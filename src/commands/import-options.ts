@@ -12,6 +12,7 @@ export interface ImportOptions {
   readonly hashes?: string | undefined
   readonly 'dry-run'?: boolean | undefined
   readonly move?: boolean | undefined
+  readonly 'site-secret-unproven'?: boolean | undefined
 }
 
 /** The options, parsed. */
@@ -23,6 +24,8 @@ export interface ParsedImport {
   /** The path of the file of hashes. */
   readonly hashes: string | undefined
   readonly mode: 'dry-run' | 'copy' | 'move'
+  /** Whether nothing may be moved unless a secret proves the site secret. */
+  readonly isProofNeeded: boolean
 }
 
 /**
@@ -41,6 +44,7 @@ export function parseImport(options: ImportOptions): ParsedImport {
       ...previous.map((path) => readSiteSecret('previous-site-secret-file', path)),
     ],
     hashes: options.hashes,
+    isProofNeeded: move && options['site-secret-unproven'] !== true,
     mode: isDryRun ? 'dry-run' : move ? 'move' : 'copy',
   }
 }

@@ -164,6 +164,10 @@ export const commands: readonly Command[] = [
       },
       'dry-run': { type: 'boolean', summary: 'Read and open everything, and write nothing' },
       move: { type: 'boolean', summary: 'Delete each old record once the new one is durable' },
+      'site-secret-unproven': {
+        type: 'boolean',
+        summary: 'Move although no secret proves the site secret',
+      },
     },
     summary: 'Import secrets, receipts and accounts; stop the Onetime Secret server first',
     run: async (_, options) => (await import('./import-onetime-secret.ts')).importOnetimeSecret(options),

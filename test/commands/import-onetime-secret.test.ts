@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
-import { access, writeFile } from 'node:fs/promises'
+import { access, readFile, writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
@@ -102,7 +103,7 @@ describe.each([
       code: 0,
       stdout: expect.stringContaining(`secrets: ${secrets.length} moved (`),
     })
-    expect(first.stdout).toContain(`\nreceipts of secrets that are gone: ${receipts.length} moved (`)
+    expect(first.stdout).toContain(`\nother receipts: ${receipts.length} moved (`)
     expect(first.stdout).toContain('\naccounts: 1 moved\n')
     expect(await allKeys(old)).toEqual(oldKeys)
     expectSilent([dry, first], known.records)
@@ -185,6 +186,76 @@ describe('emberlink import onetime-secret, killed with SIGKILL twice and run aga
 })
 
 describe('emberlink import onetime-secret', () => {
+  it('moves secrets whose site secret nothing proves only when told to, and has nothing to do afterwards', async () => {
+    const folder = await temporaryFolder()
+    const old = await startOldRedis()
+    const [siteSecret, hashes] = [join(folder, 'site-secret'), join(folder, 'hashes')]
+    await writeFile(siteSecret, 'another site secret')
+    const settings = { DATA_DIR: join(folder, 'data'), IMPORTED_SITE_SECRET: 'another site secret' }
+    // The first one has a passphrase.
+    await generateOldRecords(old.client, '0.20', { secrets: 1, receipts: 0, accounts: 0 })
+    await old.client.select(6)
+    await old.client.hset('customer:email_index', { 'ana@example.com': 'x' })
+    const before = await allKeys(old)
+    const importing = (...options: string[]) =>
+      run(
+        ['import', 'onetime-secret', '--from', old.url, '--site-secret-file', siteSecret, ...options],
+        settings,
+      )
+    expect(await importing('--move')).toEqual({
+      code: 2,
+      signal: null,
+      stdout: '',
+      stderr: expect.stringMatching(/^emberlink: --move: no secret proves.*--site-secret-unproven/),
+    })
+    await expect(access(settings.DATA_DIR)).rejects.toThrow('ENOENT')
+    const warning = expect.stringMatching(/\nwarning: no secret proves that the site secret is right/)
+    expect(await importing('--dry-run')).toMatchObject({ code: 0, stderr: warning })
+    expect(await importing()).toMatchObject({ code: 0, stderr: warning })
+    expect(await allKeys(old)).toEqual(before)
+
+    const moved = await importing('--move', '--site-secret-unproven', '--hashes', hashes)
+    expect(moved).toMatchObject({ code: 0, stdout: expect.stringContaining('secrets: 1 moved before\n') })
+    const lines = (await readFile(hashes, 'utf8')).trim().split('\n')
+    expect(lines).toEqual(
+      ['secret', 'receipt'].map((kind) => `${sha256(generatedKey('0.20', `${kind} 0`))} ${kind} already`),
+    )
+    expect(await allKeys(old)).toEqual(['customer:email_index'])
+    expect(await importing('--move')).toMatchObject({ code: 0, stdout: 'nothing left to move\n' })
+
+    const server = await serve({ ...settings, IMPORTED_SITE_SECRET: `another site secret\n${SITE_SECRET}` })
+    expect(await revealAll(server, '0.20', 1)).toEqual([generatedText(0)])
+    await server.stop()
+    await old.stop()
+  })
+
+  it('reports what it moved until SIGINT or SIGTERM', async () => {
+    const folder = await temporaryFolder()
+    const old = await startOldRedis()
+    const siteSecret = join(folder, 'site-secret')
+    await writeFile(siteSecret, SITE_SECRET)
+    await generateOldRecords(old.client, '0.26', { secrets: 0, receipts: 2000, accounts: 1 })
+    const options = ['--from', old.url, '--site-secret-file', siteSecret]
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      const hashes = join(folder, signal)
+      const settings = { DATA_DIR: join(folder, `data-${code}`) }
+      const running = start(['import', 'onetime-secret', ...options, '--hashes', hashes], settings)
+      await expect.poll(() => readFile(hashes, 'utf8').catch(() => '')).not.toBe('')
+      running.process.kill(signal)
+      expect(await running.ended).toMatchObject({
+        code,
+        stdout: expect.stringMatching(
+          /^secrets: none\nother receipts: \d+ moved .*\naccounts: not reached\n$/,
+        ),
+        stderr: expect.stringContaining('emberlink: interrupted: run it again to go on\n'),
+      })
+    }
+    await old.stop()
+  })
+
   it('fails where there is no Redis, or no records, and creates nothing', async () => {
     const folder = await temporaryFolder()
     const siteSecret = join(folder, 'site-secret')
@@ -228,6 +299,10 @@ async function stopAfter({ url, port }: RedisServer, deletions: number) {
   onTestFinished(() => void proxy.close())
   const { port: own } = proxy.address() as AddressInfo
   return { url: url.replace(String(port), String(own)), reached }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 /** Reveals all generated secrets, a few at once, and returns the texts of those that there are. */

@@ -6,6 +6,7 @@ import type { Note } from './outcome.ts'
 import { readCustomers } from './read-customers.ts'
 import { readReceipts } from './read-receipts.ts'
 import { readSecrets } from './read-secrets.ts'
+import { needsSiteSecretAtReveal } from './read-text.ts'
 import type { Layout } from './survey.ts'
 
 /** What is imported from. */
@@ -40,6 +41,7 @@ export async function importAll(
       kind: 'secret',
       move: (secret) => destination.secret(secret),
       stateOf: ({ state }) => state,
+      receiptOf: ({ receipt }) => receipt?.key,
       notesOf: (secret) => notesOf(secret, options.largeBytes),
     },
     options,
@@ -68,13 +70,13 @@ export async function importAll(
   )
 }
 
-function notesOf({ truncated, ciphertext, passphraseDigest }: OldSecret, largeBytes: number): Note[] {
+function notesOf(secret: OldSecret, largeBytes: number): Note[] {
+  const { truncated, ciphertext } = secret
   const notes: Note[] = truncated ? ['truncated'] : []
   // As large as its text, or up to 16 bytes larger.
   const { length } = ciphertext.kind === 'cbc' ? ciphertext.value : ciphertext.ciphertext
   if (length > largeBytes) notes.push('large')
-  const isSealedBySite = ciphertext.kind === 'cbc' && ciphertext.mode === 2
-  if (isSealedBySite && passphraseDigest !== undefined) notes.push('needs-site-secret')
+  if (needsSiteSecretAtReveal(secret)) notes.push('needs-site-secret')
   return notes
 }
 

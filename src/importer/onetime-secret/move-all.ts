@@ -17,7 +17,15 @@ interface Moving<Content> {
   readonly kind: OldKind
   readonly move: (content: Content) => Promise<MoveResult>
   readonly stateOf: (content: Content) => string
+  /** Returns the key of the receipt that is moved with it, if there is one. Absent for records that come alone. */
+  readonly receiptOf?: (content: Content) => string | undefined
   readonly notesOf: (content: Content) => readonly Note[]
+}
+
+/** What became of a record with this id, and of the receipt that came with it. */
+export interface RecordOutcome extends Outcome {
+  readonly id: string
+  readonly receiptId?: string
 }
 
 /** What is done with the old Redis. */
@@ -25,7 +33,9 @@ export interface MovingOptions {
   /** Whether to delete what was moved from the old Redis. */
   readonly afterwards: 'keep' | 'delete'
   /** Is called after each batch. Must not throw. */
-  readonly onOutcomes: (batch: readonly (Outcome & { readonly id: string })[]) => void
+  readonly onOutcomes: (batch: readonly RecordOutcome[]) => void
+  /** Ends the work after the batch that it is at, with its reason as the error. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -37,16 +47,17 @@ export async function moveAll<Content>(
   old: OldRedis,
   batches: AsyncIterable<readonly FoundRecord<Content>[]>,
   moving: Moving<Content>,
-  { afterwards, onOutcomes }: MovingOptions,
+  { afterwards, onOutcomes, signal }: MovingOptions,
 ): Promise<void> {
   for await (const batch of batches) {
     const settled = await Promise.allSettled(batch.map(moveOne))
     onOutcomes(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
     const failed = settled.find((one) => one.status === 'rejected')
     if (failed !== undefined) throw failed.reason
+    signal?.throwIfAborted()
   }
 
-  async function moveOne(record: FoundRecord<Content>): Promise<Outcome & { readonly id: string }> {
+  async function moveOne(record: FoundRecord<Content>): Promise<RecordOutcome> {
     const { id, places, content } = record
     const common = { kind: moving.kind, id }
     if (content instanceof UnusableRecord) return { ...common, ...unusable(content) }
@@ -61,7 +72,13 @@ export async function moveAll<Content>(
       ...moving.notesOf(content),
       ...(record.withoutTtl ? (['without-ttl'] as const) : []),
     ]
-    return { ...common, ...outcome, notes: isMoved ? notes : [] }
+    const receiptId = moving.receiptOf?.(content)
+    return {
+      ...common,
+      ...outcome,
+      notes: isMoved ? notes : [],
+      ...(receiptId !== undefined && { receiptId }),
+    }
   }
 
   async function exists(db: number, name: string): Promise<boolean> {

@@ -53,8 +53,10 @@ export function explainResult(
 ): Pick<Outcome, 'result' | 'detail'> {
   switch (kind) {
     case 'moved':
-    case 'already':
       return { result: kind, detail: state }
+    case 'already':
+      // What the old server says is out of date: of a receipt that was left over, its secret was moved.
+      return { result: kind, detail: '' }
     case 'expired':
     case 'without_token':
       return { result: 'skipped', detail: SKIPPED[kind] }

@@ -49,6 +49,11 @@ function read(old: OldSecret, siteSecrets: readonly string[]): ReadText {
   return { kind: 'protected', text: { digest, bytes: Buffer.from(value) } }
 }
 
+/** Tells whether nothing but the site secret and the passphrase opens an old secret. */
+export function needsSiteSecretAtReveal({ ciphertext, passphraseDigest }: OldSecret): boolean {
+  return ciphertext.kind === 'cbc' && ciphertext.mode === 2 && passphraseDigest !== undefined
+}
+
 /**
  * Makes sure that a site secret is the right one, as far as an old secret can tell.
  *

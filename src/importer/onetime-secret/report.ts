@@ -5,7 +5,7 @@ import type { Tally } from './tally.ts'
 
 const TITLES: Readonly<Record<OldKind, string>> = {
   secret: 'secrets',
-  receipt: 'receipts of secrets that are gone',
+  receipt: 'other receipts',
   customer: 'accounts',
 }
 const RESULTS: Readonly<Record<Outcome['result'], string>> = {
@@ -15,8 +15,15 @@ const RESULTS: Readonly<Record<Outcome['result'], string>> = {
   left: 'NOT MOVED',
 }
 
+/** Of what a report is. */
+export interface ReportOptions {
+  readonly mode: 'dry-run' | 'copy' | 'move'
+  /** Tells whether there may be records of a kind that the import did not get to. */
+  readonly isPending: (kind: OldKind) => boolean
+}
+
 /** Returns the lines of a report: for each kind of record, how many there were of each result, and why. */
-export function report(tally: Tally, { mode }: { readonly mode: 'dry-run' | 'copy' | 'move' }): string[] {
+export function report(tally: Tally, { mode, isPending }: ReportOptions): string[] {
   const results: Readonly<Record<string, string>> =
     mode === 'dry-run' ? { ...RESULTS, moved: 'would be moved', left: 'CANNOT BE MOVED' } : RESULTS
   return Object.entries(TITLES).map(([kind, title]) => {
@@ -29,7 +36,7 @@ export function report(tally: Tally, { mode }: { readonly mode: 'dry-run' | 'cop
         .map(([detail, one]) => `${one} ${detail}`)
       return [`${count} ${text}${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`]
     })
-    return `${title}: ${parts.length > 0 ? parts.join('; ') : 'none'}`
+    return `${title}: ${parts.length > 0 ? parts.join('; ') : isPending(kind as OldKind) ? 'not reached' : 'none'}`
   })
 }
 
@@ -37,9 +44,10 @@ export function report(tally: Tally, { mode }: { readonly mode: 'dry-run' | 'cop
 export function notesOn(tally: Tally, { ttlWithout }: { readonly ttlWithout: Seconds }): string[] {
   const texts: Readonly<Record<Note, string>> = {
     truncated: 'had been cut off by the old server',
-    'without-ttl': `would never have expired, and got TTL_MAX_ACCOUNT, ${ttlWithout} s from now`,
+    'without-ttl': `without an expiry there; here, TTL_MAX_ACCOUNT applies, ${ttlWithout} s from now`,
     large: 'larger than SECRET_MAX_BYTES, which applies to new secrets only',
-    'needs-site-secret': 'with a passphrase need IMPORTED_SITE_SECRET until they are revealed or expire',
+    'needs-site-secret':
+      'with a passphrase: IMPORTED_SITE_SECRET is needed until all of these are revealed or expire',
   }
   return Object.entries(texts).flatMap(([note, text]) => {
     const count = tally.noted(note as Note)
