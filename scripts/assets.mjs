@@ -16,9 +16,9 @@ export async function bundleAssets() {
   replace('style.css', bundle({ filename: `${web}assets/style/main.css`, minify: true }).code)
 }
 
-/** Replaces a bundle in one step, because builds may run at the same time. */
+/** Replaces a bundle in one step, because builds may run at the same time: they pass over hidden files. */
 function replace(name, content) {
-  const draft = `${folder}/${name}.${process.pid}`
+  const draft = `${folder}/.${name}.${process.pid}`
   writeFileSync(draft, content)
   renameSync(draft, `${folder}/${name}`)
 }

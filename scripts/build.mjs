@@ -45,12 +45,12 @@ try {
 }
 process.exitCode = status ?? 1
 
-/** Copies the files that are read at run time to where their readers look for them. */
+/** Copies the files that are read at run time to where their readers look for them, but not the drafts of other builds. */
 function copyData(folder) {
-  const built = /\.(ts|md)$|^web\/(browser|assets\/style)\//
+  const excluded = /\.(ts|md)$|^web\/(browser|assets\/style)\/|\/\.[^/]+$/
   for (const path of readdirSync(`${root}src`, { recursive: true })) {
     const source = `${root}src/${path}`
-    if (!built.test(path) && statSync(source).isFile()) cpSync(source, `${folder}/${path}`)
+    if (!excluded.test(path) && statSync(source).isFile()) cpSync(source, `${folder}/${path}`)
   }
 }
 
