@@ -7,6 +7,11 @@ import { ANA } from '../api/client.ts'
 import { run, temporaryFolder } from './emberlink.ts'
 
 const NOWHERE = 'http://127.0.0.1:1'
+/** Requests that nothing comes of: neither a response nor an error. */
+const NEVER_ANSWERED = `
+const { EventEmitter } = require('node:events')
+require('node:http').request = () => Object.assign(new EventEmitter(), { end() {} })
+`
 const NO_OPTIONS: ConformanceOptions = {
   account: undefined,
   'token-file': undefined,
@@ -94,6 +99,15 @@ describe('emberlink conformance', () => {
     expect(misused.stderr).toMatch(/^emberlink: missing argument URL\nUsage: emberlink conformance /)
     expect(unreachable).toMatchObject({ code: 2, stdout: '' })
     expect(unreachable.stderr).toContain('emberlink: the server cannot be reached: ECONNREFUSED\n')
+  })
+
+  it('fails when nothing is left that could end it', async () => {
+    const preload = join(await temporaryFolder(), 'preload.cjs')
+    await writeFile(preload, NEVER_ANSWERED)
+    expect(await conformance([NOWHERE], { NODE_OPTIONS: `--require=${preload}` })).toMatchObject({
+      code: 1,
+      stdout: '',
+    })
   })
 
   it.each([
