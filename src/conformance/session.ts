@@ -32,8 +32,7 @@ export async function checkServer(
   const connection = connect()
   try {
     const client = new Client(connection, new Ledger(redactor))
-    const withAccount = account === undefined ? 'without account' : 'with account'
-    const { obstacles, anonymousCreates } = await probe(client, versionsIn(checks), withAccount)
+    const { obstacles, anonymousCreates } = await probe(client, { base, account }, versionsIn(checks))
     return await runChecks(checks, { client, redactor, connect, account, anonymousCreates }, obstacles)
   } finally {
     connection.close()

@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type ConformanceOptions, conformance as runConformance } from '../../src/commands/conformance.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA } from '../api/client.ts'
+import { startBrokenServer } from '../conformance/broken-server.ts'
 import { run, temporaryFolder } from './emberlink.ts'
 
 const NOWHERE = 'http://127.0.0.1:1'
@@ -71,8 +72,13 @@ describe('emberlink conformance', () => {
   })
 
   it('exits with 1 where anything differs, and writes a report to standard output alone', async () => {
-    const args = ['--only', 'v1/status/authcheck', '--account', `${ANA.email}:not-the-token-of-ana`]
-    const { code, stdout, stderr } = await conformance([server.url, ...args, '--json', '-'])
+    const broken = await startBrokenServer(server.url)
+    onTestFinished(() => broken.stop())
+    broken.breakBy(async (request, forward) =>
+      request.path === '/api/v1/authcheck' ? { status: 404, headers: {}, text: '{}' } : forward(request),
+    )
+    const args = ['--only', 'v1/status/authcheck', '--account', `${ANA.email}:${ANA.token}`]
+    const { code, stdout, stderr } = await conformance([broken.url, ...args, '--json', '-'])
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toMatchObject({
       results: [
@@ -84,7 +90,7 @@ describe('emberlink conformance', () => {
       ],
     })
     expect(stderr).toContain('DIFFERS  v1/status/authcheck')
-    expect(stdout + stderr).not.toContain('not-the-token')
+    expect(stdout + stderr).not.toContain(ANA.token)
   })
 
   it('lists its checks without a server', async () => {

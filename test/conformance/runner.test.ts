@@ -3,6 +3,7 @@ import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { DEFAULT_RATE_LIMITS } from '../../src/config/rate-limits.ts'
+import type { Account } from '../../src/conformance/account.ts'
 import type { Check } from '../../src/conformance/check.ts'
 import { everyCheck } from '../../src/conformance/checks/every.ts'
 import { Client } from '../../src/conformance/client.ts'
@@ -41,14 +42,19 @@ function claim(run: Check['run']): Check {
   return { id: 'v1/a/one', section: 'v1Errors', title: 'a claim', secrets: 0, run }
 }
 
-async function run(only: string, settings: Readonly<Record<string, string>>, account?: typeof ANA) {
+async function run(
+  only: string,
+  settings: Readonly<Record<string, string>>,
+  { account, path = '' }: { readonly account?: Account; readonly path?: string } = {},
+) {
   const server = await startTestServer({
     accounts: { [ANA.email]: ANA.token },
     settings: { RATE_LIMIT: DEFAULT_RATE_LIMITS, ...settings },
   })
   onTestFinished(() => server.close())
   const checks = selectChecks(everyCheck, only) ?? []
-  const { results } = await checkServer({ base: new URL(server.url), account, timeoutMs: HANG_MS }, checks)
+  const base = new URL(server.url + path)
+  const { results } = await checkServer({ base, account, timeoutMs: HANG_MS }, checks)
   const notRun = results.filter(({ outcome }) => outcome === 'not run')
   return { results, notRun, reasons: [...new Set(notRun.map(({ reason }) => reason))] }
 }
@@ -128,7 +134,7 @@ describe('a run', () => {
 
   it('with an account creates as the account where anonymous senders may not', async () => {
     const only = 'v1/share,v1/recent,v2/callers,v2/guest,v2/burn/response,v3/conceal/response'
-    const { results, notRun, reasons } = await run(only, { ANONYMOUS_CREATE: 'off' }, ANA)
+    const { results, notRun, reasons } = await run(only, { ANONYMOUS_CREATE: 'off' }, { account: ANA })
     expect(reasons).toEqual(['the server is closed to anonymous senders'])
     expect(notRun.map(({ id }) => id)).toEqual([
       'v1/share/recipient-anonymous',
@@ -147,6 +153,36 @@ describe('a run', () => {
     const { results, reasons } = await run('v1/share,v2/burn', { ANONYMOUS_CREATE: 'off' })
     expect(reasons).toEqual(['the server is closed to anonymous senders, and no account was given'])
     expect(results.every(({ outcome }) => outcome === 'not run')).toBe(true)
+    expect(exitStatusOf(results)).toBe(2)
+  })
+
+  it.each([
+    ['on', ['v1/recent/list', 'v2/recent/owner'], 'the server does not accept this account'],
+    [
+      'off',
+      ['v1/status/get', 'v1/recent/list', 'v2/recent/owner'],
+      'the server is closed to anonymous senders, and the server does not accept this account',
+    ],
+  ])(
+    'is prevented by an account that is not accepted, with ANONYMOUS_CREATE=%s',
+    async (create, ids, reason) => {
+      const only = 'v1/status/get,v1/recent/list,v2/recent/owner'
+      const account = { ...ANA, token: 'not-the-token-of-ana' }
+      const { results, notRun, reasons } = await run(only, { ANONYMOUS_CREATE: create }, { account })
+      expect(notRun.map(({ id }) => id)).toEqual(ids)
+      expect(reasons).toEqual([reason])
+      expect(results.filter(({ outcome }) => outcome === 'differs')).toEqual([])
+      expect(exitStatusOf(results)).toBe(2)
+    },
+  )
+
+  it.each([
+    ['/api/v1', '; leave out /api/v1 at the end of the address'],
+    ['/sub/api/', '; leave out /api/ at the end of the address'],
+    ['/sub', ''],
+  ])('says what is wrong with an address that ends with %s', async (path, hint) => {
+    const { results, reasons } = await run('v1/status,v2/info', {}, { path })
+    expect(reasons).toEqual([`the server has no v1${hint}`, `the server has no v2${hint}`])
     expect(exitStatusOf(results)).toBe(2)
   })
 })
