@@ -53,7 +53,7 @@ export function createImportLog(
   return {
     begin(layout) {
       found = layout
-      process.stderr.write(`found ${describe(layout)}\n`)
+      process.stderr.write(`found ${describe(layout)}; receipts of waiting secrets come with these\n`)
     },
 
     record(outcomes) {
@@ -99,7 +99,7 @@ function describe(layout: Layout): string {
     .map(([kind, title]) => {
       const databases = [...layout[kind as OldKind].keys()]
       const where = databases.length === 0 ? '' : ` in database ${databases.join(' and ')}`
-      return `about ${totalOf(layout, kind as OldKind)} ${title}${where}`
+      return `${title}: about ${totalOf(layout, kind as OldKind)}${where}`
     })
     .join(', ')
 }

@@ -17,7 +17,7 @@ import { type Clock, milliseconds } from '../time.ts'
 import { OPERATOR, openAuditLog } from './audit-log.ts'
 import { CommandError } from './errors.ts'
 import { createImportLog, type ImportLog } from './import-log.ts'
-import { type ImportOptions, type ParsedImport, parseImport } from './import-options.ts'
+import { type ImportOptions, oddityOf, type ParsedImport, parseImport } from './import-options.ts'
 
 /** The exit status when something that should have been moved was not. */
 const SOME_LEFT = 3
@@ -28,6 +28,8 @@ const HELD_TWICE =
   'the old Redis still holds what was imported: do not start the old server on it again, or run this again with --move'
 
 const NO_RECORDS = '--from: no records of Onetime Secret; are they in a database above 15? See --databases'
+const IGNORED_DATABASE =
+  'the database number in --from is ignored: --databases says which ones to read, by default all of the first 16'
 const UNPROVEN =
   'no secret proves that the site secret is right, and secrets with a passphrase need it: keep the old Redis, or a backup, until one of them was revealed here'
 const UNPROVEN_MOVE =
@@ -58,6 +60,7 @@ export async function importOnetimeSecret(options: ImportOptions): Promise<numbe
     const source = { old, layout, times: { now, ttlWithout: config.ttlMaxAccount } }
     const isUnproven = await checkSecret(source, parsed)
     log.begin(layout)
+    if (parsed.address.db !== 0) log.warn(IGNORED_DATABASE)
     await untilInterrupted((signal) =>
       (parsed.mode === 'dry-run' ? tryOut : keepAll)(source, parsed, config, { log, signal }),
     )
@@ -65,11 +68,15 @@ export async function importOnetimeSecret(options: ImportOptions): Promise<numbe
     if (isUnproven) log.warn(UNPROVEN)
     return log.left() > 0 ? SOME_LEFT : 0
   } catch (error) {
-    throw error instanceof ForeignRedisError ? new CommandError(`--from: ${error.message}`) : error
+    throw error instanceof ForeignRedisError ? new CommandError(`--from: ${explainForeign(error)}`) : error
   } finally {
     old.close()
     log.end()
   }
+}
+
+function explainForeign({ message }: ForeignRedisError): string {
+  return message.includes('NOAUTH') ? 'Redis wants a password, as in redis://:password@host:port' : message
 }
 
 function holdsNothing({ secret, receipt, customer }: Layout): boolean {
@@ -87,8 +94,10 @@ async function checkSecret(
 ): Promise<boolean> {
   const answer = await checkSiteSecret(readSecrets(old, layout, times), siteSecrets)
   if (answer === 'wrong') {
+    const oddities = [...new Set(siteSecrets.map(oddityOf).filter((one) => one !== undefined))]
+    const hint = oddities.map((oddity) => `. A site secret ${oddity}: is that a part of it?`).join('')
     throw new CommandError(
-      '--site-secret-file: opens none of the first secrets; nothing was written. If the site secret was changed, name the earlier ones with --previous-site-secret-file',
+      `--site-secret-file: opens none of the first secrets; nothing was written. If the site secret was changed, name the earlier ones with --previous-site-secret-file${hint}`,
     )
   }
   // What is deleted there can be opened with nothing but the right one.

@@ -40,8 +40,8 @@ export function parseImport(options: ImportOptions): ParsedImport {
     address: parseAddress(options.from),
     databases: options.databases === undefined ? undefined : parseDatabases(options.databases),
     siteSecrets: [
-      readSiteSecret('site-secret-file', options['site-secret-file']),
-      ...previous.map((path) => readSiteSecret('previous-site-secret-file', path)),
+      ...readSiteSecrets('site-secret-file', options['site-secret-file']),
+      ...previous.flatMap((path) => readSiteSecrets('previous-site-secret-file', path)),
     ],
     hashes: options.hashes,
     isProofNeeded: move && options['site-secret-unproven'] !== true,
@@ -77,15 +77,22 @@ function malformedDatabases(): UsageError {
   return new UsageError('--databases must look like customer=6,metadata=7,secret=8')
 }
 
-function readSiteSecret(option: string, path: string): string {
+/** Returns what looks like a mistake in a site secret, as a part of a sentence; undefined when nothing does. */
+export function oddityOf(siteSecret: string): string | undefined {
+  if (siteSecret !== siteSecret.trim()) return 'begins or ends with a blank'
+  if (/^(["']).*\1$/.test(siteSecret)) return 'is in quotes'
+  return /^(export )?SECRET=/.test(siteSecret) ? 'begins with SECRET=' : undefined
+}
+
+// As in IMPORTED_SITE_SECRET: one per line, the present one first.
+function readSiteSecrets(option: string, path: string): string[] {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
     throw new CommandError(`--${option}: ${explain(error)}`)
   }
-  // An editor, or echo, has put the line break there.
-  const siteSecret = text.replace(/\r?\n$/, '')
-  if (siteSecret === '') throw new CommandError(`--${option}: the file is empty`)
-  return siteSecret
+  const siteSecrets = text.split(/\r?\n/).filter((line) => line !== '')
+  if (siteSecrets.length === 0) throw new CommandError(`--${option}: the file is empty`)
+  return siteSecrets
 }

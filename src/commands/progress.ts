@@ -2,6 +2,9 @@ import { clearLine, cursorTo } from 'node:readline'
 import type { Clock } from '../time.ts'
 
 const BAR = 24
+// A narrower terminal shows the counts without the bar.
+const WIDTH_FOR_BAR = 72
+const USUAL_WIDTH = 80
 const TERMINAL_INTERVAL_MS = 100
 const PIPE_INTERVAL_MS = 10_000
 
@@ -42,7 +45,9 @@ export function createProgress(
     const stream = output as NodeJS.WriteStream
     cursorTo(stream, 0)
     clearLine(stream, 0)
-    output.write(`${bar} ${text}`.slice(0, (output.columns ?? 80) - 1))
+    // Some terminals say that they have no columns.
+    const width = output.columns || USUAL_WIDTH
+    output.write((width < WIDTH_FOR_BAR ? text : `${bar} ${text}`).slice(0, width - 1))
   }
 
   return {

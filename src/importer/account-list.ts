@@ -6,6 +6,8 @@ const HEADER = /^"?email"?,"?(?:api)?token"?$/i
 const CELL = /"((?:[^"]|"")*)"|([^",]*)/.source
 // RFC 4180, with exactly two columns.
 const ROW = new RegExp(`^(?:${CELL}),(?:${CELL})$`)
+const WIDER_ROW = new RegExp(`^(?:${CELL}),(?:${CELL})(?:,(?:${CELL}))+$`)
+const OBJECT = /^\{\s*"/
 
 /** An account in a list that an operator brings along. */
 export interface ListedAccount {
@@ -35,11 +37,13 @@ export async function readAccountList(lines: AsyncIterable<string>): Promise<Acc
   const faults: string[] = []
   const seen = new Map<string, number>()
   let line = 0
+  let format: 'CSV' | 'JSON' | undefined
   for await (const raw of lines) {
     line += 1
     const text = raw.replace(/^\uFEFF/, '').trim()
     if (text === '' || (accounts.length + faults.length === 0 && HEADER.test(text))) continue
-    const account = readAccount(text, line)
+    format ??= OBJECT.test(text) ? 'JSON' : 'CSV'
+    const account = readAccount(text, line, format)
     const earlier = typeof account === 'string' ? undefined : seen.get(canonicalEmail(account.email))
     if (typeof account === 'string') faults.push(`line ${line}: ${account}`)
     else if (earlier !== undefined) faults.push(`line ${line}: the same email address as in line ${earlier}`)
@@ -53,9 +57,13 @@ export async function readAccountList(lines: AsyncIterable<string>): Promise<Acc
   return { accounts, faults, short: short.map((account) => account.line) }
 }
 
-/** Returns the account of a line, or what is wrong with it. */
-function readAccount(text: string, line: number): ListedAccount | string {
-  const pair = /^\{\s*"/.test(text) ? readObject(text) : readRow(text)
+/** Returns the account of a line, or what is wrong with it. @param format That of the first line. */
+function readAccount(text: string, line: number, format: 'CSV' | 'JSON'): ListedAccount | string {
+  const pair = OBJECT.test(text)
+    ? readObject(text)
+    : format === 'JSON'
+      ? 'expected a JSON object, as in the lines before'
+      : readRow(text)
   if (typeof pair === 'string') return pair
   const email = pair.email.trim()
   if (!isEmailAddress(email)) return 'no valid email address; expected name@domain, with a dot in the domain'
@@ -69,6 +77,10 @@ type Pair = Readonly<Record<'email' | 'token', string>>
 
 function readRow(text: string): Pair | string {
   const [row, quotedEmail, email = '', quotedToken, token = ''] = ROW.exec(text) ?? []
+  if (text.startsWith('['))
+    return 'expected JSON lines, an object with "email" and "token" in each, instead of a JSON array'
+  if (row === undefined && WIDER_ROW.test(text))
+    return 'expected an email address, a comma and a token, and no further column'
   if (row === undefined)
     return 'expected an email address, a comma and a token; what contains a comma or a quotation mark must be in quotation marks'
   return {

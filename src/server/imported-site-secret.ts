@@ -39,7 +39,8 @@ export async function describeSiteSecret(
   const until = await imports.siteSecretAwaited(now)
   const isSet = importedSiteSecrets.length > 0
   if (until === undefined) return isSet ? 'IMPORTED_SITE_SECRET is no longer needed' : undefined
-  return `need IMPORTED_SITE_SECRET until ${dateOf(until)}, when the last one with a passphrase expires`
+  const need = `need IMPORTED_SITE_SECRET until ${dateOf(until)}, when the last one with a passphrase expires`
+  return isSet ? `${need}; whether it is the right one shows at a reveal only` : need
 }
 
 function dateOf(time: Milliseconds): string {

@@ -190,7 +190,7 @@ describe('emberlink import onetime-secret', () => {
     const folder = await temporaryFolder()
     const old = await startOldRedis()
     const [siteSecret, hashes] = [join(folder, 'site-secret'), join(folder, 'hashes')]
-    await writeFile(siteSecret, 'another site secret')
+    await writeFile(siteSecret, 'another site secret\nand an earlier one\n')
     const settings = { DATA_DIR: join(folder, 'data'), IMPORTED_SITE_SECRET: 'another site secret' }
     // The first one has a passphrase.
     await generateOldRecords(old.client, '0.20', { secrets: 1, receipts: 0, accounts: 0 })
@@ -264,6 +264,7 @@ describe('emberlink import onetime-secret', () => {
     for (const [url, reason] of [
       ['redis://127.0.0.1:1', '--from: connect ECONNREFUSED 127.0.0.1:1'],
       [`${redis.url}/9`, '--from: no records of Onetime Secret'],
+      [`redis://127.0.0.1:${redis.port}`, '--from: Redis wants a password, as in'],
     ] as const) {
       const options = ['--from', url, '--site-secret-file', siteSecret]
       expect(await run(['import', 'onetime-secret', ...options], settings)).toMatchObject({
@@ -365,6 +366,7 @@ async function expectSecondImport(
     stderr: expect.stringContaining('set IMPORTED_SITE_SECRET_FILE for every server'),
   })
   expect(imported.stdout).toContain('\naccounts: 1 NOT MOVED (1 account exists with another API token)\n')
+  expect(imported.stdout).toMatch(/\nnote: to move an account that exists, .*--replace/)
   await expectAccount(server, first)
   const unprotected = secrets.filter(({ passphrase }) => passphrase === '')
   for (const { key, plaintext } of unprotected)

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type ImportOptions, parseImport } from '../../src/commands/import-options.ts'
+import { type ImportOptions, oddityOf, parseImport } from '../../src/commands/import-options.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'emberlink-options-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -16,13 +16,25 @@ const PRESENT = file('present', 'the site secret\r\n')
 const GOOD: ImportOptions = { from: 'redis://127.0.0.1:6379', 'site-secret-file': PRESENT }
 
 describe('the options of emberlink import onetime-secret', () => {
-  it('name the site secrets, without the line break at the end of a file', () => {
+  it('name the site secrets, one per line of a file', () => {
     const previous = [file('previous', ' with blanks \n'), file('earlier', 'two\nlines')]
     expect(parseImport({ ...GOOD, 'previous-site-secret-file': previous }).siteSecrets).toEqual([
       'the site secret',
       ' with blanks ',
-      'two\nlines',
+      'two',
+      'lines',
     ])
+  })
+
+  it.each([
+    ['as it was made', undefined],
+    ['it\'s "fine"', undefined],
+    ['a blank ', 'begins or ends with a blank'],
+    ['"in quotes"', 'is in quotes'],
+    ['SECRET=abc', 'begins with SECRET='],
+    ['export SECRET=abc', 'begins with SECRET='],
+  ])('have site secrets that may look like a mistake: %s', (siteSecret, oddity) => {
+    expect(oddityOf(siteSecret)).toBe(oddity)
   })
 
   it('choose databases, and what happens to the old records', () => {

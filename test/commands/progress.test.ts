@@ -3,12 +3,12 @@ import { createProgress } from '../../src/commands/progress.ts'
 import { type Milliseconds, milliseconds } from '../../src/time.ts'
 
 /** Collects what is written, and sets the time. */
-function output(isTTY: boolean) {
+function output(isTTY: boolean, columns = 100) {
   const written: string[] = []
   let time: Milliseconds = milliseconds(0)
   const stream = {
     isTTY,
-    columns: 100,
+    columns,
     write: (text: string) => written.push(text) > 0,
   } as unknown as NodeJS.WriteStream
   return { written, stream, now: () => time, at: (ms: number) => (time = milliseconds(ms)) }
@@ -46,5 +46,18 @@ describe('the progress of long work', () => {
     expect(bars.at(-1)).toBe('[############............] receipts: 200 of about 400, 100/s, 2 s left')
     expect(written.at(-1)).toBe('\n')
     expect(written.filter((text) => text.includes('\n'))).toHaveLength(1)
+  })
+
+  it.each([
+    [0, '[########################] receipts: 4 of about 4'],
+    [40, 'receipts: 4 of about 4'],
+    [10, 'receipts:'],
+  ])('fits into a terminal that says it has %i columns', (columns, text) => {
+    const { written, stream, now } = output(true, columns)
+    const progress = createProgress(stream, now)
+    progress.begin('receipts', 4)
+    progress.advance(4)
+    progress.end()
+    expect(written.at(-2)).toBe(text)
   })
 })

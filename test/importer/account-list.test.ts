@@ -26,6 +26,13 @@ describe('a list of accounts', () => {
     expect(accounts).toMatchObject([{ email: 'ana@example.com', token: TOKEN }])
   })
 
+  it('names a line that is no JSON among JSON lines', async () => {
+    const json = `{"email":"ana@example.com","token":"${TOKEN}"}`
+    const { accounts, faults } = await read(json, `bo@example.com,${TOKEN}`)
+    expect(accounts).toHaveLength(1)
+    expect(faults).toEqual(['line 2: expected a JSON object, as in the lines before'])
+  })
+
   it('may have commas and quotation marks in tokens', async () => {
     const { accounts } = await read('a@example.com,"0a1b,2c3d""4e5f60"')
     expect(accounts).toEqual([{ line: 1, email: 'a@example.com', token: '0a1b,2c3d"4e5f60' }])
@@ -40,7 +47,12 @@ describe('a list of accounts', () => {
 
   it.each([
     ['no comma', 'ana@example.com', /^expected an email address, a comma and a token/],
-    ['a third column', `ana@example.com,${TOKEN},1700000000`, /^expected an email address/],
+    [
+      'a third column',
+      `ana@example.com,${TOKEN},1700000000`,
+      /^expected an email address.* no further column$/,
+    ],
+    ['a JSON array', `[{"email":"ana@example.com","token":"${TOKEN}"}]`, /^expected JSON lines/],
     ['an open quotation mark', `ana@example.com,"${TOKEN}`, /^expected an email address/],
     ['an invalid email address', `ana@localhost,${TOKEN}`, /^no valid email address/],
     ['a short token', 'ana@example.com,0a1b2c', /^a token that is too short/],

@@ -18,7 +18,7 @@ describe('IMPORTED_SITE_SECRET', () => {
       'IMPORTED_SITE_SECRET is missing, which imported secrets with a passphrase need until 2026-01-15T12:10:00.000Z',
     ])
     expect(await describeSiteSecret([imports, SET], START)).toBe(
-      'need IMPORTED_SITE_SECRET until 2026-01-15T12:10:00.000Z, when the last one with a passphrase expires',
+      'need IMPORTED_SITE_SECRET until 2026-01-15T12:10:00.000Z, when the last one with a passphrase expires; whether it is the right one shows at a reveal only',
     )
     expect(await describeSiteSecret([imports, MISSING], START)).toMatch(/^need IMPORTED_SITE_SECRET until/)
     expect(await siteSecretWarnings([imports, MISSING], EXPIRY)).toEqual([])

@@ -37,9 +37,11 @@ const SKIPPED: Readonly<Record<'expired' | 'without_token', string>> = {
   expired: 'expired',
   without_token: 'without an API token',
 }
+/** The detail of an account that was left because it exists. */
+export const OTHER_TOKEN = 'account exists with another API token'
 const LEFT: Readonly<Record<'damaged' | 'other_token', string>> = {
   damaged: 'damaged',
-  other_token: 'account exists with another API token',
+  other_token: OTHER_TOKEN,
 }
 
 /**

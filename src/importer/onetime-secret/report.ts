@@ -1,6 +1,6 @@
 import type { Seconds } from '../../time.ts'
 import type { OldKind } from './old-names.ts'
-import type { Note, Outcome } from './outcome.ts'
+import { type Note, OTHER_TOKEN, type Outcome } from './outcome.ts'
 import type { Tally } from './tally.ts'
 
 const TITLES: Readonly<Record<OldKind, string>> = {
@@ -8,6 +8,8 @@ const TITLES: Readonly<Record<OldKind, string>> = {
   receipt: 'other receipts',
   customer: 'accounts',
 }
+const REMEDY =
+  'note: to move an account that exists, delete it (emberlink account delete) or give it its old token (emberlink account import FILE --replace), and run this again'
 const RESULTS: Readonly<Record<Outcome['result'], string>> = {
   moved: 'moved',
   already: 'moved before',
@@ -49,8 +51,9 @@ export function notesOn(tally: Tally, { ttlWithout }: { readonly ttlWithout: Sec
     'needs-site-secret':
       'with a passphrase: IMPORTED_SITE_SECRET is needed until all of these are revealed or expire',
   }
-  return Object.entries(texts).flatMap(([note, text]) => {
+  const notes = Object.entries(texts).flatMap(([note, text]) => {
     const count = tally.noted(note as Note)
     return count === 0 ? [] : [`note: ${count} ${text}`]
   })
+  return tally.details('customer', 'left').has(OTHER_TOKEN) ? [...notes, REMEDY] : notes
 }
