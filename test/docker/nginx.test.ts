@@ -145,6 +145,19 @@ describe('the recipe for nginx in docs/migrate-from-onetime-secret.md, run by ng
     })
   })
 
+  it('keeps the forms of old pages, and what asks for a status, from the old server', async () => {
+    for (const path of [`/secret/${OLD_KEY}`, `/private/${OLD_KEY}/burn`])
+      expect(await send('POST', path, { body: 'shrimp=x&passphrase=y' })).toMatchObject({
+        status: 403,
+        asked: [],
+      })
+    expect(await send('GET', `/api/v2/secret/${OLD_KEY}/status`)).toMatchObject({
+      status: 200,
+      answer: expect.stringContaining('"unknown"'),
+      asked: [],
+    })
+  })
+
   it('F9: replaces forged forwarding headers by the client address', async () => {
     const answers = []
     for (let number = 0; number < 6; number += 1)
