@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginCallback } from 'fastify'
 import fp from 'fastify-plugin'
-import { ConfigError, loadConfig } from '../config/load.ts'
+import { type Config, ConfigError, loadConfig } from '../config/load.ts'
 import { unknownSettings } from '../config/unknown-names.ts'
 import { createLimits } from '../http/limits.ts'
 import type { Invitation, Mailer } from '../mail/mailer.ts'
@@ -50,8 +50,6 @@ export async function startEphemeralServer(
   settings: Readonly<Record<string, string>>,
   options: EphemeralOptions,
 ): Promise<EphemeralServer> {
-  const unknown = unknownSettings(Object.keys(settings))
-  if (unknown.length > 0) throw new ConfigError(unknown)
   const folder = createTemporaryFolder()
   try {
     return await start(folder, settings, options)
@@ -61,14 +59,26 @@ export async function startEphemeralServer(
   }
 }
 
+/** Loads settings of which none may be unknown, as variables of an environment may be. */
+function loadSettings(settings: Readonly<Record<string, string>>): Config {
+  const unknown = unknownSettings(Object.keys(settings))
+  let config: Config
+  try {
+    config = loadConfig(settings, (path) => readFileSync(path, 'utf8'))
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    throw new ConfigError([...new Set([...unknown, ...error.faults])])
+  }
+  if (unknown.length > 0) throw new ConfigError(unknown)
+  return config
+}
+
 async function start(
   folder: TemporaryFolder,
   settings: Readonly<Record<string, string>>,
   { clock: kind = 'running', journal: kept = 'masked', whileOpen = 'stay', ...overrides }: EphemeralOptions,
 ): Promise<EphemeralServer> {
-  const config = loadConfig({ PORT: '0', DATA_DIR: folder.path, ...settings }, (path) =>
-    readFileSync(path, 'utf8'),
-  )
+  const config = loadSettings({ PORT: '0', DATA_DIR: folder.path, ...settings })
   const clock = createTestClock(kind)
   const script = createFaultScript(clock.read)
   const held = createHeldRequests()

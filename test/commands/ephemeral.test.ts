@@ -69,14 +69,16 @@ describe('serve --ephemeral', () => {
     expect(await serving).toBe(0)
   })
 
-  it('rejects settings that do not exist, naming the nearest ones or all, and shows no value', async () => {
-    const flags = ['TTL_DEFALT=60', 'TOKEN=hunter2', 'SITE_NAME=x'].flatMap((text) => ['--set', text])
+  it('names all wrong settings at once, with the nearest ones that exist, or all, and shows no value of an unknown one', async () => {
+    const given = ['TTL_DEFALT=60', 'TOKEN=hunter2', 'SITE_NAME=x', 'ANONYMOUS_CREATE=maybe']
+    const flags = given.flatMap((text) => ['--set', text])
     const { code, stdout, stderr } = await run(['serve', '--ephemeral', ...flags], {})
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    const [near, far, list] = stderr.split('\n')
+    const [near, far, list, wrong] = stderr.split('\n')
     expect(near).toBe('emberlink: TTL_DEFALT is not a setting; did you mean TTL_DEFAULT?')
     expect(far).toBe('emberlink: TOKEN is not a setting')
     expect(list).toMatch(/^emberlink: the settings are PORT, BIND, .*RATE_LIMIT, .*SITE_NOTICE$/)
+    expect(wrong).toMatch(/^emberlink: ANONYMOUS_CREATE: /)
     expect(stderr).not.toContain('hunter2')
   })
 })
