@@ -3,6 +3,7 @@ package secrets
 import (
 	"bufio"
 	"encoding/json"
+	"io"
 	"log"
 	"net/http"
 	"os"
@@ -63,7 +64,8 @@ func control(t *testing.T, method, path, body string, into any) {
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		t.Fatalf("%s %s answered %s", method, path, answer.Status)
+		message, _ := io.ReadAll(answer.Body)
+		t.Fatalf("%s %s answered %s", method, path, message)
 	}
 	if into != nil {
 		if err := json.NewDecoder(answer.Body).Decode(into); err != nil {

@@ -34,7 +34,8 @@ class Emberlink
     answer = Net::HTTP.start(uri.host, uri.port) do |http|
       http.send_request(method, path, body && JSON.generate(body), headers)
     end
-    answer.value # raises unless it is 2xx
+    raise answer.body unless answer.is_a?(Net::HTTPOK)
+
     JSON.parse(answer.body)
   end
 end

@@ -19,7 +19,7 @@ control_token=$(printf '%s' "$ready" | sed 's/.*"token":"\([^"]*\)".*/\1/')
 
 # control METHOD PATH [JSON]
 control() {
-  curl -fsS -X "$1" -H "Authorization: Bearer $control_token" "$control_url$2" ${3:+-d "$3"}
+  curl --fail-with-body -sS -X "$1" -H "Authorization: Bearer $control_token" "$control_url$2" ${3:+-d "$3"}
 }
 
 # expect WHAT EXPECTED ACTUAL
