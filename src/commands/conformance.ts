@@ -13,6 +13,7 @@ import { linkTo } from '../conformance/sections.ts'
 import { selectChecks } from '../conformance/select.ts'
 import { checkServer, versionsIn } from '../conformance/session.ts'
 import { NoResponse } from '../conformance/transport.ts'
+import { cutShortBySignal } from './cut-short.ts'
 import { CommandError, UsageError } from './errors.ts'
 
 const STDIN = 0
@@ -51,7 +52,7 @@ export async function conformance(address: string | undefined, options: Conforma
   const server = base.origin + base.pathname.replace(/\/$/, '')
   const target = { base, account, timeoutMs: parseTimeout(options.timeout) }
   process.stderr.write(announcementOf(server, checks))
-  const run = await runAgainst(target, checks)
+  const run = await cutShortBySignal((cut) => runAgainst({ ...target, cut }, checks), announceCut)
   const output = [json, junit].includes(STANDARD_STREAM) ? process.stderr : process.stdout
   output.write(writeTable(run))
   if (json !== undefined) writeReport(json, writeJson(server, run))
@@ -69,6 +70,10 @@ async function runAgainst(target: Parameters<typeof checkServer>[0], checks: rea
     if (error instanceof NotRun) throw new CommandError(error.message, { exitStatus: 2 })
     throw error
   }
+}
+
+function announceCut(): void {
+  process.stderr.write('emberlink: stopping after this check; another signal ends at once\n')
 }
 
 function announcementOf(server: string, checks: readonly Check[]): string {

@@ -16,8 +16,17 @@ const EXHAUSTED = new NotRun(`the run has sent its maximum of ${MAXIMUM_REQUESTS
   prevented: true,
 })
 
+const CUT_SHORT = new NotRun('the run was cut short', { prevented: true })
+
 /** Why checks of a version, or with a need, cannot be run. */
 export type Obstacles = ReadonlyMap<Need | Version, NotRun>
+
+/** What keeps a run from its end. */
+export interface Limits {
+  readonly obstacles: Obstacles
+  /** No check is started once it is aborted. */
+  readonly cut?: AbortSignal | undefined
+}
 
 /** The results of a run. */
 export interface Run {
@@ -33,7 +42,7 @@ export interface Run {
 export async function runChecks(
   checks: readonly Check[],
   context: RunContext,
-  obstacles: Obstacles,
+  { obstacles, cut }: Limits,
 ): Promise<Run> {
   const { client } = context
   const results: Result[] = []
@@ -41,6 +50,7 @@ export async function runChecks(
   let futile = 0
   let stopped: NotRun | undefined
   for (const check of checks) {
+    if (cut?.aborted === true) stopped ??= CUT_SHORT
     stopped ??= client.requests < MAXIMUM_REQUESTS ? undefined : EXHAUSTED
     const obstacle = stopped ?? obstacleTo(check, obstacles)
     const { result, ended } = await runOne(check, context, obstacle)

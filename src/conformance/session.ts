@@ -14,6 +14,8 @@ export interface Target {
   readonly account: Account | undefined
   /** The most milliseconds that a response may take. */
   readonly timeoutMs: number
+  /** Cuts the run short: the check under way ends and what it created is removed, but no other is started. */
+  readonly cut?: AbortSignal
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Target {
  * @throws NoResponse when it cannot be reached; NotRun when its rate limit is met from the start, or when it redirects.
  */
 export async function checkServer(
-  { base, account, timeoutMs }: Target,
+  { base, account, timeoutMs, cut }: Target,
   checks: readonly Check[],
 ): Promise<Run> {
   const redactor = new Redactor()
@@ -33,7 +35,8 @@ export async function checkServer(
   try {
     const client = new Client(connection, new Ledger(redactor))
     const { obstacles, anonymousCreates } = await probe(client, { base, account }, versionsIn(checks))
-    return await runChecks(checks, { client, redactor, connect, account, anonymousCreates }, obstacles)
+    const context = { client, redactor, connect, account, anonymousCreates }
+    return await runChecks(checks, context, { obstacles, cut })
   } finally {
     connection.close()
   }

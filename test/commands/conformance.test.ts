@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type ConformanceOptions, conformance as runConformance } from '../../src/commands/conformance.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { ANA } from '../api/client.ts'
 import { startBrokenServer } from '../conformance/broken-server.ts'
-import { run, temporaryFolder } from './emberlink.ts'
+import { run, start, temporaryFolder } from './emberlink.ts'
 
 const NOWHERE = 'http://127.0.0.1:1'
 /** Requests that nothing comes of: neither a response nor an error. */
@@ -13,6 +13,7 @@ const NEVER_ANSWERED = `
 const { EventEmitter } = require('node:events')
 require('node:http').request = () => Object.assign(new EventEmitter(), { end() {} })
 `
+const PATIENCE_MS = 30_000
 const NO_OPTIONS: ConformanceOptions = {
   account: undefined,
   'token-file': undefined,
@@ -91,6 +92,46 @@ describe('emberlink conformance', () => {
     })
     expect(stderr).toContain('DIFFERS  v1/status/authcheck')
     expect(stdout + stderr).not.toContain(ANA.token)
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'reports a run that %s cut short, and removes what it created',
+    async (name) => {
+      const broken = await startBrokenServer(server.url)
+      onTestFinished(() => broken.stop())
+      const run = start(['conformance', broken.url, '--only', 'v1/share', '--json', '-'], {})
+      broken.breakBy(async (request, forward) => {
+        const reply = await forward(request)
+        // The second one is what npx adds to a Ctrl-C.
+        if (/^secret=/.test(request.body.toString())) for (const _ of [1, 2]) run.process.kill(name)
+        return reply
+      })
+      const { code, stdout, stderr } = await run.ended
+      expect(stderr).toContain('emberlink: stopping after this check; another signal ends at once\n')
+      expect(stderr).toMatch(/, [1-9]\d* secrets created, all removed\n$/)
+      const { results } = JSON.parse(stdout)
+      expect(results.at(0)).toMatchObject({ outcome: 'agrees' })
+      expect(results.at(-1)).toMatchObject({ outcome: 'not run', reason: 'the run was cut short' })
+      expect(code).toBe(2)
+    },
+  )
+
+  it('ends at once with the second SIGINT, whatever it waits for', async () => {
+    const broken = await startBrokenServer(server.url)
+    onTestFinished(() => broken.stop())
+    const run = start(['conformance', broken.url, '--only', 'v1/share', '--timeout', '300'], {})
+    const asked = new Promise<void>((resolve) => {
+      broken.breakBy((request, forward) => {
+        if (request.body.length === 0) return forward(request)
+        resolve()
+        return new Promise(() => undefined)
+      })
+    })
+    await asked
+    await vi.waitUntil(() => run.process.signalCode !== null || (run.process.kill('SIGINT') && undefined), {
+      timeout: PATIENCE_MS,
+    })
+    expect(await run.ended).toMatchObject({ signal: 'SIGINT', stdout: '' })
   })
 
   it('lists its checks without a server', async () => {

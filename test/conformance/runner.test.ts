@@ -35,7 +35,7 @@ async function runAgainstSilence(checks: readonly Check[]) {
   const client = new Client(connection, new Ledger(redactor))
   const connect = () => new Connection(base, SHORT_MS)
   const setting = { client, redactor, connect, account: undefined, anonymousCreates: true }
-  return runChecks(checks, setting, new Map())
+  return runChecks(checks, setting, { obstacles: new Map() })
 }
 
 function claim(run: Check['run']): Check {
