@@ -1,4 +1,8 @@
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+/** A signal that asks a command to end. */
+export type EndSignal = (typeof SIGNALS)[number]
+
 /** Within so many milliseconds, a second signal is the same Ctrl-C: npx gets it from the terminal too, and passes it on. */
 const SAME_SIGNAL_MS = 500
 
@@ -6,20 +10,19 @@ const SAME_SIGNAL_MS = 500
  * Runs work that the first SIGINT or SIGTERM cuts short, and the second ends at once, with the process.
  *
  * @param work Should settle soon after its signal is aborted.
- * @param onCut Called at the first signal.
+ * @param onCut Called at the first signal. What it returns is the reason with which the signal of the work is aborted.
  */
 export async function cutShortBySignal<Value>(
   work: (cut: AbortSignal) => Promise<Value>,
-  onCut: () => void,
+  onCut: (signal: EndSignal) => unknown,
 ): Promise<Value> {
   const cut = new AbortController()
   const unlisten = () => {
     for (const name of SIGNALS) process.off(name, stop)
   }
-  function stop(): void {
+  function stop(signal: EndSignal): void {
     if (cut.signal.aborted) return
-    cut.abort()
-    onCut()
+    cut.abort(onCut(signal))
     setTimeout(unlisten, SAME_SIGNAL_MS).unref()
   }
   for (const name of SIGNALS) process.on(name, stop)

@@ -15,12 +15,15 @@ import { openBackend } from '../server/backend.ts'
 import { ForeignRedisError } from '../store/redis/foreign.ts'
 import { type Clock, milliseconds } from '../time.ts'
 import { OPERATOR, openAuditLog } from './audit-log.ts'
+import { cutShortBySignal, type EndSignal } from './cut-short.ts'
 import { CommandError } from './errors.ts'
 import { createImportLog, type ImportLog } from './import-log.ts'
 import { type ImportOptions, oddityOf, type ParsedImport, parseImport } from './import-options.ts'
 
 /** The exit status when something that should have been moved was not. */
 const SOME_LEFT = 3
+/** The exit statuses that shells give to what a signal ended. */
+const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 } as const
 
 const MISSING_SETTING =
   'secrets with a passphrase need the site secret: set IMPORTED_SITE_SECRET_FILE for every server, until `emberlink check` says that it is no longer needed'
@@ -61,8 +64,9 @@ export async function importOnetimeSecret(options: ImportOptions): Promise<numbe
     const isUnproven = await checkSecret(source, parsed)
     log.begin(layout)
     if (parsed.address.db !== 0) log.warn(IGNORED_DATABASE)
-    await untilInterrupted((signal) =>
-      (parsed.mode === 'dry-run' ? tryOut : keepAll)(source, parsed, config, { log, signal }),
+    await cutShortBySignal(
+      (signal) => (parsed.mode === 'dry-run' ? tryOut : keepAll)(source, parsed, config, { log, signal }),
+      interruptedBy,
     )
     log.complete()
     if (isUnproven) log.warn(UNPROVEN)
@@ -105,18 +109,8 @@ async function checkSecret(
   return answer === 'unproven'
 }
 
-/** Runs work that SIGINT and SIGTERM end early; a second one ends the process. */
-async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const controller = new AbortController()
-  const statuses = { SIGINT: 130, SIGTERM: 143 } as const
-  const stop = (signal: keyof typeof statuses) =>
-    controller.abort(new CommandError('interrupted: run it again to go on', { exitStatus: statuses[signal] }))
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop)
-  try {
-    await work(controller.signal)
-  } finally {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.removeListener(name, stop)
-  }
+function interruptedBy(signal: EndSignal): CommandError {
+  return new CommandError('interrupted: run it again to go on', { exitStatus: INTERRUPTED[signal] })
 }
 
 /** What a running import reports to, and what ends it. */
