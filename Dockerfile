@@ -27,11 +27,6 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /us
  && install -d -o 10001 -g 10001 -m 0700 /data
 WORKDIR /app
 COPY --from=production /app/node_modules node_modules
-# METRICS needs these optional peer dependencies, in the versions of the lockfile.
-COPY --from=build /app/node_modules/prom-client node_modules/prom-client
-COPY --from=build /app/node_modules/tdigest node_modules/tdigest
-COPY --from=build /app/node_modules/bintrees node_modules/bintrees
-COPY --from=build /app/node_modules/@opentelemetry/api node_modules/@opentelemetry/api
 COPY --from=build /app/dist dist
 COPY package.json ./
 COPY docker/healthcheck.mjs docker/make-secrets.mjs docker/users.acl docker/

@@ -15,8 +15,9 @@ const EXTERNAL = [
   'lmdb',
   // A thread of its own loads it.
   'bcryptjs',
-  // Operators install them themselves.
+  // Only METRICS loads it.
   'prom-client',
+  // Operators install them themselves.
   /^@opentelemetry\//,
   '@fastify/otel',
   // Fastify can do without.

@@ -4,7 +4,6 @@ import { FAILURE_REASONS, type FailureReason } from '../mail/failure.ts'
 import type { EventHandler, SecretEvent } from '../secrets/events.ts'
 import type { Sweep } from '../store/store.ts'
 import { addGauges, type Sources } from './gauges.ts'
-import { loadPackages } from './optional-packages.ts'
 
 /** The metrics for Prometheus. No label takes its value from a client. */
 export interface Metrics {
@@ -48,7 +47,6 @@ const STORE_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2
  * Creates the metrics of this process.
  *
  * @param version The version of Emberlink.
- * @throws Error naming the package to install, when prom-client is missing.
  */
 export async function createMetrics(version: string): Promise<Metrics> {
   const { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } =
@@ -144,17 +142,14 @@ export async function createMetrics(version: string): Promise<Metrics> {
   }
 }
 
-/**
- * Aggregates the metrics of all workers, in the primary.
- *
- * @throws Error naming the package to install, when prom-client is missing.
- */
+/** Aggregates the metrics of all workers, in the primary. */
 export async function gatherWorkerMetrics(): Promise<MetricsPage> {
   const { AggregatorRegistry } = await loadPrometheus()
   const registry = new AggregatorRegistry()
   return { type: registry.contentType, text: () => registry.clusterMetrics() }
 }
 
-function loadPrometheus() {
-  return loadPackages('METRICS', ['prom-client@15'], async () => (await import('prom-client')).default)
+// Only on demand: a server without METRICS does without its memory.
+async function loadPrometheus() {
+  return (await import('prom-client')).default
 }

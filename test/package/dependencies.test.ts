@@ -40,15 +40,3 @@ it('each peer dependency is optional, and tested in the version that is named', 
     )
   }
 })
-
-it('the image contains what METRICS needs, and all of its dependencies', () => {
-  const needed = new Set(['prom-client'])
-  for (const name of needed) {
-    for (const dependency of Object.keys(locked[`node_modules/${name}`]?.dependencies ?? {}))
-      needed.add(dependency)
-  }
-  const copied = [
-    ...read('Dockerfile').matchAll(/^COPY --from=build \/app\/node_modules\/(\S+) node_modules\/\1$/gm),
-  ]
-  expect(copied.map(([, name]) => name).sort()).toEqual([...needed].sort())
-})

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -77,17 +77,20 @@ describe('the packed package', () => {
 
   it('installs the command, and no package that only tests or some deployments need', async () => {
     expect(existsSync(join(project, 'node_modules/.bin/emberlink'))).toBe(true)
-    for (const name of ['prom-client', '@opentelemetry/sdk-node', '@fastify/swagger', 'vitest'])
+    for (const name of ['@opentelemetry/sdk-node', '@fastify/swagger', 'vitest'])
       expect(existsSync(join(project, 'node_modules', name)), name).toBe(false)
   })
 
-  it.each([
-    [{ METRICS: '127.0.0.1:0' }, 'METRICS needs packages that are not installed: npm i prom-client@15'],
-    [
-      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' },
-      'OTEL_* needs packages that are not installed: npm i @fastify/otel@0.21 @opentelemetry/api@1.9 @opentelemetry/sdk-node@0.222',
-    ],
-  ])('says what to install when packages for %o are missing', async (settings, words) => {
+  it('installs at most 60 MB', () => {
+    const paths = readdirSync(join(project, 'node_modules'), { recursive: true, encoding: 'utf8' })
+    const sizes = paths.map((path) => lstatSync(join(project, 'node_modules', path)).size)
+    const megabytes = sizes.reduce((sum, size) => sum + size, 0) / 1e6
+    expect(megabytes).toBeGreaterThan(20)
+    expect(megabytes).toBeLessThan(60)
+  })
+
+  it('says what to install when the packages for traces are missing', async () => {
+    const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }
     const env = { PATH: process.env['PATH'], PORT: '0', DATA_DIR: join(project, 'data'), ...settings }
     const main = join(project, 'node_modules/emberlink/dist/main.js')
     const failure: { code?: number; stderr?: string } = await execute(process.execPath, [main], { env }).then(
@@ -95,7 +98,9 @@ describe('the packed package', () => {
       (error: object) => error,
     )
     expect(failure.code).toBe(1)
-    expect(messagesOf(failure.stderr ?? '')).toBe(`${words}\n`)
+    expect(messagesOf(failure.stderr ?? '')).toBe(
+      'OTEL_* needs packages that are not installed: npm i @fastify/otel@0.21 @opentelemetry/api@1.9 @opentelemetry/sdk-node@0.222\n',
+    )
   })
 })
 
@@ -161,8 +166,9 @@ describe('npx emberlink serve --ephemeral', () => {
     await expect(fetch(url)).rejects.toThrow()
   })
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('exits on %s', async (signal) => {
-    const { child, ended } = await launch(process.execPath, [bin()], 'ignore')
+  it.each(['SIGTERM', 'SIGINT'] as const)('starts with metrics, and exits on %s', async (signal) => {
+    // Without prom-client there would be no start.
+    const { child, ended } = await launch(process.execPath, [bin()], 'ignore', { METRICS: '127.0.0.1:0' })
     child.kill(signal)
     expect(await ended).toEqual([0, null])
   })
@@ -191,7 +197,7 @@ describe('npx emberlink serve --ephemeral', () => {
       REDIS_URL: 'redis://127.0.0.1:1',
       ANONYMOUS_CREATE: 'off',
     }
-    const { url, child, ended } = await launch(process.execPath, [bin()], 'pipe', { env, cwd: temporary })
+    const { url, child, ended } = await launch(process.execPath, [bin()], 'pipe', {}, { env, cwd: temporary })
     expect((await api({ url }).post('/share', { secret: 'x' })).status).toBe(200)
     expect(readdirSync(temporary)).toHaveLength(2)
     child.stdin?.end()
@@ -234,9 +240,11 @@ async function launch(
   command: string,
   args: readonly string[],
   stdin: 'pipe' | 'ignore',
+  settings: Readonly<Record<string, string>> = {},
   options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ) {
-  const flags = ['serve', '--ephemeral', '--port', '0', '--account', ACCOUNT.join(':')]
+  const set = Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`])
+  const flags = ['serve', '--ephemeral', '--port', '0', '--account', ACCOUNT.join(':'), ...set]
   const child = spawn(command, [...args, ...flags], {
     cwd: project,
     ...options,
