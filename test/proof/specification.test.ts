@@ -1,63 +1,45 @@
-import { describe, expect, it } from 'vitest'
-import { NO_SECRET, type Operation, outcome, type SecretState, statesAfter } from './specification.ts'
+import { expect, it } from 'vitest'
+import { type Age, type Answer, after, type Call, type State, step } from './specification.ts'
 
-const AVAILABLE: SecretState = { stage: 'available', viewed: false }
-const LATER: readonly Operation[] = [
-  'withdraw',
-  'reveal',
-  'burn',
-  'guess',
-  'peek',
-  'view',
-  'observe',
-  'expire',
-  'forget',
+const CALLS: readonly Call[] = ['reveal', 'burn', 'attempt', 'peek', 'view']
+
+/** What each of the calls answers, in their order. */
+const ANSWERS: readonly [State, Age, ...Answer[]][] = [
+  ['none', 'unexpired', 'unknown', 'unknown', 'unknown', 'unknown', 'unknown'],
+  ['available', 'unexpired', 'value', 'burned', 'incorrect passphrase', 'available', 'pending'],
+  ['available', 'expired', 'unknown', 'unknown', 'unknown', 'unknown', 'expired'],
+  ['available', 'forgotten', 'unknown', 'unknown', 'unknown', 'unknown', 'unknown'],
+  ['revealed', 'unexpired', 'unknown', 'unknown', 'unknown', 'unknown', 'revealed'],
+  ['burned', 'unexpired', 'unknown', 'unknown', 'unknown', 'unknown', 'burned'],
 ]
 
-describe('the sequential specification of a secret', () => {
-  it('lets one reveal or burn of it succeed, whatever else happens in any order', () => {
-    const orders = ordersOf(4)
-    expect(orders).toHaveLength(LATER.length ** 4)
-    const successes = orders.map((order) => claims(order).length)
-    expect([...new Set(successes)].sort()).toEqual([0, 1])
-  })
-
-  it('lets a reveal succeed unless the secret was claimed, withdrawn or expired', () => {
-    const endings = ['withdraw', 'reveal', 'burn', 'expire', 'forget']
-    for (const order of ordersOf(3)) {
-      const isOver = order.some((operation) => endings.includes(operation))
-      expect(statesAfter(stateAfter(order), 'reveal', 'done')).toHaveLength(isOver ? 0 : 1)
-    }
-  })
-
-  it('takes an operation without an answer to have happened or not', () => {
-    expect(statesAfter(AVAILABLE, 'burn', undefined)).toEqual([AVAILABLE, { stage: 'burned', viewed: false }])
-  })
-
-  it('changes nothing by a request that is refused for its rate', () => {
-    expect(statesAfter(AVAILABLE, 'reveal', 'rate_limited')).toEqual([AVAILABLE])
-  })
-
-  it('knows nothing of a secret before its creation', () => {
-    for (const operation of ['reveal', 'burn', 'peek', 'view'] as const) {
-      expect(statesAfter(NO_SECRET, operation, 'unknown')).toEqual([NO_SECRET])
-    }
-  })
+it.each(ANSWERS)('answers each request about a secret that is %s and %s as the API says', (...row) => {
+  const [state, age, ...answers] = row
+  expect(CALLS.map((call) => step(state, call, age).answer)).toEqual(answers)
 })
 
-function ordersOf(length: number): Operation[][] {
-  if (length === 0) return [[]]
-  return ordersOf(length - 1).flatMap((order) => LATER.map((operation) => [...order, operation]))
-}
+it('lets only creation, reveal and burn change a secret', () => {
+  const changes = (['none', 'available', 'revealed', 'burned'] as const).flatMap((state) =>
+    (['create', ...CALLS] as const)
+      .map((call) => ({ call, from: state, to: step(state, call, 'unexpired').state }))
+      .filter(({ from, to }) => from !== to),
+  )
+  expect(changes).toEqual([
+    { call: 'create', from: 'none', to: 'available' },
+    { call: 'reveal', from: 'available', to: 'revealed' },
+    { call: 'burn', from: 'available', to: 'burned' },
+  ])
+})
 
-function stateAfter(order: readonly Operation[]): SecretState {
-  return order.reduce((state, operation) => outcome(state, operation).after, AVAILABLE)
-}
-
-function claims(order: readonly Operation[]): Operation[] {
-  return order.filter((operation, index) => {
-    const state = stateAfter(order.slice(0, index))
-    const isClaim = operation === 'reveal' || operation === 'burn'
-    return isClaim && outcome(state, operation).answers.includes('done')
-  })
-}
+it('allows each right answer, no wrong one, and both ends of a request without an answer', () => {
+  const reveal = (answer: Answer, ...ages: Age[]) =>
+    after('available', { call: 'reveal', answer, ages: ages.length === 0 ? ['unexpired'] : ages })
+  expect(reveal('value')).toEqual(['revealed'])
+  expect(reveal('unknown')).toEqual([])
+  expect(reveal('wrong')).toEqual([])
+  expect(reveal('refused')).toEqual(['available'])
+  expect(reveal('unclear')).toEqual(['available', 'revealed'])
+  expect(reveal('value', 'expired')).toEqual([])
+  expect(reveal('unknown', 'unexpired', 'expired')).toEqual(['available'])
+  expect(after('available', { call: 'create', answer: 'created', ages: ['unexpired'] })).toEqual([])
+})

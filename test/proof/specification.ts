@@ -1,106 +1,97 @@
 /**
- * What one secret is and what each operation may answer: the sequential specification. It knows no store, no key and no clock.
- * Whoever observes a history asks it, for one order of the operations after another, whether that order explains the answers.
+ * The sequential specification of one secret: what each request must answer if requests came one after the other. Everything
+ * else is judged by it: histories of real servers, and interleavings of the use cases. It says nothing of stores, servers or
+ * time spent, and follows docs/api/v1.md, sections 4 to 6.
  */
 
-/** Where a secret is in its life. `none`: never stored, withdrawn, or its receipt has expired too. */
-export type Stage = 'none' | 'available' | 'received' | 'burned' | 'expired'
+/** What has become of a secret. Expiry is no state: it follows from the secret's age. */
+export type State = 'none' | 'available' | 'revealed' | 'burned'
 
-/** All there is to know of one secret. */
-export interface SecretState {
-  readonly stage: Stage
-  /** Whether its sender has viewed the receipt while the secret was available. */
-  readonly viewed: boolean
-}
+/** How old a secret is when a request takes effect: past its ttl it is expired, past twice that its receipt is too. */
+export type Age = 'unexpired' | 'expired' | 'forgotten'
 
-/** Before anything has happened. */
-export const NO_SECRET: SecretState = { stage: 'none', viewed: false }
-
-/**
- * What happens to a secret. `reveal` and `burn` come with the right passphrase where there is one, `guess` with a wrong one or
- * without. `view` is the sender's look at the receipt, `observe` a look that marks nothing. `expire` and `forget` are the passing
- * of its ttl and of twice its ttl; `withdraw` is what a failed creation does.
- */
-export type Operation =
+/** A request about the secret. */
+export type Call =
   | 'create'
-  | 'withdraw'
+  /** By the secret key, with the right passphrase if it has one. */
   | 'reveal'
+  /** By the receipt key, with the right passphrase if it has one. */
   | 'burn'
-  | 'guess'
+  /** To reveal or burn it with a wrong passphrase, or without the one that it has. */
+  | 'attempt'
+  /** Whether it can be revealed. */
   | 'peek'
+  /** To view the receipt. */
   | 'view'
-  | 'observe'
-  | 'expire'
-  | 'forget'
 
-/**
- * What the caller hears. `done`: it was stored, revealed, burned, or found to be available. `unknown`: `Unknown secret`.
- * `incorrect`: the passphrase is wrong, where that is told apart. `rate_limited`: too many requests or attempts. The others are the
- * state of a receipt.
- */
+/** What a request answers, whichever version of the API it is in. */
 export type Answer =
-  | 'done'
+  | 'created'
+  /** The secret itself. Any other content is `wrong`. */
+  | 'value'
+  | 'burned'
+  /** `Unknown secret`. */
   | 'unknown'
-  | 'incorrect'
-  | 'rate_limited'
-  | 'new'
-  | 'viewed'
-  | Exclude<Stage, 'none' | 'available'>
+  | 'incorrect passphrase'
+  | 'available'
+  /** The receipt says `new` or `viewed`. */
+  | 'pending'
+  /** The receipt says `received`. */
+  | 'revealed'
+  | 'expired'
+  /** No request may be answered so: another secret's content, `orphaned`, an internal error. */
+  | 'wrong'
+  /** A rate limit: nothing was done. */
+  | 'refused'
+  /** No answer, or 503: it may have been done, or still be done at any time, or never. */
+  | 'unclear'
 
-/** One way in which an operation may go. */
-export interface Outcome {
-  readonly answers: readonly Answer[]
-  readonly after: SecretState
+/** A request with its answer. */
+export interface Operation {
+  readonly call: Call
+  readonly answer: Answer
+  /** The ages at which it may have taken effect: several if no clock tells. */
+  readonly ages: readonly Age[]
 }
 
-/** Returns how an operation goes in a state, if it is not refused for its rate. */
-export function outcome(state: SecretState, operation: Operation): Outcome {
-  const isAvailable = state.stage === 'available'
-  const same = (...answers: Answer[]): Outcome => ({ answers, after: state })
-  const moved = (stage: Stage): Outcome => ({ answers: ['done'], after: { ...state, stage } })
-  switch (operation) {
+/** What a request does to the secret. */
+export interface Step {
+  readonly state: State
+  /** The only right answer. */
+  readonly answer: Answer
+}
+
+/** Returns what a request does at once, alone and with nothing broken. */
+export function step(state: State, call: Call, age: Age): Step {
+  const isAvailable = state === 'available' && age === 'unexpired'
+  switch (call) {
     case 'create':
-      return { answers: ['done'], after: { stage: 'available', viewed: false } }
-    case 'withdraw':
-    case 'forget':
-      return moved('none')
+      // Keys are drawn at random: that of another secret never comes again.
+      return state === 'none' ? { state: 'available', answer: 'created' } : { state, answer: 'wrong' }
     case 'reveal':
-      return isAvailable ? moved('received') : same('unknown')
+      return isAvailable ? { state: 'revealed', answer: 'value' } : { state, answer: 'unknown' }
     case 'burn':
-      return isAvailable ? moved('burned') : same('unknown')
-    case 'guess':
-      // A reveal does not tell a wrong passphrase from a secret that is gone.
-      return isAvailable ? same('incorrect', 'unknown') : same('unknown')
+      return isAvailable ? { state: 'burned', answer: 'burned' } : { state, answer: 'unknown' }
+    case 'attempt':
+      return { state, answer: isAvailable ? 'incorrect passphrase' : 'unknown' }
     case 'peek':
-      return same(isAvailable ? 'done' : 'unknown')
+      return { state, answer: isAvailable ? 'available' : 'unknown' }
     case 'view':
-      return { answers: [receiptOf(state)], after: isAvailable ? { ...state, viewed: true } : state }
-    case 'observe':
-      return same(receiptOf(state))
-    case 'expire':
-      return isAvailable ? moved('expired') : same('done')
+      return { state, answer: receiptOf(state, age) }
   }
 }
 
-/**
- * Returns the states in which a secret may be after an operation.
- *
- * @param answer Undefined when the caller heard none, or that the server does not know: then it may have gone either way.
- * @returns Empty when the operation must not answer this in this state.
- */
-export function statesAfter(
-  state: SecretState,
-  operation: Operation,
-  answer: Answer | undefined,
-): readonly SecretState[] {
-  if (answer === 'rate_limited') return [state]
-  const { answers, after } = outcome(state, operation)
-  if (answer === undefined) return [state, after]
-  return answers.includes(answer) ? [after] : []
+function receiptOf(state: State, age: Age): Answer {
+  if (state === 'none' || age === 'forgotten') return 'unknown'
+  if (state !== 'available') return state
+  return age === 'unexpired' ? 'pending' : 'expired'
 }
 
-function receiptOf({ stage, viewed }: SecretState): Answer {
-  if (stage === 'none') return 'unknown'
-  if (stage === 'available') return viewed ? 'viewed' : 'new'
-  return stage
+/** Returns the states in which an operation may leave the secret: none if the answer is not allowed. */
+export function after(state: State, { call, answer, ages }: Operation): readonly State[] {
+  if (answer === 'wrong') return []
+  if (answer === 'refused') return [state]
+  const steps = ages.map((age) => step(state, call, age))
+  if (answer === 'unclear') return [...new Set([state, ...steps.map((done) => done.state)])]
+  return [...new Set(steps.filter((done) => done.answer === answer).map((done) => done.state))]
 }
