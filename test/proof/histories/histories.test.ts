@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seededRandom } from '../../torture/random.ts'
+import { isLinearizable } from './checker.ts'
+import { damagedHistory, rightHistory } from './generated.ts'
+import { bySecret, type HistoryHead, type HistoryLine, readHistory } from './history.ts'
+import { findingsIn, textOf } from './judge.ts'
+import { linesOf, RIGHT, WRONG } from './planted.ts'
+import { judgedByPorcupine } from './porcupine.ts'
+import { violationsIn } from './properties.ts'
+
+const HEAD: HistoryHead = { format: 1, store: 'none', seed: 1, replicas: 0 }
+const GENERATED = 1500
+
+const folder = mkdtempSync(join(tmpdir(), 'emberlink-histories-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const random = seededRandom('histories')
+const numbers = Array.from({ length: GENERATED }, (_, secret) => secret)
+const histories: Readonly<Record<string, readonly HistoryLine[]>> = {
+  wrong: Object.values(WRONG).flatMap(linesOf),
+  right: Object.values(RIGHT).flatMap(linesOf),
+  generated: numbers.flatMap((secret) => rightHistory(random, secret)),
+  damaged: numbers.flatMap((secret) => damagedHistory(random, secret)),
+}
+
+/** The secrets of each history that Porcupine rejects. */
+const rejected: Record<string, readonly number[]> = {}
+beforeAll(async () => {
+  const files = Object.entries(histories).map(([name, lines]) => {
+    const file = join(folder, `${name}.jsonl`)
+    writeFileSync(file, [HEAD, ...lines].map((line) => `${JSON.stringify(line)}\n`).join(''))
+    return file
+  })
+  const verdicts = await judgedByPorcupine(files)
+  for (const [at, name] of Object.keys(histories).entries()) rejected[name] = verdicts[at] ?? []
+})
+
+describe.each(Object.keys(WRONG).map((what, secret) => ({ what, secret })))(
+  'a history of $what',
+  (planted) => {
+    const lines = linesOf(WRONG[planted.what] ?? [])
+    it('is rejected by the checker, and by Porcupine', () => {
+      expect(isLinearizable(lines)).toBe(false)
+      expect(rejected['wrong']).toContain(planted.secret)
+    })
+  },
+)
+
+describe.each(Object.keys(RIGHT).map((what, secret) => ({ what, secret })))(
+  'a history of $what',
+  (planted) => {
+    it('is accepted by the checker, and by Porcupine', () => {
+      expect(findingsIn(linesOf(RIGHT[planted.what] ?? []))).toEqual([])
+      expect(rejected['right']).not.toContain(planted.secret)
+    })
+  },
+)
+
+describe('the judges of histories', () => {
+  it('accept what a right server lets many clients see at once, with answers lost', () => {
+    expect(findingsIn(histories['generated'] ?? [])).toEqual([])
+    expect(rejected['generated']).toEqual([])
+  })
+
+  it('agree on each of many histories in which one answer was changed', () => {
+    const secrets = [...bySecret(histories['damaged'] ?? [])]
+    const ours = secrets.filter(([, lines]) => !isLinearizable(lines)).map(([secret]) => secret)
+    expect(ours).toEqual(rejected['damaged'])
+    expect(ours.length).toBeGreaterThan(GENERATED / 8)
+    const broken = secrets.filter(([, lines]) => violationsIn(lines).length > 0).map(([secret]) => secret)
+    expect(broken.length).toBeGreaterThan(GENERATED / 16)
+    expect(ours).toEqual(expect.arrayContaining(broken))
+  })
+
+  it('name each broken promise', () => {
+    const named = Object.values(WRONG).flatMap((story) => violationsIn(linesOf(story)))
+    expect(new Set(named)).toEqual(
+      new Set([
+        'two have claimed it',
+        'revealed after a burn was acknowledged',
+        'unknown, although nobody can have claimed it',
+        'unknown before it was claimed or seen',
+        'available again after it was claimed',
+        'claimed after it had expired',
+        'an answer that is always wrong',
+      ]),
+    )
+    const [finding] = findingsIn(linesOf(WRONG['two readers'] ?? []))
+    expect(finding && textOf(finding)).toMatch(
+      /^secret 1: two have claimed it; not linearizable\n.*create created.*\n {2}5\.0-20\.0 ms, server 0, none: reveal value/,
+    )
+  })
+
+  it('read what was written, and nothing else', () => {
+    expect(readHistory(join(folder, 'right.jsonl'))).toEqual({ head: HEAD, lines: histories['right'] })
+    const other = join(folder, 'other.jsonl')
+    writeFileSync(other, '{"format":2}\n')
+    expect(() => readHistory(other)).toThrow('no history of format 1')
+  })
+})

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import type { Age, Answer, Call } from '../specification.ts'
+
+/** What a history is of: its first line. */
+export interface HistoryHead {
+  readonly format: 1
+  readonly store: string
+  readonly seed: number
+  /** How many of two replicas had to confirm each write, where there are replicas. */
+  readonly replicas: number
+}
+
+/** One request, as its client saw it: each other line. Times are milliseconds of one clock, which never jumps. */
+export interface HistoryLine {
+  /** The number of the secret. Neither keys nor contents are written down. */
+  readonly secret: number
+  readonly call: Call
+  readonly answer: Answer
+  readonly from: number
+  /** When the client had the answer, or gave it up. */
+  readonly to: number
+  /**
+   * How old the secret was in milliseconds: at least, by the clock of the server that was asked, and at most, by that of the
+   * server which had been furthest ahead since it was created. The servers' clocks are moved, so they tell different ages.
+   */
+  readonly age?: readonly [youngest: number, oldest: number]
+  /** Granted, in milliseconds; only of `create`. */
+  readonly ttl?: number
+  readonly server: number
+  readonly fault: string
+}
+
+/** What clients saw of real servers. */
+export interface History {
+  readonly head: HistoryHead
+  readonly lines: readonly HistoryLine[]
+}
+
+/** Reads a history from a file of JSON lines. @throws A file system error; Error when it is of another format. */
+export function readHistory(file: string): History {
+  const [first, ...rest] = readFileSync(file, 'utf8').split('\n').filter(Boolean)
+  const head = JSON.parse(first ?? '{}') as HistoryHead
+  if (head.format !== 1) throw new Error(`${file} is no history of format 1`)
+  return { head, lines: rest.map((line) => JSON.parse(line) as HistoryLine) }
+}
+
+/** Returns what was seen of each secret. No request is about two of them, so each can be judged by itself. */
+export function bySecret(lines: readonly HistoryLine[]): ReadonlyMap<number, readonly HistoryLine[]> {
+  const secrets = new Map<number, HistoryLine[]>()
+  for (const line of lines) {
+    const known = secrets.get(line.secret)
+    if (known === undefined) secrets.set(line.secret, [line])
+    else known.push(line)
+  }
+  return secrets
+}
+
+/** Returns the ttl of a secret in milliseconds; infinite when its creation was not answered. */
+export function ttlOf(lines: readonly HistoryLine[]): number {
+  return lines.find(({ ttl }) => ttl !== undefined)?.ttl ?? Number.POSITIVE_INFINITY
+}
+
+/** Returns the ages at which a request may have taken effect, by the clocks. */
+export function agesOf({ age, answer }: HistoryLine, ttl: number): Age[] {
+  const [youngest, answered] = age ?? [0, 0]
+  const oldest = answer === 'unclear' ? Number.POSITIVE_INFINITY : answered
+  return [
+    ...(youngest < ttl ? (['unexpired'] as const) : []),
+    ...(youngest < 2 * ttl && oldest >= ttl ? (['expired'] as const) : []),
+    ...(oldest >= 2 * ttl ? (['forgotten'] as const) : []),
+  ]
+}

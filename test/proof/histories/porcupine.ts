@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** From the sources and from what the compiler makes of them, which lies deeper. */
+const ROOT = import.meta.url.includes('/.cache/') ? '../../../../../' : '../../../'
+const root = fileURLToPath(new URL(ROOT, import.meta.url))
+const SOURCE = `${root}test/proof/histories/porcupine`
+const PROGRAM = `${root}.cache/porcupine/judge`
+const MAX_OUTPUT_BYTES = 1 << 24
+
+/**
+ * Lets Porcupine judge histories. Builds it first, which takes Go and, the first time, its module from the Go proxy.
+ *
+ * @param files Histories of JSON lines.
+ * @returns For each file, the numbers of the secrets that are not linearizable.
+ * @throws Error when it cannot be built, or a file cannot be read.
+ */
+export async function judgedByPorcupine(files: readonly string[]): Promise<number[][]> {
+  mkdirSync(`${root}.cache/porcupine`, { recursive: true })
+  await run('go', ['build', '-o', PROGRAM, '.'], { cwd: SOURCE })
+  const { stdout } = await run(PROGRAM, [...files], { maxBuffer: MAX_OUTPUT_BYTES })
+  return stdout.trimEnd().split('\n').map(secretsIn)
+}
+
+function secretsIn(line: string): number[] {
+  const [, verdict, numbers] = / (ok|illegal \[([\d ]+)\])$/.exec(line) ?? []
+  if (verdict === undefined) throw new Error(`Porcupine printed ${line}`)
+  return numbers === undefined ? [] : numbers.split(' ').map(Number)
+}

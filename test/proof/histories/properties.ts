@@ -1,0 +1,51 @@
+import { type HistoryLine, ttlOf } from './history.ts'
+
+/** A promise that the history of a secret breaks. */
+export type Violation =
+  | 'two have claimed it'
+  | 'revealed after a burn was acknowledged'
+  | 'unknown, although nobody can have claimed it'
+  | 'unknown before it was claimed or seen'
+  | 'available again after it was claimed'
+  | 'claimed after it had expired'
+  | 'an answer that is always wrong'
+
+/**
+ * Looks for what must never happen to a secret, in the words of the promise. That finds less than `isLinearizable`, but with
+ * neither specification nor search, so that a mistake in those does not go unnoticed.
+ *
+ * @param lines All that was seen of one secret.
+ */
+export function violationsIn(lines: readonly HistoryLine[]): Violation[] {
+  const ttl = ttlOf(lines)
+  const created = lines.find(({ answer }) => answer === 'created')
+  const claims = lines.filter(({ call }) => call === 'reveal' || call === 'burn')
+  const winners = claims.filter(({ answer }) => answer === 'value' || answer === 'burned')
+  const burned = winners.find(({ answer }) => answer === 'burned')
+  const mayHaveWon = claims.filter(
+    ({ answer }) => answer === 'unclear' || winners.some((won) => won.answer === answer),
+  )
+  const sightings = lines.filter(({ answer }) =>
+    ['available', 'pending', 'incorrect passphrase'].includes(answer),
+  )
+  // That no clock can have shown as expired.
+  const denied = claims.filter(
+    ({ answer, age, from }) =>
+      answer === 'unknown' && created !== undefined && created.to < from && (age?.[1] ?? 0) < ttl,
+  )
+  const broken: Readonly<Record<Violation, boolean>> = {
+    'two have claimed it': winners.length > 1,
+    'revealed after a burn was acknowledged':
+      burned !== undefined && winners.some(({ answer, from }) => answer === 'value' && burned.to < from),
+    'unknown, although nobody can have claimed it': denied.some(
+      ({ to }) => !mayHaveWon.some(({ from }) => from <= to),
+    ),
+    'unknown before it was claimed or seen': denied.some(({ to }) =>
+      [...winners, ...sightings].some(({ from }) => to < from),
+    ),
+    'available again after it was claimed': winners.some(({ to }) => sightings.some(({ from }) => to < from)),
+    'claimed after it had expired': winners.some(({ age }) => (age?.[0] ?? 0) >= ttl),
+    'an answer that is always wrong': lines.some(({ answer }) => answer === 'wrong'),
+  }
+  return (Object.keys(broken) as Violation[]).filter((violation) => broken[violation])
+}
