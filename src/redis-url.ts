@@ -1,15 +1,19 @@
 /** A parsed Redis address, with its credentials. */
 export interface RedisAddress {
-  readonly form: 'single' | 'cluster' | 'sentinel'
-  /** The server, the initial nodes of a cluster, or the sentinels. At least one. */
+  readonly form: 'single' | 'socket' | 'cluster' | 'sentinel'
+  /** The server, the initial nodes of a cluster, or the sentinels. At least one, except with a socket. */
   readonly nodes: readonly { readonly host: string; readonly port: number }[]
   readonly tls: boolean
   readonly username?: string
   readonly password?: string
+  /** The absolute path of a Unix socket. Only with a socket. */
+  readonly path?: string
   /** The number of the database, 0 in a cluster. */
   readonly db: number
   /** The sentinels' name for the master. Only with sentinels. */
   readonly master?: string
+  /** The user of the sentinels themselves. Only with a password for it. */
+  readonly sentinelUser?: string
   /** The password of the sentinels themselves. Only with sentinels. */
   readonly sentinelPassword?: string
   /** The number of replicas that must confirm each write. */
@@ -18,29 +22,37 @@ export interface RedisAddress {
 
 const FORM =
   /^(?<scheme>redis|rediss)(\+(?<kind>cluster|sentinel))?:\/\/((?<user>[^:@/?#]*)(:(?<password>[^@/?#]*))?@)?(?<hosts>[^@/?#]+)(?<path>\/[^?#]*)?(\?(?<query>[^#]*))?$/
+const SOCKET =
+  /^(?:redis\+)?unix:\/\/((?<user>[^:@/?#]*)(:(?<password>[^@/?#]*))?@)?(?<path>\/[^?#]+)(\?(?<query>[^#]*))?$/
 const HOST = /^(\[[0-9a-fA-F:.]+\]|[^:[\]\s]+)(?::(\d{1,5}))?$/
+const LOOKS =
+  'redis://user:password@host:port/db, unix:///path/of/redis.sock, redis+cluster://host,host or redis+sentinel://host,host/name'
+const OPTIONS: Readonly<Record<RedisAddress['form'], readonly string[]>> = {
+  single: ['replicas'],
+  socket: ['db', 'replicas'],
+  cluster: ['replicas'],
+  sentinel: ['replicas', 'sentinelUser', 'sentinelPassword'],
+}
 const DEFAULT_PORT = { single: 6379, cluster: 6379, sentinel: 26379 }
 
 /**
  * Parses the address of Redis. `rediss` instead of `redis` means TLS. User, password and names are percent-encoded.
  *
  *     redis://user:password@host:6379/0                       one server
+ *     unix://user:password@/run/redis/redis.sock?db=0         one server, by its Unix socket; redis+unix:// is the same
  *     redis+cluster://user:password@a:6379,b:6379             some nodes of a cluster
  *     redis+sentinel://user:password@a:26379,b:26379/name/0   sentinels, the name of the master, the database
  *
- * Options: `?replicas=1` waits until that many replicas have confirmed each write; `?sentinelPassword=…` is the password of
- * the sentinels themselves.
+ * Options: `?replicas=1` waits until that many replicas have confirmed each write; `?sentinelUser=…&sentinelPassword=…`
+ * are the user and the password of the sentinels themselves.
  *
  * @throws TypeError that explains what is wrong without quoting the address, which may contain a password.
  */
 export function parseRedisUrl(text: string): RedisAddress {
-  const parts = FORM.exec(text)?.groups
-  if (parts === undefined) {
-    reject(
-      'must look like redis://user:password@host:port/db, redis+cluster://host,host or redis+sentinel://host,host/name',
-    )
-  }
-  const form = (parts['kind'] ?? 'single') as RedisAddress['form']
+  const socket = SOCKET.exec(text)?.groups
+  if (socket !== undefined) return parseSocket(socket)
+  const parts = FORM.exec(text)?.groups ?? reject(`must look like ${LOOKS}`)
+  const form = (parts['kind'] ?? 'single') as keyof typeof DEFAULT_PORT
   const nodes = (parts['hosts'] ?? '').split(',').map((host) => parseHost(host, DEFAULT_PORT[form]))
   if (form === 'single' && nodes.length > 1)
     reject('names several hosts; use redis+cluster:// or redis+sentinel://')
@@ -53,19 +65,45 @@ export function parseRedisUrl(text: string): RedisAddress {
   if (form === 'cluster' && Number(db) !== 0)
     reject('must not choose a database: a cluster only has number 0')
 
-  const username = decode(parts['user'] ?? '')
-  const password = decode(parts['password'] ?? '')
-  if (username !== '' && password === '') reject('names a user without a password')
   return {
     form,
     nodes,
     tls: parts['scheme'] === 'rediss',
     db: Number(db),
-    ...(username !== '' && { username }),
-    ...(password !== '' && { password }),
+    ...parseLogin(parts),
     ...(master !== undefined && { master }),
-    ...parseOptions(parts['query'] ?? '', form),
+    ...parseOptions(optionsOf(parts), form),
   }
+}
+
+type Parts = Readonly<Record<string, string | undefined>>
+
+function parseSocket(parts: Parts): RedisAddress {
+  const { db = '0', ...options } = optionsOf(parts)
+  if (!/^\d{1,5}$/.test(db)) reject('has an option db that is not the number of a database')
+  return {
+    form: 'socket',
+    nodes: [],
+    path: decode(parts['path'] ?? ''),
+    tls: false,
+    db: Number(db),
+    ...parseLogin(parts),
+    ...parseOptions(options, 'socket'),
+  }
+}
+
+function parseLogin({
+  user = '',
+  password: encoded = '',
+}: Parts): Pick<RedisAddress, 'username' | 'password'> {
+  const username = decode(user)
+  const password = decode(encoded)
+  if (username !== '' && password === '') reject('names a user without a password')
+  return { ...(username !== '' && { username }), ...(password !== '' && { password }) }
+}
+
+function optionsOf({ query = '' }: Parts): Parts {
+  return Object.fromEntries(new URLSearchParams(query))
 }
 
 function parseHost(text: string, defaultPort: number): RedisAddress['nodes'][number] {
@@ -75,17 +113,21 @@ function parseHost(text: string, defaultPort: number): RedisAddress['nodes'][num
 }
 
 function parseOptions(
-  query: string,
+  { replicas = '0', sentinelUser, sentinelPassword, ...unknown }: Parts,
   form: RedisAddress['form'],
-): Pick<RedisAddress, 'replicas' | 'sentinelPassword'> {
-  const { replicas = '0', ...others } = Object.fromEntries(new URLSearchParams(query))
+): Pick<RedisAddress, 'replicas' | 'sentinelUser' | 'sentinelPassword'> {
   if (!/^[0-9]$/.test(replicas)) reject('has an option replicas that is not a number from 0 to 9')
-  const { sentinelPassword, ...unknown } = others
   if (Object.keys(unknown).length > 0)
-    reject('has an unknown option; the options are replicas and sentinelPassword')
-  if (sentinelPassword === undefined) return { replicas: Number(replicas) }
-  if (form !== 'sentinel') reject('has an option sentinelPassword but no sentinels')
-  return { replicas: Number(replicas), sentinelPassword }
+    reject(`has an unknown option; the options are ${OPTIONS[form].join(', ')}`)
+  if ((sentinelUser ?? sentinelPassword) !== undefined && form !== 'sentinel')
+    reject('has an option sentinelUser or sentinelPassword but no sentinels')
+  if (sentinelUser !== undefined && sentinelPassword === undefined)
+    reject('has an option sentinelUser without sentinelPassword')
+  return {
+    replicas: Number(replicas),
+    ...(sentinelUser !== undefined && { sentinelUser }),
+    ...(sentinelPassword !== undefined && { sentinelPassword }),
+  }
 }
 
 function decode(text: string): string {

@@ -29,6 +29,19 @@ describe('the Redis address', () => {
         replicas: 1,
       },
     ],
+    [
+      'unix:///run/redis/redis.sock',
+      { form: 'socket', path: '/run/redis/redis.sock', nodes: [], tls: false, db: 0, replicas: 0 },
+    ],
+    [
+      'unix://me:p%40ss@/run/a%20b/redis.sock?db=3&replicas=1',
+      { form: 'socket', path: '/run/a b/redis.sock', username: 'me', password: 'p@ss', db: 3, replicas: 1 },
+    ],
+    ['redis+unix://:word@/redis.sock', { form: 'socket', path: '/redis.sock', password: 'word' }],
+    [
+      'rediss+sentinel://a/ember?sentinelUser=watch%40er&sentinelPassword=word',
+      { form: 'sentinel', tls: true, sentinelUser: 'watch@er', sentinelPassword: 'word' },
+    ],
   ])('parses %s', (text, expected) => {
     expect(parseRedisUrl(text)).toMatchObject(expected)
   })
@@ -64,6 +77,14 @@ describe('the Redis address', () => {
     ['redis://:PASSWORD@a?replicas=many', /option replicas/],
     ['redis://:PASSWORD@a?replica=1', /unknown option/],
     ['redis://:PASSWORD@a?sentinelPassword=PASSWORD', /but no sentinels/],
+    ['redis+sentinel://a/ember?sentinelUser=PASSWORD', /sentinelUser without sentinelPassword/],
+    ['redis://:PASSWORD@a?sentinelUser=PASSWORD', /but no sentinels/],
+    ['unix://run/redis.sock', /must look like .* unix:\/\/\/path/],
+    ['redis+socket:///PASSWORD', /must look like/],
+    ['rediss+unix:///PASSWORD', /must look like/],
+    ['unix:///redis.sock?password=PASSWORD', /the options are db, replicas/],
+    ['unix:///redis.sock?db=PASSWORD', /option db/],
+    ['redis://a?db=1', /unknown option; the options are replicas$/],
   ])('rejects %s and quotes nothing of it', (text, reason) => {
     const rejection = expect.objectContaining({ name: 'TypeError', message: expect.stringMatching(reason) })
     expect(() => parseRedisUrl(text)).toThrow(rejection)

@@ -52,7 +52,7 @@ export function parseImport(options: ImportOptions): ParsedImport {
 function parseAddress(text: string): RedisAddress {
   try {
     const address = parseRedisUrl(text)
-    if (address.form === 'single') return address
+    if (address.form === 'single' || address.form === 'socket') return address
   } catch (error) {
     throw new UsageError(`--from: ${explain(error)}`)
   }

@@ -19,7 +19,8 @@ import { assertHoldsData } from './existing-data.ts'
  */
 export async function migrate(target: string): Promise<number> {
   if (target !== 'redis' && target !== 'folder') throw new UsageError('--to must be redis or folder')
-  const { redisUrl, dataDir, rootKeys } = readConfig()
+  const config = readConfig()
+  const { redisUrl, dataDir, rootKeys } = config
   if (redisUrl === undefined || rootKeys === undefined)
     throw new CommandError('REDIS_URL and ROOT_KEY must be set')
   if (target === 'redis') assertHoldsData({ redisUrl: undefined, dataDir })
@@ -33,7 +34,7 @@ export async function migrate(target: string): Promise<number> {
       )
   }
 
-  const redis = await openStore({ redisUrl, dataDir })
+  const redis = await openStore(config)
   try {
     const folder = await openStore({ redisUrl: undefined, dataDir })
     try {

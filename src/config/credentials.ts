@@ -83,7 +83,7 @@ export const mailbox: ValueType<Mailbox> = {
 /** The address of Redis, as text: each store that is opened on it parses it. */
 export const redisUrl: ValueType<string> = {
   accepts:
-    '`redis://user:password@host:port/db`, `redis+cluster://host,host` or `redis+sentinel://host,host/master`; `rediss` instead of `redis` for TLS, `?replicas=N` at the end to wait until N replicas have confirmed each write',
+    '`redis://user:password@host:port/db`, `unix:///run/redis/redis.sock?db=0`, `redis+cluster://host,host` or `redis+sentinel://host,host/master`, with user and password percent-encoded; `rediss` instead of `redis` for TLS, `?replicas=N` at the end to wait until N replicas have confirmed each write, `sentinelUser` and `sentinelPassword` if the sentinels have their own',
   parse: (text) => {
     if (/\s/.test(text)) throw new Rejection('contains a blank or a line break')
     try {

@@ -3,6 +3,7 @@ import { collide } from './network.ts'
 import { type ReadFile, readSettingFile } from './setting-file.ts'
 import { type Setting, settings } from './settings.ts'
 import { withoutDefaultPorts } from './share-domains.ts'
+import { faultsOfTls } from './tls-files.ts'
 import { unknownInEnvironment, unknownInFile } from './unknown-names.ts'
 import { isQuoted, usualCauseOf } from './usual-causes.ts'
 import { Rejection } from './value-types.ts'
@@ -48,7 +49,7 @@ export class ConfigError extends Error {
  * empty value is a fault, because it may be a variable that was never filled in.
  *
  * @param env The process environment.
- * @param readFile Reads the files that `_FILE` settings and SITE_LOGO name.
+ * @param readFile Reads the files that settings name.
  * @param dotenv The text of the `.env` file, if it exists.
  * @throws ConfigError with every fault.
  */
@@ -148,6 +149,7 @@ function contradictions(values: Values, given: Environment, readFile: ReadFile):
   if (metrics && bind !== undefined && port !== undefined && collide(metrics, { host: bind, port })) {
     faults.push('METRICS: has the port of PORT, at an address that overlaps with BIND; choose another port')
   }
+  faults.push(...faultsOfTls(values, isGiven, readFile))
   const logoFault = siteLogo && faultOfFile(siteLogo, readFile)
   if (logoFault) faults.push(`SITE_LOGO: ${logoFault}`)
   return faults

@@ -6,6 +6,7 @@ import { DEFAULT_RATE_LIMITS, rateLimits } from './rate-limits.ts'
 import { shareDomains } from './share-domains.ts'
 import { siteLinks } from './site-links.ts'
 import { siteNotice } from './site-notice.ts'
+import { pemFile } from './tls-files.ts'
 import { matching, oneOf, onOff, type ValueType, wholeNumber, wholeSeconds, wordOr } from './value-types.ts'
 
 /** A row of the settings table. */
@@ -67,6 +68,27 @@ export const settings = {
     meaning: 'Address of Redis, to use it instead of the embedded store. Requires `ROOT_KEY`.',
     secret: true,
     example: 'redis://emberlink:<password>@redis:6379',
+  },
+  redisTlsCa: {
+    name: 'REDIS_TLS_CA',
+    type: pemFile('certificates of authorities'),
+    otherwise: 'those that Node.js trusts',
+    meaning: 'The only authorities that may have signed the certificates of Redis and its sentinels.',
+    example: '/etc/emberlink/redis-ca.pem',
+  },
+  redisTlsCert: {
+    name: 'REDIS_TLS_CERT',
+    type: pemFile('a certificate, and those between it and its authority'),
+    otherwise: 'none',
+    meaning: 'Certificate that Redis and its sentinels require of clients. Requires `REDIS_TLS_KEY`.',
+    example: '/etc/emberlink/redis-client.pem',
+  },
+  redisTlsKey: {
+    name: 'REDIS_TLS_KEY',
+    type: pemFile('a private key'),
+    otherwise: 'none',
+    meaning: 'Private key of `REDIS_TLS_CERT`.',
+    example: '/etc/emberlink/redis-client.key',
   },
   rootKeys: {
     name: 'ROOT_KEY',
@@ -144,6 +166,13 @@ export const settings = {
       'SMTP server that sends the emails to recipients. Requires `MAIL_FROM`. STARTTLS is used if the server offers it, and required for a password unless the server is on this machine; `?tls=off` turns it off.',
     secret: true,
     example: 'smtp://mailer:<password>@mail.example.com:587?tls=required',
+  },
+  smtpTlsCa: {
+    name: 'SMTP_TLS_CA',
+    type: pemFile('certificates of authorities'),
+    otherwise: 'those that Node.js trusts',
+    meaning: 'The only authorities that may have signed the certificate of the SMTP server.',
+    example: '/etc/emberlink/smtp-ca.pem',
   },
   mailFrom: {
     name: 'MAIL_FROM',

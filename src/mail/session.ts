@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { explainFailure, type Phase, SmtpFailure } from './failure.ts'
 import type { SmtpServer } from './smtp-url.ts'
@@ -34,9 +34,14 @@ export interface SessionOptions {
   readonly server: SmtpServer
   /** The name in our greeting. */
   readonly greetingName: string
+  /** The certificates (PEM) of the only authorities to trust; by default, those that Node.js trusts. */
+  readonly ca?: Buffer
   /** Maximum time of the whole session. Finding out why it failed may take a second more. */
   readonly timeoutMs: number
 }
+
+/** Which certificates are accepted. */
+type Trust = Pick<TlsOptions, 'rejectUnauthorized' | 'ca'>
 
 /**
  * Runs work in a session: connects, encrypts, greets, logs in, and disconnects whatever happens. An invalid certificate is
@@ -45,14 +50,16 @@ export interface SessionOptions {
  * @throws SmtpFailure when the server or the network fails.
  */
 export async function withSession<T>(
-  { server, greetingName, timeoutMs }: SessionOptions,
+  { server, greetingName, timeoutMs, ca }: SessionOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   let phase: Phase = isIP(server.host) === 0 ? 'dns' : 'connect'
-  const socket = openSocket(server, (next) => {
+  // Set here, so that NODE_TLS_REJECT_UNAUTHORIZED changes nothing.
+  const trust = { rejectUnauthorized: true, ...(ca !== undefined && { ca }) }
+  const socket = openSocket(server, trust, (next) => {
     phase = next
   })
-  const connection = createConnection(server, greetingName, socket)
+  const connection = createConnection(server, trust, greetingName, socket)
   // STARTTLS interrupts the greeting.
   const phaseNow = () => (connection.upgrading ? 'tls' : phase)
   let deadline: NodeJS.Timeout | undefined
@@ -89,7 +96,7 @@ export async function withSession<T>(
     connection.close()
     const failed = phaseNow()
     const isSilent = failed === 'greeting' && connection.lastServerResponse === false
-    if (isSilent && server.encryption !== 'tls' && (await speaksTls(server)))
+    if (isSilent && server.encryption !== 'tls' && (await speaksTls(server, trust)))
       throw new SmtpFailure('tls_expected', failed)
     throw explainFailure(error, failed)
   } finally {
@@ -97,9 +104,9 @@ export async function withSession<T>(
   }
 }
 
-function openSocket(server: SmtpServer, enter: (phase: Phase) => void): Socket {
+function openSocket(server: SmtpServer, trust: Trust, enter: (phase: Phase) => void): Socket {
   const secure = server.encryption === 'tls'
-  const socket = connectTo(server, { secure })
+  const socket = secure ? connectSecurely(server, trust) : connectTcp(endpointOf(server))
   socket.once('lookup', (error) => {
     if (error === null) enter('connect')
   })
@@ -109,15 +116,18 @@ function openSocket(server: SmtpServer, enter: (phase: Phase) => void): Socket {
   return socket
 }
 
-function connectTo({ host, port }: SmtpServer, { secure }: { readonly secure: boolean }): Socket {
-  const address = { host, port, autoSelectFamilyAttemptTimeout: ADDRESS_MS }
-  if (!secure) return connectTcp(address)
-  // Set here, so that NODE_TLS_REJECT_UNAUTHORIZED changes nothing.
-  return connectTls({ ...address, rejectUnauthorized: true, ...(isIP(host) === 0 && { servername: host }) })
+function connectSecurely(server: SmtpServer, trust: Trust): Socket {
+  const { host } = server
+  return connectTls({ ...endpointOf(server), ...trust, ...(isIP(host) === 0 && { servername: host }) })
+}
+
+function endpointOf({ host, port }: SmtpServer) {
+  return { host, port, autoSelectFamilyAttemptTimeout: ADDRESS_MS }
 }
 
 function createConnection(
   { host, port, encryption }: SmtpServer,
+  trust: Trust,
   name: string,
   connection: Socket,
 ): SMTPConnection {
@@ -131,7 +141,7 @@ function createConnection(
     secured: secure,
     requireTLS: encryption === 'starttls',
     ignoreTLS: encryption === 'none',
-    tls: { rejectUnauthorized: true },
+    tls: trust,
   })
 }
 
@@ -142,8 +152,8 @@ function settled(start: (done: (error?: Error | null) => void) => void): Promise
 }
 
 /** Finds out whether a port that does not greet waits for TLS. Nothing but the handshake is sent. */
-async function speaksTls(server: SmtpServer): Promise<boolean> {
-  const socket = connectTo(server, { secure: true })
+async function speaksTls(server: SmtpServer, trust: Trust): Promise<boolean> {
+  const socket = connectSecurely(server, trust)
   const timer = setTimeout(() => socket.destroy(new Error('no answer')), PROBE_MS)
   try {
     await once(socket, 'secureConnect')

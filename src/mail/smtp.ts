@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { isEmailAddress } from '../accounts/email-address.ts'
 import { DomainError } from '../errors.ts'
@@ -22,6 +23,8 @@ export interface SmtpOptions {
   readonly siteName: string
   /** The public address of the site. Its host is the name in our greeting. */
   readonly publicUrl: string
+  /** The path of a PEM file with the only authorities to trust; by default, those that Node.js trusts. */
+  readonly caFile?: string
   /**
    * Maximum time for one email, from resolving the host to the server's acceptance; finding out why it failed may take a
    * second more. 10,000 by default.
@@ -29,7 +32,11 @@ export interface SmtpOptions {
   readonly timeoutMs?: number
 }
 
-/** Creates a mailer that opens a session for each email. */
+/**
+ * Creates a mailer that opens a session for each email.
+ *
+ * @throws A system error when the file of authorities cannot be read.
+ */
 export function createSmtpMailer(options: SmtpOptions): Mailer {
   const { from, siteName } = options
   const session = sessionOf(options)
@@ -72,7 +79,7 @@ export interface SmtpCheck {
 /**
  * Connects to the SMTP server, greets and logs in, without sending an email.
  *
- * @throws SmtpFailure with the reason.
+ * @throws SmtpFailure with the reason; a system error when the file of authorities cannot be read.
  */
 export async function checkSmtp(options: SmtpOptions): Promise<SmtpCheck> {
   const session = sessionOf(options)
@@ -88,8 +95,13 @@ export async function checkSmtp(options: SmtpOptions): Promise<SmtpCheck> {
   return { address: addressOf(server), greetingName, encrypted, loggedIn, warnings }
 }
 
-function sessionOf({ url, from, publicUrl, timeoutMs = TIMEOUT_MS }: SmtpOptions) {
-  return { server: parseSmtpUrl(url), greetingName: greetingName(publicUrl, from.address), timeoutMs }
+function sessionOf({ url, from, publicUrl, caFile, timeoutMs = TIMEOUT_MS }: SmtpOptions) {
+  return {
+    server: parseSmtpUrl(url),
+    greetingName: greetingName(publicUrl, from.address),
+    timeoutMs,
+    ...(caFile !== undefined && { ca: readFileSync(caFile) }),
+  }
 }
 
 function failure(cause: unknown): DomainError {

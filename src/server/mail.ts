@@ -6,6 +6,7 @@ import type { SmtpOptions } from '../mail/smtp.ts'
 /** Returns how emails are sent; undefined when the configuration has no SMTP server. */
 export function smtpOf({
   smtpUrl,
+  smtpTlsCa,
   mailFrom,
   siteName,
   publicUrl,
@@ -13,7 +14,13 @@ export function smtpOf({
   port,
 }: Config): SmtpOptions | undefined {
   if (smtpUrl === undefined || mailFrom === undefined) return undefined
-  return { url: smtpUrl, from: mailFrom, siteName, publicUrl: publicUrl ?? defaultPublicUrl(bind, port) }
+  return {
+    url: smtpUrl,
+    from: mailFrom,
+    siteName,
+    publicUrl: publicUrl ?? defaultPublicUrl(bind, port),
+    ...(smtpTlsCa !== undefined && { caFile: smtpTlsCa }),
+  }
 }
 
 /** Returns the mailer, which is loaded only if needed; undefined when the configuration has no SMTP server. */

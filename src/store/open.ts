@@ -8,6 +8,18 @@ const UNWATCHED: StoreWatcher = {
   onClockSkew: () => undefined,
 }
 
+/** The settings that choose a store. */
+export interface StoreSettings {
+  /** For Redis; without it, the embedded store is used. */
+  readonly redisUrl: string | undefined
+  /** The paths of PEM files for `rediss://`. */
+  readonly redisTlsCa?: string | undefined
+  readonly redisTlsCert?: string | undefined
+  readonly redisTlsKey?: string | undefined
+  /** The folder of the embedded store. */
+  readonly dataDir: string
+}
+
 /** How to open a store. */
 export interface OpenOptions {
   readonly watcher?: StoreWatcher
@@ -18,11 +30,10 @@ export interface OpenOptions {
 /**
  * Opens the configured store. Loads only its adapter.
  *
- * @param settings `redisUrl` for Redis, else `dataDir` for the embedded store.
  * @throws DomainError `store_unavailable` with the reason as cause.
  */
 export async function openStore(
-  settings: { readonly redisUrl: string | undefined; readonly dataDir: string },
+  settings: StoreSettings,
   { watcher = UNWATCHED, whenAway = 'fail' }: OpenOptions = {},
 ): Promise<Store> {
   if (settings.redisUrl !== undefined) {
@@ -33,6 +44,7 @@ export async function openStore(
       onReopened: () => watcher.onReopened(),
       onClockSkew: (warning) => watcher.onClockSkew(warning),
       whenAway,
+      tlsFiles: { ca: settings.redisTlsCa, cert: settings.redisTlsCert, key: settings.redisTlsKey },
     })
     return opening.catch((error: unknown) => {
       throw error instanceof DomainError && error.cause instanceof Error ? unavailable(error.cause) : error

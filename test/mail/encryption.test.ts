@@ -113,6 +113,24 @@ describe('F36: an encrypted SMTP session', () => {
     }
   })
 
+  it('is sent under a certificate of the authority in SMTP_TLS_CA, and of no other', async () => {
+    for (const secure of [true, false]) {
+      const start = async (name: 'valid' | 'self-signed') => {
+        const server = await startSmtpServer('accept', ['STARTTLS'], { ...readCertificate(name), secure })
+        onTestFinished(() => server.close())
+        return server
+      }
+      const [ours, other] = [await start('valid'), await start('self-signed')]
+      const settings = { NODE_EXTRA_CA_CERTS: '', SMTP_TLS_CA: CA_FILE }
+      await sendTo(ours.url, 10_000, CA_FILE)
+      expect(ours.emails).toHaveLength(1)
+      await expect(sendTo(other.url, 10_000, CA_FILE)).rejects.toMatchObject({ code: 'email_failed' })
+      expect(other.emails).toHaveLength(0)
+      if (!secure) continue
+      expect(await check(ours.url, settings)).toMatchObject({ line: expect.stringMatching(/ encrypted, /) })
+    }
+  })
+
   it('rejects an invalid certificate although NODE_TLS_REJECT_UNAUTHORIZED is 0', async () => {
     const server = await start(OFFERING, { ...readCertificate('self-signed'), answers: STRIPPED })
     const { code, line } = await check(urlOf(server), { NODE_TLS_REJECT_UNAUTHORIZED: '0' })

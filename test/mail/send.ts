@@ -16,14 +16,19 @@ const SENSITIVE = [
   'secret/',
 ]
 
-/** Sends one email. */
-export function sendTo(url: string, timeoutMs = 10_000): Promise<void> {
+/**
+ * Sends one email.
+ *
+ * @param caFile The authorities to trust.
+ */
+export function sendTo(url: string, timeoutMs = 10_000, caFile?: string): Promise<void> {
   const mailer = createSmtpMailer({
     url,
     from: { name: 'Site', address: 'no-reply@example.com' },
     siteName: 'Site',
     publicUrl: 'https://secrets.example.com',
     timeoutMs,
+    ...(caFile !== undefined && { caFile }),
   })
   return mailer.send({
     to: 'bo@example.org',

@@ -1,6 +1,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import type { RedisAddress } from '../../redis-url.ts'
 import { createSentinelConnector, DISCONNECT_MS } from './sentinel-connector.ts'
+import { namingServer, type TlsOptions } from './tls.ts'
 
 /** A connection to one server, or connections to all nodes of a cluster. */
 export type RedisClient = Redis | Cluster
@@ -19,8 +20,9 @@ const PIPELINING = { enableAutoPipelining: true, autoPipeliningIgnoredCommands: 
  * connection, commands fail at once too, and are not sent later, when their callers have already reported a failure.
  *
  * @param timeoutMs How long to wait for a connection, and for any data while a reply is due.
+ * @param tls Is used if the address says so.
  */
-export function createClient(address: RedisAddress, timeoutMs: number): RedisClient {
+export function createClient(address: RedisAddress, timeoutMs: number, tls: TlsOptions): RedisClient {
   const common: Options = {
     username: address.username,
     password: address.password,
@@ -30,7 +32,7 @@ export function createClient(address: RedisAddress, timeoutMs: number): RedisCli
     disconnectTimeout: DISCONNECT_MS,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    ...(address.tls && { tls: {} }),
+    ...(address.tls && { tls }),
   }
   if (address.form === 'cluster') return createCluster(address, timeoutMs, common)
   const options: Options = {
@@ -41,10 +43,15 @@ export function createClient(address: RedisAddress, timeoutMs: number): RedisCli
     // Reconnects when a master has become a replica.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   }
-  if (address.form === 'single') return new Redis({ ...options, ...address.nodes[0] })
+  if (address.form === 'socket') return new Redis({ ...options, path: address.path as string })
+  if (address.form === 'single') {
+    const [node] = address.nodes as readonly [RedisAddress['nodes'][number]]
+    return new Redis({ ...options, ...node, ...(address.tls && { tls: namingServer(tls, node.host) }) })
+  }
   const sentinel = {
     master: address.master as string,
-    tls: address.tls,
+    tls: address.tls ? tls : undefined,
+    user: address.sentinelUser,
     password: address.sentinelPassword,
     timeoutMs,
   }

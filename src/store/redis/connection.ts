@@ -2,12 +2,14 @@ import { once } from 'node:events'
 import { Cluster, Command, type Redis } from 'ioredis'
 import type { RedisAddress } from '../../redis-url.ts'
 import { createClient, type RedisClient } from './client.ts'
-import { storeUnavailable } from './errors.ts'
+import { describe, storeUnavailable } from './errors.ts'
 import { createFaultLog } from './faults.ts'
 import { createConfirmation } from './replicas.ts'
 import type { Reply, RunScript, Script } from './scripts.ts'
 import { createSendScript, type ScriptArguments } from './send-script.ts'
 import { within } from './timeout.ts'
+import { readTlsFiles, type TlsFiles } from './tls.ts'
+import { hintAtTls } from './tls-hint.ts'
 
 // Errors that prove that the script was not run: the server does not have it, its slot has moved, or the commands of a
 // pipeline now belong to different nodes.
@@ -29,19 +31,25 @@ export interface RedisConnection {
   close(): Promise<void>
 }
 
+/** How to connect. */
+export interface ConnectOptions {
+  /** How long to wait for the connection, and later for any data while a reply is due. */
+  readonly timeoutMs: number
+  readonly tlsFiles: TlsFiles
+}
+
 /**
  * Connects to Redis.
  *
- * @param timeoutMs How long to wait for the connection, and later for any data while a reply is due.
  * @param onFault Is called with the reason when the connection is lost; once, until it is restored.
  * @throws DomainError `store_unavailable` with the reason when Redis does not reply in time or rejects the connection.
  */
 export async function openConnection(
   address: RedisAddress,
-  timeoutMs: number,
+  { timeoutMs, tlsFiles }: ConnectOptions,
   onFault: (fault: Error) => void,
 ): Promise<RedisConnection> {
-  const client = createClient(address, timeoutMs)
+  const client = createClient(address, timeoutMs, readTlsFiles(tlsFiles))
   const scripting = client as unknown as Scripting
   const sendScript = createSendScript(client)
   const confirmation = address.replicas > 0 ? createConfirmation(address.replicas) : undefined
@@ -54,7 +62,8 @@ export async function openConnection(
     await within(timeoutMs, connect(client, address.db))
   } catch (error) {
     client.disconnect()
-    throw storeUnavailable(faults.known ?? error)
+    const { message } = faults.known ?? describe(error)
+    throw storeUnavailable(new Error(hintAtTls(message, address, tlsFiles)))
   }
   faults.start(onFault)
 

@@ -46,7 +46,7 @@ export async function openForeignDatabase(
   db: number,
   timeoutMs: number,
 ): Promise<ForeignDatabase> {
-  const client = createClient({ ...address, db }, timeoutMs) as Redis
+  const client = createClient({ ...address, db }, timeoutMs, {}) as Redis
   const faults = createFaultLog(client)
   const failure = (error: unknown) => new ForeignRedisError(describe(error, faults.known).message)
   const select = async () => {

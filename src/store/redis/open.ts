@@ -10,6 +10,7 @@ import { createRootStore } from './roots.ts'
 import { createScan } from './scan.ts'
 import { createSecretStore } from './secrets.ts'
 import { openSupervised } from './supervisor.ts'
+import type { TlsFiles } from './tls.ts'
 import { findWarnings } from './warnings.ts'
 
 /** How to open a store on Redis. */
@@ -28,6 +29,8 @@ export interface RedisStoreOptions {
   readonly now?: Clock
   /** Whether to fail when Redis cannot be reached, or to wait for it in the background. `fail` by default. */
   readonly whenAway?: 'fail' | 'wait'
+  /** For `rediss://`. What Node.js trusts by default. */
+  readonly tlsFiles?: TlsFiles
 }
 
 /**
@@ -42,11 +45,11 @@ export interface RedisStoreOptions {
  *   the connection, or cannot be reached and `whenAway` is `fail`.
  */
 export async function openRedisStore(url: string, options: RedisStoreOptions = {}): Promise<Store> {
-  const { timeoutMs = 5000, reopenAfterMs = 10_000, whenAway = 'fail' } = options
+  const { timeoutMs = 5000, reopenAfterMs = 10_000, whenAway = 'fail', tlsFiles = {} } = options
   const { onFault = () => undefined, onReopened = () => undefined, onClockSkew = () => undefined } = options
   const { now = () => milliseconds(Date.now()) } = options
   const address = parseRedisUrl(url)
-  const open = (report: (fault: Error) => void) => openConnection(address, timeoutMs, report)
+  const open = (report: (fault: Error) => void) => openConnection(address, { timeoutMs, tlsFiles }, report)
   const connection = await openSupervised({
     open,
     replicas: address.replicas,

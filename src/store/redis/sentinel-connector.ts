@@ -1,8 +1,6 @@
-import { createConnection } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connect as createTlsConnection } from 'node:tls'
 import { AbstractConnector, type RedisOptions } from 'ioredis'
-import { askSentinel, type Endpoint, type SentinelOptions } from './sentinels.ts'
+import { askSentinel, connectTo, type Endpoint, type SentinelOptions } from './sentinels.ts'
 
 type Connector = NonNullable<RedisOptions['Connector']>
 type Stream = Awaited<ReturnType<AbstractConnector['connect']>>
@@ -72,7 +70,7 @@ export function createSentinelConnector(
     }
 
     #open(master: Endpoint): Stream {
-      this.stream = options.tls ? createTlsConnection(master) : createConnection(master)
+      this.stream = connectTo(master, options.tls)
       this.stream.once('error', (error: Error) => {
         this.firstError = error
       })

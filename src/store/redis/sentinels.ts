@@ -1,6 +1,7 @@
-import { createConnection } from 'node:net'
+import { createConnection, type Socket } from 'node:net'
 import { connect as createTlsConnection } from 'node:tls'
 import { parseReplies, type RespReply } from './resp.ts'
+import { namingServer, type TlsOptions } from './tls.ts'
 
 const MAXIMUM_REPLY_BYTES = 65_536
 
@@ -14,7 +15,10 @@ export interface Endpoint {
 export interface SentinelOptions {
   /** The sentinels' name for the master. */
   readonly master: string
-  readonly tls: boolean
+  /** Without it, connections are in clear. */
+  readonly tls: TlsOptions | undefined
+  /** The user of the sentinels themselves; that named `default` if there is only a password. */
+  readonly user: string | undefined
   /** The password of the sentinels themselves. */
   readonly password: string | undefined
   /** How long to wait for the reply of a sentinel. */
@@ -35,8 +39,8 @@ export interface SentinelAnswer {
  * @throws Error with the reason when the sentinel does not reply in time, or does not know the master.
  */
 export async function askSentinel(sentinel: Endpoint, options: SentinelOptions): Promise<SentinelAnswer> {
-  const { master: name, password } = options
-  const login = password === undefined ? [] : [['AUTH', password]]
+  const { master: name, user, password } = options
+  const login = password === undefined ? [] : [['AUTH', ...(user === undefined ? [] : [user]), password]]
   const commands = [...login, ['SENTINEL', 'get-master-addr-by-name', name], ['SENTINEL', 'sentinels', name]]
   const replies = await send(sentinel, options, commands)
   const refusal = replies.find((reply) => reply instanceof Error)
@@ -47,12 +51,18 @@ export async function askSentinel(sentinel: Endpoint, options: SentinelOptions):
   return { master, sentinels: Array.isArray(others) ? others.flatMap(connectedSentinel) : [] }
 }
 
+/** Begins to connect to a Redis or a sentinel. */
+export function connectTo({ host, port }: Endpoint, tls: TlsOptions | undefined): Socket {
+  if (tls === undefined) return createConnection({ host, port })
+  return createTlsConnection({ ...namingServer(tls, host), host, port })
+}
+
 function send(
-  { host, port }: Endpoint,
+  sentinel: Endpoint,
   { tls, timeoutMs }: SentinelOptions,
   commands: readonly (readonly string[])[],
 ): Promise<readonly RespReply[]> {
-  const socket = tls ? createTlsConnection({ host, port }) : createConnection({ host, port })
+  const socket = connectTo(sentinel, tls)
   const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
   let text = ''
   return new Promise<readonly RespReply[]>((resolve, reject) => {

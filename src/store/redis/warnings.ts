@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from 'node:tls'
 import type { Redis } from 'ioredis'
 import type { Clock } from '../../time.ts'
 import { clockWarning, measureClockSkew } from './clock.ts'
@@ -21,14 +22,17 @@ export async function findWarnings(
   now: Clock,
 ): Promise<string[]> {
   const clock = clockWarning(await measureClockSkew(masters, now))
-  const found = await collectWarnings(masters, async (master) => [
-    ...infoWarnings(await permitted(master.info()), replicas),
-    ...flushWarnings(await permitted(master.config('GET', 'appendfsync'))),
-    ...(replicas === 0
-      ? []
-      : refusalWarnings(await permitted(master.config('GET', 'min-replicas-to-write')), replicas)),
-    ...((await allowsUnauthenticated(master)) ? ['Redis accepts clients without a password'] : []),
-  ])
+  const found = await collectWarnings(masters, async (master) => {
+    const info = await permitted(master.info())
+    return [
+      ...infoWarnings(info, replicas),
+      ...flushWarnings(await permitted(master.config('GET', 'appendfsync'))),
+      ...(replicas === 0
+        ? []
+        : refusalWarnings(await permitted(master.config('GET', 'min-replicas-to-write')), replicas)),
+      ...((await allowsUnauthenticated(master, info)) ? ['Redis accepts clients without a password'] : []),
+    ]
+  })
   return clock === undefined ? found : [...found, clock]
 }
 
@@ -81,9 +85,15 @@ function flushWarnings(setting: unknown): string[] {
   return [`Redis forgets the last writes when it crashes: appendfsync is ${appendfsync}, not always`]
 }
 
-/** Tries to connect, because no single setting decides it: address, default user and protected mode all matter. */
-async function allowsUnauthenticated(master: Redis): Promise<boolean> {
+/**
+ * Tries to connect without password and certificate, because no single setting decides it: address, default user and
+ * protected mode all matter. A Redis that has nothing but a Unix socket leaves it to the permissions of that file.
+ */
+async function allowsUnauthenticated(master: Redis, info: string | undefined): Promise<boolean> {
+  const { path, tls } = master.options
+  if (path !== undefined && info !== undefined && parseInfo(info).get('tcp_port') === '0') return false
   const client = master.duplicate({
+    ...(tls !== undefined && { tls: withoutCertificate(tls) }),
     username: '',
     password: '',
     lazyConnect: true,
@@ -99,4 +109,8 @@ async function allowsUnauthenticated(master: Redis): Promise<boolean> {
   } finally {
     client.disconnect()
   }
+}
+
+function withoutCertificate({ cert: _, key: __, ...tls }: ConnectionOptions): ConnectionOptions {
+  return tls
 }
