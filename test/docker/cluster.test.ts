@@ -1,12 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import { openRedisStore } from '../../src/store/redis/open.ts'
 import { available, newPair, READ, START } from '../contract/samples.ts'
 import { patiently } from '../support/recovery.ts'
-import { fetchRedis } from '../support/redis-process.ts'
 import { watchAccess } from './access.ts'
 import { ROOT, readCompose } from './compose.ts'
+import { redisCli } from './redis-cli.ts'
 import { type Node, newStack, type Stack } from './stack.ts'
 
 const NODES = ['redis', ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => `redis-${number}`)]
@@ -28,7 +28,7 @@ describe('docker/cluster.yml', () => {
     const args = [`${ROOT}docker/form-cluster.sh`, ...command.map(stack.local)]
     return execFileSync('sh', args, {
       encoding: 'utf8',
-      env: { ...process.env, ...(await redisCli()), SECRETS: `${stack.secrets}/redis` },
+      env: { ...(await redisCli()), SECRETS: `${stack.secrets}/redis` },
     })
   }
 
@@ -71,10 +71,3 @@ describe('docker/cluster.yml', () => {
     expect([...access.used]).toEqual(expect.arrayContaining(ONLY_HERE))
   })
 })
-
-/** Returns an environment in which `redis-cli` is found. */
-async function redisCli(): Promise<Record<string, string | undefined>> {
-  if (spawnSync('redis-cli', ['--version']).status === 0) return {}
-  const { bin, env } = await fetchRedis()
-  return { ...env, PATH: `${bin}:${process.env['PATH']}` }
-}

@@ -13,6 +13,7 @@ const PLACES: Readonly<Record<string, RegExp>> = {
   Dockerfile: /image\.version="(.+)"/g,
   'docker-compose.yml': /image: emberlink:(.+)/g,
   'docker/kubernetes.yml': /image: \S+\/emberlink:(.+)/g,
+  'docker/helm/emberlink/Chart.yaml': /^(?:version|appVersion): (.+)$/gm,
   'docs/testing/containers.md': /image: \S+\/emberlink:(.+)/g,
   'docs/testing.md': /\bemberlink-(\d\S*)\.tgz/g,
   'README.md': /\bEmberlink (\d\S*)/g,

@@ -1,0 +1,99 @@
+{{/* The name of the objects: that of the release, with the chart's unless it contains it. */}}
+{{- define "emberlink.fullname" -}}
+{{- if contains .Chart.Name .Release.Name -}}
+{{ .Release.Name | trunc 50 | trimSuffix "-" }}
+{{- else -}}
+{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 50 | trimSuffix "-" }}
+{{- end -}}
+{{- end -}}
+
+{{/* What selects the pods of a component. Argument: (list . "server") */}}
+{{- define "emberlink.selector" -}}
+app.kubernetes.io/name: emberlink
+app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
+app.kubernetes.io/component: {{ index . 1 }}
+{{- end -}}
+
+{{- define "emberlink.labels" -}}
+{{ include "emberlink.selector" . }}
+app.kubernetes.io/version: {{ (index . 0).Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ (index . 0).Release.Service }}
+helm.sh/chart: {{ printf "emberlink-%s" (index . 0).Chart.Version | replace "+" "_" }}
+{{- end -}}
+
+{{/* The name and labels of an object that is called like the release. */}}
+{{- define "emberlink.metadata" -}}
+name: {{ include "emberlink.fullname" . }}
+labels: {{- include "emberlink.labels" (list . "server") | nindent 2 }}
+{{- end -}}
+
+{{- define "emberlink.image" -}}
+{{ required "image.repository: name the repository that you have pushed the image to" .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+
+{{- define "emberlink.publicUrl" -}}
+{{- if .Values.settings.PUBLIC_URL -}}
+{{ .Values.settings.PUBLIC_URL }}
+{{- else if .Values.hosts -}}
+https://{{ first .Values.hosts }}
+{{- else -}}
+{{ fail "hosts: name the public host, or set settings.PUBLIC_URL" }}
+{{- end -}}
+{{- end -}}
+
+{{/* The text of a setting. YAML reads on and off as booleans, and large numbers as floating-point ones. */}}
+{{- define "emberlink.text" -}}
+{{- if kindIs "bool" . -}}
+{{ ternary "on" "off" . }}
+{{- else if kindIs "float64" . -}}
+{{ int64 . }}
+{{- else -}}
+{{ . }}
+{{- end -}}
+{{- end -}}
+
+{{/* The secret settings that the server is given, as a list of names separated by blanks. */}}
+{{- define "emberlink.secretNames" -}}
+{{- $given := concat (ternary .Values.secrets.names list (ne .Values.secrets.existing "")) (keys .Values.secrets.values) -}}
+{{- if and (eq .Values.store.kind "external") (not (has "REDIS_URL" $given)) -}}
+{{ fail "store.kind is external: secrets needs REDIS_URL" }}
+{{- end -}}
+{{- if and (ne .Values.store.kind "external") (has "REDIS_URL" $given) -}}
+{{ fail "secrets has REDIS_URL: store.kind must be external" }}
+{{- end -}}
+{{- if and .Values.secrets.names (eq .Values.secrets.existing "") -}}
+{{ fail "secrets.names: secrets.existing must name the Secret that holds them" }}
+{{- end -}}
+{{- range .Values.secrets.names }}{{ if hasKey $.Values.secrets.values . -}}
+{{ fail (printf "secrets: %s is both in names and in values" .) }}
+{{- end }}{{ end -}}
+{{- $own := ternary (list "REDIS_URL") list (eq .Values.store.kind "bundled") -}}
+{{- concat $given $own (list "ROOT_KEY") | uniq | sortAlpha | join " " -}}
+{{- end -}}
+
+{{- define "emberlink.generatesRootKey" -}}
+{{- $named := and .Values.secrets.existing (has "ROOT_KEY" .Values.secrets.names) -}}
+{{- if not (or $named (hasKey .Values.secrets.values "ROOT_KEY")) }}yes{{ end -}}
+{{- end -}}
+
+{{- define "emberlink.redisSecret" -}}
+{{ .Values.store.redis.existingSecret | default (printf "%s-redis" (include "emberlink.fullname" .)) }}
+{{- end -}}
+
+{{/* The security context of a pod. Argument: (list . user) */}}
+{{- define "emberlink.podSecurity" -}}
+runAsNonRoot: true
+{{- if not (index . 0).Values.arbitraryUser }}
+runAsUser: {{ index . 1 }}
+runAsGroup: {{ index . 1 }}
+fsGroup: {{ index . 1 }}
+fsGroupChangePolicy: OnRootMismatch
+{{- end }}
+seccompProfile: { type: RuntimeDefault }
+{{- end -}}
+
+{{- define "emberlink.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: { drop: [ALL] }
+{{- end -}}
