@@ -1,15 +1,10 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { fetchOnce } from './fetch-once.ts'
 
 const run = promisify(execFile)
-
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
-/** A lock that is older belonged to a process that died. */
-const LOCK_LIFE_MS = 120_000
 
 /** Programs that were not installed. */
 export interface FetchedPrograms {
@@ -26,55 +21,78 @@ export interface FetchedPrograms {
  * @param name Of the folder that they share.
  */
 export async function fetchPrograms(name: string, packages: readonly string[]): Promise<FetchedPrograms> {
-  const cache = `${CACHE}${name}/`
-  const unpacked = `${cache}debian/`
-  const lock = `${cache}fetching`
-  await mkdir(cache, { recursive: true })
-  while (!existsSync(unpacked)) {
-    if (take(lock)) {
-      try {
-        if (!existsSync(unpacked)) await unpack(packages, cache, unpacked)
-      } finally {
-        rmdirSync(lock)
-      }
-    } else {
-      await sleep(100)
-    }
-  }
+  const unpacked = await fetchOnce(`${name}/debian`, (root, work) =>
+    unpack(packages, root, work, { libraries: /^(?!libc6$|libsystemd0$|libelogind0$)/ }),
+  )
+  return { bin: `${unpacked}usr/bin/`, env: { LD_LIBRARY_PATH: (await librariesIn(unpacked)).join(':') } }
+}
+
+/**
+ * Fetches packages of another release of Debian in the same way, with all their libraries.
+ *
+ * @param release Its name, such as `trixie`.
+ * @returns How a command line with one of the programs begins: libraries of one release do not work with the loader of another.
+ */
+export async function fetchFromRelease(
+  release: string,
+  name: string,
+  packages: readonly string[],
+): Promise<(program: string) => readonly string[]> {
+  const unpacked = await fetchOnce(`${name}/${release}`, (root, work) =>
+    unpack([...packages, 'libc6'], root, work, { libraries: /^/, release }),
+  )
+  const folders = await librariesIn(unpacked)
+  const files = (await Promise.all(folders.map((folder) => readdir(folder)))).map((names, index) =>
+    names.filter((file) => /^ld-linux.*\.so\.\d$/.test(file)).map((file) => `${folders[index]}/${file}`),
+  )
+  const [loader] = files.flat()
+  if (loader === undefined) throw new Error(`libc6 of ${release} has no loader`)
+  return (program) => [loader, '--library-path', folders.join(':'), `${unpacked}usr/bin/${program}`]
+}
+
+async function librariesIn(unpacked: string): Promise<string[]> {
   const triplets = existsSync(`${unpacked}usr/lib`) ? await readdir(`${unpacked}usr/lib`) : []
-  const libraries = triplets.map((triplet) => `${unpacked}usr/lib/${triplet}`)
-  return { bin: `${unpacked}usr/bin/`, env: { LD_LIBRARY_PATH: libraries.join(':') } }
+  return triplets.map((triplet) => `${unpacked}usr/lib/${triplet}`)
 }
 
-function take(lock: string): boolean {
-  try {
-    mkdirSync(lock)
-    return true
-  } catch {
-    const born = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
-    if (Date.now() - born > LOCK_LIFE_MS) rmdirSync(lock)
-    return false
+/** What to unpack. */
+interface Choice {
+  /** Matches the names of the libraries to fetch. */
+  readonly libraries: RegExp
+  /** The release of Debian; that of this machine by default. */
+  readonly release?: string
+}
+
+async function unpack(
+  packages: readonly string[],
+  root: string,
+  work: string,
+  { libraries, release }: Choice,
+): Promise<void> {
+  await mkdir(`${work}/lists/partial`, { recursive: true })
+  const ownLists = [`Dir::State::Lists=${work}/lists`, `Dir::Cache=${work}`, 'APT::Sandbox::User=']
+  if (release !== undefined) ownLists.push(...(await sourcesOf(release, work)))
+  const apt = (command: string, ...args: string[]) =>
+    run(command, [...ownLists.flatMap((option) => ['-o', option]), ...args], { cwd: work })
+  await apt('apt-get', 'update')
+  const { stdout } = await apt('apt-cache', 'depends', '--important', ...packages)
+  const needed = [...stdout.matchAll(/^ *\|?(?:Pre)?Depends: (lib[^<\s]+)/gm)]
+    .map(([, library]) => library as string)
+    .filter((library) => libraries.test(library))
+  await apt('apt-get', 'download', ...packages, ...new Set(needed))
+  for (const file of await readdir(work)) {
+    if (file.endsWith('.deb')) await run('dpkg', ['-x', `${work}/${file}`, root])
   }
 }
 
-async function unpack(packages: readonly string[], cache: string, unpacked: string): Promise<void> {
-  const folder = await mkdtemp(`${cache}packages-`)
-  try {
-    await mkdir(`${folder}/lists/partial`, { recursive: true })
-    const ownLists = [`Dir::State::Lists=${folder}/lists`, `Dir::Cache=${folder}`, 'APT::Sandbox::User=']
-    const apt = (command: string, ...args: string[]) =>
-      run(command, [...ownLists.flatMap((option) => ['-o', option]), ...args], { cwd: folder })
-    await apt('apt-get', 'update')
-    const { stdout } = await apt('apt-cache', 'depends', '--important', ...packages)
-    const libraries = [...stdout.matchAll(/^ *\|?(?:Pre)?Depends: (lib[^<\s]+)/gm)]
-      .map(([, library]) => library as string)
-      .filter((library) => !/^(libc6|libsystemd0|libelogind0)$/.test(library))
-    await apt('apt-get', 'download', ...packages, ...new Set(libraries))
-    for (const file of await readdir(folder)) {
-      if (file.endsWith('.deb')) await run('dpkg', ['-x', `${folder}/${file}`, `${folder}/root`])
-    }
-    await rename(`${folder}/root`, unpacked)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+/** Takes this machine's sources of Debian, with their keys, and puts another release into them. */
+async function sourcesOf(release: string, work: string): Promise<string[]> {
+  const system = await readFile('/etc/os-release', 'utf8')
+  const codename = /^VERSION_CODENAME=(\w+)$/m.exec(system)?.[1] ?? release
+  const modern = '/etc/apt/sources.list.d/debian.sources'
+  const given = existsSync(modern) ? modern : '/etc/apt/sources.list'
+  const file = `${work}/${release}.${given.split('.').pop()}`
+  const sources = (await readFile(given, 'utf8')).replaceAll(codename, release)
+  await writeFile(file, sources.replaceAll(/^(Types: deb)$/gm, '$1\nTargets: Packages'))
+  return [`Dir::Etc::SourceList=${file}`, 'Dir::Etc::SourceParts=/dev/null']
 }

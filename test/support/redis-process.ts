@@ -18,6 +18,9 @@ export interface RedisProcess {
   readonly ended: Promise<unknown>
 }
 
+/** How the command line of another `redis-server` begins: a program, and what precedes our arguments. */
+export type RedisCommand = readonly [program: string, ...args: string[]]
+
 type Launch = (args: readonly string[], folder: string) => Promise<RedisProcess>
 
 const children = new Set<ChildProcess>()
@@ -32,18 +35,26 @@ let launch: Promise<Launch> | undefined
  * @param args Its command line. It has to listen on 127.0.0.1.
  * @param folder Where it may write, and starts.
  * @param port Where it will answer.
+ * @param command Another server to start.
  */
 export async function launchRedis(
   args: readonly string[],
   folder: string,
   port: number,
+  command?: RedisCommand,
 ): Promise<RedisProcess> {
-  launch ??= chooseLaunch(folder)
-  const launched = await (await launch)(args, folder)
+  const launched = await (command === undefined
+    ? launchOurs(args, folder)
+    : spawned(command, {}, args, folder))
   const failed = launched.ended.then(() => Promise.reject(new Error('redis-server ended before it answered')))
   await Promise.race([answers(port), failed])
   failed.catch(() => 'from here on it may end')
   return launched
+}
+
+async function launchOurs(args: readonly string[], folder: string): Promise<RedisProcess> {
+  launch ??= chooseLaunch(folder)
+  return (await launch)(args, folder)
 }
 
 /**
@@ -101,9 +112,9 @@ async function chooseLaunch(folder: string): Promise<Launch> {
       process.stderr.write(`Redis is not taken from Docker: ${(error as Error).message}\n`)
     }
   }
-  if (isInstalled()) return (args, folder) => spawned(SERVER, {}, args, folder)
+  if (isInstalled()) return (args, folder) => spawned([SERVER], {}, args, folder)
   const { bin, env } = await fetchRedis()
-  return (args, folder) => spawned(`${bin}redis-server`, env, args, folder)
+  return (args, folder) => spawned([`${bin}redis-server`], env, args, folder)
 }
 
 /** Fetches `redis-server` and `redis-cli`. */
@@ -112,12 +123,13 @@ export function fetchRedis(): Promise<FetchedPrograms> {
 }
 
 async function spawned(
-  command: string,
+  [program, ...first]: RedisCommand,
   env: NodeJS.ProcessEnv,
   args: readonly string[],
   folder: string,
 ): Promise<RedisProcess> {
-  const child = spawn(command, args, { cwd: folder, env: { ...process.env, ...env }, stdio: 'ignore' })
+  const environment = { ...process.env, ...env }
+  const child = spawn(program, [...first, ...args], { cwd: folder, env: environment, stdio: 'ignore' })
   await once(child, 'spawn')
   children.add(child)
   const ended = once(child, 'exit').then(() => children.delete(child))

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { Redis } from 'ioredis'
-import { freePort, launchRedis } from './redis-process.ts'
+import { freePort, launchRedis, type RedisCommand } from './redis-process.ts'
 
 /** Contains characters that an address must encode. */
 export const PASSWORD = 'p@ss/word: 100%?'
@@ -41,13 +41,17 @@ export interface RedisServer {
 /**
  * Starts one Redis.
  * @param settings Lines of redis.conf that differ from the shipped ones.
+ * @param command Another server to start.
  */
-export async function startRedis(settings: Readonly<Record<string, string>> = {}): Promise<RedisServer> {
+export async function startRedis(
+  settings: Readonly<Record<string, string>> = {},
+  command?: RedisCommand,
+): Promise<RedisServer> {
   const port = await freePort()
   const folder = await newFolder()
   const all = Object.entries({ ...SOUND, ...settings, port, dir: folder })
   await writeFile(`${folder}/redis.conf`, all.map((setting) => setting.join(' ')).join('\n'))
-  return startServer([`${folder}/redis.conf`], folder, port)
+  return startServer([`${folder}/redis.conf`], folder, port, command)
 }
 
 /**
@@ -55,13 +59,15 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
  *
  * @param args The command line.
  * @param folder The data, which `stop` removes.
+ * @param command Another server to start.
  */
 export async function startServer(
   args: readonly string[],
   folder: string,
   port: number,
+  command?: RedisCommand,
 ): Promise<RedisServer> {
-  let running = await launchRedis(args, folder, port)
+  let running = await launchRedis(args, folder, port, command)
   const client = new Redis({ port, password: PASSWORD, retryStrategy: () => 50, maxRetriesPerRequest: null })
   client.on('error', () => 'it is killed by tests')
   return {
@@ -71,7 +77,7 @@ export async function startServer(
     client,
     kill: () => running.signal('SIGKILL'),
     async start() {
-      running = await launchRedis(args, folder, port)
+      running = await launchRedis(args, folder, port, command)
     },
     pause: () => running.signal('SIGSTOP'),
     resume: () => running.signal('SIGCONT'),

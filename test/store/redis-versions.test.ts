@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { everyCheck } from '../../src/conformance/checks/every.ts'
+import { checkServer } from '../../src/conformance/session.ts'
+import { secretRecord } from '../../src/store/redis/keys.ts'
+import { openRedisStore } from '../../src/store/redis/open.ts'
+import { startTestServer } from '../../src/testing.ts'
+import { ANA } from '../api/client.ts'
+import { storeContract } from '../contract/store.ts'
+import { type RedisServer, startRedis } from '../support/redis.ts'
+import { fetchRedisVersion, REDIS_VERSIONS } from '../support/redis-versions.ts'
+import { ROOT_KEY } from '../support/root-keys.ts'
+
+const HANG_MS = 60_000
+
+describe.each(REDIS_VERSIONS)('the store on %s', (version) => {
+  let redis: RedisServer
+  beforeAll(async () => {
+    redis = await startRedis({}, await fetchRedisVersion(version))
+  })
+  afterAll(() => redis.stop())
+
+  storeContract({
+    open: () => openRedisStore(redis.url),
+    opener: () => ({ module: 'store/redis/open.js', name: 'openRedisStore', args: [redis.url] }),
+    async evict(id) {
+      await redis.client.del(secretRecord(id))
+    },
+    async restart() {
+      await redis.kill()
+      await redis.start()
+    },
+  })
+
+  it('is the version that its name says, and raises no warnings', async () => {
+    const info = await redis.client.info('server')
+    const [name, number = ''] = version.split(' ')
+    expect(info).toContain(`${name === 'Valkey' ? 'valkey' : 'redis'}_version:${number}.`)
+    const store = await openRedisStore(redis.url)
+    expect(await store.warnings()).toEqual([])
+    await store.close()
+  })
+
+  it('serves every section of the v1 API', async () => {
+    await redis.client.flushall()
+    const server = await startTestServer({
+      accounts: { [ANA.email]: ANA.token },
+      settings: { REDIS_URL: redis.url, ROOT_KEY },
+    })
+    const checks = everyCheck.filter(({ id }) => id.startsWith('v1/'))
+    expect(checks.length).toBeGreaterThan(10)
+    const target = { base: new URL(server.url), account: ANA, timeoutMs: HANG_MS }
+    const { results } = await checkServer(target, checks)
+    expect(results.filter(({ outcome }) => outcome !== 'agrees')).toEqual([])
+    expect(results).toHaveLength(checks.length)
+    await server.close()
+  })
+})
