@@ -6,22 +6,41 @@
 // No image is pulled: the base image is a minimal Debian with Node and npm from the npm registry.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-const BASE = 'docker.io/library/node:24-bookworm-slim'
+const BASE = 'docker.io/library/node:26-bookworm-slim'
 const PORT = '38400'
+const METRICS_PORT = '38401'
+const COLLECTOR_PORT = '38402'
+const REPOSITORY = 'https://git.example/emberlink'
 const source = fileURLToPath(new URL('..', import.meta.url))
 const work = mkdtempSync('/var/tmp/emberlink-image-')
 
 try {
   timed('base image built', makeBase)
   const options = ['--pull-never', '--isolation=chroot', '--format=docker']
-  timed('image built', () => buildah('bud', ...options, '--tag', 'emberlink', source))
+  const build = ['--build-arg', `SOURCE=${REPOSITORY}`, '--tag', 'emberlink', source]
+  timed('image built', () => buildah('bud', ...options, ...build))
   const root = buildah('mount', buildah('from', '--pull-never', 'emberlink'))
   report('size of /app', `${run('du', '-sm', `${root}/app`).split('\t')[0]} MB`)
-  await tryImage(root, JSON.parse(buildah('inspect', '--type', 'image', 'emberlink')).Docker.config)
+  checkFiles(root)
+  const { config } = JSON.parse(buildah('inspect', '--type', 'image', 'emberlink')).Docker
+  const label = (name) => config.Labels[`org.opencontainers.image.${name}`]
+  check('its labels name the repository', label('documentation') === `${REPOSITORY}#readme`)
+  check('a label without a build argument is empty', label('revision') === '')
+  await tryImage(root, config)
 } finally {
   succeeds(() => runc('delete', '--force', 'server'))
   buildah('rm', '--all')
@@ -30,8 +49,8 @@ try {
 
 function makeBase() {
   const root = `${work}/base`
-  run('debootstrap', '--variant=minbase', '--include=ca-certificates', 'bookworm', root)
-  run('npm', 'install', '--silent', '--prefix', `${work}/npm`, 'node@24', 'npm@11')
+  run('debootstrap', '--variant=minbase', '--include=ca-certificates,libatomic1', 'bookworm', root)
+  run('npm', 'install', '--silent', '--prefix', `${work}/npm`, 'node@26', 'npm@11')
   cpSync(`${work}/npm/node_modules/node/bin/node`, `${root}/usr/local/bin/node`)
   cpSync(`${work}/npm/node_modules/npm`, `${root}/usr/local/lib/node_modules/npm`, { recursive: true })
   symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', `${root}/usr/local/bin/npm`)
@@ -44,6 +63,15 @@ function makeBase() {
     buildah('config', '--env', 'NODE_EXTRA_CA_CERTS=/etc/ssl/extra.pem', container)
   }
   buildah('commit', '--quiet', container, BASE)
+}
+
+function checkFiles(root) {
+  const files = readdirSync(`${root}/app`, { recursive: true, encoding: 'utf8' })
+  check('it has the license', files.includes('LICENSE'))
+  const unneeded = files.filter((path) => /\.(map|d\.[cm]?ts)$|README\.md$|\/tests?\//.test(path))
+  check(`it has no file that only developers need (${unneeded.length})`, unneeded.length === 0)
+  const native = files.filter((path) => path.endsWith('.node'))
+  check(`it has one binary of each native package: ${native.join(', ')}`, native.length === 3)
 }
 
 async function tryImage(root, { User, Env, WorkingDir, Entrypoint, Cmd, Healthcheck }) {
@@ -66,11 +94,20 @@ async function tryImage(root, { User, Env, WorkingDir, Entrypoint, Cmd, Healthch
   })
   check('root without capabilities generates the secrets', (await secretsContainer.exited) === 0)
 
+  const spans = []
+  const collector = createServer((request, response) => {
+    spans.push(request.url)
+    request.resume().on('end', () => response.end())
+  }).listen(COLLECTOR_PORT, '127.0.0.1')
   const began = performance.now()
+  const observed = [
+    `METRICS=127.0.0.1:${METRICS_PORT}`,
+    `OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:${COLLECTOR_PORT}`,
+  ]
   const server = start('server', {
     ...common,
     args: [...Entrypoint, ...Cmd],
-    env: [...common.env, 'ROOT_KEY_FILE=/secrets/server/root_key'],
+    env: [...common.env, 'ROOT_KEY_FILE=/secrets/server/root_key', ...observed],
     mounts: [bind(data, '/data', 'rw'), bind(secrets, '/secrets', 'ro')],
   })
   const healthy = () => runc('exec', 'server', ...Healthcheck.Test.slice(1))
@@ -95,11 +132,17 @@ async function tryImage(root, { User, Env, WorkingDir, Entrypoint, Cmd, Healthch
     runc('exec', 'server', 'cat', '/proc/1/cmdline').startsWith('node\0/app/dist'),
   )
 
+  check('the command is on the PATH', /^\d+\.\d+\.\d+/.test(runc('exec', 'server', 'emberlink', '--version')))
+  const metrics = await fetch(`http://127.0.0.1:${METRICS_PORT}/metrics`)
+  check('it serves metrics', (await metrics.text()).includes('emberlink_build_info'))
+
   const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(runc('exec', 'server', 'cat', '/proc/1/status'))
   report('memory', `${Math.round(kilobytes / 1024)} MB`)
 
   runc('kill', 'server', 'SIGTERM')
   check('SIGTERM ends the server with status 0', (await server.exited) === 0)
+  collector.close()
+  check('it has sent its traces', spans.includes('/v1/traces'))
 }
 
 /** Starts a container as `docker run --read-only --cap-drop ALL --security-opt no-new-privileges` would. */

@@ -166,6 +166,20 @@ describe('npx emberlink serve --ephemeral', () => {
     await expect(fetch(url)).rejects.toThrow()
   })
 
+  it('reveals a secret with a passphrase after the packages were pruned as in the image', async () => {
+    const [from, to] = [join(project, 'node_modules'), join(project, 'pruned/node_modules')]
+    cpSync(from, to, { recursive: true })
+    await execute(process.execPath, [join(ROOT, 'docker/prune-packages.mjs'), to])
+    cpSync(join(from, 'emberlink'), join(project, 'pruned'), { recursive: true })
+    const main = join(project, 'pruned/dist/main.js')
+    const { url, child, ended } = await launch(process.execPath, [main], 'ignore', { METRICS: '127.0.0.1:0' })
+    const { body } = await api({ url }).post('/share', { secret: 'x', passphrase: 'word' })
+    const reveal = await api({ url }).post(`/secret/${body.secret_key}`, { passphrase: 'word' })
+    expect(reveal.body.value).toBe('x')
+    child.kill()
+    expect(await ended).toEqual([0, null])
+  })
+
   it.each(['SIGTERM', 'SIGINT'] as const)('starts with metrics, and exits on %s', async (signal) => {
     // Without prom-client there would be no start.
     const { child, ended } = await launch(process.execPath, [bin()], 'ignore', { METRICS: '127.0.0.1:0' })
