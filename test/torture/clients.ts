@@ -1,37 +1,61 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { keysIn, seenIn, stateIn } from './api.ts'
+import type { HistoryLine } from '../proof/histories/history.ts'
+import type { Call } from '../proof/specification.ts'
+import { answerOf, keysIn, lookIn, seenIn, stateIn } from './api.ts'
+import type { Clocks, Timed } from './clocks.ts'
 import type { Counts } from './counts.ts'
 import type { FaultName } from './faults.ts'
+import { keyFor, requestFor } from './forms.ts'
 import type { Entry, Seen, Try } from './ledger.ts'
-import type { PlannedClient, PlannedRound } from './plan.ts'
-import { type Outcome, send } from './requests.ts'
+import type { PlannedClient, PlannedRound, PlannedSecret } from './plan.ts'
+import type { Recorder } from './recorder.ts'
+import type { Connections, Outcome } from './requests.ts'
 
 const PAUSE_MS = 150
-const TTL = '86400'
+const TTL_S = 86_400
+/** The least that servers grant. */
+const LEAST_TTL_S = 60
 const AGAIN: readonly Seen[] = ['unavailable', 'unreached', 'cut']
 const FINAL: readonly Seen[] = ['value', 'burned', 'unknown', 'unexpected']
 
-/** Where clients send their requests, and how long they wait. */
+/** Where clients send their requests, how long they wait, and where they write down what they saw. */
 export interface ClientOptions {
   readonly urls: readonly string[]
+  readonly connections: Connections
   /** How long a request may take, and how long a secret may stay undecided after all faults have ended. */
   readonly deadlineMs: number
   readonly counts: Counts
+  readonly recorder: Recorder
+  readonly clocks: Clocks
   readonly say: (line: string) => void
 }
 
 /** All clients of a run. */
 export interface Clients {
   /** Creates a secret. @returns Undefined when that is not acknowledged. */
-  create(round: PlannedRound, server: number, locked: boolean): Promise<Entry | undefined>
+  create(round: PlannedRound, secret: PlannedSecret): Promise<Entry | undefined>
   /** Does what one client does, and writes it down in the entry. */
   act(entry: Entry, client: PlannedClient, fault: FaultName): Promise<void>
-  /** Claims what is left when all is well, and reads the receipt. */
+  /** Claims what is left when all is well, tries that once more, and reads the receipt. */
   settle(entry: Entry, fault: FaultName): Promise<void>
 }
 
+/** What is sent, and how. */
+interface Sent {
+  readonly secret: number
+  readonly call: Call
+  readonly server: number
+  readonly fault: FaultName
+  readonly request: string
+  readonly params?: Readonly<Record<string, string>>
+  readonly network?: string
+  readonly cutAfterMs?: number | undefined
+}
+
 /** Creates the clients. Each has an address of its own, for the limits. */
-export function createClients({ urls, deadlineMs, counts, say }: ClientOptions): Clients {
+export function createClients(options: ClientOptions): Clients {
+  const { urls, connections, deadlineMs, counts, recorder, clocks, say } = options
+  const births = new Map<number, Timed>()
   let known = 0
   let secrets = 0
   const newNetwork = () => {
@@ -39,66 +63,92 @@ export function createClients({ urls, deadlineMs, counts, say }: ClientOptions):
     return `10.${(known >> 16) & 255}.${(known >> 8) & 255}.${known & 255}`
   }
 
-  async function request(
-    fault: FaultName,
-    server: number,
-    what: string,
-    params: Readonly<Record<string, string>> = {},
-    from: { readonly network?: string; readonly cutAfterMs?: number | undefined } = {},
-  ): Promise<Outcome> {
+  async function exchange(sent: Sent): Promise<Timed & { readonly outcome: Outcome }> {
     counts.requests += 1
-    const url = urls[server % urls.length] ?? ''
-    const outcome = await send(url, what, params, { network: newNetwork(), deadlineMs, ...from })
+    const { request, params = {}, network = newNetwork(), cutAfterMs } = sent
+    const server = sent.server % urls.length
+    const from = performance.now()
+    const sending = { network, deadlineMs, cutAfterMs }
+    const outcome = await connections.send(urls[server] ?? '', request, params, sending)
+    const to = performance.now()
     if (outcome.kind === 'stuck') {
       counts.stuck += 1
-      say(`stuck: ${what} at server ${server % urls.length} in a round of ${fault}`)
+      say(`stuck: ${request} at server ${server} in a round of ${sent.fault}`)
     }
+    return { server, from, to, outcome }
+  }
+
+  function record(
+    { secret, call, fault }: Sent,
+    { server, from, to }: Timed,
+    answer: HistoryLine['answer'],
+    ttlMs?: number,
+  ): void {
+    if (answer === 'unclear') counts.unclear += 1
+    const birth = births.get(secret)
+    const timing =
+      ttlMs !== undefined ? { ttl: ttlMs } : birth && { age: clocks.ageOf(birth, { server, from, to }) }
+    recorder.record({ secret, call, answer, from, to, ...timing, server, fault })
+  }
+
+  async function look(sent: Sent & { readonly call: 'peek' | 'view' }): Promise<Outcome> {
+    const { outcome, ...timed } = await exchange(sent)
+    record(sent, timed, lookIn(outcome, sent.call))
     return outcome
   }
 
   async function claim(
     entry: Entry,
-    {
-      action,
-      server,
-      cutAfterMs,
-      fault,
-      network,
-    }: Pick<PlannedClient, 'action' | 'server' | 'cutAfterMs'> & {
+    how: Pick<PlannedClient, 'server' | 'cutAfterMs'> & {
       readonly action: Try['action']
       readonly fault: FaultName
       readonly network: string
     },
   ): Promise<Seen> {
-    const { secretKey, receiptKey, passphrase, value } = entry
-    const path = action === 'burn' ? `private/${receiptKey}/burn` : `secret/${keyFor(action, entry)}`
-    const sentPassphrase = action === 'guess' && passphrase !== '' ? `not ${passphrase}` : passphrase
-    const sent = performance.now()
-    const params = sentPassphrase === '' ? {} : { passphrase: sentPassphrase }
-    const outcome = await request(fault, server, `POST /api/v1/${path}`, params, { network, cutAfterMs })
-    const seen = seenIn(outcome, action, value)
+    const { action, fault, cutAfterMs } = how
+    const isOther = action === 'guess' && entry.passphrase === ''
+    if (isOther) secrets += 1
+    const call = action === 'guess' ? 'attempt' : action
+    // A wrong key is that of a secret which nobody has created.
+    const secret = isOther ? secrets : entry.secret
+    const sent = { ...how, secret, call, ...requestFor(action, entry, how.server) } as const
+    const { outcome, ...timed } = await exchange(sent)
+    const seen = seenIn(outcome, action, entry.value)
+    record(sent, timed, answerOf(seen))
     const hungUp = cutAfterMs !== undefined && seen === 'cut'
     const detail =
-      seen === 'unexpected' ? { detail: JSON.stringify(outcome).replaceAll(secretKey, 'KEY') } : {}
-    entry.tries.push({ action, seen, sent, ended: performance.now(), fault, hungUp, ...detail })
+      seen === 'unexpected'
+        ? { detail: JSON.stringify(outcome).replaceAll(keyFor(action, entry), 'KEY') }
+        : {}
+    entry.tries.push({ action, seen, sent: timed.from, ended: timed.to, fault, hungUp, ...detail })
     return seen
   }
 
   return {
-    async create(round, server, locked) {
+    async create({ index, fault: { name: fault } }, { server, locked, expires }) {
       secrets += 1
-      const value = `secret ${secrets} of round ${round.index}`
-      const passphrase = locked ? `passphrase ${secrets}` : ''
-      const params = { secret: value, ttl: TTL, ...(locked && { passphrase }) }
-      const keys = keysIn(await request(round.fault.name, server, 'POST /api/v1/share', params))
+      const secret = secrets
+      const value = `secret ${secret} of round ${index}`
+      const passphrase = locked ? `passphrase ${secret}` : ''
+      const ttl = expires ? LEAST_TTL_S : TTL_S
+      const params = { secret: value, ttl: String(ttl), ...(locked && { passphrase }) }
+      const sent = { secret, call: 'create', server, fault, request: 'POST /api/v1/share', params } as const
+      const { outcome, ...timed } = await exchange(sent)
+      record(sent, timed, lookIn(outcome, 'create'), ttl * 1000)
+      const keys = keysIn(outcome)
       if (keys === undefined) return undefined
       counts.acknowledged += 1
-      return { value, passphrase, ...keys, round: round.index, tries: [] }
+      births.set(secret, timed)
+      return { secret, value, passphrase, ...keys, expires, round: index, created: timed.to, tries: [] }
     },
     async act(entry, { action, server, afterMs, tries, cutAfterMs }, fault) {
       await sleep(afterMs)
-      if (action === 'view') {
-        await request(fault, server, `GET /api/v1/private/${entry.receiptKey}`)
+      if (action === 'view' || action === 'peek') {
+        const request =
+          action === 'view'
+            ? `GET /api/v1/private/${entry.receiptKey}`
+            : `GET /api/v2/guest/secret/${entry.secretKey}`
+        await look({ secret: entry.secret, call: action, server, fault, request })
         return
       }
       const network = newNetwork()
@@ -110,22 +160,27 @@ export function createClients({ urls, deadlineMs, counts, say }: ClientOptions):
     },
     async settle(entry, fault) {
       const until = performance.now() + deadlineMs
+      const { secret, round, receiptKey } = entry
       for (let attempt = 0; performance.now() < until; attempt += 1) {
         // The receipt's holder may burn what has been tried too often.
         const action = attempt % 4 === 3 ? 'burn' : 'reveal'
-        const how = { action, server: attempt, cutAfterMs: undefined, fault, network: newNetwork() } as const
-        if (FINAL.includes(await claim(entry, how))) break
+        const how = {
+          action,
+          server: round + attempt,
+          cutAfterMs: undefined,
+          fault,
+          network: newNetwork(),
+        } as const
+        const seen = await claim(entry, how)
+        if (seen === 'value' || seen === 'burned') await claim(entry, { ...how, server: how.server + 1 })
+        if (FINAL.includes(seen)) break
         await sleep(PAUSE_MS)
       }
       while (entry.state === undefined && performance.now() < until) {
-        entry.state = stateIn(await request(fault, entry.round, `GET /api/v1/private/${entry.receiptKey}`))
+        const request = `GET /api/v1/private/${receiptKey}`
+        entry.state = stateIn(await look({ secret, call: 'view', server: round, fault, request }))
       }
+      births.delete(secret)
     },
   }
-}
-
-/** A guess at a secret without a passphrase has one character of its key wrong. */
-function keyFor(action: Try['action'], { secretKey, passphrase }: Entry): string {
-  if (action !== 'guess' || passphrase !== '') return secretKey
-  return secretKey.slice(0, -1) + (secretKey.endsWith('a') ? 'b' : 'a')
 }

@@ -1,4 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
+import type { HistoryLine } from '../proof/histories/history.ts'
+import { findingsIn } from '../proof/histories/judge.ts'
 import { type Counts, hasFailures, isFailure, tableOf, totalOf } from './counts.ts'
 import type { StoreName } from './faults.ts'
 import { torture } from './run.ts'
@@ -18,6 +20,8 @@ const RUNS: Readonly<Record<Manner, readonly [store: StoreName, rounds: number]>
 interface Result {
   readonly counts: Counts
   readonly said: string
+  /** What its recorder was given. */
+  readonly lines: readonly HistoryLine[]
 }
 
 /** Of all runs, which go on at the same time because they mostly wait. */
@@ -34,15 +38,18 @@ async function runOn(manner: Manner): Promise<Result> {
   const [store, rounds] = RUNS[manner]
   const double = await startDouble(manner)
   const said: string[] = []
+  const lines: HistoryLine[] = []
   const counts = await torture(double, {
     store,
     seed: 1,
+    density: 1,
     deadlineMs: manner === 'silent' ? 500 : 5000,
-    goesOn: (played) => played < rounds,
+    recorder: { record: (line) => lines.push(line), close: async () => undefined },
+    goesOn: (counts) => counts.rounds < rounds,
     say: (line) => said.push(line),
   })
   await double.close()
-  return { counts, said: said.join('\n') }
+  return { counts, said: said.join('\n'), lines }
 }
 
 function failuresIn(counts: Counts): string[] {
@@ -90,6 +97,22 @@ it('counts a claim that is answered 503 as refused in doubt in a round that brea
   expect(counts.lost).toBeGreaterThan(0)
   expect(said).toMatch(/ms, (none|full|kill-server): reveal unavailable/)
   expect(said).not.toMatch(/ms, kill-store: reveal unavailable/)
+})
+
+it.each([
+  ['honest', []],
+  ['generous', ['two have claimed it']],
+  ['forgetful', ['unknown, although nobody can have claimed it']],
+  ['lying', ['unknown before it was claimed or seen']],
+  ['broken', ['an answer that is always wrong']],
+] as const)('records of a %s server a history that is judged by itself', async (manner, violations) => {
+  const { counts, lines } = await resultOf(manner)
+  expect(lines).toHaveLength(counts.requests)
+  const found = findingsIn(lines).map((finding) => finding.violations)
+  expect([...new Set(found.flat())]).toEqual(
+    expect.arrayContaining(violations.length === 0 ? [] : [...violations, 'not linearizable']),
+  )
+  expect(found.length > 0).toBe(violations.length > 0)
 })
 
 it('prints each count of each store', async () => {

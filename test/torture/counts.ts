@@ -4,6 +4,8 @@ import type { Verdict } from './ledger.ts'
 export type Count =
   | 'rounds'
   | 'requests'
+  /** Requests whose effect their clients do not know: without an answer, or with a 503. */
+  | 'unclear'
   /** Secrets whose creation got its answer. */
   | 'acknowledged'
   | Verdict
@@ -11,9 +13,11 @@ export type Count =
 const COLUMNS: readonly Count[] = [
   'rounds',
   'requests',
+  'unclear',
   'acknowledged',
   'revealed',
   'burned',
+  'expired',
   'lost',
   'twice',
   'denied',

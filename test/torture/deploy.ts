@@ -2,10 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createClocks } from './clocks.ts'
 import type { Deployment, Misbehaviour } from './deployment.ts'
 import type { StoreName } from './faults.ts'
 import { type ServerProcess, startServerProcess } from './server-process.ts'
 import { startStore } from './stores.ts'
+
+/** By how much clocks jump: within what the servers compare themselves for, and beyond it. */
+const JUMPS_MS = [-9000, -3000, -700, 700, 3000, 9000, 25_000, 70_000] as const
 
 /**
  * Starts a store and its servers.
@@ -37,8 +41,16 @@ export async function deploy(
       opened.push(() => server.close())
       servers.push(server)
     }
+    const clocks = createClocks((server, aheadMs) => servers[server]?.moveClock(aheadMs))
+    const moveClocks = (target: number, aheadMs: number) => {
+      const isOfAll = target % 2 === 0
+      for (const [at, server] of servers.entries()) {
+        if (isOfAll || server === servers[target % servers.length]) clocks.move(at, aheadMs)
+      }
+    }
     return {
       urls: servers.map(({ url }) => url),
+      clocks,
       async inject({ name, target, holdMs }) {
         const server = servers[target % servers.length]
         switch (name) {
@@ -50,6 +62,16 @@ export async function deploy(
             return []
           case 'stop-server':
             return [...((await server?.stop()) ?? []), ...(await restart(server, holdMs))]
+          case 'pause-server':
+            server?.pause()
+            await sleep(holdMs)
+            server?.resume()
+            return []
+          case 'move-clock':
+            moveClocks(target, JUMPS_MS[(target >> 1) % JUMPS_MS.length] ?? 0)
+            await sleep(holdMs)
+            moveClocks(target, 0)
+            return []
           default:
             await (breaks[name]?.(target, holdMs) ?? sleep(holdMs))
             return []

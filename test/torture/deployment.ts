@@ -1,3 +1,4 @@
+import type { Clocks } from './clocks.ts'
 import type { PlannedRound } from './plan.ts'
 
 /** What a server did in a fault that it must not do. */
@@ -9,6 +10,8 @@ export interface Misbehaviour {
 /** Servers on one store, which can be broken. */
 export interface Deployment {
   readonly urls: readonly string[]
+  /** The clocks of its servers. */
+  readonly clocks: Clocks
   /**
    * Breaks something, holds it, and repairs it.
    *

@@ -22,6 +22,8 @@ export const FAULTS = {
   /** SIGKILL of a server, with its workers left to end by themselves. */
   'kill-server': crash,
   'kill-worker': crash,
+  /** SIGSTOP of a server with its workers, which then finds that its store's replies are late. */
+  'pause-server': { cutsAnswers: false, losesReplies: true, holdMs: [300, 2500] },
   /** SIGTERM under load: no request under way may be lost. */
   'stop-server': { cutsAnswers: false, losesReplies: false, holdMs: [0, 400] },
   /** SIGKILL of Redis, of one master of a cluster, or of Sentinel's master. */
@@ -32,6 +34,8 @@ export const FAULTS = {
   'switch-store': { cutsAnswers: false, losesReplies: true, holdMs: [200, 1500] },
   /** Replies are lost on the way from Redis to a server, one connection at a time. */
   'cut-store': { cutsAnswers: false, losesReplies: true, holdMs: [400, 1500] },
+  /** The wall clock of a server jumps, or that of all, and back again. */
+  'move-clock': { cutsAnswers: false, losesReplies: false, holdMs: [200, 1200] },
   /** A full store: what it holds can be revealed all the same. */
   full: { cutsAnswers: false, losesReplies: false, holdMs: [500, 2000] },
 } as const satisfies Record<string, FaultKind>
@@ -39,7 +43,15 @@ export const FAULTS = {
 /** The name of a fault. */
 export type FaultName = keyof typeof FAULTS
 
-const ANYWHERE = ['none', 'kill-server', 'kill-worker', 'stop-server', 'full'] as const
+const ANYWHERE = [
+  'none',
+  'kill-server',
+  'kill-worker',
+  'stop-server',
+  'pause-server',
+  'move-clock',
+  'full',
+] as const
 
 /** The faults of each kind of store. */
 export const FAULTS_OF: Readonly<Record<StoreName, readonly FaultName[]>> = {

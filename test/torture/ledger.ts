@@ -33,12 +33,18 @@ export interface Try {
 
 /** The client's side of a secret whose creation was acknowledged. */
 export interface Entry {
+  /** Its number in the history. */
+  readonly secret: number
   readonly value: string
   /** Empty for none. */
   readonly passphrase: string
   readonly secretKey: string
   readonly receiptKey: string
+  /** Whether it may have expired: by which clocks is for the history to tell. */
+  readonly expires: boolean
   readonly round: number
+  /** When its creation was acknowledged, in the milliseconds of `performance.now()`. */
+  readonly created: number
   readonly tries: Try[]
   /** The state that the receipt shows at the end: `missing` without a receipt, undefined without an answer. */
   state?: string | undefined
@@ -48,6 +54,8 @@ export interface Entry {
 export type Verdict =
   | 'revealed'
   | 'burned'
+  /** Nobody has got it within its ttl. */
+  | 'expired'
   /** Nobody has got it, and it is not there. */
   | 'lost'
   /** It has had more than one winner. */
@@ -64,7 +72,7 @@ export type Verdict =
   | 'stuck'
 
 /** Judges a secret after its last try. */
-export function judge({ tries, state }: Entry): Verdict {
+export function judge({ tries, state, expires }: Entry): Verdict {
   const winners = tries.filter(({ seen }) => seen === 'value' || seen === 'burned')
   const [winner] = winners
   if (winners.length > 1) return 'twice'
@@ -72,12 +80,13 @@ export function judge({ tries, state }: Entry): Verdict {
     return 'unexpected'
   const denials = tries.filter(({ action, seen }) => action !== 'guess' && seen === 'unknown')
   if (winner !== undefined) {
-    if (denials.some(({ ended }) => ended < winner.sent)) return 'denied'
+    if (!expires && denials.some(({ ended }) => ended < winner.sent)) return 'denied'
     const right = winner.seen === 'value' ? 'received' : 'burned'
     if (state !== undefined && state !== right) return 'unexpected'
     return winner.seen === 'value' ? 'revealed' : 'burned'
   }
   if (denials.length === 0) return 'stuck'
+  if (expires && (state === 'expired' || state === 'missing')) return 'expired'
   if (state !== 'received' && state !== 'burned') return 'lost'
   const claims = tries.filter(({ action }) => action !== 'guess')
   if (claims.some(mayHaveLostAnswer)) return 'forfeited'

@@ -4,11 +4,16 @@ import { type SeededRandom, seededRandom } from './random.ts'
 /** Numbers that stand for a server, a worker or a node: the executor divides them by how many there are. */
 const TARGETS = 1000
 const MAX_READERS = 4
+/** In how many of this many secrets there is a passphrase: each attempt at one costs 20 ms of a processor. */
+const LOCKED = 0.04
+/** Over how long the clients of a round are spread. A longer fault gets waves of more. */
+const MAX_WINDOW_MS = 1000
+const WAVE_MS = 300
 
 /** One client of a secret. */
 export interface PlannedClient {
-  /** A `guess` lacks the right passphrase or the right key; a `view` is of the receipt. */
-  readonly action: 'reveal' | 'burn' | 'guess' | 'view'
+  /** A `guess` lacks the right passphrase or the right key; a `peek` looks at the secret, a `view` at its receipt. */
+  readonly action: 'reveal' | 'burn' | 'guess' | 'peek' | 'view'
   readonly server: number
   readonly afterMs: number
   /** How often it tries while it gets no answer or one that says to come back. */
@@ -26,6 +31,8 @@ export interface PlannedSecret {
   readonly clients: readonly PlannedClient[]
   /** Whether it is left for later rounds, so that it outlives other faults too. */
   readonly sleeps: boolean
+  /** Whether it gets the least ttl, so that it expires in the course of a long run. */
+  readonly expires: boolean
 }
 
 /** One round: races, and one fault in their course. */
@@ -40,8 +47,16 @@ export interface PlannedRound {
   readonly secrets: readonly PlannedSecret[]
 }
 
-/** Plans a round. It depends on nothing but its arguments, so a rerun with the same seed repeats it. */
-export function planRound(seed: number, store: StoreName, index: number): PlannedRound {
+/** What plans depend on, and nothing else: a rerun with the same seed repeats them. */
+export interface PlanOptions {
+  readonly seed: number
+  readonly store: StoreName
+  /** How many secrets there are at once: 1 for a dozen in a round. */
+  readonly density: number
+}
+
+/** Plans a round. */
+export function planRound({ seed, store, density }: PlanOptions, index: number): PlannedRound {
   const random = seededRandom(`${seed}/${store}/${index}`)
   const faults = FAULTS_OF[store]
   // Each fault once, in an order of its own, before any comes again.
@@ -50,33 +65,65 @@ export function planRound(seed: number, store: StoreName, index: number): Planne
   const [least, most] = FAULTS[name].holdMs
   const afterMs = 20 + random.below(300)
   const holdMs = least + random.below(most - least + 1)
-  const window = afterMs + holdMs + 300
+  const window = Math.min(afterMs + holdMs + 200, MAX_WINDOW_MS)
   const secrets = [
-    ...Array.from({ length: 6 + random.below(6) }, () => planSecret(random, 0, window)),
-    ...Array.from({ length: 2 + random.below(4) }, () => planSecret(random, random.below(window), 300)),
+    ...Array.from({ length: density * (6 + random.below(6)) }, () => planSecret(random, 0, window)),
+    ...Array.from({ length: density * (2 + random.below(4)) }, () =>
+      planSecret(random, random.below(window), 300),
+    ),
   ]
   return { index, fault: { name, target: random.below(TARGETS), afterMs, holdMs }, secrets }
 }
 
+/** What goes on in a round for as long as its fault does. */
+export interface PlannedWave {
+  readonly secrets: readonly PlannedSecret[]
+  /** Clients of secrets that are left from earlier rounds, one list for each. */
+  readonly wakers: readonly (readonly PlannedClient[])[]
+}
+
+/** Plans one of the waves that follow in a round until its fault is over. */
+export function planWave({ seed, store, density }: PlanOptions, index: number, wave: number): PlannedWave {
+  const random = seededRandom(`${seed}/${store}/${index}/wave ${wave}`)
+  const racers = planRacers(random, clientsWithin(random, WAVE_MS))
+  return {
+    secrets: Array.from({ length: density * 4 }, () => planSecret(random, random.below(WAVE_MS), WAVE_MS)),
+    wakers: Array.from({ length: density * 3 }, racers),
+  }
+}
+
 function planSecret(random: SeededRandom, afterMs: number, window: number): PlannedSecret {
-  const sleeps = random.chance(0.2)
-  // All at once, or spread over the fault.
+  const sleeps = random.chance(0.25)
+  const client = clientsWithin(random, window)
+  const clients = [
+    ...(sleeps ? [] : planRacers(random, client)()),
+    ...Array.from({ length: random.below(3) }, () => client('guess', 1)),
+    ...Array.from({ length: random.below(3) }, () => client('peek', 1)),
+    ...(random.chance(0.6) ? [client('view', 1)] : []),
+  ]
+  const locked = random.chance(LOCKED)
+  const expires = sleeps && random.chance(0.3)
+  return { locked, server: random.below(TARGETS), afterMs, clients, sleeps, expires }
+}
+
+type PlanClient = (action: PlannedClient['action'], tries: number) => PlannedClient
+
+/** Plans clients that come all at once, or spread over the fault. */
+function clientsWithin(random: SeededRandom, window: number): PlanClient {
   const start = random.below(window)
   const spread = random.chance(0.5) ? 10 : window
-  const client = (action: PlannedClient['action'], tries: number): PlannedClient => ({
+  return (action, tries) => ({
     action,
     server: random.below(TARGETS),
     afterMs: spread === window ? random.below(window) : start + random.below(spread),
     tries,
     cutAfterMs: action === 'reveal' && random.chance(0.1) ? random.below(20) : undefined,
   })
-  const clients = [
-    ...(sleeps
-      ? []
-      : Array.from({ length: 1 + random.below(MAX_READERS) }, () => client('reveal', 1 + random.below(3)))),
-    ...(!sleeps && random.chance(0.4) ? [client('burn', 1 + random.below(2))] : []),
-    ...Array.from({ length: random.below(3) }, () => client('guess', 1)),
-    ...(random.chance(0.6) ? [client('view', 1)] : []),
+}
+
+function planRacers(random: SeededRandom, client: PlanClient): () => PlannedClient[] {
+  return () => [
+    ...Array.from({ length: 1 + random.below(MAX_READERS) }, () => client('reveal', 1 + random.below(3))),
+    ...(random.chance(0.4) ? [client('burn', 1 + random.below(2))] : []),
   ]
-  return { locked: random.chance(0.3), server: random.below(TARGETS), afterMs, clients, sleeps }
 }

@@ -2,44 +2,67 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type ClientOptions, createClients } from './clients.ts'
 import { type Counts, isFailure, noCounts } from './counts.ts'
 import type { Deployment } from './deployment.ts'
-import type { FaultName, StoreName } from './faults.ts'
+import type { FaultName } from './faults.ts'
 import { type Entry, judge } from './ledger.ts'
-import { type PlannedRound, type PlannedSecret, planRound } from './plan.ts'
-import { send } from './requests.ts'
+import {
+  type PlannedClient,
+  type PlannedRound,
+  type PlannedSecret,
+  type PlanOptions,
+  planRound,
+  planWave,
+} from './plan.ts'
+import { becomesReady } from './readiness.ts'
+import { createConnections } from './requests.ts'
+import { createSleepers } from './sleepers.ts'
 
-const PAUSE_MS = 50
-/** How long a probe waits: one that was handed to a dying process is no sign of the others. */
-const PROBE_MS = 3000
-/** After how many rounds a sleeping secret is claimed. */
-const SLEEP_ROUNDS = 4
+/** How many secrets are settled at once. */
+const SETTLED_AT_ONCE = 100
+/** Waves do not follow each other faster, however quickly a broken store refuses. */
+const LEAST_WAVE_MS = 300
 
 /** How a run goes. */
-export interface RunOptions extends Pick<ClientOptions, 'deadlineMs' | 'say'> {
-  readonly store: StoreName
-  readonly seed: number
-  /** Whether another round follows the given number of them. */
-  readonly goesOn: (rounds: number) => boolean
+export interface RunOptions extends Pick<ClientOptions, 'deadlineMs' | 'say' | 'recorder'>, PlanOptions {
+  /** Whether another round follows. */
+  readonly goesOn: (counts: Readonly<Counts>) => boolean
 }
 
 /** Plays rounds on a deployment, each with its races and its fault, and counts what became of every secret. */
 export async function torture(deployment: Deployment, options: RunOptions): Promise<Counts> {
-  const { deadlineMs, say, store, seed, goesOn } = options
+  const { deadlineMs, say, goesOn } = options
   const counts = noCounts()
-  const { urls } = deployment
-  const clients = createClients({ urls, deadlineMs, counts, say })
-  const sleeping: Entry[] = []
+  const { urls, clocks } = deployment
+  const connections = createConnections()
+  const clients = createClients({ ...options, urls, clocks, connections, counts })
+  const sleepers = createSleepers()
 
-  /** Lets the clients of a secret race. @returns It, if it is to be settled in this round. */
-  async function race(
-    secret: PlannedSecret,
-    round: PlannedRound,
-    entry: Entry | undefined,
-  ): Promise<Entry | undefined> {
-    if (entry === undefined) return undefined
-    await Promise.all(secret.clients.map((client) => clients.act(entry, client, round.fault.name)))
-    if (!secret.sleeps) return entry
-    sleeping.push(entry)
-    return undefined
+  async function race(entry: Entry, racers: readonly PlannedClient[], fault: FaultName): Promise<Entry> {
+    await Promise.all(racers.map((client) => clients.act(entry, client, fault)))
+    return entry
+  }
+
+  /** Creates a secret and lets its clients race. @returns It, if it is to be settled in this round. */
+  async function play(secret: PlannedSecret, round: PlannedRound, early?: Entry): Promise<Entry[]> {
+    await sleep(secret.afterMs)
+    const entry = early ?? (await clients.create(round, secret))
+    if (entry === undefined) return []
+    await race(entry, secret.clients, round.fault.name)
+    if (!secret.sleeps) return [entry]
+    sleepers.add(entry)
+    return []
+  }
+
+  async function playWave(round: PlannedRound, wave: number): Promise<Entry[]> {
+    const { secrets, wakers } = planWave(options, round.index, wave)
+    const woken = sleepers.take(wakers.length, round.index)
+    const [played] = await Promise.all([
+      Promise.all([
+        ...secrets.map((secret) => play(secret, round)),
+        ...woken.map(async (entry, at) => [await race(entry, wakers[at] ?? [], round.fault.name)]),
+      ]),
+      sleep(LEAST_WAVE_MS),
+    ])
+    return played.flat()
   }
 
   async function strike({ fault }: PlannedRound): Promise<void> {
@@ -57,7 +80,11 @@ export async function torture(deployment: Deployment, options: RunOptions): Prom
   }
 
   async function settle(entries: readonly Entry[], fault: FaultName): Promise<void> {
-    await Promise.all(entries.map((entry) => clients.settle(entry, fault)))
+    const left = [...entries]
+    const settleNext = async () => {
+      for (let entry = left.pop(); entry !== undefined; entry = left.pop()) await clients.settle(entry, fault)
+    }
+    await Promise.all(Array.from({ length: SETTLED_AT_ONCE }, settleNext))
     for (const entry of entries) {
       const verdict = judge(entry)
       counts[verdict] += 1
@@ -65,40 +92,36 @@ export async function torture(deployment: Deployment, options: RunOptions): Prom
     }
   }
 
-  for (let index = 0; goesOn(index); index += 1) {
-    const round = planRound(seed, store, index)
-    const create = ({ server, locked }: PlannedSecret) => clients.create(round, server, locked)
-    const [early, late] = [true, false].map((is) =>
-      round.secrets.filter(({ afterMs }) => (afterMs === 0) === is),
-    ) as [PlannedSecret[], PlannedSecret[]]
-    const created = await Promise.all(early.map(create))
-    const [entries] = await Promise.all([
-      Promise.all([
-        ...early.map((secret, at) => race(secret, round, created[at])),
-        ...late.map(async (secret) => {
-          await sleep(secret.afterMs)
-          return race(secret, round, await create(secret))
-        }),
-      ]),
-      strike(round),
-    ])
-    counts.rounds += 1
-    const rested = sleeping.filter((entry) => entry.round <= index - SLEEP_ROUNDS)
-    sleeping.splice(0, sleeping.length, ...sleeping.filter((entry) => !rested.includes(entry)))
-    await settle([...entries.filter((entry) => entry !== undefined), ...rested], round.fault.name)
+  async function playRound(round: PlannedRound): Promise<Entry[]> {
+    const early = round.secrets.filter(({ afterMs }) => afterMs === 0)
+    const created = await Promise.all(early.map((secret) => clients.create(round, secret)))
+    let isOver = false
+    const over = strike(round).finally(() => {
+      isOver = true
+    })
+    const raced = await Promise.all(
+      round.secrets.map((secret) => {
+        const at = early.indexOf(secret)
+        return at !== -1 && created[at] === undefined ? [] : play(secret, round, created[at])
+      }),
+    )
+    for (let wave = 1; !isOver; wave += 1) raced.push(await playWave(round, wave))
+    await over
+    return raced.flat()
   }
-  await settle(sleeping, 'none')
-  return counts
-}
 
-async function becomesReady(url: string, deadlineMs: number): Promise<boolean> {
-  const until = performance.now() + deadlineMs
-  while (performance.now() < until) {
-    const outcome = await send(url, 'GET /health/ready', {}, { network: '10.0.0.0', deadlineMs: PROBE_MS })
-    if (outcome.kind === 'answer' && outcome.status === 200) return true
-    await sleep(PAUSE_MS)
+  try {
+    for (let index = 0; goesOn(counts); index += 1) {
+      const round = planRound(options, index)
+      const entries = await playRound(round)
+      counts.rounds += 1
+      await settle([...entries, ...sleepers.rested(index)], round.fault.name)
+    }
+    await settle(sleepers.all(), 'none')
+  } finally {
+    connections.close()
   }
-  return false
+  return counts
 }
 
 function historyOf({ value, passphrase, state, tries }: Entry): string {

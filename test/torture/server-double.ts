@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { createClocks } from './clocks.ts'
 import type { Deployment } from './deployment.ts'
 
 /** What the double does with every secret. */
@@ -44,14 +45,20 @@ export async function startDouble(manner: Manner): Promise<Deployment> {
   }
 
   function answer(path: string, params: URLSearchParams) {
-    const [, , , what, key = '', burn] = path.split('/')
     if (path === '/health/ready') return { status: 200, body: { status: 'ready' } }
+    const isV2 = path.startsWith('/api/v2/guest/')
+    const [what, key = '', end] = path.replace(/^\/api\/(v1|v2\/guest)\//, '').split('/')
+    const burn = end === 'burn' ? end : undefined
     if (what === 'share') return share(params)
     const secret = manner === 'forgetful' ? undefined : secrets.get(key)
-    const unknown = { status: 404, body: { message: 'Unknown secret' } }
+    const unknown = { status: 404, body: { message: 'Unknown secret', error: 'Unknown secret' } }
     if (secret === undefined) return unknown
     if (what === 'private' && burn === undefined) return { status: 200, body: { state: secret.state } }
-    if (secret.passphrase !== (params.get('passphrase') ?? '')) return unknown
+    if (isV2 && end === undefined) return secret.state === 'new' ? { status: 200, body: {} } : unknown
+    if (secret.passphrase !== (params.get('passphrase') ?? ''))
+      return isV2 && secret.state === 'new'
+        ? { status: 422, body: { error: 'Incorrect passphrase' } }
+        : unknown
     secret.asked += 1
     if (manner === 'silent') return 'silence'
     if (manner === 'broken') return { status: 500, body: { message: 'An unexpected error occurred' } }
@@ -77,6 +84,7 @@ export async function startDouble(manner: Manner): Promise<Deployment> {
   await once(server, 'listening')
   return {
     urls: [`http://127.0.0.1:${(server.address() as AddressInfo).port}`],
+    clocks: createClocks(() => undefined),
     inject: async () => [],
     async close() {
       server.closeAllConnections()

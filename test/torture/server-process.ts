@@ -4,6 +4,7 @@ import { createWriteStream, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../support/redis-process.ts'
+import { createMovableClock } from './clocks.ts'
 import type { Misbehaviour } from './deployment.ts'
 
 const START_MS = 30_000
@@ -18,6 +19,11 @@ export interface ServerProcess {
   kill(): Promise<void>
   /** Kills one of its workers, if it has any. */
   killWorker(target: number): void
+  /** Stops it and its workers in their tracks, until `resume`. */
+  pause(): void
+  resume(): void
+  /** Moves its wall clock, in milliseconds ahead of the right time. */
+  moveClock(aheadMs: number): void
   /** Sends SIGTERM and waits for the end. */
   stop(): Promise<Misbehaviour[]>
   /** Starts it again. The workers that it had when it was killed must have ended soon after. */
@@ -41,12 +47,14 @@ export async function startServerProcess(
   const url = `http://127.0.0.1:${port}`
   const log = createWriteStream(join(folder, `server-${port}.log`), { flags: 'a' })
   const orphans = new Set<number>()
+  const clock = createMovableClock(join(folder, `clock-${port}`))
   const env = {
     PATH: process.env['PATH'],
     PORT: String(port),
     RATE_LIMIT: 'off',
     TRUST_PROXY: '1',
     LOG_LEVEL: 'info',
+    NODE_OPTIONS: clock.nodeOptions,
     ...settings,
   }
   let closed = false
@@ -80,6 +88,10 @@ export async function startServerProcess(
     await exited
   }
 
+  function signalAll(signal: NodeJS.Signals): void {
+    for (const pid of [child.pid, ...childrenOf(child.pid)]) if (pid !== undefined) process.kill(pid, signal)
+  }
+
   /** Waits for the workers of killed servers, and kills those that stay. @returns How many stayed. */
   async function clearOrphans(ms: number): Promise<number> {
     const until = performance.now() + ms
@@ -107,6 +119,9 @@ export async function startServerProcess(
       const victim = workers[target % Math.max(workers.length, 1)]
       if (victim !== undefined) process.kill(victim, 'SIGKILL')
     },
+    pause: () => signalAll('SIGSTOP'),
+    resume: () => signalAll('SIGCONT'),
+    moveClock: (aheadMs) => clock.move(aheadMs),
     async stop() {
       const stopped = await Promise.race([end('SIGTERM').then(() => true), sleep(STOP_MS, false)])
       if (!stopped) {

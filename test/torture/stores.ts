@@ -32,15 +32,15 @@ export function startStore(name: StoreName, folder: string, replicas: number): P
   }
 }
 
-/** On a small disk of its own, where we may mount one; else it never fills up. */
+/** Three processes on a small disk of its own, where we may mount one; else it never fills up. */
 async function onLmdb(folder: string): Promise<BreakableStore> {
   const disk = join(folder, 'disk')
   await mkdir(disk)
   const size = `size=${DISK_MEGABYTES}m`
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', size, 'tmpfs', disk]).status === 0
-  const filler = join(disk, 'filler')
+  const [data, filler] = [join(disk, 'data'), join(disk, 'filler')]
   return {
-    servers: [{ DATA_DIR: join(disk, 'data'), WORKERS: '2' }],
+    servers: [{ DATA_DIR: data, WORKERS: '2' }, { DATA_DIR: data }],
     breaks: {
       async full(_, holdMs) {
         if (!mounted) return

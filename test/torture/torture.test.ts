@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { readHistory } from '../proof/histories/history.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 /** In minutes. A round that has begun is finished. */
@@ -46,10 +47,13 @@ beforeAll(() => {
 })
 
 describe('npm run torture', () => {
-  it('finds nothing wrong on LMDB and on Redis in a short run', async () => {
+  it('finds nothing wrong on LMDB and on Redis in a short run, and keeps a history that both checkers accept', async () => {
+    const out = mkdtempSync(join(tmpdir(), 'emberlink-histories-'))
+    onTestFinished(() => rmSync(out, { recursive: true }))
+    const kept = ['--out', out, '--density', '2', '--seed', '1']
     const runs = ['lmdb', 'redis'].map((store) => ({
       store,
-      ...start('--minutes', SHORT, '--store', store, '--seed', '1'),
+      ...start('--minutes', SHORT, '--store', store, ...kept),
     }))
     for (const { store, folder, ended } of runs) {
       const { code, output } = await ended
@@ -60,6 +64,23 @@ describe('npm run torture', () => {
       expect(acknowledged).toBeGreaterThan(5)
       expect(requests).toBeGreaterThan(acknowledged)
       expect(readdirSync(folder)).toEqual([])
+      const file = join(out, `${store}-1.jsonl`)
+      const judged = new RegExp(`${requests} operations, .*\njudged by ours: ok\njudged by Porcupine: ok\n`)
+      expect(output).toMatch(judged)
+      const { head, lines } = readHistory(file)
+      expect(head).toMatchObject({ store, seed: 1 })
+      expect(lines).toHaveLength(requests)
+      const text = readFileSync(file, 'utf8')
+      expect(text).not.toMatch(/passphrase \d|of round|\b[a-z0-9]{31}\b/)
+      appendFileSync(
+        file,
+        `${JSON.stringify({ ...lines.find(({ answer }) => answer === 'value'), from: 1e9, to: 1e9 })}\n`,
+      )
+      const again = await start('--judge', file).ended
+      expect(again.code).toBe(1)
+      expect(again.output).toMatch(
+        /judged by ours: illegal, 1 secrets\njudged by Porcupine: illegal, secrets \d+\n$/,
+      )
     }
   })
 
@@ -76,6 +97,7 @@ describe('npm run torture', () => {
     ['--store', 'postgres'],
     ['--minutes', '0'],
     ['--seed', 'x'],
+    ['--density', '0.5'],
   ])('rejects %s %s', async (...args) => {
     expect((await start(...args).ended).code).toBe(2)
   })

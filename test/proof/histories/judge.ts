@@ -2,19 +2,38 @@ import { isLinearizable } from './checker.ts'
 import { bySecret, type HistoryLine } from './history.ts'
 import { type Violation, violationsIn } from './properties.ts'
 
+/** What is wrong with the history of a secret. */
+type Fault = Violation | 'not linearizable' | 'a look that no order explains'
+
 /** A secret that no order of its requests explains, or whose promise was broken. */
 export interface Finding {
   readonly secret: number
-  readonly violations: readonly (Violation | 'not linearizable')[]
+  /**
+   * A look is a peek at the secret or a view of the receipt. It may show a claim that replicas have not confirmed, and that a
+   * failover then undoes: the caller was answered 503, and the secret is revealed to another. So where there are replicas, looks
+   * are told apart.
+   */
+  readonly violations: readonly Fault[]
   readonly lines: readonly HistoryLine[]
 }
 
 /** Judges a history, secret by secret: whether each is linearizable and keeps the promises. @returns Those that do not. */
 export function findingsIn(lines: readonly HistoryLine[]): Finding[] {
   return [...bySecret(lines)].flatMap(([secret, its]) => {
-    const violations = [...violationsIn(its), ...(isLinearizable(its) ? [] : (['not linearizable'] as const))]
+    const violations = [...violationsIn(its), ...searchedIn(its)]
     return violations.length === 0 ? [] : [{ secret, violations, lines: its }]
   })
+}
+
+/** Tells whether nothing is wrong but looks that a failover may explain. */
+export function isOfLooksOnly({ violations }: Finding): boolean {
+  return violations.every((fault) => fault === 'a look that no order explains')
+}
+
+function searchedIn(lines: readonly HistoryLine[]): Fault[] {
+  if (isLinearizable(lines)) return []
+  const others = lines.filter(({ call }) => call !== 'peek' && call !== 'view')
+  return isLinearizable(others) ? ['a look that no order explains'] : ['not linearizable']
 }
 
 /** Prints a finding with all requests about its secret. */

@@ -16,13 +16,19 @@ const MAX_OUTPUT_BYTES = 1 << 24
  * Lets Porcupine judge histories. Builds it first, which takes Go and, the first time, its module from the Go proxy.
  *
  * @param files Histories of JSON lines.
+ * @param looks Whether peeks at secrets and views of receipts are judged too.
  * @returns For each file, the numbers of the secrets that are not linearizable.
  * @throws Error when it cannot be built, or a file cannot be read.
  */
-export async function judgedByPorcupine(files: readonly string[]): Promise<number[][]> {
+export async function judgedByPorcupine(
+  files: readonly string[],
+  looks: 'with looks' | 'without looks' = 'with looks',
+): Promise<number[][]> {
   mkdirSync(`${root}.cache/porcupine`, { recursive: true })
-  await run('go', ['build', '-o', PROGRAM, '.'], { cwd: SOURCE })
-  const { stdout } = await run(PROGRAM, [...files], { maxBuffer: MAX_OUTPUT_BYTES })
+  await run('go', ['build', '-buildvcs=false', '-o', PROGRAM, '.'], { cwd: SOURCE })
+  const { stdout } = await run(PROGRAM, [`-looks=${looks === 'with looks'}`, ...files], {
+    maxBuffer: MAX_OUTPUT_BYTES,
+  })
   return stdout.trimEnd().split('\n').map(secretsIn)
 }
 

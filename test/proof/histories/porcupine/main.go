@@ -6,6 +6,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -94,7 +95,7 @@ var model = porcupine.NondeterministicModel{
 	},
 }
 
-func read(name string) map[int][]request {
+func read(name string, looks bool) map[int][]request {
 	file, err := os.Open(name)
 	if err != nil {
 		fail(err)
@@ -107,7 +108,8 @@ func read(name string) map[int][]request {
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
 			fail(fmt.Errorf("%s: %w", name, err))
 		}
-		if r.Format == 0 {
+		isLook := r.Call == "peek" || r.Call == "view"
+		if r.Format == 0 && (looks || !isLook) {
 			secrets[r.Secret] = append(secrets[r.Secret], r)
 		}
 	}
@@ -154,9 +156,11 @@ func fail(err error) {
 }
 
 func main() {
-	for _, name := range os.Args[1:] {
+	looks := flag.Bool("looks", true, "judge peeks and views too")
+	flag.Parse()
+	for _, name := range flag.Args() {
 		illegal := []int{}
-		for secret, requests := range read(name) {
+		for secret, requests := range read(name, *looks) {
 			if !isLinearizable(requests) {
 				illegal = append(illegal, secret)
 			}
