@@ -3,6 +3,10 @@ import { Rejection } from './value-types.ts'
 /** Reads a text file. @throws A system error when it cannot be read. */
 export type ReadFile = (path: string) => string
 
+const { geteuid: user, getegid: group } = process
+/** Who must be permitted to read; other systems than Unix have no such users. */
+const READER = user && group ? `; user ${user()} or group ${group()} must be able to read it` : ''
+const DENIED = `the file cannot be read: permission denied${READER}`
 const NO_FILE = 'the file does not exist; is it the path of a file, not the value itself?'
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -10,8 +14,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: NO_FILE,
   ENAMETOOLONG: NO_FILE,
   EISDIR: 'the path is a folder, not a file',
-  EACCES: 'the file cannot be read: permission denied',
-  EPERM: 'the file cannot be read: permission denied',
+  EACCES: DENIED,
+  EPERM: DENIED,
 }
 
 /**

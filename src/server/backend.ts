@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config/load.ts'
 import { createKeyRing, type KeyRing } from '../crypto/key-ring.ts'
 import { createRootKeyFile, readRootKeyFile } from '../crypto/root-key-file.ts'
 import { DomainError } from '../errors.ts'
 import { beginStore, holdsData } from '../store/lmdb/folder.ts'
+import { createPrivateFolder } from '../store/lmdb/private-folder.ts'
 import { type OpenOptions, openStore } from '../store/open.ts'
 import type { RootStore } from '../store/roots.ts'
 import type { Store } from '../store/store.ts'
@@ -90,7 +91,7 @@ function embeddedRootKeys(dataDir: string): Buffer[] {
       `${path} is missing: restore it or set ROOT_KEY; without the root keys, nothing in ${dataDir} can be opened`,
     )
   }
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  createPrivateFolder(dataDir)
   beginStore(dataDir, { hasKeys: existsSync(path) })
   createRootKeyFile(path)
   return readRootKeyFile(path)

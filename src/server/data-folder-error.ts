@@ -1,31 +1,42 @@
-import { accessSync, constants, readdirSync, statSync } from 'node:fs'
+import { accessSync, constants, lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 const { R_OK, W_OK, X_OK } = constants
 
 /**
- * Explains an error of the data folder: that it is no folder, or, if access is denied, whose the folder or file is, who this
- * process is, and the command that mends it. The usual cause is a folder of the host that is mounted into a container and
- * belongs to root.
+ * Explains an error of the data folder and names what mends it: that it is no folder, is on a read-only file system or on one
+ * that takes no folders, or, if access is denied, whose the folder or file is and who this process is. The usual cause is a
+ * volume that is missing, or a folder of the host that is mounted into a container and belongs to root.
  *
  * @param error What was thrown, with the error of the system as it is or as a cause.
  * @returns The explanation, or the same error if it has another cause.
  */
 export function explainFolderError(error: unknown, dataDir: string): unknown {
+  const reason = findReason(error, resolve(dataDir))
+  return reason === undefined ? error : new Error(`DATA_DIR: ${reason}`, { cause: error })
+}
+
+function findReason(error: unknown, folder: string): string | undefined {
+  if (hasCode(error, ['EEXIST', 'ENOENT', 'ENOTDIR']) && isLinkToNothing(folder))
+    return `${folder} is a link to ${readlinkSync(folder)}, which does not exist: mount the volume that it leads to, or create that folder`
+  if (hasCode(error, ['EEXIST', 'ENOTDIR'])) return `${folder} is a file, or below one; it has to be a folder`
+  if (hasCode(error, ['EROFS']))
+    return `${findNearest(folder)} is on a read-only file system: mount a volume at ${folder}, and not as read-only; under systemd, name it in StateDirectory or ReadWritePaths`
+  if (hasCode(error, ['ENOENT']) && !exists(folder))
+    return `${folder} cannot be created: the file system of ${findNearest(folder)} takes no folders; name a folder on a disk`
+  return hasCode(error, ['EACCES', 'EPERM']) ? findOwner(folder) : undefined
+}
+
+function findOwner(folder: string): string | undefined {
   const { geteuid: user, getegid: group } = process
-  if (hasCode(error, ['EEXIST', 'ENOTDIR']))
-    return new Error(`DATA_DIR: ${resolve(dataDir)} is a file, or below one; it has to be a folder`, {
-      cause: error,
-    })
-  if (!hasCode(error, ['EACCES', 'EPERM']) || user === undefined || group === undefined) return error
-  const folder = resolve(dataDir)
+  if (user === undefined || group === undefined) return undefined
   const path = findDenied(folder)
   const us = `${user()}:${group()}`
+  const owner = `${path} belongs to user and group ${describeOwner(path)}`
+  if (belongsTo(path, user()))
+    return `${owner}, which is this process, and yet access is denied, as SELinux and AppArmor do: with SELinux, mount the folder with the option \`Z\``
   const command = `${exists(folder) ? '' : `mkdir -p ${folder} && `}chown -R ${us} ${folder}`
-  return new Error(
-    `DATA_DIR: ${path} belongs to user and group ${describeOwner(path)}, and this process is ${us}: run \`${command}\` as root; for a folder of the host that is mounted into a container, run it on the host, with the path that the folder has there`,
-    { cause: error },
-  )
+  return `${owner}, and this process is ${us}: run \`${command}\` as root; for a folder of the host that is mounted into a container, run it on the host, with the path that the folder has there; in Kubernetes, set \`fsGroup: ${group()}\` for the pod instead`
 }
 
 function hasCode(error: unknown, codes: readonly string[]): boolean {
@@ -36,10 +47,15 @@ function hasCode(error: unknown, codes: readonly string[]): boolean {
 
 /** Finds the folder or file in the way: the data folder, the nearest one above it that exists, or a file in it. */
 function findDenied(folder: string): string {
-  if (!exists(folder)) return findDenied(dirname(folder))
-  if (!permits(folder, R_OK | W_OK | X_OK)) return folder
+  const nearest = findNearest(folder)
+  if (nearest !== folder || !permits(folder, R_OK | W_OK | X_OK)) return nearest
   const files = readdirSync(folder).map((name) => join(folder, name))
   return files.find((file) => !permits(file, R_OK | W_OK)) ?? folder
+}
+
+/** Finds the data folder, or the nearest one above it that exists. */
+function findNearest(folder: string): string {
+  return exists(folder) ? folder : findNearest(dirname(folder))
 }
 
 // A file in a folder that must not be searched may exist; the folder is in the way then.
@@ -50,6 +66,17 @@ function exists(path: string): boolean {
   } catch {
     return path === dirname(path)
   }
+}
+
+function isLinkToNothing(path: string): boolean {
+  return !exists(path) && (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false)
+}
+
+/** Tells whether a path is the user's own, with the mode that access takes. */
+function belongsTo(path: string, user: number): boolean {
+  const status = statSync(path)
+  const needed = R_OK | W_OK | (status.isDirectory() ? X_OK : 0)
+  return status.uid === user && ((status.mode >> 6) & needed) === needed
 }
 
 function permits(path: string, access: number): boolean {

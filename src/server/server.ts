@@ -31,6 +31,7 @@ import { guardRing, type RootKeyChange } from './roots.ts'
 import { policyOf } from './sharing-policy.ts'
 import { finishRequests, SHUTDOWN_DEADLINES, type ShutdownDeadlines } from './shutdown.ts'
 import { siteOf } from './site.ts'
+import { nameStore } from './store-name.ts'
 import { createStoreWatcher, logStoreWarnings } from './store-watcher.ts'
 
 // libuv's thread pool also runs LMDB commits and DNS lookups, so two of its threads are kept free of Argon2.
@@ -95,6 +96,7 @@ async function start(
   const watcher = createStoreWatcher(logger, metrics, () => bareStore)
   const audit = auditTo(logger)
   const onRootKey = audit && ((root: RootKeyChange) => audit.rootKey('root_key_changed', root))
+  const storeName = nameStore(config)
   const { store: bareStore, ring } = await open(config, { watcher, whenAway: 'wait', onRootKey })
   onStop(() => bareStore.close())
 
@@ -161,7 +163,7 @@ async function start(
   const listening = app.listen({
     host: config.bind,
     port: config.port,
-    listenTextResolver: (address) => `Emberlink ${VERSION} listening at ${address} with ${storeName(config)}`,
+    listenTextResolver: (address) => `Emberlink ${VERSION} listening at ${address} with ${storeName}`,
   })
   const url = await namingSettings('PORT, BIND', listening)
   publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, Number(new URL(url).port || 80))
@@ -180,10 +182,6 @@ function handleEvents(...handlers: readonly (EventHandler | undefined)[]): { onE
       for (const handle of present) handle(event, id, actor)
     },
   }
-}
-
-function storeName({ redisUrl, dataDir }: Config): string {
-  return redisUrl === undefined ? `the embedded store in ${dataDir}` : 'Redis'
 }
 
 function createHasher({ argon2Memory, argon2Time }: Config) {

@@ -658,7 +658,9 @@ describe('F42: a rejected setting names the usual cause', () => {
     )
     expect(faultOf(fail('ENAMETOOLONG'))).toMatch(/^ROOT_KEY_FILE: the file does not exist; /)
     expect(faultOf(fail('EISDIR'))).toBe('ROOT_KEY_FILE: the path is a folder, not a file')
-    expect(faultOf(fail('EACCES'))).toBe('ROOT_KEY_FILE: the file cannot be read: permission denied')
+    expect(faultOf(fail('EACCES'))).toBe(
+      `ROOT_KEY_FILE: the file cannot be read: permission denied; user ${process.geteuid?.()} or group ${process.getegid?.()} must be able to read it`,
+    )
     expect(faultOf(() => '', '')).toBe('ROOT_KEY_FILE: is empty')
     expect(faultOf(() => '\n')).toMatch(/^ROOT_KEY: is empty in the file that ROOT_KEY_FILE names; it takes /)
     expect(faultOf(() => `"${HEX}"\n`)).toMatch(

@@ -48,7 +48,7 @@ describe.each(['serve', 'check'])('`emberlink %s` without access to DATA_DIR', (
     const { code, stderr } = await runBound(command, { DATA_DIR, WORKERS })
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: `emberlink: DATA_DIR: ${DATA_DIR} belongs to user and group ${ownerOf(DATA_DIR)}, and this process is ${US}: run \`chown -R ${US} ${DATA_DIR}\` as root; for a folder of the host that is mounted into a container, run it on the host, with the path that the folder has there\n`,
+      stderr: `emberlink: DATA_DIR: ${DATA_DIR} belongs to user and group ${ownerOf(DATA_DIR)}, and this process is ${US}: run \`chown -R ${US} ${DATA_DIR}\` as root; for a folder of the host that is mounted into a container, run it on the host, with the path that the folder has there; in Kubernetes, set \`fsGroup: ${process.getegid?.()}\` for the pod instead\n`,
     })
   })
 

@@ -40,7 +40,7 @@ describe('the log of a server at a terminal', () => {
     const [clock, ...words] = lines[0]?.split(' ') ?? []
     expect(clock).toMatch(/^\d\d:\d\d:\d\d$/)
     expect(words.join(' ')).toBe(
-      `INFO  Emberlink ${version} listening at http://127.0.0.1:${port} with the embedded store in ${DATA_DIR}`,
+      `INFO  Emberlink ${version} listening at http://127.0.0.1:${port} with a new embedded store in ${DATA_DIR}`,
     )
     expect(lines.join()).not.toContain('"level"')
   })
@@ -69,7 +69,7 @@ describe('the log of a server in a pipe', () => {
     expect(first).toMatchObject({
       level: 30,
       pid: server.process.pid,
-      msg: `Emberlink ${version} listening at ${server.url} with the embedded store in ${DATA_DIR}`,
+      msg: `Emberlink ${version} listening at ${server.url} with a new embedded store in ${DATA_DIR}`,
     })
     expect(others).toContainEqual(
       expect.objectContaining({

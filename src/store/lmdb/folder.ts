@@ -1,15 +1,7 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statfsSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { replaceFile } from '../../durable-file.ts'
+import { createPrivateFolder } from './private-folder.ts'
 
 const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id'
 const DURABLE_NAME = 'secrets.mdb'
@@ -38,7 +30,7 @@ export interface DataFiles {
  * @throws Error when the folder holds an interrupted copy; a file system error.
  */
 export function prepareFolder(folder: string): DataFiles {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  createPrivateFolder(folder)
   assertFinished(folder)
   const boot = bootId()
   const name = boot === undefined ? `${VOLATILE_PREFIX}.mdb` : `${VOLATILE_PREFIX}-${boot}.mdb`
@@ -117,7 +109,7 @@ function assertFinished(folder: string): void {
  * @throws Error when the folder is not empty; a file system error.
  */
 export async function fillFolder(folder: string, copyTo: (path: string) => Promise<void>): Promise<void> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  createPrivateFolder(folder)
   if (readdirSync(folder).length > 0) throw new Error(`the folder ${folder} is not empty`)
   const path = join(folder, DURABLE_NAME)
   const draft = join(folder, PARTIAL_NAME)

@@ -1,4 +1,4 @@
-import { readdir, stat, statfs } from 'node:fs/promises'
+import { readdir, readFile, realpath, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Permission bits for anyone but the owner, and for the group. */
@@ -26,7 +26,13 @@ const UNSAFE_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
  */
 export async function folderWarnings(folder: string, groups = ownGroups()): Promise<string[]> {
   const { type } = await statfs(folder)
-  return [...fileSystemWarnings(folder, type), ...(await permissionWarnings(folder, groups))]
+  // Other systems than Linux have no such file.
+  const mounts = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '')
+  return [
+    ...fileSystemWarnings(folder, type),
+    ...volumeWarnings(folder, await realpath(folder), mounts),
+    ...(await permissionWarnings(folder, groups)),
+  ]
 }
 
 function ownGroups(): readonly number[] {
@@ -41,6 +47,29 @@ function ownGroups(): readonly number[] {
 export function fileSystemWarnings(folder: string, type: number): string[] {
   const reason = UNSAFE_FILE_SYSTEMS.get(type)
   return reason === undefined ? [] : [`the data folder ${folder} ${reason}`]
+}
+
+// Docker and Podman name a volume that has no name by 64 random digits.
+const NAMELESS_VOLUME = /\/volumes\/[0-9a-f]{64}\/_data$/
+
+/**
+ * Returns one line if a folder is on a volume without a name: the next container gets another one.
+ *
+ * @param path The folder without symbolic links.
+ * @param mounts What is mounted, as in /proc/self/mountinfo (proc_pid_mountinfo(5)): of each line, the fourth field is the folder
+ *   that was mounted, and the fifth is where.
+ */
+function volumeWarnings(folder: string, path: string, mounts: string): string[] {
+  const [mounted = ''] = mounts
+    .split('\n')
+    .map((line) => line.split(' '))
+    .filter(([, , , , at]) => at === path)
+    .map(([, , , from = '']) => from)
+    .slice(-1)
+  if (!NAMELESS_VOLUME.test(mounted)) return []
+  return [
+    `the data folder ${folder} is on a volume without a name, and the next container will have another: name one, as in \`-v emberlink:${folder}\``,
+  ]
 }
 
 async function permissionWarnings(folder: string, groups: readonly number[]): Promise<string[]> {
