@@ -36,6 +36,8 @@ export const FAULTS = {
   'cut-store': { cutsAnswers: false, losesReplies: true, holdMs: [400, 1500] },
   /** The wall clock of a server jumps, or that of all, and back again. */
   'move-clock': { cutsAnswers: false, losesReplies: false, holdMs: [200, 1200] },
+  /** A master of Sentinel or a cluster is cut off: nobody hears from it, and half of the time it hears nothing, but it runs. */
+  'part-store': { cutsAnswers: false, losesReplies: true, holdMs: [500, 5000] },
   /** A full store: what it holds can be revealed all the same. */
   full: { cutsAnswers: false, losesReplies: false, holdMs: [500, 2000] },
 } as const satisfies Record<string, FaultKind>
@@ -53,10 +55,12 @@ const ANYWHERE = [
   'full',
 ] as const
 
+const REPLICATED = [...ANYWHERE, 'kill-store', 'pause-store', 'switch-store', 'part-store'] as const
+
 /** The faults of each kind of store. */
 export const FAULTS_OF: Readonly<Record<StoreName, readonly FaultName[]>> = {
   lmdb: ANYWHERE,
   redis: [...ANYWHERE, 'kill-store', 'pause-store', 'cut-store'],
-  sentinel: [...ANYWHERE, 'kill-store', 'pause-store', 'switch-store'],
-  cluster: [...ANYWHERE, 'kill-store', 'pause-store', 'switch-store'],
+  sentinel: REPLICATED,
+  cluster: REPLICATED,
 }

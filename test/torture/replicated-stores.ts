@@ -1,15 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RedisServer } from '../support/redis.ts'
+import { PASSWORD, type RedisServer } from '../support/redis.ts'
 import { type RedisGroup, startReplicatedCluster, startSentinel } from '../support/redis-groups.ts'
 import { ROOT_KEY } from '../support/root-keys.ts'
 import { type BreakableStore, breaksOf, until } from './breakable.ts'
+import { type Wires, wireCluster, wireSentinel } from './wired-nodes.ts'
 
 const MASTER = 'ember'
+/** As `startSentinel` sets them. */
+const OF_MASTER = {
+  'auth-pass': PASSWORD,
+  'down-after-milliseconds': '1000',
+  'failover-timeout': '5000',
+  'parallel-syncs': '2',
+} as const
 
 /** Starts a cluster of three masters with two replicas each. @param replicas How many must confirm each write. */
 export async function onCluster(replicas: number): Promise<BreakableStore> {
   const group = await startReplicatedCluster(replicas)
   const nodes = group.servers
+  const wires = await wireCluster(nodes)
   const nodesWith = async (role: 'master' | 'slave') => {
     const roles = await Promise.all(nodes.map(({ client }) => client.role()))
     return nodes.filter((_, index) => roles[index]?.[0] === role)
@@ -18,7 +27,7 @@ export async function onCluster(replicas: number): Promise<BreakableStore> {
     const masters = await nodesWith('master')
     return masters.length === 3 && (await Promise.all(masters.map(hasReplicas))).every(Boolean)
   }
-  return breakable(group, nodes, {
+  return breakable(group, nodes, wires, {
     masters: () => nodesWith('master'),
     isWhole,
     async switchMaster(target) {
@@ -32,15 +41,18 @@ export async function onCluster(replicas: number): Promise<BreakableStore> {
 /** Starts a master, two replicas and three sentinels. @param replicas How many must confirm each write. */
 export async function onSentinel(replicas: number): Promise<BreakableStore> {
   const group = await startSentinel(replicas)
-  const nodes = group.servers.slice(0, 3)
-  const [sentinel] = group.servers.slice(3)
+  const nodes = group.servers.slice(0, 3) as [RedisServer, ...RedisServer[]]
+  const sentinels = group.servers.slice(3)
+  const [sentinel] = sentinels
   if (sentinel === undefined) throw new Error('there is no sentinel')
+  const wires = await wireSentinel(nodes, sentinels, { name: MASTER, settings: OF_MASTER })
   const ask = (...words: string[]) => sentinel.client.call('SENTINEL', ...words)
   const masters = async () => {
     const port = Number(((await ask('GET-MASTER-ADDR-BY-NAME', MASTER)) as string[])[1])
-    return nodes.filter((node) => node.port === port)
+    const node = wires.nodeAt(port)
+    return node === undefined ? [] : [node]
   }
-  return breakable(group, nodes, {
+  return breakable(group, nodes, wires, {
     masters,
     async isWhole() {
       const [master] = await masters()
@@ -61,6 +73,7 @@ interface Replicated {
 function breakable(
   group: RedisGroup,
   nodes: readonly RedisServer[],
+  wires: Wires,
   { masters, isWhole, switchMaster }: Replicated,
 ): BreakableStore {
   const { full, ...crashes } = breaksOf(nodes, masters)
@@ -79,13 +92,29 @@ function breakable(
     breaks: {
       ...(Object.fromEntries(whole) as typeof crashes),
       full,
+      async 'part-store'(target, holdMs) {
+        const parted = await masters()
+        const node = parted[target % parted.length]
+        if (node === undefined) return
+        const wire = wires.wireOf(node)
+        if (target % 2 === 0) wire.blackhole()
+        else wire.swallowReplies()
+        await sleep(holdMs)
+        wire.restore()
+        // What was swallowed is missing from each connection.
+        wire.cut()
+        await until(isWhole)
+      },
       async 'switch-store'(target, holdMs) {
         await switchMaster(target)
         await sleep(holdMs)
         await until(isWhole)
       },
     },
-    close: () => group.stop(),
+    async close() {
+      await wires.stop()
+      await group.stop()
+    },
   }
 }
 
