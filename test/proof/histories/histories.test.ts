@@ -6,7 +6,7 @@ import { seededRandom } from '../../torture/random.ts'
 import { isLinearizable } from './checker.ts'
 import { damagedHistory, rightHistory } from './generated.ts'
 import { bySecret, type HistoryHead, type HistoryLine, readHistory } from './history.ts'
-import { findingsIn, textOf } from './judge.ts'
+import { findingsIn, isOfLooksOnly, textOf, withoutLooks } from './judge.ts'
 import { linesOf, RIGHT, WRONG } from './planted.ts'
 import { judgedByPorcupine } from './porcupine.ts'
 import { violationsIn } from './properties.ts'
@@ -26,7 +26,7 @@ const histories: Readonly<Record<string, readonly HistoryLine[]>> = {
   damaged: numbers.flatMap((secret) => damagedHistory(random, secret)),
 }
 
-/** The secrets of each history that Porcupine rejects. */
+/** The secrets of each history, and of the wrong one without looks, that Porcupine rejects. */
 const rejected: Record<string, readonly number[]> = {}
 beforeAll(async () => {
   const files = Object.entries(histories).map(([name, lines]) => {
@@ -35,6 +35,9 @@ beforeAll(async () => {
     return file
   })
   const verdicts = await judgedByPorcupine(files)
+  const [wrong = ''] = files
+  const [claims = []] = await judgedByPorcupine([wrong], 'without looks')
+  rejected['claims'] = claims
   for (const [at, name] of Object.keys(histories).entries()) rejected[name] = verdicts[at] ?? []
 })
 
@@ -73,6 +76,24 @@ describe('the judges of histories', () => {
     const broken = secrets.filter(([, lines]) => violationsIn(lines).length > 0).map(([secret]) => secret)
     expect(broken.length).toBeGreaterThan(GENERATED / 16)
     expect(ours).toEqual(expect.arrayContaining(broken))
+  })
+
+  it('tell looks apart, which a failover may belie', () => {
+    const told = Object.entries(WRONG).map(([what, story], secret) => ({
+      what,
+      lines: linesOf(story, secret),
+    }))
+    const rejectedClaims = told.flatMap(({ lines }, secret) =>
+      isLinearizable(withoutLooks(lines)) ? [] : [secret],
+    )
+    expect(rejectedClaims).toEqual(rejected['claims'])
+    const ofLooks = told.filter(({ lines }) => findingsIn(lines).every(isOfLooksOnly)).map(({ what }) => what)
+    expect(ofLooks).toEqual([
+      'expired before its time',
+      'a receipt forgotten before its time',
+      'a receipt that says burned of a revealed secret',
+      'a reveal that a failover undid after it had been seen',
+    ])
   })
 
   it('name each broken promise', () => {

@@ -30,10 +30,14 @@ export function isOfLooksOnly({ violations }: Finding): boolean {
   return violations.every((fault) => fault === 'a look that no order explains')
 }
 
+/** Returns what is left without peeks at secrets and views of receipts. */
+export function withoutLooks(lines: readonly HistoryLine[]): HistoryLine[] {
+  return lines.filter(({ call }) => call !== 'peek' && call !== 'view')
+}
+
 function searchedIn(lines: readonly HistoryLine[]): Fault[] {
   if (isLinearizable(lines)) return []
-  const others = lines.filter(({ call }) => call !== 'peek' && call !== 'view')
-  return isLinearizable(others) ? ['a look that no order explains'] : ['not linearizable']
+  return isLinearizable(withoutLooks(lines)) ? ['a look that no order explains'] : ['not linearizable']
 }
 
 /** Prints a finding with all requests about its secret. */

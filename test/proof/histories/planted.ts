@@ -60,7 +60,7 @@ export const WRONG: Readonly<Record<string, readonly Told[]>> = {
     ['reveal: value', 2, 3],
     ['view: burned', 4, 5],
   ],
-  'a second reader, in whose favour an answer was lost': [
+  'a reveal that a failover undid after it had been seen': [
     created,
     ['reveal: unclear', 2, 3],
     ['view: revealed', 4, 5],
