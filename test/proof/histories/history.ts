@@ -60,10 +60,12 @@ export function ttlOf(lines: readonly HistoryLine[]): number {
   return lines.find(({ ttl }) => ttl !== undefined)?.ttl ?? Number.POSITIVE_INFINITY
 }
 
-/** Returns the ages at which a request may have taken effect, by the clocks. */
-export function agesOf({ age, answer }: HistoryLine, ttl: number): Age[] {
-  const [youngest, answered] = age ?? [0, 0]
-  const oldest = answer === 'unclear' ? Number.POSITIVE_INFINITY : answered
+/**
+ * Returns the ages at which a request may have been answered, by the clocks. One without an answer may have been older, but what
+ * has expired it cannot have changed.
+ */
+export function agesOf({ age = [0, 0] }: HistoryLine, ttl: number): Age[] {
+  const [youngest, oldest] = age
   return [
     ...(youngest < ttl ? (['unexpired'] as const) : []),
     ...(youngest < 2 * ttl && oldest >= ttl ? (['expired'] as const) : []),

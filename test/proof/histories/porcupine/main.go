@@ -70,9 +70,6 @@ var model = porcupine.NondeterministicModel{
 			youngest, oldest = r.Age[0], r.Age[1]
 		}
 		var after []interface{}
-		if unclear {
-			oldest = math.Inf(1)
-		}
 		if unclear || r.Answer == "refused" {
 			after = append(after, before)
 		}
