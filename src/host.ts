@@ -28,7 +28,7 @@ export function canonicalHost(text: string, protocol = ''): Host | undefined {
   if (name === undefined) return undefined
   const domain = domainToASCII(name).replace(/\.$/, '')
   const port = digits === undefined ? undefined : Number(digits)
-  if (domain === '' || (port !== undefined && port > HIGHEST_PORT)) return undefined
+  if (domain === '' || domain.endsWith('.') || (port !== undefined && port > HIGHEST_PORT)) return undefined
   return (port === undefined || port === DEFAULT_PORTS[protocol] ? domain : `${domain}:${port}`) as Host
 }
 

@@ -35,6 +35,8 @@ describe('F40: the one spelling of a host', () => {
   it.each([
     '',
     '.',
+    '..',
+    'secrets.example.com..',
     ':80',
     'a b',
     'a/b',

@@ -10,8 +10,9 @@ export interface Dotenv {
 }
 
 /**
- * Parses the `.env` format, one setting per line. Every line accepted here means the same to Node's `util.parseEnv`. But
- * that joins a line without `=` to the next and cuts a bare value at a `#`, silently losing a setting or part of a token.
+ * Parses the `.env` format, one setting per line. Every line accepted here means the same to Node's `util.parseEnv`, unless it
+ * has white space beyond ASCII, such as a byte order mark, which that takes for a part of the name or value. It also joins a
+ * line without `=` to the next and cuts a bare value at a `#`, silently losing a setting or part of a token.
  *
  * @param text The file, with any line endings.
  * @returns The values by name, and the faults with their line numbers. Faults quote no values.
@@ -22,7 +23,8 @@ export function parseDotenv(text: string): Dotenv {
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (/^\s*(#.*)?$/.test(line)) continue
     const { name, double, single, bare } = LINE.exec(line)?.groups ?? {}
-    if (name === undefined) {
+    // Node drops a carriage return that ends no line.
+    if (name === undefined || line.includes('\r')) {
       faults.push(`.env line ${index + 1}: must be NAME=value; quote a value that contains # or quotes`)
     } else if (values.has(name)) {
       faults.push(`.env line ${index + 1}: ${name} is already set on an earlier line`)

@@ -25,7 +25,9 @@ export interface Region {
 export const host: ValueType<string> = {
   accepts: 'an IP address or a host name',
   parse: (text) => {
-    if (isIP(text) === 0 && !HOST_NAME.test(text)) throw new Rejection()
+    // A URL takes a name that ends with a number, such as 256.1, for an IPv4 address.
+    const isName = HOST_NAME.test(text) && URL.canParse(`http://${text}`)
+    if (isIP(text) === 0 && !isName) throw new Rejection()
     return text
   },
 }
@@ -46,6 +48,7 @@ export const siteUrl: ValueType<string> = {
       throw new Rejection('has a path with characters other than letters, digits and ._~-')
     // Certificates name hosts without the dot, and a cookie of the one is not sent to the other.
     url.hostname = url.hostname.replace(/\.$/, '')
+    if (url.hostname.endsWith('.')) throw new Rejection('is malformed')
     return url.origin + path
   },
 }

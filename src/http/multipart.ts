@@ -21,11 +21,7 @@ export function boundaryOf(contentType: string): string | undefined {
 export async function splitMultipart(body: Buffer, contentType: string): Promise<[string, Buffer][]> {
   assertFewParts(body, `\r\n--${boundaryOf(contentType)}`)
   const parts: [string, Buffer][] = []
-  const parser = new Busboy({
-    headers: { 'content-type': contentType },
-    limits: LIMITS,
-    isPartAFile: () => true,
-  })
+  const parser = createParser(contentType)
   return new Promise((resolve, reject) => {
     const fail = () => reject(malformed('invalid multipart body'))
     parser.on('file', (name: string | undefined, part) => {
@@ -39,6 +35,19 @@ export async function splitMultipart(body: Buffer, contentType: string): Promise
     parser.on('finish', () => resolve(parts))
     parser.end(body)
   })
+}
+
+// Throws for some boundaries that `boundaryOf` finds: one of more than 252 characters, or inside of another quoted parameter.
+function createParser(contentType: string): InstanceType<typeof Busboy> {
+  try {
+    return new Busboy({
+      headers: { 'content-type': contentType },
+      limits: LIMITS,
+      isPartAFile: () => true,
+    })
+  } catch {
+    throw malformed('invalid multipart boundary')
+  }
 }
 
 function assertFewParts(body: Buffer, delimiter: string): void {

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { isEmailAddress } from '../../src/accounts/email-address.ts'
+import { canonicalEmail, isEmailAddress } from '../../src/accounts/email-address.ts'
 import { processorMs } from '../support/cost.ts'
 import { INVALID_ADDRESSES, VALID_ADDRESSES } from './email-addresses.ts'
 
 describe('isEmailAddress', () => {
   it.each(VALID_ADDRESSES)('accepts %s', (address) => {
     expect(isEmailAddress(address)).toBe(true)
+  })
+
+  it.each(VALID_ADDRESSES)('accepts the canonical form of %s', (address) => {
+    expect(isEmailAddress(canonicalEmail(address))).toBe(true)
   })
 
   it.each(['', ...INVALID_ADDRESSES])('rejects %j', (text) => {

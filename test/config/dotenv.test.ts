@@ -46,6 +46,7 @@ describe('a .env file', () => {
     'A="line\\n"',
     'A=`x`',
     'A="one\ntwo"',
+    'A=one\rtwo',
     '<html>',
   ]
 

@@ -231,11 +231,13 @@ describe('a value that is accepted', () => {
 describe('a value that is rejected (promise 3)', () => {
   const rejected: Readonly<Record<string, readonly string[]>> = {
     PORT: ['', ' 80', '80a', '-1', '65536', '3e3', '0x50', '1.5', '080', '٣'],
-    BIND: ['http://localhost', '[::1]', 'a b', '1.2.3.4:80', '-x'],
+    BIND: ['http://localhost', '[::1]', '990.0', 'a b', '1.2.3.4:80', '-x'],
     PUBLIC_URL: [
       'example.com',
       'ftp://example.com',
       'https://',
+      'https://.',
+      'https://example.com..',
       'https:example.com',
       'https://u:p@example.com',
       'https://u@example.com',
@@ -521,6 +523,8 @@ describe('a secret setting', () => {
       'smtp://u:hunter22@h?tls=no',
       'smtp://u:hunter22@h?tls=required&pool=true',
       'smtp://u:hunter22%@h',
+      'smtp://u:hunter22@.',
+      'smtp://u:hunter22@%',
       'smtp://u:hunter22@h#x',
     ],
   }

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -71,6 +72,16 @@ it('builds that run at the same time leave a whole dist, and nothing else', asyn
     'web',
   ])
   expect(readdirSync(folder).filter((name) => name.startsWith('dist'))).toEqual(['dist'])
+})
+
+it('leaves out no call that a try block is there for', () => {
+  const dist = join(ROOT, 'dist')
+  const bundles = readdirSync(dist).filter((file) => file.endsWith('.js'))
+  const texts = bundles.map((file) => readFileSync(join(dist, file), 'utf8'))
+  expect(bundles.length).toBeGreaterThan(1)
+  expect(texts.flatMap((text) => text.match(/try \{\s*(return (true|false);\s*)?\} catch/g) ?? [])).toEqual(
+    [],
+  )
 })
 
 it('leaves the command executable, so that npx runs it after every build', async () => {

@@ -233,6 +233,10 @@ describe('docs/api/v1.md section 1: malformed content is a client error, never a
     'a NUL in the name of a part': () => raw(mixed, part('; name="sec\0ret"', 'a')),
     'a multipart body that is cut': () => raw(mixed, part('; name="secret"', 'a').subarray(0, -6)),
     'a multipart body without its boundary': () => raw(mixed, 'secret=a'),
+    'a multipart body with a boundary of 253 characters': () =>
+      raw(`Content-Type: multipart/form-data; boundary=${'x'.repeat(253)}`, 'secret=a'),
+    'a multipart body whose boundary is a part of another parameter': () =>
+      raw('Content-Type: multipart/form-data; a="; boundary=x"', 'secret=a'),
     'more than 100 parts': () =>
       raw(
         mixed,
@@ -263,6 +267,8 @@ describe('docs/api/v1.md section 1: malformed content is a client error, never a
     'a NUL in the name of a part': 'a NUL in the name of a parameter',
     'a multipart body that is cut': 'invalid multipart body',
     'a multipart body without its boundary': 'invalid multipart body',
+    'a multipart body with a boundary of 253 characters': 'invalid multipart boundary',
+    'a multipart body whose boundary is a part of another parameter': 'invalid multipart boundary',
     'more than 100 parts': 'more than 100 parts',
     'a key that cannot be decoded': 'invalid percent-encoding in the path',
     'a key longer than any link': 'the path is too long',

@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+import { type Instrumented, instrument } from './instrument.ts'
+
+/** A target with all that it loads, instrumented. */
+export interface Bundle {
+  /** The module, in a file. */
+  readonly path: string
+  readonly places: number
+  readonly words: readonly (string | number)[]
+}
+
+/** The folder of the project, with a slash at its end: seen from here, or from where this is compiled to. */
+export const root = fileURLToPath(
+  new URL(import.meta.url.includes('/.cache/fuzz/') ? '../../../../../' : '../../../', import.meta.url),
+)
+
+// Native code, and packages that read no bytes from outside.
+const EXTERNAL = [
+  'argon2',
+  'lmdb',
+  'bcryptjs',
+  'fastify',
+  'fastify-plugin',
+  'ioredis',
+  'nodemailer',
+  'pino',
+  'prom-client',
+]
+
+const EXTERNAL_FOLDERS = [/^@opentelemetry\//, /^@fastify\/(otel|cookie|formbody|basic-auth)$/]
+
+/**
+ * Bundles a target with its part of src and the packages that it loads, and instruments them.
+ *
+ * @param path The module of the target, below `test/fuzz`.
+ * @param folder Where to write the bundle.
+ */
+export async function bundleTarget(path: string, folder: string): Promise<Bundle> {
+  const shared: Instrumented = { places: 0, words: new Set() }
+  const bundle = await rolldown({
+    input: `${root}test/fuzz/${path}`,
+    platform: 'node',
+    tsconfig: false,
+    external: [...EXTERNAL, ...EXTERNAL_FOLDERS],
+    plugins: [
+      {
+        name: 'instrument',
+        transform(code, id) {
+          if (!/\.[cm]?[jt]s$/.test(id) || id.includes('\0')) return undefined
+          // Modules find the files beside them.
+          const located = code.replaceAll('import.meta.url', JSON.stringify(`file://${id}`))
+          return instrument(located, id.endsWith('.ts') ? 'ts' : 'js', shared)
+        },
+      },
+    ],
+  })
+  const name = `${path.replaceAll(/[^a-z0-9]+/g, '-')}.mjs`
+  await bundle.write({ dir: folder, entryFileNames: name, chunkFileNames: `${name}-[name].mjs` })
+  await bundle.close()
+  return { path: `${folder}/${name}`, places: shared.places, words: [...shared.words] }
+}
