@@ -42,6 +42,7 @@ export async function bundleTarget(path: string, folder: string): Promise<Bundle
     input: `${root}test/fuzz/${path}`,
     platform: 'node',
     tsconfig: false,
+    logLevel: 'silent',
     external: [...EXTERNAL, ...EXTERNAL_FOLDERS],
     plugins: [
       {
