@@ -32,8 +32,7 @@ const { status } = spawnSync(process.execPath, [compiler, ...options], { stdio: 
 copyData(dist)
 await bundleServer(dist)
 copyDeclarations('testing.d.ts')
-// npm makes it executable only once, when it links the command.
-chmodSync(`${dist}/main.js`, 0o755)
+setModes(dist)
 
 publish(compiled, `${root}compiled`)
 publish(dist, `${root}dist`)
@@ -52,6 +51,16 @@ function copyData(folder) {
     const source = `${root}src/${path}`
     if (!excluded.test(path) && statSync(source).isFile()) cpSync(source, `${folder}/${path}`)
   }
+}
+
+/** Sets the modes that a package has, whatever the umask, so that its tarball is the same byte for byte. */
+function setModes(folder) {
+  for (const path of readdirSync(folder, { recursive: true })) {
+    const copied = `${folder}/${path}`
+    chmodSync(copied, statSync(copied).isDirectory() ? 0o755 : 0o644)
+  }
+  // npm makes it executable only once, when it links the command.
+  chmodSync(`${folder}/main.js`, 0o755)
 }
 
 /** Copies a declaration file from `compiled` to `dist`, and those that it imports. */

@@ -67,6 +67,8 @@ export async function bundleServer(folder) {
   const bundle = await rolldown({
     input: { main: `${src}main.ts`, testing: `${src}testing.ts` },
     platform: 'node',
+    // These comments have paths, which depend on where the packages are.
+    experimental: { attachDebugInfo: 'none' },
     tsconfig: false,
     external: EXTERNAL,
     plugins: [filesBesideModules, withoutTls, methodsInTable],

@@ -1,9 +1,14 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { expect, it } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
 
 const MOST = 90
 
 interface Locked {
+  readonly version?: string
+  readonly license?: string
+  readonly integrity?: string
   readonly dependencies?: Readonly<Record<string, string>>
   readonly dev?: boolean
   readonly os?: readonly string[]
@@ -40,3 +45,54 @@ it('each peer dependency is optional, and tested in the version that is named', 
     )
   }
 })
+
+describe('npm run sbom', () => {
+  const sbom = () =>
+    execFileSync('npm', ['run', '--silent', 'sbom'], {
+      cwd: fileURLToPath(new URL('../../', import.meta.url)),
+      encoding: 'utf8',
+    })
+
+  it('lists each package of production with its license and sum, and what it depends on', () => {
+    const text = sbom()
+    const { bomFormat, specVersion, metadata, components, dependencies } = JSON.parse(text) as Sbom
+    expect({ bomFormat, specVersion }).toEqual({ bomFormat: 'CycloneDX', specVersion: '1.5' })
+    expect(metadata.component.purl).toBe(`pkg:npm/emberlink@${manifest.version}`)
+    const production = Object.entries(locked).filter(([path, { dev }]) => path !== '' && !dev)
+    const expected = production.map(([path, { version, license, integrity = '' }]) => ({
+      purl: `pkg:npm/${path.replace(/.*node_modules\//, '').replace('@', '%40')}@${version}`,
+      license,
+      sha512: Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex'),
+    }))
+    const found = components.map(({ purl, licenses: [{ license, expression }], hashes: [{ content }] }) => ({
+      purl,
+      license: license?.id ?? license?.name ?? expression,
+      sha512: content,
+    }))
+    const inOrder = <T extends { purl: string }>(list: T[]) => list.sort((a, b) => (a.purl < b.purl ? -1 : 1))
+    expect(inOrder(found)).toEqual(inOrder(expected))
+    expect(found.map(({ purl }) => purl.split('@')[0])).toContain('pkg:npm/nodemailer')
+
+    const references = components.map((component) => component['bom-ref'])
+    expect(dependencies.map(({ ref }) => ref).sort()).toEqual(
+      [...references, metadata.component['bom-ref']].sort(),
+    )
+    expect(
+      dependencies.flatMap(({ dependsOn }) => dependsOn).filter((ref) => !references.includes(ref)),
+    ).toEqual([])
+    expect(sbom()).toBe(text)
+  })
+})
+
+interface Sbom {
+  readonly bomFormat: string
+  readonly specVersion: string
+  readonly metadata: { readonly component: { readonly 'bom-ref': string; readonly purl: string } }
+  readonly components: readonly {
+    readonly 'bom-ref': string
+    readonly purl: string
+    readonly licenses: readonly [{ readonly license?: { id?: string; name?: string }; expression?: string }]
+    readonly hashes: readonly [{ readonly content: string }]
+  }[]
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[]
+}

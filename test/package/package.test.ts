@@ -1,6 +1,16 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -73,6 +83,20 @@ describe('the packed package', () => {
     const rest = inDist.filter((path) => !expected.includes(path))
     expect(rest.filter((path) => !/^\w[\w-]*\.js$|\.d\.ts$/.test(path))).toEqual([])
     expect(rest.length).toBeLessThan(60)
+  })
+
+  it('is the same byte for byte when it is built in another folder, time zone and umask', async () => {
+    const clone = mkdtempSync(join(tmpdir(), 'another folder-'))
+    onTestFinished(() => rmSync(clone, { recursive: true, force: true }))
+    const { stdout } = await execute('git', ['ls-files', '-z'], { cwd: ROOT, maxBuffer: 2 ** 24 })
+    const needed = /^(src|scripts|docs)\/|^[^/]+$/
+    for (const path of stdout.split('\0').filter((path) => needed.test(path) && existsSync(join(ROOT, path))))
+      cpSync(join(ROOT, path), join(clone, path))
+    symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'))
+    const build = 'umask 077 && node scripts/build.mjs && npm pack --ignore-scripts'
+    await execute('sh', ['-c', build], { cwd: clone, env: { ...process.env, TZ: 'Asia/Tokyo' } })
+    const [first, second] = [project, clone].map((folder) => readFileSync(join(folder, packed.filename)))
+    expect(second?.equals(first as Buffer)).toBe(true)
   })
 
   it('installs the command, and no package that only tests or some deployments need', async () => {

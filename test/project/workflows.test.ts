@@ -11,9 +11,25 @@ interface Finding {
   readonly line: number
 }
 
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>
+  /** A workflow that the job runs in place of steps. */
+  readonly uses?: string
+  readonly steps?: readonly { readonly uses?: string; readonly with?: Readonly<Record<string, unknown>> }[]
+}
+
 interface Workflow {
   readonly permissions: unknown
-  readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly uses?: string }[] }>>
+  readonly jobs: Readonly<Record<string, Job>>
+}
+
+/** What single jobs may do beyond reading the repository. */
+const PERMISSIONS: Readonly<Record<string, Job['permissions']>> = {
+  image: { contents: 'read', 'id-token': 'write', packages: 'write' },
+  try: { packages: 'read' },
+  tag: { packages: 'write' },
+  npm: { 'id-token': 'write' },
+  release: { contents: 'write', 'id-token': 'write' },
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -35,17 +51,54 @@ describe.each(workflows)('%s', (path) => {
     expect(await runLint(text, path)).toEqual([])
   })
 
-  it('may only read the repository', () => {
+  it('may only read the repository, but for the jobs that publish', () => {
     expect(workflow.permissions).toEqual({ contents: 'read' })
-    for (const job of Object.values(workflow.jobs)) expect(job).not.toHaveProperty('permissions')
+    const publishes = path.endsWith('/release.yml')
+    for (const [name, job] of Object.entries(workflow.jobs))
+      expect(job.permissions, name).toEqual(publishes ? PERMISSIONS[name] : undefined)
   })
 
   it('pins every action to a commit', () => {
-    const actions = Object.values(workflow.jobs).flatMap(({ steps }) =>
+    const actions = Object.values(workflow.jobs).flatMap(({ steps = [] }) =>
       steps.flatMap(({ uses = [] }) => uses),
     )
     expect(actions.length).toBeGreaterThan(0)
     expect(actions.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/.test(action))).toEqual([])
+  })
+
+  it('names the version of every action beside its commit', () => {
+    const lines = text.split('\n').filter((line) => /\buses: [^.]/.test(line))
+    expect(lines.filter((line) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([])
+  })
+})
+
+describe(`${FOLDER}/release.yml`, () => {
+  const { jobs } = parse(read(`${FOLDER}/release.yml`)) as {
+    jobs: Readonly<Record<string, Job & { readonly needs?: string | readonly string[] }>>
+  }
+  const needsOf = (name: string): string[] =>
+    [jobs[name]?.needs ?? []].flat().flatMap((needed) => [needed, ...needsOf(needed)])
+
+  it.each(['tag', 'npm', 'release'])('publishes by the job %s only what was tested', (name) => {
+    expect(needsOf(name)).toEqual(expect.arrayContaining(['notes', 'test', 'image', 'try']))
+  })
+
+  it('runs the tests of every push', () => {
+    expect(jobs['test']?.uses).toBe(`./${FOLDER}/test.yml`)
+  })
+
+  it('builds for both platforms, with an SBOM and provenance', () => {
+    const build = jobs['image']?.steps?.find(({ uses }) => uses?.startsWith('docker/build-push-action@'))
+    expect(build?.with).toMatchObject({
+      platforms: 'linux/amd64,linux/arm64',
+      sbom: true,
+      provenance: 'mode=max',
+    })
+  })
+
+  it('publishes to npm with the Node.js of .nvmrc', () => {
+    const setup = jobs['npm']?.steps?.find(({ uses }) => uses?.startsWith('actions/setup-node@'))
+    expect(String(setup?.with?.['node-version'])).toBe(read('.nvmrc').trim())
   })
 })
 
