@@ -15,6 +15,7 @@ const PLACES: Readonly<Record<string, RegExp>> = {
   'docker/kubernetes.yml': /image: \S+\/emberlink:(.+)/g,
   'docker/helm/emberlink/Chart.yaml': /^(?:version|appVersion): (.+)$/gm,
   'docs/kubernetes.md': /\/emberlink:(\d\S*)/g,
+  'docs/systemd.md': /\bemberlink[-/](\d[\d.]*\d)/g,
   'docs/testing/containers.md': /image: \S+\/emberlink:(.+)/g,
   'docs/testing.md': /\bemberlink-(\d\S*)\.tgz/g,
   'README.md': /\bEmberlink (\d\S*)/g,
