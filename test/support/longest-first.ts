@@ -2,7 +2,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Folders whose tests start processes, and mostly wait for them. */
 const WAITING =
-  /\/test\/(browser|commands|conformance|docker|examples|faults|package|store|telemetry|torture)\//
+  /\/test\/(browser|commands|conformance|docker|examples|faults|package|proof|store|telemetry|torture)\//
 
 /**
  * Starts long files first, so that the last worker does not go on alone. Vitest's own order, by the size of the file, does not
