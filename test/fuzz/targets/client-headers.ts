@@ -27,7 +27,7 @@ export const target: Target = {
     assert.ok(LOCALES.includes(locale))
     assert.ok(LOCALES.includes(negotiateLocale(accept)))
     assert.equal(negotiateLocale(locale), locale)
-    translate(locale, 'nav.main')
+    assert.ok(translate(locale, 'email.subject', { sender: accept }).includes(accept))
     const tag = accepted(
       () => parseLocale(accept),
       (error) => error instanceof RangeError,

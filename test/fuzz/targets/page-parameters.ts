@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert'
+import { html } from '@remix-run/html-template'
 import { cleanIdentifier } from '../../../src/api/v2/read-parameters.ts'
 import { cleanMemo, MEMO_MAX_LENGTH } from '../../../src/secrets/edit-memo.ts'
 import { grantTtl, ttlOrMinimum } from '../../../src/sharing/ttl.ts'
@@ -46,6 +47,7 @@ export const target: Target = {
     )
     assert.ok(recentPath(query).startsWith('/recent'))
     assert.match(cleanIdentifier(text), /^[\w-]*$/)
+    assert.match(String(html`<p title="${text}">${text}</p>`), /^<p title="[^"<>]*">[^<>]*<\/p>$/)
     assertTtl(text)
     if (!/^#[\da-f]{6}$/i.test(text)) return
     assert.ok(parseColour(text).every((part) => part >= 0 && part <= 255))
