@@ -33,7 +33,7 @@ export interface ServerProcess {
 }
 
 /**
- * Starts `serve` of a build.
+ * Starts `serve` of a build, with what it ships as far as it can be: rate limits are on, and each client has a network of its own.
  *
  * @param program The compiled program.
  * @param folder Where its log goes.
@@ -51,7 +51,6 @@ export async function startServerProcess(
   const env = {
     PATH: process.env['PATH'],
     PORT: String(port),
-    RATE_LIMIT: 'off',
     TRUST_PROXY: '1',
     LOG_LEVEL: 'info',
     NODE_OPTIONS: clock.nodeOptions,

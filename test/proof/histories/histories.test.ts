@@ -90,7 +90,6 @@ describe('the judges of histories', () => {
     const ofLooks = told.filter(({ lines }) => findingsIn(lines).every(isOfLooksOnly)).map(({ what }) => what)
     expect(ofLooks).toEqual([
       'expired before its time',
-      'a receipt forgotten before its time',
       'a receipt that says burned of a revealed secret',
       'a reveal that a failover undid after it had been seen',
     ])
@@ -105,6 +104,7 @@ describe('the judges of histories', () => {
         'unknown, although nobody can have claimed it',
         'unknown before it was claimed or seen',
         'available again after it was claimed',
+        'its receipt is unknown, although it was created',
         'claimed after it had expired',
         'an answer that is always wrong',
       ]),

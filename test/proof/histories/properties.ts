@@ -7,6 +7,7 @@ export type Violation =
   | 'unknown, although nobody can have claimed it'
   | 'unknown before it was claimed or seen'
   | 'available again after it was claimed'
+  | 'its receipt is unknown, although it was created'
   | 'claimed after it had expired'
   | 'an answer that is always wrong'
 
@@ -33,6 +34,14 @@ export function violationsIn(lines: readonly HistoryLine[]): Violation[] {
     ({ answer, age, from }) =>
       answer === 'unknown' && created !== undefined && created.to < from && (age?.[1] ?? 0) < ttl,
   )
+  const forgotten = lines.filter(
+    ({ call, answer, age, from }) =>
+      call === 'view' &&
+      answer === 'unknown' &&
+      created !== undefined &&
+      created.to < from &&
+      (age?.[1] ?? 0) < 2 * ttl,
+  )
   const broken: Readonly<Record<Violation, boolean>> = {
     'two have claimed it': winners.length > 1,
     'revealed after a burn was acknowledged':
@@ -44,6 +53,7 @@ export function violationsIn(lines: readonly HistoryLine[]): Violation[] {
       [...winners, ...sightings].some(({ from }) => to < from),
     ),
     'available again after it was claimed': winners.some(({ to }) => sightings.some(({ from }) => to < from)),
+    'its receipt is unknown, although it was created': forgotten.length > 0,
     'claimed after it had expired': winners.some(({ age }) => (age?.[0] ?? 0) >= ttl),
     'an answer that is always wrong': lines.some(({ answer }) => answer === 'wrong'),
   }
