@@ -49,7 +49,7 @@ export const SETTINGS: readonly Setting[] = [
     name: 'lmdb',
     title: 'embedded store (LMDB)',
     scopes: [
-      [...ALONE, 'LIMITS', 'PASSPHRASES'],
+      [...CRASHING, 'PASSPHRASES'],
       [...ALONE, 'TIME', 'SWEEPS', 'IMPORTS'],
     ],
     broken: [],
