@@ -4,7 +4,7 @@
 #
 #   start-node.sh NAME [LINE...] [--OPTION VALUE]...    NAME is redis.conf or sentinel.conf
 #
-# LINEs are appended to the copy when it is created, OPTIONs apply at every start.
+# In the copy, STORE_NET replaces the first three numbers of the addresses, 172.28.7. LINEs are appended to the copy when it is created, OPTIONs apply at every start.
 set -eu
 umask 077
 name=$1
@@ -13,7 +13,7 @@ copy=/data/$name
 is_new=
 if [ ! -f "$copy" ]; then
   is_new=yes
-  cat "/etc/emberlink/$name" "/secrets/redis/$name" > "$copy.new"
+  cat "/etc/emberlink/$name" "/secrets/redis/$name" | sed "s/172\.28\.7\./${STORE_NET:-172.28.7}./" > "$copy.new"
 fi
 while [ $# -gt 0 ]; do
   case "$1" in --*) break ;; esac

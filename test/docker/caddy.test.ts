@@ -95,10 +95,25 @@ describe('docker/regions/Caddyfile, run by Caddy on plain HTTP in front of two s
     return JSON.parse(body).secret_key ?? JSON.parse(body).message
   }
 
-  it('is a valid configuration', () => {
-    const args = ['validate', '--adapter', 'caddyfile', '--config', `${ROOT}docker/regions/Caddyfile`]
+  it.each(['regions', 'caddy'])('is a valid configuration, and so is that of docker/%s', (name) => {
+    const args = ['validate', '--adapter', 'caddyfile', '--config', `${ROOT}docker/${name}/Caddyfile`]
     const { status, stdout } = spawnSync(program, args, { env: environment, encoding: 'utf8' })
     expect({ status, stdout: stdout.trim() }).toEqual({ status: 0, stdout: 'Valid configuration' })
+  })
+
+  it('differs from docker/caddy/Caddyfile only in the hosts and where they lead', () => {
+    const [region, one] = ['regions', 'caddy'].map((name) => {
+      const args = ['adapt', '--adapter', 'caddyfile', '--config', `${ROOT}docker/${name}/Caddyfile`]
+      return JSON.parse(execFileSync(program, args, { env: environment, encoding: 'utf8' }))
+    })
+    const [{ match, ...route }] = one.apps.http.servers.srv0.routes
+    const ofRegion = region.apps.http.servers.srv0.routes[0]
+    expect(match).toEqual([{ host: ['example.com'] }])
+    expect(JSON.stringify(route).replace('emberlink:3000', 'emberlink-eu:3000')).toBe(
+      JSON.stringify({ ...ofRegion, match: undefined }),
+    )
+    expect(one.logging).toEqual(region.logging)
+    expect(errorsOf(one)).toEqual(errorsOf(region))
   })
 
   it('sends each host name to its region, where secrets of the other are unknown', async () => {
@@ -141,6 +156,11 @@ describe('docker/regions/Caddyfile, run by Caddy on plain HTTP in front of two s
     expect(log).not.toContain(key)
   })
 })
+
+/** Returns what Caddy answers when a server cannot be reached, of the first host. */
+function errorsOf(config: { apps: { http: { servers: { srv0: { errors: { routes: object[] } } } } } }) {
+  return { ...config.apps.http.servers.srv0.errors.routes[0], match: undefined }
+}
 
 async function fetchedCaddy(): Promise<string> {
   const { bin } = await fetchPrograms('caddy', ['caddy'])

@@ -48,7 +48,7 @@ describe('the Compose files', () => {
   )
 
   it.each(services)('pin the image of %s: %s to an exact version', (_path, _name, { image }) => {
-    expect(image).toMatch(/^[\w./-]+:\d+\.\d+/)
+    expect(image).toMatch(/^[\w./-]+:v?\d+\.\d+/)
   })
 
   it('run the version of this package', () => {
@@ -59,10 +59,10 @@ describe('the Compose files', () => {
   })
 
   it.each(services)(
-    'F17: publish ports of %s: %s only on loopback for the server, and for Caddy',
+    'F17: publish ports of %s: %s only on loopback for the server and Prometheus, and for Caddy',
     (_path, name, { ports = [] }) => {
       if (name === 'caddy') expect(ports).toEqual(['80:80', '443:443', '443:443/udp'])
-      else if (name === 'emberlink') expect(ports).toSatisfy(isOnLoopback)
+      else if (name === 'emberlink' || name === 'prometheus') expect(ports).toSatisfy(isOnLoopback)
       else expect(ports).toEqual([])
     },
   )
@@ -75,6 +75,21 @@ describe('the Compose files', () => {
         expect([name, namesOf(service['networks'])]).toEqual([name, ['store']])
     }
   })
+
+  it.each(CHANGES.slice(0, 2))(
+    'let two stacks with %s run on one host, beside the edge of two regions',
+    (path) => {
+      const [one, other] = [readCompose(path), readCompose(path, { STORE_NET: '172.28.8' })]
+      const subnets = [one, other, readCompose('docker/regions/edge.yml'), readCompose('docker/tls.yml')]
+        .flatMap(({ networks }) => Object.values(networks))
+        .flatMap((network) => network?.ipam?.config ?? [])
+        .map(({ subnet }) => subnet)
+      expect(subnets).toHaveLength(5)
+      expect(new Set(subnets).size).toBe(5)
+      expect(JSON.stringify(other)).not.toContain('172.28.7')
+      expect(JSON.stringify(other).replaceAll('172.28.8', '172.28.7')).toBe(JSON.stringify(one))
+    },
+  )
 
   it.each(stacks)('F25: keep the data of %s on named volumes', (_path, { services, volumes }) => {
     const homes = Object.entries(services).map(([name, { volumes: mounts = [] }]) => {
@@ -120,7 +135,7 @@ describe('the Compose files', () => {
 
   it.each([
     ['docker-compose.yml', readCompose('docker-compose.yml')],
-    ['docker/regions/region.yml', readStack('docker/regions/region.yml')],
+    ...CHANGES.map((path): [string, ComposeFile] => [path, readStack(path)]),
   ])('give the server settings that it accepts, in %s', (_path, { services }) => {
     const { environment = {} } = services['emberlink'] ?? {}
     const filled = Object.entries(environment).map(([name, value]) => [name, interpolate(value)])
@@ -133,7 +148,7 @@ describe('the Compose files', () => {
 })
 
 function isOnLoopback(ports: readonly string[]): boolean {
-  return ports.every((port) => /^\$\{BIND:-127\.0\.0\.1\}:/.test(port))
+  return ports.every((port) => /^(\$\{BIND:-127\.0\.0\.1\}|127\.0\.0\.1):/.test(port))
 }
 
 function namesOf(networks: unknown): string[] {

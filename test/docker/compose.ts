@@ -8,7 +8,13 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The files that are complete, and those that change docker-compose.yml. */
 export const WHOLE = ['docker-compose.yml', 'docker/regions/edge.yml'] as const
-export const CHANGES = ['docker/sentinel.yml', 'docker/cluster.yml', 'docker/regions/region.yml'] as const
+export const CHANGES = [
+  'docker/sentinel.yml',
+  'docker/cluster.yml',
+  'docker/regions/region.yml',
+  'docker/tls.yml',
+  'docker/prometheus.yml',
+] as const
 
 /** What the tests read of a service. */
 export interface Service {
@@ -25,20 +31,31 @@ export interface Service {
   readonly deploy?: { readonly resources: { readonly limits: Readonly<Record<string, string>> } }
 }
 
+/** What the tests read of a network. */
+export interface Network {
+  readonly internal?: boolean
+  readonly ipam?: { readonly config: readonly { readonly subnet: string }[] }
+}
+
 /** What the tests read of a compose file. */
 export interface ComposeFile {
   readonly services: Readonly<Record<string, Service>>
-  readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>
+  readonly networks: Readonly<Record<string, Network | null>>
   readonly volumes: Readonly<Record<string, unknown>>
 }
 
 /**
  * Reads a compose file.
  * @param path From the root of the project.
+ * @param nets Other values of STORE_NET and EDGE_NET, the variables that are filled in.
  */
-export function readCompose(path: string): ComposeFile {
+export function readCompose(path: string, nets: Readonly<Record<string, string>> = {}): ComposeFile {
+  const text = readFileSync(`${ROOT}${path}`, 'utf8').replaceAll(
+    /\$\{(\w+_NET):-([\d.]+)\}/g,
+    (_, name, normal) => nets[name] ?? normal,
+  )
   // YAML has no `!reset`, by which Compose removes what the other file has.
-  return parse(readFileSync(`${ROOT}${path}`, 'utf8'), { merge: true, logLevel: 'error' })
+  return parse(text, { merge: true, logLevel: 'error' })
 }
 
 /**
