@@ -111,9 +111,9 @@ class RequestActor implements Actor {
   }
 
   get way(): Way {
-    const { routeOptions, url } = this.#request
-    // The path may be percent-encoded.
-    return wayOf(routeOptions.url ?? url)
+    const way = wayOf(this.#request.url)
+    // The path may be percent-encoded. Fastify builds the options anew each time.
+    return way === 'page' ? wayOf(this.#request.routeOptions.url ?? '') : way
   }
 
   get account(): string | undefined {

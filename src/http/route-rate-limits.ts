@@ -1,5 +1,6 @@
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import fp from 'fastify-plugin'
+import { clientNetwork } from './client-network.ts'
 import type { RateLimited, RateLimiter } from './rate-limiter.ts'
 
 declare module 'fastify' {
@@ -26,7 +27,9 @@ export const rateLimits = fp(
     app.addHook('preHandler', (request, _reply, done) => {
       const { rateLimit = 'none' } = request.routeOptions.config
       if (rateLimit === 'none') return done()
-      request.admission = limiter(rateLimit, request.caller)
+      // Not `request.caller`, which is a new object each time.
+      const network = clientNetwork(request.ip, { ipv6: 64 })
+      request.admission = limiter(rateLimit, { account: request.account, network })
       if (COUNTED_BY_USE_CASE.includes(rateLimit)) return done()
       request.admission.count().then(() => done(), done)
     })

@@ -47,12 +47,12 @@ export async function claimSecret(
   findOwn: FindOwnKey = findBySecretLink(context, claimant),
 ): Promise<ClaimResult> {
   const id = recordIdOf(claimant.secretKey)
-  const first = await claimOnce(context, claimant, outcome)
+  const first = await claimOnce(context, claimant, id, outcome)
   const own = first.kind === 'gone' ? await findOwn() : undefined
   const result =
     own === undefined
       ? first
-      : await claimOnce(reportingAs(id, context), { ...claimant, secretKey: own }, outcome)
+      : await claimOnce(reportingAs(id, context), { ...claimant, secretKey: own }, recordIdOf(own), outcome)
   context.onEvent?.(result.kind === 'won' ? outcome : result.kind, id, claimant.actor)
   return result
 }
@@ -70,8 +70,12 @@ export function reportingAs(id: RecordId, context: SecretsContext): SecretsConte
     : { ...context, onEvent: (event, _, actor) => onEvent(event, id, actor) }
 }
 
-function claimOnce(context: SecretsContext, claimant: Claimant, outcome: Outcome): Promise<ClaimResult> {
-  const id = recordIdOf(claimant.secretKey)
+function claimOnce(
+  context: SecretsContext,
+  claimant: Claimant,
+  id: RecordId,
+  outcome: Outcome,
+): Promise<ClaimResult> {
   return inTurn(context, claimant, id, () => claim(context, claimant, id, outcome))
 }
 
