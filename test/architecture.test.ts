@@ -34,7 +34,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   // Asks servers from outside, other ones too, so it knows nothing of this one.
   conformance: [],
   // Observes the others, none of which knows it.
-  telemetry: [...VOCABULARY, 'secrets', 'accounts', 'store', 'mail', 'http'],
+  telemetry: [...VOCABULARY, 'secrets', 'accounts', 'limits', 'store', 'mail', 'http'],
 }
 const COMPOSERS = ['main', 'commands', 'server', 'testing']
 

@@ -1,5 +1,5 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
-import type { RateLimits, RateStore } from '../limits/rates.ts'
+import type { LimitObserver, RateLimits, RateStore } from '../limits/rates.ts'
 import type { Clock } from '../time.ts'
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
 import { createTokenAttempts, type TokenAttempts } from './token-attempts.ts'
@@ -24,11 +24,12 @@ export function createLimits(
   ring: KeyRing,
   limits: RateLimits | undefined,
   now: Clock,
+  onLimited: LimitObserver = () => undefined,
 ): Limits {
   const limiter = createRateLimiter(rates, ring, limits, now)
   return {
     limiter,
-    tokenAttempts: createTokenAttempts(rates, ring, limits, now),
-    unreadableBodies: createUnreadableBodies(limiter, now),
+    tokenAttempts: createTokenAttempts(rates, ring, limits, now, onLimited),
+    unreadableBodies: createUnreadableBodies(limiter, now, onLimited),
   }
 }

@@ -7,6 +7,8 @@ export interface SentResponse {
   /** The route's pattern, never the path; `none` when no route matched. */
   readonly route: string
   readonly status: number
+  /** The status that a client error of v1 has in `X-OTS-Intended-Status`, where it is always 404; else the same as `status`. */
+  readonly intended: number
   readonly seconds: number
 }
 
@@ -23,6 +25,7 @@ export const responseObserver = fp(
         method: route === undefined ? 'any' : request.method,
         route: route ?? 'none',
         status: reply.statusCode,
+        intended: Number(reply.getHeader('x-ots-intended-status') ?? reply.statusCode),
         seconds: reply.elapsedTime / 1000,
       })
       done()

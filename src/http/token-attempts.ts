@@ -1,7 +1,7 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { DomainError } from '../errors.ts'
 import { createFailureLimit } from '../limits/failure-limit.ts'
-import type { RateLimits, RateStore } from '../limits/rates.ts'
+import type { LimitObserver, RateLimits, RateStore } from '../limits/rates.ts'
 import type { Clock, Seconds } from '../time.ts'
 import { hashClient } from './network-hash.ts'
 
@@ -37,12 +37,14 @@ export type TokenAttempts = <Account>(
  *
  * @param ring Hashes clients, so that the store reveals neither their networks nor their accounts.
  * @param limits Undefined to disable rate limits.
+ * @param onLimited Is called where the store is not asked.
  */
 export function createTokenAttempts(
   rates: RateStore,
   ring: KeyRing,
   limits: RateLimits | undefined,
   now: Clock,
+  onLimited: LimitObserver = () => undefined,
 ): TokenAttempts {
   if (limits === undefined) return (_client, check) => check()
   const limit = limits.wrongToken
@@ -53,7 +55,9 @@ export function createTokenAttempts(
     const pair = `${network} ${email}`
     const isKnown = authenticated.has(pair)
     const bucket = isKnown ? pair : network
-    assertNoWait(await failures.begin(bucket))
+    const early = await failures.begin(bucket)
+    if (early > 0) onLimited('wrongToken')
+    assertNoWait(early)
     const found = await check().catch((error: unknown) => {
       failures.end(bucket, 'succeeded')
       throw error

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { DomainError, type ErrorDetails } from '../errors.ts'
+import type { LimitObserver } from '../limits/rates.ts'
 import type { Caller } from '../sharing/caller.ts'
 import { after, type Clock, type Milliseconds, secondsUntil } from '../time.ts'
 import type { RateLimiter } from './rate-limiter.ts'
@@ -36,7 +37,11 @@ export const unreadableBodies = fp(
  * Creates the limit on unreadable bodies. The store counts them for all processes. A process remembers who is over the limit,
  * which stays true until the window ends, so that it need not ask the store before each body.
  */
-export function createUnreadableBodies(limiter: RateLimiter, now: Clock): UnreadableBodies {
+export function createUnreadableBodies(
+  limiter: RateLimiter,
+  now: Clock,
+  onLimited: LimitObserver = () => undefined,
+): UnreadableBodies {
   const rejectedUntil = new Map<string, Milliseconds>()
   const nameOf = ({ account, network }: Sender) => account?.ids[0] ?? network
   return {
@@ -47,7 +52,10 @@ export function createUnreadableBodies(limiter: RateLimiter, now: Clock): Unread
       const end = rejectedUntil.get(name)
       if (end === undefined) return
       const retryAfter = secondsUntil(end, now())
-      if (retryAfter > 0) throw new DomainError('rate_limited', { retryAfter })
+      if (retryAfter > 0) {
+        onLimited('unreadableBody')
+        throw new DomainError('rate_limited', { retryAfter })
+      }
       rejectedUntil.delete(name)
     },
     async count(caller) {

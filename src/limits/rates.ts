@@ -33,6 +33,9 @@ export interface RateLimits {
   readonly unreadableBody: RateLimit
 }
 
+/** Is called with the name of a limit that rejected a request without asking the store. Must not throw. */
+export type LimitObserver = (limit: keyof RateLimits) => void
+
 /** The events counted in one window. */
 export interface Window {
   readonly count: number

@@ -10,7 +10,6 @@ import { createPassphraseHasher } from '../crypto/passphrase.ts'
 import { createLimits } from '../http/limits.ts'
 import { createOpenImported } from '../importer/onetime-secret/open-imported.ts'
 import type { Mailer } from '../mail/mailer.ts'
-import type { EventHandler } from '../secrets/events.ts'
 import { createTurns } from '../secrets/turns.ts'
 import { auditTo } from '../telemetry/audit.ts'
 import { countEmails, timeStore } from '../telemetry/instrument.ts'
@@ -101,7 +100,7 @@ async function start(
   onStop(() => bareStore.close())
 
   const hasher = createHasher(config)
-  const store = metrics === undefined ? bareStore : timeStore(bareStore, metrics.stored)
+  const store = metrics === undefined ? bareStore : timeStore(bareStore, metrics)
   const assertRing = guardRing(store.roots, ring, onRootKey)
   const mailer = overrides.mailer ?? (await mailerOf(config))
   let publicUrl = config.publicUrl ?? defaultPublicUrl(config.bind, config.port)
@@ -126,7 +125,7 @@ async function start(
         emails: config.accounts.map(({ email }) => canonicalEmail(email)),
       }),
       now,
-      ...(audit && { onEvent: audit.account }),
+      ...handleEvents(audit?.account, metrics?.onAccountEvent),
     },
     mailer: mailer && metrics ? countEmails(mailer, metrics.emailed) : mailer,
     policy: policyOf(config, () => publicUrl),
@@ -143,7 +142,7 @@ async function start(
   let stopping: Promise<void> | undefined
   const app = await buildApp(context, {
     logger,
-    limits: limit(store.rates, ring, config.rateLimits, now),
+    limits: limit(store.rates, ring, config.rateLimits, now, metrics?.rateLimited),
     trustProxy: config.trustProxy,
     corsOrigins: config.corsOrigins,
     stopping: () => stopping !== undefined,
@@ -151,7 +150,12 @@ async function start(
     onResponse: metrics?.onResponse,
     timeouts: overrides.timeouts,
   })
-  metrics?.watch({ waitingHashes: () => hasher.waiting, ready: () => context.ready() })
+  metrics?.watch({
+    waitingHashes: () => hasher.waiting,
+    ready: () => context.ready(),
+    measure: () => bareStore.measure(),
+    now,
+  })
   // With several workers, the primary serves the metrics of all of them.
   const listener =
     config.metrics && metrics && cluster.isPrimary
@@ -174,12 +178,16 @@ async function start(
   return { url, metricsUrl: listener?.url, stop: () => (stopping ??= closeAll()) }
 }
 
-function handleEvents(...handlers: readonly (EventHandler | undefined)[]): { onEvent?: EventHandler } {
-  const present = handlers.filter((handler) => handler !== undefined)
-  if (present.length === 0) return {}
+function handleEvents<Event extends readonly unknown[]>(
+  ...handlers: readonly (((...event: Event) => void) | undefined)[]
+): { onEvent?: (...event: Event) => void } {
+  const [first, ...others] = handlers.filter((handler) => handler !== undefined)
+  if (first === undefined) return {}
+  if (others.length === 0) return { onEvent: first }
   return {
-    onEvent(event, id, actor) {
-      for (const handle of present) handle(event, id, actor)
+    onEvent(...event) {
+      first(...event)
+      for (const handle of others) handle(...event)
     },
   }
 }

@@ -4,6 +4,7 @@ import type { RateStore } from '../limits/rates.ts'
 import type { ImportStore } from '../secrets/import-store.ts'
 import type { SecretStore } from '../secrets/store.ts'
 import type { Seconds } from '../time.ts'
+import type { Measurement } from './measurement.ts'
 import type { RootStore } from './roots.ts'
 
 /** One sweep, which deletes expired records. */
@@ -53,6 +54,8 @@ export interface Store {
   ready(): Promise<Readiness>
   /** Resolves when the store can be read; costs no more than a read. @throws DomainError `store_unavailable`. */
   reachable(): Promise<void>
+  /** Finds out what the store holds, without reading all of it. @throws DomainError `store_unavailable`; a file system error. */
+  measure(): Promise<Measurement>
   /** Returns one line for each way in which this store may lose, evict or expose data. */
   warnings(): Promise<string[]>
   /** Finishes pending operations, then closes files and connections. */

@@ -1,18 +1,18 @@
 import type * as Prometheus from 'prom-client'
 import type { Store } from '../store/store.ts'
+import { addStoreGauges, type GaugeRegistration, type StoreSources } from './store-gauges.ts'
 
 /** The sources of gauges. */
-export interface Sources {
+export interface Sources extends StoreSources {
   /** Returns the number of passphrases waiting to be hashed. */
   readonly waitingHashes: () => number
   readonly ready: Store['ready']
 }
 
-/** The class of gauges, which is loaded only with `METRICS`, and where to register them. */
-type Registration = Pick<typeof Prometheus, 'Gauge'> & { readonly registers: Prometheus.Registry[] }
-
 /** Adds gauges that read their sources whenever the metrics are collected. */
-export function addGauges({ Gauge, registers }: Registration, { waitingHashes, ready }: Sources): void {
+export function addGauges({ Gauge, registers }: GaugeRegistration, sources: Sources): void {
+  const { waitingHashes, ready } = sources
+  const registration = { Gauge, registers }
   new Gauge({
     name: 'emberlink_argon2_waiting',
     help: 'Passphrases waiting to be hashed.',
@@ -58,4 +58,5 @@ export function addGauges({ Gauge, registers }: Registration, { waitingHashes, r
       )
     },
   })
+  addStoreGauges(registration, sources)
 }

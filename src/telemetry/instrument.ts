@@ -1,19 +1,29 @@
 import { DomainError } from '../errors.ts'
+import type { Quota } from '../limits/rates.ts'
 import { type FailureReason, SmtpFailure } from '../mail/failure.ts'
 import type { Mailer } from '../mail/mailer.ts'
+import type { Claim } from '../secrets/store.ts'
 import type { Store } from '../store/store.ts'
+import type { Seconds } from '../time.ts'
 import type { Metrics } from './metrics.ts'
 
-/** Wraps a store to time each operation under its name, such as `secrets.claim`. */
-export function timeStore(store: Store, stored: Metrics['stored']): Store {
+/** Observes the operations of a store. */
+type StoreObserver = Pick<Metrics, 'stored'> & Partial<Pick<Metrics, 'rateLimited'>>
+
+/**
+ * Wraps a store to time each operation under its name, such as `secrets.claim`, and to notice the requests that it rejects
+ * because of a rate limit.
+ */
+export function timeStore(store: Store, observer: StoreObserver): Store {
   return {
-    secrets: timePart('secrets', store.secrets, stored),
-    imports: timePart('imports', store.imports, stored),
-    accounts: timePart('accounts', store.accounts, stored),
-    rates: timePart('rates', store.rates, stored),
+    secrets: timePart('secrets', store.secrets, observer),
+    imports: timePart('imports', store.imports, observer),
+    accounts: timePart('accounts', store.accounts, observer),
+    rates: timePart('rates', store.rates, observer),
     roots: store.roots,
     ready: () => store.ready(),
     reachable: () => store.reachable(),
+    measure: () => store.measure(),
     warnings: () => store.warnings(),
     close: () => store.close(),
   }
@@ -22,7 +32,7 @@ export function timeStore(store: Store, stored: Metrics['stored']): Store {
 type Operation = (...args: unknown[]) => unknown
 
 // A proxy, because the methods of a class are not own properties of its objects.
-function timePart<Part extends object>(part: string, target: Part, stored: Metrics['stored']): Part {
+function timePart<Part extends object>(part: string, target: Part, observer: StoreObserver): Part {
   const timed = new Map<string | symbol, Operation>()
   return new Proxy(target, {
     get(_, name) {
@@ -30,14 +40,14 @@ function timePart<Part extends object>(part: string, target: Part, stored: Metri
       if (typeof member !== 'function') return member
       const known = timed.get(name)
       if (known !== undefined) return known
-      const operation = timeOperation(`${part}.${String(name)}`, member.bind(target), stored)
+      const operation = timeOperation(`${part}.${String(name)}`, member.bind(target), observer)
       timed.set(name, operation)
       return operation
     },
   })
 }
 
-function timeOperation(name: string, run: Operation, stored: Metrics['stored']): Operation {
+function timeOperation(name: string, run: Operation, { stored, rateLimited }: StoreObserver): Operation {
   return (...args) => {
     const began = performance.now()
     const record = (outcome: string) => stored(name, outcome, (performance.now() - began) / 1000)
@@ -45,11 +55,34 @@ function timeOperation(name: string, run: Operation, stored: Metrics['stored']):
     // Async iterables are not timed: only the command line uses them.
     if (result instanceof Promise)
       result.then(
-        () => record('ok'),
+        (answer) => {
+          record('ok')
+          const quota = exhaustedQuota(name, args, answer)
+          if (quota !== undefined) rateLimited?.(limitIn(quota))
+        },
         (error) => record(codeOf(error)),
       )
     return result
   }
+}
+
+/** Returns the quota that kept an operation from its work, as one of its arguments. */
+function exhaustedQuota(name: string, args: readonly unknown[], answer: unknown): Quota | undefined {
+  switch (name) {
+    case 'rates.take':
+      return (answer as Seconds) > 0 ? (args[0] as Quota) : undefined
+    case 'secrets.create':
+      return (answer as Seconds) > 0 ? (args[2] as Quota) : undefined
+    case 'secrets.claim':
+      return (answer as Claim).kind === 'rate_limited' ? (args[3] as Quota) : undefined
+    default:
+      return undefined
+  }
+}
+
+// What follows it is a hash.
+function limitIn({ bucket }: Quota): string {
+  return bucket.slice(0, bucket.indexOf(':'))
 }
 
 /** Wraps a mailer to count its emails, and the reasons of those that were not accepted. */

@@ -4,9 +4,10 @@ import { FAILURE_REASONS, type FailureReason } from '../mail/failure.ts'
 import type { EventHandler, SecretEvent } from '../secrets/events.ts'
 import type { Sweep } from '../store/store.ts'
 import { addGauges, type Sources } from './gauges.ts'
+import { createRejections, type Rejections } from './rejections.ts'
 
 /** The metrics for Prometheus. No label takes its value from a client. */
-export interface Metrics {
+export interface Metrics extends Rejections {
   readonly onEvent: EventHandler
   readonly onResponse: ResponseObserver
   /** Records a store operation. Its outcome is `ok` or an error code. */
@@ -71,6 +72,12 @@ export async function createMetrics(version: string): Promise<Metrics> {
     buckets: REQUEST_SECONDS,
     registers,
   })
+  const responses = new Counter({
+    name: 'emberlink_http_responses_total',
+    help: 'Responses. intended: the status that a 404 of v1 stands for; elsewhere the same as status.',
+    labelNames: ['method', 'route', 'status', 'intended'],
+    registers,
+  })
   const secrets = new Counter({
     name: 'emberlink_secrets_total',
     help: 'Events of secrets. gone: no secret to reveal or burn. wrong_passphrase: a wrong or missing passphrase. locked: the last wrong one that a client network may try.',
@@ -125,7 +132,11 @@ export async function createMetrics(version: string): Promise<Metrics> {
 
   return {
     onEvent: (event) => secrets.inc({ event }),
-    onResponse: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
+    onResponse({ method, route, status, intended, seconds }) {
+      requests.observe({ method, route, status }, seconds)
+      responses.inc({ method, route, status, intended })
+    },
+    ...createRejections({ Counter, registers }),
     stored: (operation, outcome, seconds) => operations.observe({ operation, outcome }, seconds),
     emailed(outcome) {
       if (outcome === 'sent') return emails.inc({ outcome })

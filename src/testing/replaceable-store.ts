@@ -29,6 +29,7 @@ export function createReplaceableStore(first: Store, isAway: () => boolean): Rep
     roots: part(() => current.roots, reached),
     ready: async () => (await reached()).ready(),
     reachable: async () => (await reached()).reachable(),
+    measure: async () => (await reached()).measure(),
     // They say how data may be lost, such as in a folder in memory, where a store for tests belongs.
     warnings: async () => [],
     close: () => current.close(),

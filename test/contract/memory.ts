@@ -153,6 +153,14 @@ export function openMemoryStore(memory: Memory): Store {
       return { warnings: [] }
     },
     reachable: async () => void data(),
+    async measure() {
+      const unread = [...data().pairs.values()].filter(({ secret }) => secret !== undefined)
+      const created = unread.map(({ receipt }) => receipt.created)
+      return {
+        unread: unread.length,
+        ...(unread.length > 0 && { oldestUnread: milliseconds(Math.min(...created)) }),
+      }
+    },
     warnings: async () => [],
     async close() {
       isPending = false

@@ -42,7 +42,7 @@ class ClassStore {
 describe('a timed store', () => {
   it('keeps the methods and private state of a store that is a class', async () => {
     const store = new ClassStore()
-    const timed = timeStore(store as unknown as Store, () => undefined)
+    const timed = timeStore(store as unknown as Store, { stored: () => undefined })
     expect(await timed.rates.take({ bucket: 'bucket', limit: LIMIT }, NOW)).toBe(1)
     expect(await timed.rates.take({ bucket: 'bucket', limit: LIMIT }, NOW)).toBe(2)
     await expect(timed.ready()).resolves.toBeUndefined()
@@ -53,9 +53,11 @@ describe('a timed store', () => {
 
   it('records each operation by name, with its outcome and seconds', async () => {
     const recorded: [operation: string, outcome: string][] = []
-    const timed = timeStore(new ClassStore() as unknown as Store, (operation, outcome, took) => {
-      expect(took).toBeGreaterThanOrEqual(0)
-      recorded.push([operation, outcome])
+    const timed = timeStore(new ClassStore() as unknown as Store, {
+      stored(operation, outcome, took) {
+        expect(took).toBeGreaterThanOrEqual(0)
+        recorded.push([operation, outcome])
+      },
     })
     await timed.rates.take({ bucket: 'bucket', limit: LIMIT }, NOW)
     await timed.rates.take({ bucket: 'bucket', limit: LIMIT }, NOW)

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { api, basic } from '../api/client.ts'
-import { serve, start, temporaryFolder } from '../commands/emberlink.ts'
+import { ANA, api, basic } from '../api/client.ts'
+import { run, serve, start, temporaryFolder } from '../commands/emberlink.ts'
 import { startRedis } from '../support/redis.ts'
 import { freePort } from '../support/redis-process.ts'
 import { MARKS, sendMarked } from './marked.ts'
@@ -90,6 +90,59 @@ describe('the metrics', () => {
     expect(found.get('nodejs_eventloop_lag_seconds')).toBeGreaterThanOrEqual(0)
   })
 
+  it('count rejected callers, and name the status that a 404 of v1 stands for', async () => {
+    const limits = 'create=2/600,account-create=1/600,reveal=1/600,wrong-token=2/600,unreadable-body=1/600'
+    const server = await startMetered({ RATE_LIMIT: limits })
+    const [anyone, ana, mallory] = [
+      api(server),
+      api(server, basic()),
+      api(server, basic(ANA.email, 'wrong-token-wrong-token')),
+    ]
+    const statuses = async (count: number, ask: () => Promise<{ status: number }>) => {
+      const all = []
+      for (let i = 0; i < count; i++) all.push((await ask()).status)
+      return all
+    }
+    expect(await statuses(4, () => anyone.post('/share', { secret: 'x' }))).toEqual([200, 200, 429, 429])
+    expect(await statuses(2, () => ana.post('/share', { secret: 'x' }))).toEqual([200, 429])
+    expect(await statuses(2, () => anyone.post('/secret/unknown'))).toEqual([404, 429])
+    expect(await statuses(4, () => mallory.post('/share', { secret: 'x' }))).toEqual([404, 404, 429, 429])
+    const found = await server.metrics()
+    const limited = (limit: string) => found.get(`emberlink_rate_limited_total{limit="${limit}"}`)
+    expect(limited('create')).toBe(2)
+    expect(limited('account-create')).toBe(1)
+    expect(limited('reveal')).toBe(1)
+    expect(limited('wrong-token')).toBe(2)
+    expect(limited('sign-in')).toBe(0)
+    expect(limited('other')).toBeUndefined()
+    expect(found.get('emberlink_authentication_failures_total{way="v1"}')).toBe(2)
+    expect(found.get('emberlink_authentication_failures_total{way="page"}')).toBe(0)
+    const responses = (labels: string) => found.get(`emberlink_http_responses_total{method="POST",${labels}}`)
+    expect(responses('route="/api/v1/share",status="200",intended="200"')).toBe(3)
+    expect(responses('route="/api/v1/share",status="404",intended="401"')).toBe(2)
+    expect(responses('route="/api/v1/share",status="429",intended="429"')).toBe(5)
+    expect(responses('route="/api/v1/secret/:key",status="404",intended="404"')).toBe(1)
+  })
+
+  it('show how many secrets wait and since when, the size of the store, and its last backup', async () => {
+    const DATA_DIR = await temporaryFolder()
+    const server = await startMetered({ DATA_DIR })
+    const gauge = async (name: string) => (await server.metrics()).get(`emberlink_${name}`)
+    expect(await gauge('unread_secrets')).toBe(0)
+    const shared = []
+    for (let i = 0; i < 3; i++) shared.push((await api(server).post('/share', { secret: 'x' })).body)
+    await api(server).post(`/secret/${shared[0]?.secret_key}`)
+    server.advance(3600)
+    await expect.poll(() => gauge('unread_secrets')).toBe(2)
+    expect(await gauge('oldest_unread_seconds')).toBeGreaterThanOrEqual(3600)
+    expect(await gauge('oldest_unread_seconds')).toBeLessThan(3700)
+    expect(await gauge('store_bytes')).toBeGreaterThan(10_000)
+    expect(await gauge('last_backup_timestamp_seconds')).toBeNaN()
+    const before = Date.now() / 1000
+    expect((await run(['backup', `${await temporaryFolder()}/copy`], { DATA_DIR })).code).toBe(0)
+    await expect.poll(() => gauge('last_backup_timestamp_seconds')).toBeGreaterThanOrEqual(before - 1)
+  })
+
   it('show how many passphrases wait for Argon2', async () => {
     const server = await startMetered()
     const shares = Array.from({ length: 30 }, () =>
@@ -113,6 +166,7 @@ describe('the metrics', () => {
     expect((await api(server).post('/share', { secret: 'x' })).status).toBe(503)
     const found = await server.metrics()
     expect(found.get('emberlink_store_up')).toBe(0)
+    await expect.poll(async () => (await server.metrics()).get('emberlink_unread_secrets')).toBeNaN()
     const failed = [...found.keys()].filter((series) => series.includes('outcome="store_unavailable"'))
     expect(failed.join()).toMatch(/operation="(rates\.take|secrets\.create)"/)
     expect(server.log()).toContain('the store has a fault')
@@ -158,6 +212,7 @@ describe('the metrics', () => {
     const found = parse(await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text())
     expect(found.get('emberlink_secrets_total{event="created"}')).toBe(20)
     expect(found.get('emberlink_store_up')).toBe(1)
+    expect(found.get('emberlink_unread_secrets')).toBe(20)
     expect(found.get(BUILD_INFO)).toBe(1)
     expect((await server.stop()).code).toBe(0)
   })

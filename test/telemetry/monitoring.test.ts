@@ -1,10 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { beforeEach, describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { parse, stringify } from 'yaml'
 import { api, basic } from '../api/client.ts'
+import { fetchPrograms } from '../support/debian.ts'
 import { REJECTED, startMetered } from './metered.ts'
 
 const OURS = /\b(?:emberlink|process|nodejs)_[a-z0-9_]+/g
+const ALERTS = fileURLToPath(new URL('../../docker/monitoring/alerts.yml', import.meta.url))
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
 /** One rule of alerts.yml. */
@@ -57,7 +62,97 @@ describe('docker/monitoring', () => {
     expect([...named].sort()).toEqual(families.sort())
   })
 
+  describe('checked by promtool', () => {
+    const folder = mkdtempSync(`${tmpdir()}/emberlink-promtool-`)
+    let promtool: string
+    beforeAll(async () => {
+      promtool = spawnSync('promtool', ['--version']).status === 0 ? 'promtool' : await fetchedPromtool()
+    })
+    afterAll(() => rmSync(folder, { recursive: true }))
+
+    it('has rules and queries that Prometheus can evaluate, and metrics that follow its rules', () => {
+      const queries = `${folder}/queries.yml`
+      const { panels } = JSON.parse(read('docker/monitoring/dashboard.json')) as {
+        panels: { targets: { expr: string }[] }[]
+      }
+      const rules = panels
+        .flatMap(({ targets }) => targets)
+        .map(({ expr }, index) => ({ record: `panel:${index}`, expr }))
+      expect(rules.length).toBeGreaterThan(10)
+      writeFileSync(queries, stringify({ groups: [{ name: 'dashboard', rules }] }))
+      expect(
+        execFileSync(promtool, ['check', 'rules', '--lint-fatal', ALERTS, queries], { encoding: 'utf8' }),
+      ).toMatch(/SUCCESS/)
+      const { status, stdout, stderr } = spawnSync(promtool, ['check', 'metrics'], {
+        input: page,
+        encoding: 'utf8',
+      })
+      const ours = `${stdout}${stderr}`.split('\n').filter((line) => line.startsWith('emberlink_'))
+      expect(status).not.toBe(1)
+      expect(ours).toEqual([])
+    })
+
+    it('raises its alerts at what they are about, and none at an idle server', () => {
+      const instance = 'secrets:9090'
+      const idle = [
+        'emberlink_store_up 1',
+        'emberlink_store_writable 1',
+        'emberlink_clock_skew_seconds NaN',
+        'emberlink_last_backup_timestamp_seconds NaN',
+        'emberlink_argon2_waiting 0',
+      ]
+      const cases: readonly (readonly [alert: string, at: string, series: string, values: string])[] = [
+        ['EmberlinkDown', '10m', 'up{job="emberlink"}', '0x60'],
+        ['EmberlinkStoreDown', '10m', 'emberlink_store_up', '0x60'],
+        ['EmberlinkClockSkew', '10m', 'emberlink_clock_skew_seconds', '-3x60'],
+        ['EmberlinkSecretsLost', '10m', 'emberlink_secrets_total{event="orphaned"}', '0 0 1x60'],
+        ['EmberlinkTokensGuessed', '20m', 'emberlink_authentication_failures_total{way="v1"}', '0+20x60'],
+        ['EmberlinkRateLimited', '20m', 'emberlink_rate_limited_total{limit="create"}', '0+200x60'],
+        // Time begins at 0 there.
+        ['EmberlinkBackupOld', '10m', 'emberlink_last_backup_timestamp_seconds', '-180000x60'],
+      ]
+      const series = (name: string, values: string) => {
+        const [metric = '', labels = ''] = name.split(/[{}]/)
+        const all = [labels, `instance="${instance}"`].filter((part) => part !== '')
+        return { series: `${metric}{${all.join()}}`, values }
+      }
+      const quiet = idle.map((line) => line.split(' ') as [string, string])
+      const tests = [
+        {
+          interval: '1m',
+          input_series: quiet.map(([name, value]) =>
+            series(name, Array.from({ length: 31 }, () => value).join(' ')),
+          ),
+          alert_rule_test: cases.map(([alertname]) => ({ alertname, eval_time: '30m', exp_alerts: [] })),
+        },
+        ...cases.map(([alertname, eval_time, name, values]) => ({
+          interval: '1m',
+          input_series: [series(name, values)],
+          promql_expr_test: [
+            {
+              expr: `count(ALERTS{alertname="${alertname}",alertstate="firing"})`,
+              eval_time,
+              exp_samples: [{ labels: '{}', value: 1 }],
+            },
+          ],
+        })),
+      ]
+      const file = `${folder}/tests.yml`
+      writeFileSync(file, stringify({ rule_files: [ALERTS], evaluation_interval: '1m', tests }))
+      const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', file], { encoding: 'utf8' })
+      expect({ status, output: stdout + stderr }).toEqual({
+        status: 0,
+        output: expect.stringMatching(/SUCCESS/),
+      })
+    })
+  })
+
   function unknownIn(expression: string): string[] {
     return (expression.match(OURS) ?? []).filter((name) => !served.has(name))
   }
 })
+
+async function fetchedPromtool(): Promise<string> {
+  const { bin } = await fetchPrograms('prometheus', ['prometheus'])
+  return `${bin}promtool`
+}

@@ -3,7 +3,7 @@ import { DomainError } from '../../errors.ts'
 import type { SummedTable } from './checksum.ts'
 import { prepareDataFile } from './datafile.ts'
 import { createGroupCommit } from './group-commit.ts'
-import { type Table, withoutLost, withSums } from './table.ts'
+import { type CountedTable, type Table, withoutLost, withSums } from './table.ts'
 import { verifyFile } from './verify.ts'
 import { verifyOpenFile } from './verify-open.ts'
 
@@ -18,7 +18,7 @@ export interface Environment {
   /** Opens a named table. Only for start-up, because it waits for the write lock. @throws An LMDB error. */
   table<V, K extends Key>(name: string): Table<V, K>
   /** Opens a table whose records have sums. @throws An LMDB error. */
-  records<V extends object, K extends string>(name: SummedTable): Table<V, K>
+  records<V extends object, K extends string>(name: SummedTable): CountedTable<V, K>
   /** What is damaged in the file, for a warning; undefined if nothing. */
   readonly damage: string | undefined
   /**

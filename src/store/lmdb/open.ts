@@ -10,6 +10,7 @@ import { createMachineUptime, type WatchedClock, watchClock } from './clock.ts'
 import { openEnvironment } from './environment.ts'
 import { fillFolder, finishStore, fullnessOf, prepareFolder } from './folder.ts'
 import { createImportStore } from './imports.ts'
+import { createMeasure } from './measure.ts'
 import { createCounter, createRateStore, openRateTables, type RateTables } from './rates.ts'
 import { createRootStore } from './roots.ts'
 import { createSecretStore } from './secrets.ts'
@@ -45,7 +46,7 @@ export interface LmdbStore extends Store {
   sweep(now: Milliseconds): Promise<void>
   /**
    * Copies a consistent snapshot of the store to another folder, even while others write. The copy contains no remains of
-   * deleted records, and no rate limits.
+   * deleted records, and no rate limits. The store remembers when it was last copied.
    *
    * @param to Created if it is missing; must be empty.
    * @throws An LMDB or file system error.
@@ -63,7 +64,7 @@ export interface LmdbStore extends Store {
 export async function openLmdbStore(folder: string, options: LmdbOptions = {}): Promise<LmdbStore> {
   const { reserveBytes = RESERVE_BYTES, watcher } = options
   const fullness = fullnessOf(folder, reserveBytes)
-  const { tables, rates, boot } = await openFiles(folder, fullness)
+  const { tables, rates, boot, path } = await openFiles(folder, fullness)
   const counter = createCounter(rates)
   const clock = openClock(tables, boot, options)
   const readiness = shareProbe(async () => {
@@ -96,6 +97,7 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
 
     ready: readiness.ask,
     reachable: async () => void tables.environment.read(() => tables.probe.get('written')),
+    measure: createMeasure(tables, path, clock),
     warnings,
     sweep: async (now) => void (await sweep(tables, rates, now)),
     async backUp(to) {
@@ -104,6 +106,11 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
           throw new Error(`the store cannot be copied to ${to}: ${cause.message}`, { cause })
         }),
       )
+      const { now } = clock.read()
+      // A copy is good whether or not its time can be written down.
+      await tables.environment
+        .transact(() => void tables.backedUp.put('backedUp', now))
+        .catch(() => undefined)
     },
 
     async close() {
@@ -129,7 +136,7 @@ function openClock(
 async function openFiles(
   folder: string,
   fullness: () => string | undefined,
-): Promise<{ tables: Tables; rates: RateTables; boot: string | undefined }> {
+): Promise<{ tables: Tables; rates: RateTables; boot: string | undefined; path: string }> {
   try {
     const files = prepareFolder(folder)
     const assertFreeSpace = () => {
@@ -142,7 +149,7 @@ async function openFiles(
     )
     syncToDisk(folder)
     finishStore(folder)
-    return { tables, rates, boot: files.boot }
+    return { tables, rates, boot: files.boot, path: files.durable }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const cause = new Error(`the data folder ${folder} cannot be opened: ${reason}`, { cause: error })

@@ -5,6 +5,11 @@ import { includes, type KeyRange } from './verify-tree.ts'
 /** A named table of an LMDB file. */
 export type Table<V, K extends Key> = Pick<Database<V, K>, 'get' | 'put' | 'remove' | 'getRange' | 'getKeys'>
 
+/** A table that knows how many entries it has. */
+export interface CountedTable<V, K extends Key> extends Table<V, K> {
+  count(): number
+}
+
 /** The codec of records, as lmdb-js declares it. */
 interface Codec {
   encode(value: object): Buffer
@@ -17,7 +22,10 @@ interface Codec {
  *
  * @param path The file, for error messages.
  */
-export function withSums<V extends object, K extends string>(db: Database<V, K>, path: string): Table<V, K> {
+export function withSums<V extends object, K extends string>(
+  db: Database<V, K>,
+  path: string,
+): CountedTable<V, K> {
   const codec = (db as unknown as { readonly encoder: Codec }).encoder
   const get = (key: K) => {
     const found = db.getBinary(key)
@@ -44,6 +52,7 @@ export function withSums<V extends object, K extends string>(db: Database<V, K>,
     },
     remove: (key: K) => db.remove(key),
     getKeys: (options) => db.getKeys(options),
+    count: () => (db.getStats() as { readonly entryCount: number }).entryCount,
     getRange: (options) => db.getKeys(options).map((key) => ({ key, value: get(key) as V })),
   }
 }
@@ -53,10 +62,10 @@ export function withSums<V extends object, K extends string>(db: Database<V, K>,
  * merges neighbouring pages.
  */
 export function withoutLost<V, K extends string>(
-  table: Table<V, K>,
+  table: CountedTable<V, K>,
   lost: readonly KeyRange[],
   path: string,
-): Table<V, K> {
+): CountedTable<V, K> {
   if (lost.length === 0) return table
   const assertSound = (key: K) => {
     const bytes = bytesOf(key)
@@ -77,6 +86,7 @@ export function withoutLost<V, K extends string>(
     remove: reject,
     getKeys: reject,
     getRange: reject,
+    count: reject,
   }
 }
 

@@ -2,11 +2,12 @@ import type { AccountId, AccountRecord } from '../../accounts/records.ts'
 import type { AliasId } from '../../secrets/alias-ids.ts'
 import type { RecordId } from '../../secrets/keys.ts'
 import type { Outcome } from '../../secrets/records.ts'
+import type { Milliseconds } from '../../time.ts'
 import type { RootRecord } from '../roots.ts'
 import type { RememberedMoment } from './clock.ts'
 import type { Environment } from './environment.ts'
 import type { AliasOnDisk, AttemptsOnDisk, PairOnDisk, SessionEpochOnDisk } from './format.ts'
-import type { Table } from './table.ts'
+import type { CountedTable, Table } from './table.ts'
 
 /** Account id, creation time (Unix ms), and the first bytes of the entry as hexadecimal digits. */
 export type RecentKey = [account: AccountId, created: number, prefix: string]
@@ -14,7 +15,7 @@ export type RecentKey = [account: AccountId, created: number, prefix: string]
 /** The tables of the durable file. Those that 0.1.0 had keep their names. */
 export interface Tables {
   readonly environment: Environment
-  readonly pairs: Table<PairOnDisk, RecordId>
+  readonly pairs: CountedTable<PairOnDisk, RecordId>
   /** Passphrase attempts at a secret, by intended outcome. */
   readonly attempts: Readonly<Record<Outcome, Table<AttemptsOnDisk, RecordId>>>
   /** The index of secrets, receipts and attempts by expiry: Unix milliseconds, then the id. */
@@ -38,6 +39,8 @@ export interface Tables {
   readonly clock: Table<RememberedMoment, 'clock'>
   /** Until when secrets wait for a site secret of another server (Unix ms), in the same table. */
   readonly awaited: Table<number, 'siteSecret'>
+  /** When the store was last copied to another folder, in the same table. */
+  readonly backedUp: Table<Milliseconds, 'backedUp'>
 }
 
 /** Opens the tables, and creates missing ones. @throws An LMDB error. */
@@ -61,5 +64,6 @@ export function openTables(environment: Environment): Tables {
     probe,
     clock: probe,
     awaited: probe,
+    backedUp: probe,
   }
 }

@@ -17,6 +17,11 @@ export function secretRecord(id: RecordId): string {
   return `el:s:${tagged(id)}`
 }
 
+/** Returns the record id from the Redis key of a secret; undefined for another key. */
+export function idOfSecret(key: string): RecordId | undefined {
+  return key.startsWith('el:s:') ? parseRecordId(key.slice('el:s:'.length).replace(/[{}]/g, '')) : undefined
+}
+
 /** Returns the Redis key of a secret's receipt. */
 export function receiptRecord(id: RecordId): string {
   return `el:m:${tagged(id)}`

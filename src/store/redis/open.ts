@@ -5,6 +5,7 @@ import { createAccountStore } from './accounts.ts'
 import { createAdmit } from './admit.ts'
 import { openConnection } from './connection.ts'
 import { createImportStore } from './imports.ts'
+import { createMeasure } from './measure.ts'
 import { createRateStore } from './rates.ts'
 import { createRootStore } from './roots.ts'
 import { createScan } from './scan.ts'
@@ -64,14 +65,16 @@ export async function openRedisStore(url: string, options: RedisStoreOptions = {
   const scan = createScan(connection)
   const rates = createRateStore(connection.run)
   const admit = createAdmit(connection.run, rates, address.form === 'cluster' ? 'many' : 'one')
+  const secrets = createSecretStore(connection.run, admit, scan)
   return {
-    secrets: createSecretStore(connection.run, admit, scan),
+    secrets,
     imports: createImportStore(connection.run, scan),
     accounts: createAccountStore(connection.run, scan),
     rates,
     roots: createRootStore(connection.run),
     ready: connection.ready,
     reachable: connection.reachable,
+    measure: createMeasure(connection, secrets, address.db, now),
     warnings: async () => findWarnings(connection.masters(), address.replicas, now),
     close: () => connection.close(),
   }
