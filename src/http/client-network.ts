@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { DomainError } from '../errors.ts'
 
@@ -13,8 +12,8 @@ const BITS_OF_PART = 16
  */
 export function clientNetwork(address: string | undefined, { ipv6 }: { readonly ipv6: 48 | 64 }): string {
   if (address === undefined) throw new DomainError('client_disconnected')
-  // Most are IPv4, which this tells at once.
-  if (!address.includes(':') || !isIPv6(address)) return address
+  // Most are IPv4, which this tells at once. What Node.js takes for IPv6 is more than what the parser does: `::%.`
+  if (!address.includes(':') || !ipaddr.IPv6.isValid(address)) return address
   const parsed = ipaddr.IPv6.parse(address)
   if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString()
   return parsed.parts.slice(0, ipv6 / BITS_OF_PART).join(':')

@@ -38,6 +38,7 @@ const UNFUZZED: Readonly<Record<string, string>> = {
   'importer/onetime-secret/read-customers.ts': 'it asks Redis; old-records calls what parses the replies',
   'importer/onetime-secret/read-receipts.ts': 'it asks Redis; old-records calls what parses the replies',
   'importer/onetime-secret/read-secrets.ts': 'it asks Redis; old-records calls what parses the replies',
+  'store/redis/tls.ts': 'it only reads files; Node.js parses them',
   'web/assets/icon/outline.ts': 'it reads an outline in our own code',
   'web/sealed-cookie.ts': 'it takes a request of Fastify; sealed-cookie calls what it calls',
 }
