@@ -60,7 +60,8 @@ interface Selection {
 function select(words: readonly string[]): Selection {
   const [first, second] = words
   const group = commands.filter(({ name }) => name.split(' ', 1)[0] === first)
-  const command = group.find(({ name }) => name === first || name === `${first} ${second}`)
+  const named = (name: string | undefined) => group.find((command) => command.name === name)
+  const command = named(`${first} ${second}`) ?? named(first)
   return { command, group, rest: words.slice(command?.name.split(' ').length ?? 1) }
 }
 

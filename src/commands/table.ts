@@ -88,10 +88,23 @@ export const commands: readonly Command[] = [
   }),
   command({
     name: 'backup',
-    arguments: ['FOLDER'],
+    arguments: ['TARGET'],
+    options: {
+      'without-unread': {
+        type: 'boolean',
+        summary: 'Leave out the secrets that nobody has revealed yet, so that none can be revealed twice',
+      },
+    },
+    summary:
+      'Copy the embedded store to a folder, a file NAME.tar, or standard output (-), even while servers use it',
+    run: async ([target], options) => (await import('./backup.ts')).backup(target, options),
+  }),
+  command({
+    name: 'backup verify',
+    arguments: ['BACKUP'],
     options: {},
-    summary: 'Copy the embedded store, even while servers use it',
-    run: async ([folder]) => (await import('./backup.ts')).backup(folder),
+    summary: 'Check that a backup is whole and its root keys open it; - reads standard input',
+    run: async ([source]) => (await import('./backup-verify.ts')).verifyBackup(source),
   }),
   command({
     name: 'migrate',

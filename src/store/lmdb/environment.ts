@@ -8,10 +8,15 @@ import { verifyFile } from './verify.ts'
 import { verifyOpenFile } from './verify-open.ts'
 
 /** The table in which damage may be confined to a few records. */
-const TOLERANT = 'pairs'
+export const TOLERANT = 'pairs'
 
-/** More than there are. lmdb-js allows 12. */
-const MAX_TABLES = 32
+/** How every LMDB file of ours is opened. */
+export const LMDB_FILE = {
+  noSubdir: true,
+  // More than there are. lmdb-js allows 12.
+  maxDbs: 32,
+  encoder: { useRecords: false },
+} as const
 
 /** An open LMDB file. */
 export interface Environment {
@@ -65,18 +70,16 @@ export async function openEnvironment(
   { durable, assertFreeSpace }: EnvironmentOptions,
 ): Promise<Environment> {
   await prepareDataFile(path)
-  const encoder = { useRecords: false }
+  const { encoder } = LMDB_FILE
   const root = open({
+    ...LMDB_FILE,
     path,
-    noSubdir: true,
-    maxDbs: MAX_TABLES,
     // LMDB's own order: a commit is visible only once it is on disk. With the default of lmdb-js, a claim would take effect
     // even if its sync failed.
     overlappingSync: false,
     noSync: !durable,
     // Otherwise, lmdb-js leaves a rejected promise unhandled when a commit fails.
     eventTurnBatching: false,
-    encoder,
   })
   const lost = await verifyOpenFile(root, path, TOLERANT).catch(async (error: unknown) => {
     await root.close()

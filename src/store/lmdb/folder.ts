@@ -4,7 +4,8 @@ import { replaceFile } from '../../durable-file.ts'
 import { createPrivateFolder } from './private-folder.ts'
 
 const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id'
-const DURABLE_NAME = 'secrets.mdb'
+/** The file of what must survive a crash of the machine. */
+export const DURABLE_NAME = 'secrets.mdb'
 const VOLATILE_PREFIX = 'rates'
 /** Exists while a store is copied into the folder. */
 const PARTIAL_NAME = `${DURABLE_NAME}.part`
@@ -103,7 +104,8 @@ function assertFinished(folder: string): void {
 }
 
 /**
- * Fills an empty folder with a copy of the data, accessible only to the owner. An interrupted copy does not count as a store.
+ * Fills an empty folder with a copy of the data, accessible only to the owner. An interrupted copy does not count as a store;
+ * one that fails leaves the folder empty.
  *
  * @param copyTo Writes the data to a path.
  * @throws Error when the folder is not empty; a file system error.
@@ -113,9 +115,14 @@ export async function fillFolder(folder: string, copyTo: (path: string) => Promi
   if (readdirSync(folder).length > 0) throw new Error(`the folder ${folder} is not empty`)
   const path = join(folder, DURABLE_NAME)
   const draft = join(folder, PARTIAL_NAME)
-  await copyTo(draft)
-  chmodSync(draft, 0o600)
-  replaceFile(draft, path)
+  try {
+    await copyTo(draft)
+    chmodSync(draft, 0o600)
+    replaceFile(draft, path)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
+  }
 }
 
 /**

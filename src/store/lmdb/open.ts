@@ -18,6 +18,7 @@ import { sweep } from './sweep.ts'
 import { startSweeping } from './sweeper.ts'
 import { openTables, type Tables } from './tables.ts'
 import { folderWarnings } from './warnings.ts'
+import { copyWithoutUnread } from './without-unread.ts'
 
 /** A process that holds the write lock this long is stuck, and blocks all other writers. */
 const READY_WITHIN_MS = 2000
@@ -49,9 +50,10 @@ export interface LmdbStore extends Store {
    * deleted records, and no rate limits. The store remembers when it was last copied.
    *
    * @param to Created if it is missing; must be empty.
+   * @param options `unread`: what becomes of secrets that can still be revealed. Without them, their receipts are `orphaned`.
    * @throws An LMDB or file system error.
    */
-  backUp(to: string): Promise<void>
+  backUp(to: string, options?: { readonly unread: 'kept' | 'left out' }): Promise<void>
 }
 
 /**
@@ -82,6 +84,13 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
   })
   const stopSweeping = startSweeping({ tables, rates, clock, watcher })
 
+  async function copyTo(path: string, unread: 'kept' | 'left out'): Promise<void> {
+    if (unread === 'kept') return tables.environment.copyTo(path)
+    const whole = `${path}.whole`
+    await tables.environment.copyTo(whole)
+    await copyWithoutUnread(whole, path)
+  }
+
   async function warnings(): Promise<string[]> {
     const { warning } = clock.read()
     const own = [tables.environment.damage, warning].filter((line) => line !== undefined)
@@ -100,9 +109,9 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
     measure: createMeasure(tables, path, clock),
     warnings,
     sweep: async (now) => void (await sweep(tables, rates, now)),
-    async backUp(to) {
+    async backUp(to, { unread } = { unread: 'kept' }) {
       await fillFolder(to, (draft) =>
-        tables.environment.copyTo(draft).catch((cause: Error) => {
+        copyTo(draft, unread).catch((cause: Error) => {
           throw new Error(`the store cannot be copied to ${to}: ${cause.message}`, { cause })
         }),
       )

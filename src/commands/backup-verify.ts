@@ -1,0 +1,83 @@
+import { createReadStream, existsSync, statSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { readConfig } from '../config/environment.ts'
+import { createKeyRing } from '../crypto/key-ring.ts'
+import { readRootKeyFile } from '../crypto/root-key-file.ts'
+import { rootKeyPath } from '../server/backend.ts'
+import { DURABLE_NAME, holdsData } from '../store/lmdb/folder.ts'
+import { inspectFile } from '../store/lmdb/inspect.ts'
+import type { RootRecord } from '../store/roots.ts'
+import { milliseconds } from '../time.ts'
+import { CommandError, UsageError } from './errors.ts'
+import { extractTar } from './tar.ts'
+import { inTemporaryFolder } from './temporary-folder.ts'
+
+const ADVICE = 'TMPDIR names a folder with room for a copy of the data'
+
+/**
+ * Reads a backup to its end, and checks that its data is sound and that the root keys in it, or else those of `ROOT_KEY`,
+ * open what it holds. Changes nothing.
+ *
+ * @param source A folder, a tar archive, or `-` for one on standard input.
+ * @throws CommandError when it is no backup, is damaged, or lacks its root keys; ConfigError.
+ */
+export async function verifyBackup(source: string): Promise<number> {
+  if (source === '') throw new UsageError('BACKUP is empty')
+  const { rootKeys } = readConfig()
+  return inTemporaryFolder({ parent: tmpdir(), advice: ADVICE }, async (temporary) => {
+    const folder = isFolder(source) ? linkData(source, temporary) : await extract(source, temporary)
+    const data = join(temporary, DURABLE_NAME)
+    const { unread, receipts, accounts, roots } = await inspectFile(data, milliseconds(Date.now())).catch(
+      (error: Error) => {
+        throw new CommandError(`the data in ${source} is damaged: ${error.message}`)
+      },
+    )
+    process.stdout.write(
+      `data: sound, with ${unread} unread secrets, ${receipts} receipts and ${accounts} accounts\n`,
+    )
+    const hasKeys = existsSync(rootKeyPath(folder))
+    const keys = hasKeys ? readRootKeyFile(rootKeyPath(folder)) : rootKeys
+    if (keys === undefined)
+      throw new CommandError(`${source} has no root keys: set ROOT_KEY to those of its server to check them`)
+    const where = hasKeys ? 'in the backup' : 'in ROOT_KEY'
+    assertOpen(keys, roots, `the root keys ${where}`)
+    process.stdout.write(`root keys: ${where}, open what it holds\n`)
+    return 0
+  })
+}
+
+function isFolder(source: string): boolean {
+  if (source === '-') return false
+  const status = statSync(source, { throwIfNoEntry: false })
+  if (status === undefined) throw new CommandError(`${source} does not exist`)
+  return status.isDirectory()
+}
+
+/** Links the data into a folder of ours, because LMDB writes a lock file beside it. Returns the folder with the root keys. */
+function linkData(source: string, temporary: string): string {
+  if (!holdsData(source)) throw new CommandError(`${source} is no backup: it has no ${DURABLE_NAME}`)
+  if (existsSync(join(source, `${DURABLE_NAME}-lock`)))
+    throw new CommandError(`${source} is the data folder of a server, not a backup: see "emberlink check"`)
+  symlinkSync(resolve(source, DURABLE_NAME), join(temporary, DURABLE_NAME))
+  return source
+}
+
+async function extract(source: string, temporary: string): Promise<string> {
+  const input: AsyncIterable<Buffer> = source === '-' ? process.stdin : createReadStream(source)
+  const name = source === '-' ? 'standard input' : source
+  const found = await extractTar(input, temporary, [DURABLE_NAME, 'root.key']).catch((error: Error) => {
+    if ('code' in error) throw error
+    throw new CommandError(`${name} is no whole backup: ${error.message}`)
+  })
+  if (!found.includes(DURABLE_NAME)) throw new CommandError(`${name} is no backup: it has no ${DURABLE_NAME}`)
+  return temporary
+}
+
+/** A store of 0.1.0 does not say which root keys it needs. */
+function assertOpen(keys: readonly Buffer[], [newest]: readonly RootRecord[], what: string): void {
+  if (newest === undefined || createKeyRing(keys).find(newest.id)?.check.equals(newest.check)) return
+  throw new CommandError(
+    `${what} do not open what it holds: the root key ${newest.id}, which sealed last, is missing`,
+  )
+}
