@@ -112,14 +112,14 @@ describe('emberlink backup', () => {
   })
 
   it.each([
-    [[], 'missing argument FOLDER'],
-    [[''], 'FOLDER is empty'],
+    [[], 'missing argument TARGET'],
+    [[''], 'TARGET is empty'],
     [['a', 'b'], 'too many arguments'],
     [['--folder'], "unknown option '--folder'"],
   ])('rejects the arguments %j', async (args, reason) => {
     expect(await run(['backup', ...args], {})).toMatchObject({
       code: 2,
-      stderr: `emberlink: ${reason}\nUsage: emberlink backup FOLDER\n`,
+      stderr: `emberlink: ${reason}\nUsage: emberlink backup [OPTIONS] TARGET\n`,
     })
   })
 })

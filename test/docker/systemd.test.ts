@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
-import { fetchPrograms } from '../support/debian.ts'
+import { type Analyzer, findAnalyzer } from '../support/systemd.ts'
 import { ROOT } from './compose.ts'
 
 const NAME = 'emberlink.service'
@@ -14,19 +13,13 @@ const valuesOf = (directive: string) =>
 
 describe('docker/systemd/emberlink.service', () => {
   const folder = mkdtempSync(`${tmpdir()}/emberlink-systemd-`)
-  let analyze: (...args: string[]) => { status: number | null; output: string }
+  let analyzer: Analyzer
+  const analyze: Analyzer = (...args) => analyzer(...args, `${folder}/${NAME}`)
 
   beforeAll(async () => {
-    const { program, env } = await findAnalyzer()
+    analyzer = await findAnalyzer()
     // The program that it starts is not installed here.
     writeFileSync(`${folder}/${NAME}`, unit.replace('/usr/bin/node', process.execPath))
-    analyze = (...args) => {
-      const { status, stdout, stderr } = spawnSync(program, [...args, `${folder}/${NAME}`], {
-        encoding: 'utf8',
-        env: { ...process.env, ...env },
-      })
-      return { status, output: stdout + stderr }
-    }
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -71,10 +64,3 @@ describe('docker/systemd/emberlink.service', () => {
     })
   })
 })
-
-async function findAnalyzer(): Promise<{ program: string; env: NodeJS.ProcessEnv }> {
-  if (spawnSync('systemd-analyze', ['--version']).status === 0) return { program: 'systemd-analyze', env: {} }
-  const { bin, env } = await fetchPrograms('systemd', ['systemd'])
-  const folders = env.LD_LIBRARY_PATH.split(':').flatMap((path) => [path, `${path}/systemd`])
-  return { program: `${bin}systemd-analyze`, env: { LD_LIBRARY_PATH: folders.join(':') } }
-}
