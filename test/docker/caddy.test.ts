@@ -14,6 +14,8 @@ interface Answer {
   readonly status: number
   readonly location: string | undefined
   readonly retryAfter: string | undefined
+  readonly type: string | undefined
+  readonly policy: string | undefined
   readonly body: string
 }
 
@@ -82,8 +84,10 @@ describe('docker/regions/Caddyfile, run by Caddy on plain HTTP in front of two s
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       request({ host: '127.0.0.1', port, method, path, headers: { ...headers, host } }, async (answer) => {
-        const { location, 'retry-after': retryAfter } = answer.headers
-        resolve({ status: answer.statusCode ?? 0, location, retryAfter, body: await text(answer) })
+        const { location, 'retry-after': retryAfter, 'content-type': type } = answer.headers
+        const policy = String(answer.headers['content-security-policy'])
+        const status = answer.statusCode ?? 0
+        resolve({ status, location, retryAfter, type, policy, body: await text(answer) })
       })
         .on('error', reject)
         .end()
@@ -154,6 +158,32 @@ describe('docker/regions/Caddyfile, run by Caddy on plain HTTP in front of two s
     expect(JSON.parse(body)).toEqual({ message: 'The service is not available at the moment' })
     await expect.poll(() => log).toContain('connection refused')
     expect(log).not.toContain(key)
+  })
+
+  it('answers people with a page while a region is down, and programs with JSON', async () => {
+    await regions.us.close()
+    const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' }
+    for (const [method, path] of [
+      ['GET', '/secret/somekey'],
+      ['POST', '/secret/somekey'],
+      ['GET', '/'],
+    ] as const) {
+      const page = await send('us.example.com', method, path, browser)
+      expect(page).toMatchObject({ status: 503, retryAfter: '10', type: 'text/html; charset=utf-8' })
+      expect(page.policy).toContain("default-src 'none'")
+      expect(page.body).toMatch(/^<!DOCTYPE html>.*<h1>Not available at the moment<\/h1>.*<\/html>\s*$/s)
+      expect(page.body).not.toMatch(/somekey|<script|https?:|[{}]/)
+    }
+    for (const [path, headers] of [
+      ['/api/v1/status', browser],
+      ['//api/v2/secret/conceal', browser],
+      ['/secret/somekey', { accept: '*/*' }],
+      ['/secret/somekey', {}],
+    ] as const) {
+      const answer = await send('us.example.com', 'POST', path, headers)
+      expect(answer).toMatchObject({ status: 503, type: 'application/json; charset=utf-8' })
+      expect(JSON.parse(answer.body)).toEqual({ message: 'The service is not available at the moment' })
+    }
   })
 })
 

@@ -7,10 +7,13 @@ import { ANA, api } from '../api/client.ts'
 import { serve, temporaryFolder } from '../commands/emberlink.ts'
 import { MARKS, sendMarked } from './marked.ts'
 
-/** What an OTLP collector was sent, as JSON texts. */
-async function startCollector(): Promise<{ url: string; received: string[] }> {
+/** What an OTLP collector was sent, as texts, and how: method, path, type and one header. */
+async function startCollector(): Promise<{ url: string; received: string[]; requests: string[] }> {
   const received: string[] = []
+  const requests: string[] = []
   const server = createServer(async (request, response) => {
+    const { 'content-type': type, 'x-collector': header } = request.headers
+    requests.push(`${request.method} ${request.url} ${type} x-collector=${header}`)
     received.push(await text(request))
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   })
@@ -20,7 +23,7 @@ async function startCollector(): Promise<{ url: string; received: string[] }> {
     server.closeAllConnections()
     server.close()
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received, requests }
 }
 
 interface SpanOfOtlp {
@@ -55,6 +58,28 @@ it('sends spans with the pattern of the route, and with nothing that a client se
   expect(all).toContain('emberlink')
   expect(spans.filter(({ status }) => status.code === 2).length).toBeGreaterThan(0)
   expect(spans.filter(({ status }) => status.message)).toEqual([])
+  for (const mark of [...MARKS, ...keys]) expect(all).not.toContain(mark)
+  expect(all).not.toMatch(/127\.0\.0\.1/)
+})
+
+it('sends spans as protobuf by default, to the path and with the headers of the standard variables, and no more in them', async () => {
+  const collector = await startCollector()
+  const server = await serve({
+    DATA_DIR: await temporaryFolder(),
+    ACCOUNTS: `${ANA.email}:${ANA.token}`,
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/own/traces`,
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-collector=shared',
+    OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+  })
+  const keys = await sendMarked(server.url)
+  expect((await server.stop()).code).toBe(0)
+  expect(new Set(collector.requests)).toEqual(
+    new Set(['POST /own/traces application/x-protobuf x-collector=shared']),
+  )
+  const all = collector.received.join('\n')
+  // Texts are as they are in protobuf.
+  for (const text of ['POST /api/v1/share', 'emberlink', 'deployment.environment.name'])
+    expect(all).toContain(text)
   for (const mark of [...MARKS, ...keys]) expect(all).not.toContain(mark)
   expect(all).not.toMatch(/127\.0\.0\.1/)
 })
