@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { everyCheck } from '../../src/conformance/checks/every.ts'
 import { checkServer } from '../../src/conformance/session.ts'
 import { secretRecord } from '../../src/store/redis/keys.ts'
 import { openRedisStore } from '../../src/store/redis/open.ts'
 import { startTestServer } from '../../src/testing.ts'
 import { ANA } from '../api/client.ts'
+import { newPair, READ, START } from '../contract/samples.ts'
 import { storeContract } from '../contract/store.ts'
+import { patiently } from '../support/recovery.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { fetchRedisVersion, REDIS_VERSIONS } from '../support/redis-versions.ts'
 import { ROOT_KEY } from '../support/root-keys.ts'
@@ -38,6 +40,33 @@ describe.each(REDIS_VERSIONS)('the store on %s', (version) => {
     const store = await openRedisStore(redis.url)
     expect(await store.warnings()).toEqual([])
     await store.close()
+  })
+
+  it('calls no secret gone whose claim the replicas have not confirmed', async () => {
+    const open = async () => {
+      const store = await openRedisStore(`${redis.url}?replicas=1`)
+      onTestFinished(() => store.close())
+      return store
+    }
+    const replica = await startRedis(
+      { replicaof: `127.0.0.1 ${redis.port}` },
+      await fetchRedisVersion(version),
+    )
+    onTestFinished(() => replica.stop())
+    await patiently(async () => expect(await redis.client.wait(1, 100)).toBe(1))
+    const [one, other] = await Promise.all([open(), open()])
+    const pair = newPair()
+    await patiently(() => one.secrets.create(pair, START))
+    expect(await patiently(() => other.secrets.claim(newPair().id, READ, START))).toEqual({ kind: 'gone' })
+    await replica.pause()
+    await expect(one.secrets.claim(pair.id, READ, START)).rejects.toMatchObject({
+      code: 'store_unavailable',
+    })
+    await expect(other.secrets.claim(pair.id, READ, START)).rejects.toMatchObject({
+      code: 'store_unavailable',
+    })
+    await replica.resume()
+    expect(await patiently(() => other.secrets.claim(pair.id, READ, START))).toEqual({ kind: 'gone' })
   })
 
   it('serves every section of the v1 API', async () => {

@@ -75,9 +75,9 @@ export async function openConnection(
       try {
         if (confirmation === undefined || !script.confirmed) return await send(script, call)
         const isRequired = script.confirmed === true
-        if (isRequired) await confirmation.ensure(masterOf(keys[0]))
+        if (isRequired) await confirmation.ensure(masterOf(keys[0]), keys[0])
         const reply = await send(script, call)
-        await confirmation[isRequired ? 'confirm' : 'attempt'](masterOf(keys[0]))
+        await confirmation[isRequired ? 'confirm' : 'attempt'](masterOf(keys[0]), keys[0])
         return reply
       } catch (error) {
         throw storeUnavailable(error, faults.known)

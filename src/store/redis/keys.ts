@@ -48,6 +48,12 @@ export function attemptCounter(id: RecordId, outcome: Outcome, network?: string)
   return network === undefined ? all : `${all}:${network}`
 }
 
+/** Returns the Redis key of what is written before replicas are waited for, in the slot of another key. */
+export function replicationMark(key: string): string {
+  const tag = /\{(.+?)\}/.exec(key)?.[1] ?? key
+  return `el:w:{${tag}}`
+}
+
 /** Returns the Redis key of an account's recent list. */
 export function recentList(id: AccountId): string {
   return `el:recent:${id}`
