@@ -58,7 +58,12 @@ export async function openLoop(server: BenchServer, rate: number, seconds: numbe
 
 /** Returns how long requests took. */
 export function percentiles(arrivals: readonly Arrival[]): Sample {
-  const sorted = arrivals.map(({ latency }) => latency).toSorted((a, b) => a - b)
+  return distribution(arrivals.map(({ latency }) => latency))
+}
+
+/** Returns the percentiles of some times in milliseconds. */
+export function distribution(times: readonly number[]): Sample {
+  const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN
   return { p50: at(0.5), p99: at(0.99), p999: at(0.999), longest: at(1) }
 }

@@ -5,7 +5,7 @@ export const METRICS = {
   p50: { heading: 'p50 ms', digits: 1 },
   p99: { heading: 'p99 ms', digits: 1 },
   p999: { heading: 'p99.9 ms', digits: 1 },
-  longest: { heading: 'longest ms', digits: 0 },
+  longest: { heading: 'longest ms', digits: 1 },
   firstAnswer: { heading: 'first answer ms', digits: 0 },
   rss: { heading: 'RSS MB', digits: 0 },
   anon: { heading: 'not shared MB', digits: 0 },

@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { freePort } from '../../support/redis-process.ts'
 import type { Figure, Measuring } from '../figure.ts'
-import { arrive, percentiles } from '../open-loop.ts'
+import { arrive, distribution, percentiles } from '../open-loop.ts'
 import { warmUp } from '../pairs.ts'
-import type { Comparison } from '../samples.ts'
+import type { Comparison, Sample } from '../samples.ts'
 import { seed } from '../seed.ts'
 import type { BenchServer } from '../servers.ts'
 
@@ -18,6 +21,9 @@ const POLL_MS = 100
 /** Redis keeps records this much longer than they are valid. */
 const GRACE_MS = 10_000
 const LONGEST_MS = 180_000
+
+const TURNS = fileURLToPath(new URL('../sweep-turns.js', import.meta.url))
+const SWEPT_SECRETS = 10_000
 
 /** When something went on, on the clock of `performance.now`. */
 interface Span {
@@ -72,7 +78,7 @@ export const expiryOnLmdb: Figure = {
     const left = expireAt - IDLE_MS - Date.now()
     if (left < 0) throw new Error('this machine is too slow to begin before the secrets expire')
     await sleep(left)
-    return compare(server, measuring, 'lmdb', async () => {
+    const requests = await compare(server, measuring, 'lmdb', async () => {
       const until = performance.now() + LONGEST_MS
       while (performance.now() < until) {
         const page = await (await fetch(`http://${metrics}/metrics`)).text()
@@ -86,7 +92,28 @@ export const expiryOnLmdb: Figure = {
       }
       throw new Error('the server did not delete what expired')
     })
+    return [...requests, await sweepTurns({ ...settings, DATA_DIR: await stage.folder() }, measuring)]
   },
+}
+
+/** How long the sweep holds the event loop, in CPU: requests show it only on a machine on which nothing else runs. */
+async function sweepTurns(
+  settings: Readonly<Record<string, string>>,
+  { rounds }: Measuring,
+): Promise<Comparison> {
+  const samples: Sample[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const expireAt = Date.now() + LONGEST_MS
+    await seed(settings, { count: SWEPT_SECRETS, expireAt })
+    const args = [TURNS, settings['DATA_DIR'] ?? '', String(expireAt)]
+    const { stdout } = await promisify(execFile)(process.execPath, args)
+    samples.push(distribution(JSON.parse(stdout) as number[]))
+  }
+  return {
+    title: `turns of the event loop in which ${SWEPT_SECRETS} expired secrets are deleted, in CPU, lmdb`,
+    samples: { sweep: samples },
+    goals: [{ metric: 'p99', of: 'sweep' }],
+  }
 }
 
 /** Sends requests at a fixed rate, and compares those during the expiry with those of the seconds before it. */
