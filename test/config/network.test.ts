@@ -7,6 +7,7 @@ describe('the public address of a server without PUBLIC_URL', () => {
     ['0.0.0.0', 8080, 'http://127.0.0.1:8080'],
     ['::', 8080, 'http://127.0.0.1:8080'],
     ['::1', 8080, 'http://[::1]:8080'],
+    ['fe80::1%eth0', 8080, 'http://[fe80::1]:8080'],
     ['box.local', 80, 'http://box.local'],
   ])('is, when it listens on %s and %i, %s', (bind, port, address) => {
     expect(defaultPublicUrl(bind, port)).toBe(address)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { bundleTarget } from './engine/bundle.ts'
+import { escapeBytes, unescapeBytes } from './engine/escaped.ts'
 import { fuzz, type Search } from './engine/fuzz.ts'
 import { GLOBAL } from './engine/instrument.ts'
 import { loadBundle } from './engine/load-bundle.ts'
@@ -24,6 +25,16 @@ test('finds a bug behind a magic number, a version and a name, which a blind sea
   } finally {
     Reflect.deleteProperty(globalThis, GLOBAL)
     rmSync(folder, { recursive: true })
+  }
+})
+
+test('reads an input from its line as it was, whatever bytes it has', () => {
+  const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
+  for (const input of [bytes, Buffer.alloc(500, 0x5c), Buffer.from('\\x41 \\\\x41*5;  '), Buffer.alloc(0)]) {
+    const line = escapeBytes(input)
+    expect(line).toMatch(/^[ -~]*$/)
+    expect(line).toBe(line.trimEnd())
+    expect(unescapeBytes(line)).toEqual(input)
   }
 })
 

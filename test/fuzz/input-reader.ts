@@ -3,7 +3,7 @@ export class InputReader {
   readonly #input: Buffer
   #at = 0
 
-  /** @param input Of any size. */
+  /** Begins at the first byte. @param input Of any size. */
   constructor(input: Buffer) {
     this.#input = input
   }

@@ -5,7 +5,7 @@ export class Edits {
   readonly #after = new Map<number, string>()
   readonly #replaced = new Map<number, { readonly end: number; readonly by: string }>()
 
-  /** @param text The original. */
+  /** Begins with no change. @param text The original. */
   constructor(text: string) {
     this.#text = text
   }

@@ -2,6 +2,7 @@
 export class Random {
   #state: number
 
+  /** Begins the numbers of a seed. */
   constructor(seed: number) {
     // Spreads small seeds, and 0 would stay 0.
     this.#state = Math.imul(seed + 1, 0x9e3779b1) >>> 0 || 1

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert'
+import ipaddr from 'ipaddr.js'
 import { corsOrigins } from '../../../src/config/cors-origins.ts'
 import { host, listenOrOff, siteUrl, trustedProxies } from '../../../src/config/network.ts'
 import { siteLinks } from '../../../src/config/site-links.ts'
@@ -43,7 +44,11 @@ export const target: Target = {
     )
     assertStable(host, text, String)
     accepted(() => listenOrOff.parse(text), isRejection)
-    accepted(() => trustedProxies.parse(text), isRejection)
+    const proxies = accepted(() => trustedProxies.parse(text), isRejection)
+    // Fastify parses them with this package.
+    for (const proxy of typeof proxies === 'object' ? proxies : []) {
+      assert.ok(ipaddr.isValid(proxy) || ipaddr.isValidCIDR(proxy))
+    }
   },
 }
 
