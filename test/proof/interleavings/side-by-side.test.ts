@@ -13,8 +13,8 @@ import { createSamples, SENDER, START } from './sample.ts'
 import { unspecified } from './specified.ts'
 import { answersOf, type History, renamed } from './store-calls.ts'
 
-const DRAWN = 120
-const INTERLEAVINGS = 80
+const DRAWN = 80
+const INTERLEAVINGS = 30
 const SEED = process.env['INTERLEAVINGS_SEED'] ?? String(Date.now() % 1_000_000)
 
 describe('the same calls of a store in memory, on LMDB and on Redis', () => {
