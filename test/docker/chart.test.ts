@@ -229,8 +229,12 @@ describe('docker/helm/emberlink', () => {
       ),
     ).toEqual(['ember-emberlink', 'ember-emberlink-check'])
     const { labels } = find(objects, 'Service', 'ember-emberlink-metrics').metadata
-    const monitored = find(objects, 'ServiceMonitor')['spec'].selector.matchLabels
+    const { jobLabel, selector } = find(objects, 'ServiceMonitor')['spec']
+    const monitored = selector.matchLabels
     expect(labels).toMatchObject(monitored)
+    expect(readFileSync(`${ROOT}docker/monitoring/alerts.yml`, 'utf8')).toContain(
+      `{job="${labels?.[jobLabel]}"}`,
+    )
     expect(find(objects, 'Service').metadata.labels).not.toMatchObject(monitored)
   })
 

@@ -92,6 +92,15 @@ describe('docker/monitoring', () => {
       expect(ours).toEqual([])
     })
 
+    it('has a configuration of Prometheus that loads the alerts', () => {
+      const config = fileURLToPath(new URL('../../docker/monitoring/prometheus.yml', import.meta.url))
+      const printed = execFileSync(promtool, ['check', 'config', config], { encoding: 'utf8' })
+      expect(printed).toMatch(/SUCCESS: 1 rule files found[\s\S]*SUCCESS: \d+ rules found/)
+      expect(parse(read('docker/monitoring/prometheus.yml')).scrape_configs).toMatchObject([
+        { job_name: 'emberlink', dns_sd_configs: [{ names: ['emberlink'], port: 9090 }] },
+      ])
+    })
+
     it('raises its alerts at what they are about, and none at an idle server', () => {
       const instance = 'secrets:9090'
       const idle = [
