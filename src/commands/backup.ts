@@ -33,29 +33,42 @@ export async function backup(target: string, options: BackupOptions): Promise<nu
   const { redisUrl, dataDir } = readConfig()
   if (redisUrl !== undefined) throw new CommandError('backup copies the embedded store, but REDIS_URL is set')
   assertHoldsData({ redisUrl, dataDir })
-  const fill = (folder: string) => fillFolder(dataDir, folder, options)
-
-  if (target === '-') return writeToStandardOutput(fill)
-  if (target.endsWith('.tar')) return writeFile(target, fill)
-  if (statSync(target, { throwIfNoEntry: false })?.isFile())
-    throw new CommandError(
-      `${target} is a file: name an empty or new folder, a new file that ends in .tar, or - for standard output`,
-    )
-  process.stdout.write(`copied to ${target}, ${describe(await fill(target))}\n`)
-  return 0
-}
-
-/** Returns whether the root keys were copied too. */
-type Fill = (folder: string) => Promise<boolean>
-
-async function fillFolder(dataDir: string, folder: string, options: BackupOptions): Promise<boolean> {
+  const write = chooseWriter(target)
   const store = await openLmdbStore(dataDir)
   try {
-    await store.backUp(folder, { unread: options['without-unread'] ? 'left out' : 'kept' })
+    await write(async (folder) => {
+      await store.backUp(folder, { unread: options['without-unread'] ? 'left out' : 'kept' })
+      return copyRootKeys(rootKeyPath(dataDir), rootKeyPath(folder))
+    })
+    await store.recordBackup()
   } finally {
     await store.close()
   }
-  return copyRootKeys(rootKeyPath(dataDir), rootKeyPath(folder))
+  return 0
+}
+
+/** Fills a folder. Returns whether the root keys were copied too. */
+type Fill = (folder: string) => Promise<boolean>
+
+/** Checks the target. Returns what writes to it and says so. */
+function chooseWriter(target: string): (fill: Fill) => Promise<void> {
+  if (target === '-') {
+    if (process.stdout.isTTY)
+      throw new CommandError('standard output is a terminal: redirect it to a file or a program')
+    return writeToStandardOutput
+  }
+  const status = statSync(target, { throwIfNoEntry: false })
+  if (target.endsWith('.tar')) {
+    if (status !== undefined) throw new CommandError(`${target} exists already: name a new file`)
+    return (fill) => writeFile(target, fill)
+  }
+  if (status?.isFile())
+    throw new CommandError(
+      `${target} is a file: name an empty or new folder, a new file that ends in .tar, or - for standard output`,
+    )
+  return async (fill) => {
+    process.stdout.write(`copied to ${target}, ${describe(await fill(target))}\n`)
+  }
 }
 
 function copyRootKeys(from: string, to: string): boolean {
@@ -67,8 +80,7 @@ function copyRootKeys(from: string, to: string): boolean {
   return true
 }
 
-async function writeFile(path: string, fill: Fill): Promise<number> {
-  if (existsSync(path)) throw new CommandError(`${path} exists already: name a new file`)
+async function writeFile(path: string, fill: Fill): Promise<void> {
   const parent = dirname(resolve(path))
   createPrivateFolder(parent)
   const advice = 'the folder of the file needs room for two copies of the data'
@@ -79,12 +91,9 @@ async function writeFile(path: string, fill: Fill): Promise<number> {
     replaceFile(draft, resolve(path))
     process.stdout.write(`copied to ${path}, ${describe(withKeys)}\n`)
   })
-  return 0
 }
 
-async function writeToStandardOutput(fill: Fill): Promise<number> {
-  if (process.stdout.isTTY)
-    throw new CommandError('standard output is a terminal: redirect it to a file or a program')
+async function writeToStandardOutput(fill: Fill): Promise<void> {
   const advice = 'TMPDIR names a folder with room for a copy of the data'
   await inTemporaryFolder({ parent: tmpdir(), advice }, async (temporary) => {
     const { archive, withKeys } = await copyAsArchive(temporary, fill)
@@ -93,7 +102,6 @@ async function writeToStandardOutput(fill: Fill): Promise<number> {
     })
     process.stderr.write(`copied to standard output, ${describe(withKeys)}\n`)
   })
-  return 0
 }
 
 async function copyAsArchive(temporary: string, fill: Fill) {

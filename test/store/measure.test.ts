@@ -104,6 +104,8 @@ describe('measuring the embedded store', () => {
     const store = await opened(OPEN['the embedded store'])
     expect(await store.measure()).not.toHaveProperty('lastBackup')
     await store.backUp(`${folder}/copy`)
+    expect(await store.measure()).not.toHaveProperty('lastBackup')
+    await store.recordBackup()
     now = later(START, 9000)
     expect(await store.measure()).toMatchObject({
       bytes: statSync(`${folder}/secrets.mdb`).size,

@@ -47,13 +47,15 @@ export interface LmdbStore extends Store {
   sweep(now: Milliseconds): Promise<void>
   /**
    * Copies a consistent snapshot of the store to another folder, even while others write. The copy contains no remains of
-   * deleted records, and no rate limits. The store remembers when it was last copied.
+   * deleted records, and no rate limits.
    *
    * @param to Created if it is missing; must be empty.
    * @param options `unread`: what becomes of secrets that can still be revealed. Without them, their receipts are `orphaned`.
    * @throws An LMDB or file system error.
    */
   backUp(to: string, options?: { readonly unread: 'kept' | 'left out' }): Promise<void>
+  /** Remembers that a backup is complete, for `measure`. A backup is good whether or not that can be written. */
+  recordBackup(): Promise<void>
 }
 
 /**
@@ -115,11 +117,12 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
           throw new Error(`the store cannot be copied to ${to}: ${cause.message}`, { cause })
         }),
       )
+    },
+
+    async recordBackup() {
       const { now } = clock.read()
-      // A copy is good whether or not its time can be written down.
-      await tables.environment
-        .transact(() => void tables.backedUp.put('backedUp', now))
-        .catch(() => undefined)
+      const work = () => void tables.backedUp.put('backedUp', now)
+      await tables.environment.transact(work).catch(() => undefined)
     },
 
     async close() {

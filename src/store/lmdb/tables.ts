@@ -39,7 +39,7 @@ export interface Tables {
   readonly clock: Table<RememberedMoment, 'clock'>
   /** Until when secrets wait for a site secret of another server (Unix ms), in the same table. */
   readonly awaited: Table<number, 'siteSecret'>
-  /** When the store was last copied to another folder, in the same table. */
+  /** When a backup was last complete, in the same table. */
   readonly backedUp: Table<Milliseconds, 'backedUp'>
 }
 
