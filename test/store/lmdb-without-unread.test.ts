@@ -1,0 +1,66 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import type { RecordId } from '../../src/secrets/keys.ts'
+import { inspectFile } from '../../src/store/lmdb/inspect.ts'
+import { openLmdbStore } from '../../src/store/lmdb/open.ts'
+import { milliseconds } from '../../src/time.ts'
+import { BURN, EXPIRY, newAccountId, newPair, READ, START } from '../contract/samples.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'emberlink-unread-'))
+const [data, kept, left] = ['data', 'kept', 'left'].map((name) => join(folder, name)) as [
+  string,
+  string,
+  string,
+]
+const fileOf = (path: string) => join(path, 'secrets.mdb')
+afterAll(() => rmSync(folder, { recursive: true }))
+
+it('a copy without unread secrets keeps all else, and no byte of what was sealed', async () => {
+  const marker = Buffer.from('sealed marker of an unread secret')
+  // More than are changed in one transaction.
+  const pairs = Array.from({ length: 600 }, () =>
+    newPair({ sealed: marker }, { memo: Buffer.from('a memo') }),
+  )
+  const [revealed, burned, unread] = pairs.map(({ id }) => id) as [RecordId, RecordId, RecordId]
+  const guarded = newPair({ sealed: marker, protected: true })
+  const root = { id: 'a1b2c3d4', check: Buffer.alloc(16, 7) }
+  const account = newAccountId()
+  const clock = () => START
+  const store = await openLmdbStore(data, { clock })
+  await Promise.all([...pairs, guarded].map((pair) => store.secrets.create(pair, START)))
+  await store.secrets.claim(revealed, READ, START)
+  await store.secrets.claim(burned, BURN, START)
+  await store.accounts.save(
+    account,
+    { email: marker.subarray(0, 6), token: Buffer.alloc(32), created: START },
+    { among: [account], when: 'either' },
+  )
+  await store.roots.record(root, [root.id])
+  await store.imports.awaitSiteSecret(EXPIRY, START)
+  await store.backUp(kept)
+  await store.backUp(left, { unread: 'left out' })
+  await store.close()
+
+  const counts = { receipts: 601, accounts: 1, roots: [root] }
+  expect(await inspectFile(fileOf(kept), START)).toEqual({ ...counts, unread: 599 })
+  expect(await inspectFile(fileOf(left), START)).toEqual({ ...counts, unread: 0 })
+  // Nor does what has expired count as unread.
+  expect((await inspectFile(fileOf(kept), EXPIRY)).unread).toBe(0)
+  expect(readFileSync(fileOf(kept)).includes(marker)).toBe(true)
+  expect(readFileSync(fileOf(left)).includes(marker)).toBe(false)
+  rmSync(`${fileOf(left)}-lock`)
+  expect(readdirSync(left)).toEqual(['secrets.mdb'])
+
+  const restored = await openLmdbStore(left, { clock })
+  const stateOf = async (id: RecordId) => (await restored.secrets.settle(id, 'observer', START))?.state
+  expect([await stateOf(revealed), await stateOf(burned), await stateOf(unread)]).toEqual([
+    'received',
+    'burned',
+    'orphaned',
+  ])
+  expect(await restored.secrets.peek(guarded.id, START)).toBeUndefined()
+  expect(await restored.imports.siteSecretAwaited(milliseconds(START + 1))).toBeUndefined()
+  await restored.close()
+})
