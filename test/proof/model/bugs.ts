@@ -15,7 +15,7 @@ const ALONE = ['NODES=1', 'REPLICAS=0', 'SKEW=0']
 const CRASHING = [...ALONE, 'DISKS', 'CRASHES=1']
 const PROTECTED = [...ALONE, 'PASSPHRASES']
 const LIMITED = [...PROTECTED, 'LIMITS']
-const LOST = ['NODES=3', 'SKEW=0', 'FAILOVERS=1', 'ABSENCES=0', 'LOST', 'WAIT_COVERS_READS']
+const LOST = ['NODES=3', 'SKEW=0', 'FAILOVERS=1', 'ABSENCES=0', 'LOST']
 
 /** Every planted bug. The checks are worth something only if they find each. */
 export const BUGS: readonly Bug[] = [
@@ -60,6 +60,12 @@ export const BUGS: readonly Bug[] = [
     title: 'an answer before the replicas have confirmed',
     scope: [...LOST, 'REPLICAS=2'],
     breaks: 'once',
+  },
+  {
+    name: 'BUG_WAIT_FOR_OWN_WRITES',
+    title: 'a server that waits for replicas only after writes, as WAIT has done by itself since Redis 7.2',
+    scope: [...LOST, 'REPLICAS=2', 'PASSPHRASES'],
+    breaks: 'final',
   },
   {
     name: 'BUG_CREATE_UNCONFIRMED',

@@ -18,9 +18,6 @@ const TWO_FAILOVERS = ['NODES=3', 'SKEW=0', 'FAILOVERS=2', 'ABSENCES=0']
 const CLUSTER = ['CLUSTER', 'CONFIRMS_ELSEWHERE']
 const MOVING_SLOT = ['NODES=4', 'SKEW=0', 'SLOTS', 'REPLICAS=1', ...CLUSTER]
 
-/** Up to Redis 7.0, WAIT waits for whatever the connection has seen; since 7.2 and in Valkey, for what it has written. */
-const REDIS_7_0 = 'WAIT_COVERS_READS'
-
 /** Every row of the matrix. */
 export const SETTINGS: readonly Setting[] = [
   {
@@ -67,7 +64,7 @@ export const SETTINGS: readonly Setting[] = [
       [...ONE_FAILOVER, 'REPLICAS=1', 'LOST', 'PASSPHRASES'],
       [...AND_ABSENCE, 'REPLICAS=1', 'LOST'],
     ],
-    broken: ['final'],
+    broken: [],
   },
   {
     name: 'sentinel-fewer-replaced',
@@ -83,21 +80,12 @@ export const SETTINGS: readonly Setting[] = [
       [...AND_ABSENCE, 'REPLICAS=2', 'LOST', 'REPLACED'],
       [...TWO_FAILOVERS, 'REPLICAS=2', 'LOST', 'REPLACED'],
     ],
-    broken: ['final'],
-  },
-  {
-    name: 'sentinel-all-7.0',
-    title: 'the same with Redis 7.0 or older',
-    scopes: [
-      [...ONE_FAILOVER, 'REPLICAS=2', 'LOST', 'REPLACED', 'PASSPHRASES', REDIS_7_0],
-      [...AND_ABSENCE, 'REPLICAS=2', 'LOST', 'REPLACED', REDIS_7_0],
-    ],
     broken: [],
   },
   {
     name: 'sentinel-all-power',
     title: 'Sentinel, `replicas=2` of 2, all lose power at once',
-    scopes: [[...ONE_FAILOVER, 'REPLICAS=2', 'DISKS', 'POWER', 'CRASHES=1', REDIS_7_0]],
+    scopes: [[...ONE_FAILOVER, 'REPLICAS=2', 'DISKS', 'POWER', 'CRASHES=1']],
     broken: ['once', 'burned', 'available', 'final'],
   },
   {
@@ -110,7 +98,7 @@ export const SETTINGS: readonly Setting[] = [
     name: 'cluster-fewer',
     title: 'Cluster, `replicas=1` of 2, a master is lost or hands over',
     scopes: [[...ONE_FAILOVER, ...CLUSTER, 'REPLICAS=1', 'LOST', 'HANDED_OVER']],
-    broken: ['final'],
+    broken: [],
   },
   {
     name: 'cluster-fewer-replaced',
@@ -125,12 +113,12 @@ export const SETTINGS: readonly Setting[] = [
       [...ONE_FAILOVER, ...CLUSTER, 'REPLICAS=2', 'LOST', 'HANDED_OVER', 'PASSPHRASES', 'LIMITS'],
       [...AND_ABSENCE, ...CLUSTER, 'REPLICAS=2', 'LOST', 'HANDED_OVER'],
     ],
-    broken: ['final'],
+    broken: [],
   },
   {
     name: 'cluster-all-replaced',
     title: 'Cluster, `replicas=2` of 2, a partition that delays a reply',
-    scopes: [[...ONE_FAILOVER, ...CLUSTER, 'REPLICAS=2', 'REPLACED', REDIS_7_0]],
+    scopes: [[...ONE_FAILOVER, ...CLUSTER, 'REPLICAS=2', 'REPLACED']],
     broken: ['once', 'burned', 'available', 'final'],
   },
   {

@@ -76,13 +76,15 @@ inline execute(op, n, me, passphrase) {
 #ifdef SLOTS
   asked = moving && n == 1;
 #endif
-#ifdef WAIT_COVERS_READS
-  due = written[n]
-#else
+#if defined(BUG_WAIT_FOR_OWN_WRITES) || defined(SLOTS)
+  /* In a moving slot nothing else can be written: `src/store/redis/replicas.ts › UNMARKED` */
   if
   :: wrote -> due = written[n]
   :: else -> due = 0
   fi
+#else
+  /* What was seen has to be confirmed too, so something is written: `src/store/redis/replicas.ts › await node.set(replicationMark` */
+  due = written[n]
 #endif
 }
 
