@@ -44,11 +44,14 @@ async function enumerate(scenario: Scenario, reduction: Reduction) {
   return { ...explored, seen: [...seen].sort() }
 }
 
-/** Returns what can be seen of a world: each answer, and how it stands with the secret when nobody can go on. */
+/** Returns what can be seen of a world: each answer with the steps that led to it, and how it stands with the secret when nobody can go on. */
 function observationsOf({ clients, watch, memory, keys }: World): string[] {
   const answers = clients
     .filter(({ answer }) => answer !== undefined)
-    .map(({ plan, answer, error }) => `${plan.kind}: ${answer} ${String(error)}`)
+    .map(({ plan, taken, answer, error }) => {
+      const steps = taken.map(({ name, heard, claimed }) => `${name} ${heard} ${claimed}`)
+      return `${plan.kind}: ${steps.join()}: ${answer} ${String(error)}`
+    })
   if (clients.some(({ parked, phase }) => parked !== undefined || phase === 'idle')) return answers
   const states = [...memory.pairs.values()].map(
     ({ receipt, secret }) => `${receipt.state} ${secret !== undefined}`,
