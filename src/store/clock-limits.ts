@@ -1,4 +1,4 @@
-import type { Seconds } from '../time.ts'
+import { type Milliseconds, milliseconds, type Seconds } from '../time.ts'
 
 /** How far two clocks may be apart before it is a warning. */
 const TOLERATED_S = 2
@@ -15,3 +15,6 @@ export function isTolerable(skew: Seconds): boolean {
 export function isUnfit(skew: Seconds): boolean {
   return Math.abs(skew) > UNFIT_S
 }
+
+/** The most that the time of a request may lie behind that of another one that is served: more is a clock set back. */
+export const MAX_REQUEST_DELAY_MS: Milliseconds = milliseconds(UNFIT_S * 1000)

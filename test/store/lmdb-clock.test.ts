@@ -199,6 +199,13 @@ describe('F32: an embedded store whose wall clock jumps', () => {
     expect(await store.rates.take({ bucket: 'bucket', limit }, wall)).toBe(0)
     expect(await store.rates.take({ bucket: 'bucket', limit }, wall)).toBe(60)
   })
+
+  it('counts a request that is late by a moment in the window that a later one has begun', async () => {
+    const limit = { limit: 1, windowMs: milliseconds(MINUTE) }
+    const store = await openProven()
+    expect(await store.rates.take({ bucket: 'bucket', limit }, wall)).toBe(0)
+    expect(await store.rates.take({ bucket: 'bucket', limit }, later(wall, -5))).toBe(61)
+  })
 })
 
 async function open(): Promise<LmdbStore> {

@@ -2,6 +2,7 @@ import { setImmediate as endOfTurn } from 'node:timers/promises'
 import { DomainError } from '../../errors.ts'
 import { countRequest, type Quota, type RateStore, type Window } from '../../limits/rates.ts'
 import type { Milliseconds, Seconds } from '../../time.ts'
+import { MAX_REQUEST_DELAY_MS } from '../clock-limits.ts'
 import type { Environment } from './environment.ts'
 import type { Table } from './table.ts'
 
@@ -85,8 +86,10 @@ export function createRateStore(counter: Counter): RateStore {
 function count({ buckets, expiry }: RateTables, quota: Quota, now: Milliseconds): Seconds {
   const { bucket, limit } = quota
   const stored = buckets.get(bucket)
-  // A window that ends later than a new one is from before the clock was set back.
-  const current = stored !== undefined && stored.end <= now + limit.windowMs ? stored : undefined
+  // A window that ends much later than a new one is from before the clock was set back. One that ends a little later was
+  // begun by a request of another worker that read the clock after this one.
+  const latestEnd = now + limit.windowMs + MAX_REQUEST_DELAY_MS
+  const current = stored !== undefined && stored.end <= latestEnd ? stored : undefined
   const { wait, window } = countRequest(current, quota, now)
   if (window !== undefined) void buckets.put(bucket, window)
   if (window !== undefined && window.end !== stored?.end) void expiry.put([window.end, bucket], true)
