@@ -2,7 +2,6 @@ import { type Key, open } from 'lmdb'
 import { DomainError } from '../../errors.ts'
 import type { SummedTable } from './checksum.ts'
 import { prepareDataFile } from './datafile.ts'
-import { createGroupCommit } from './group-commit.ts'
 import { type CountedTable, type Table, withoutLost, withSums } from './table.ts'
 import { verifyFile } from './verify.ts'
 import { verifyOpenFile } from './verify-open.ts'
@@ -86,14 +85,6 @@ export async function openEnvironment(
     throw error
   })
 
-  const commits = createGroupCommit(async (group) => root.transaction(group))
-  let closed = false
-
-  // While it is closing, lmdb-js would begin a read that it cannot end.
-  function assertOpen(): void {
-    if (closed) throw unavailable(new Error('the store is closed'))
-  }
-
   return {
     table: (name) => root.openDB({ name, ...{ encoder } }),
     records<V extends object, K extends string>(name: SummedTable) {
@@ -105,29 +96,24 @@ export async function openEnvironment(
         ? undefined
         : `${path} is damaged: some secrets on ${lost.length} of its pages cannot be read, and nothing that has expired is deleted`,
     async transact(work, { adds } = { adds: false }) {
-      assertOpen()
-      if (adds) attempt(assertFreeSpace)
-      return commits.run(work).catch(rejectUnavailable)
+      return await attempt(() => {
+        if (adds) assertFreeSpace()
+        return root.transaction(work)
+      }).catch(rejectUnavailable)
     },
     transactNow: (work) => attempt(() => root.transactionSync(work)),
-    read(work) {
-      assertOpen()
-      return attempt(() => {
+    read: (work) =>
+      attempt(() => {
         root.resetReadTxn()
         return work()
-      })
-    },
+      }),
     async copyTo(target) {
       if (lost.length > 0)
         throw new Error(`${path} is damaged: copy the file as it is, with all servers stopped`)
       await root.backup(target, true)
       verifyFile(target, TOLERANT)
     },
-    async close() {
-      closed = true
-      await commits.idle()
-      await root.close()
-    },
+    close: () => root.close(),
   }
 }
 
