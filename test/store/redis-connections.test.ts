@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { loadConfig } from '../../src/config/load.ts'
 import { openStore } from '../../src/store/open.ts'
 import { openRedisStore, type RedisStoreOptions } from '../../src/store/redis/open.ts'
+import { TlsConnector } from '../../src/store/redis/tls-connector.ts'
 import type { Store } from '../../src/store/store.ts'
 import { run } from '../commands/emberlink.ts'
 import { newPair, READ, START } from '../contract/samples.ts'
@@ -89,6 +90,13 @@ describe('Redis that requires TLS and certificates of clients', () => {
         message: expect.stringMatching(/: if the port does not expect TLS, the address begins with redis$/),
       },
     })
+  })
+
+  it('survives a second error of a connection, which ioredis does not listen for', async () => {
+    const stream = await new TlsConnector({ host: '127.0.0.1', port: tlsPort, tls: {} }).connect()
+    stream.emit('error', new Error('the certificate was not accepted'))
+    expect(() => stream.emit('error', new Error('nor was that'))).not.toThrow()
+    stream.destroy()
   })
 
   it('uses a renewed certificate without a restart', async () => {

@@ -1,7 +1,8 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import type { RedisAddress } from '../../redis-url.ts'
 import { createSentinelConnector, DISCONNECT_MS } from './sentinel-connector.ts'
-import { namingServer, type TlsOptions } from './tls.ts'
+import type { TlsOptions } from './tls.ts'
+import { TlsConnector } from './tls-connector.ts'
 
 /** A connection to one server, or connections to all nodes of a cluster. */
 export type RedisClient = Redis | Cluster
@@ -32,7 +33,7 @@ export function createClient(address: RedisAddress, timeoutMs: number, tls: TlsO
     disconnectTimeout: DISCONNECT_MS,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    ...(address.tls && { tls }),
+    ...(address.tls && { tls, Connector: TlsConnector }),
   }
   if (address.form === 'cluster') return createCluster(address, timeoutMs, common)
   const options: Options = {
@@ -44,10 +45,7 @@ export function createClient(address: RedisAddress, timeoutMs: number, tls: TlsO
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   }
   if (address.form === 'socket') return new Redis({ ...options, path: address.path as string })
-  if (address.form === 'single') {
-    const [node] = address.nodes as readonly [RedisAddress['nodes'][number]]
-    return new Redis({ ...options, ...node, ...(address.tls && { tls: namingServer(tls, node.host) }) })
-  }
+  if (address.form === 'single') return new Redis({ ...options, ...address.nodes[0] })
   const sentinel = {
     master: address.master as string,
     tls: address.tls ? tls : undefined,

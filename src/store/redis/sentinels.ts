@@ -51,10 +51,13 @@ export async function askSentinel(sentinel: Endpoint, options: SentinelOptions):
   return { master, sentinels: Array.isArray(others) ? others.flatMap(connectedSentinel) : [] }
 }
 
-/** Begins to connect to a Redis or a sentinel. */
+/** Begins to connect to a Redis or a sentinel. An error that nobody waits for any more does not end the process. */
 export function connectTo({ host, port }: Endpoint, tls: TlsOptions | undefined): Socket {
-  if (tls === undefined) return createConnection({ host, port })
-  return createTlsConnection({ ...namingServer(tls, host), host, port })
+  const socket =
+    tls === undefined
+      ? createConnection({ host, port })
+      : createTlsConnection({ ...namingServer(tls, host), host, port })
+  return socket.on('error', () => undefined)
 }
 
 function send(
