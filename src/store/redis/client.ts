@@ -12,9 +12,6 @@ type Options = Omit<RedisOptions, 'replyMapping'>
 const PAUSE_MS = 50
 const MAXIMUM_PAUSE_MS = 1000
 
-/** Pipelines the commands of one turn of the event loop to the same node, except for these. */
-const PIPELINING = { enableAutoPipelining: true, autoPipeliningIgnoredCommands: ['eval', 'wait'] }
-
 /**
  * Creates a client that neither queues commands silently nor runs one twice. When a connection breaks, pending commands fail
  * at once, because they may have been executed: a repeated claim would find its own secret already claimed. Without a
@@ -58,7 +55,6 @@ export function createClient(address: RedisAddress, timeoutMs: number, tls: TlsO
 
 function createCluster(address: RedisAddress, timeoutMs: number, redisOptions: Options): Cluster {
   const cluster = new Cluster([...address.nodes], {
-    ...PIPELINING,
     redisOptions,
     lazyConnect: true,
     enableOfflineQueue: false,

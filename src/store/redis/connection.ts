@@ -1,24 +1,18 @@
 import { once } from 'node:events'
-import { Cluster, Command, type Redis } from 'ioredis'
+import { Cluster, type Redis } from 'ioredis'
 import type { RedisAddress } from '../../redis-url.ts'
 import { createClient, type RedisClient } from './client.ts'
 import { describe, storeUnavailable } from './errors.ts'
 import { createFaultLog } from './faults.ts'
 import { createConfirmation } from './replicas.ts'
-import type { Reply, RunScript, Script } from './scripts.ts'
-import { createSendScript, type ScriptArguments } from './send-script.ts'
+import type { Reply, RunScript, ScriptForm } from './scripts.ts'
+import { createSendScript, type ScriptArguments, type ScriptCall, slotOf } from './send-script.ts'
 import { within } from './timeout.ts'
 import { readTlsFiles, type TlsFiles } from './tls.ts'
 import { hintAtTls } from './tls-hint.ts'
 
-// Errors that prove that the script was not run: the server does not have it, its slot has moved, or the commands of a
-// pipeline now belong to different nodes.
-const NOT_RUN = /^((NOSCRIPT|MOVED|ASK|TRYAGAIN) |All keys in the pipeline should belong)/
-
-/** A method of ioredis that its types lack. */
-interface Scripting {
-  evalBuffer(lua: string, ...args: ScriptArguments): Promise<Reply>
-}
+/** The error that proves that the script was not run, because the server does not have it. */
+const NOT_RUN = /^NOSCRIPT /
 
 /** An open client that tracks pending calls. */
 export interface RedisConnection {
@@ -50,7 +44,6 @@ export async function openConnection(
   onFault: (fault: Error) => void,
 ): Promise<RedisConnection> {
   const client = createClient(address, timeoutMs, readTlsFiles(tlsFiles))
-  const scripting = client as unknown as Scripting
   const sendScript = createSendScript(client)
   const confirmation = address.replicas > 0 ? createConfirmation(address.replicas) : undefined
   const faults = createFaultLog(client)
@@ -73,11 +66,16 @@ export async function openConnection(
       const call: ScriptArguments = [keys.length, ...keys, ...args]
       underWay += 1
       try {
-        if (confirmation === undefined || !script.confirmed) return await send(script, call)
+        if (confirmation === undefined || !script.confirmed) return await send(script.plain, call)
         const isRequired = script.confirmed === true
         if (isRequired) await confirmation.ensure(masterOf(keys[0]), keys[0])
-        const reply = await send(script, call)
-        await confirmation[isRequired ? 'confirm' : 'attempt'](masterOf(keys[0]), keys[0])
+        let sent: ScriptCall | undefined
+        const reply = await send(script.traced, call, (last) => {
+          sent = last
+        })
+        // Not the master that the key belongs to by now: another one may have run the script, and only its own replicas
+        // can confirm that.
+        await confirmation[isRequired ? 'confirm' : 'attempt'](serverAt(sent?.stream))
         return reply
       } catch (error) {
         throw storeUnavailable(error, faults.known)
@@ -100,16 +98,31 @@ export async function openConnection(
     },
   }
 
-  function send({ sha, lua }: Script, args: ScriptArguments): Promise<Reply> {
-    return sendScript(sha, args).catch((error: Error) => {
+  /** @param onSent Is called with each call, of which the last one has the reply. */
+  function send(
+    { sha, lua }: ScriptForm,
+    args: ScriptArguments,
+    onSent?: (call: ScriptCall) => void,
+  ): Promise<Reply> {
+    const call = sendScript('evalsha', sha, args)
+    onSent?.(call)
+    return call.promise.catch((error: Error) => {
       if (!NOT_RUN.test(error.message)) throw error
-      return scripting.evalBuffer(lua, ...args)
+      const repeated = sendScript('eval', lua, args)
+      onSent?.(repeated)
+      return repeated.promise
     })
+  }
+
+  /** Returns the server at the other end of a connection; undefined when it is closed. */
+  function serverAt(stream: Redis['stream'] | undefined): Redis | undefined {
+    const servers = client instanceof Cluster ? client.nodes() : [client]
+    return servers.find((server) => server.stream === stream)
   }
 
   function masterOf(key: string): Redis {
     if (!(client instanceof Cluster)) return client
-    return nodeAt(client, client.slots[new Command('get', [key]).getSlot() as number]?.[0])
+    return nodeAt(client, client.slots[slotOf(key)]?.[0])
   }
 
   function nodeAt(cluster: Cluster, owner: string | undefined): Redis {

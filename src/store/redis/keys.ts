@@ -48,12 +48,6 @@ export function attemptCounter(id: RecordId, outcome: Outcome, network?: string)
   return network === undefined ? all : `${all}:${network}`
 }
 
-/** Returns the Redis key of what is written before replicas are waited for, in the slot of another key. */
-export function replicationMark(key: string): string {
-  const tag = /\{(.+?)\}/.exec(key)?.[1] ?? key
-  return `el:w:{${tag}}`
-}
-
 /** Returns the Redis key of an account's recent list. */
 export function recentList(id: AccountId): string {
   return `el:recent:${id}`
@@ -104,6 +98,12 @@ export function rateCounter(bucket: string): string {
 /** Returns a Redis key for readiness checks. Different numbers usually lead to different slots. */
 export function probeKey(number: number): string {
   return `el:probe:${number}`
+}
+
+/** Returns a Redis key for finding out whether replicas follow, in the slot of another key. */
+export function replicationMark(key: string): string {
+  const tag = /\{(.+?)\}/.exec(key)?.[1] ?? key
+  return `el:probe:{${tag}}`
 }
 
 function tagged(id: RecordId): string {

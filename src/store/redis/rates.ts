@@ -5,7 +5,7 @@ import { missesReplicas } from './errors.ts'
 import { rateCounter } from './keys.ts'
 import { type Reply, type RunScript, withinLimit } from './scripts.ts'
 
-const take = withinLimit({ lua: '', confirmed: false })
+const take = withinLimit({ source: '', confirmed: false })
 
 /** What a script within a rate limit replies when that is reached. */
 type LimitedReply = [kind: Buffer, wait: number]

@@ -5,25 +5,28 @@ import { replicationMark } from './keys.ts'
 /** How long replicas may take to confirm. */
 const TIMEOUT_MS = 1000
 
-/**
- * Why Redis may reject the mark although it made the change before it: it is full, or the slot of the mark is moving. Then WAIT is
- * all there is.
- */
-const UNMARKED = /^(OOM|ASK|MOVED|TRYAGAIN) /
+/** Why Redis may reject the mark although it runs scripts: it is full, the slot is moving, or its ACL has no such key. */
+const UNMARKED = /^(OOM|ASK|MOVED|TRYAGAIN|NOPERM) /
 
-/** Makes sure that writes survive a failover. A key says which slot of a node they are in. */
+/** Makes sure that writes survive a failover. */
 export interface Confirmation {
-  /** Settles when enough replicas have each write that this node has made so far. @throws Error when they do not. */
-  confirm(node: Redis, key: string): Promise<void>
+  /**
+   * Settles when enough replicas have each write that this node has answered so far on its connection.
+   *
+   * @param node Undefined when that connection is closed: on another one, there would be nothing to wait for.
+   * @throws Error when they do not.
+   */
+  confirm(node: Redis | undefined): Promise<void>
   /**
    * Settles at once while the last confirmation of this node succeeded; otherwise asks for another, so that no script is
    * run that nobody will confirm.
    *
+   * @param key Is in the slot of the script.
    * @throws Error when too few replicas confirm.
    */
   ensure(node: Redis, key: string): Promise<void>
   /** The same as `confirm`, but settles at once after a confirmation of this node has failed, and never throws. */
-  attempt(node: Redis, key: string): Promise<void>
+  attempt(node: Redis | undefined): Promise<void>
 }
 
 /**
@@ -36,7 +39,7 @@ export interface Confirmation {
  * A write that is not confirmed in time has been made all the same.
  *
  * An answer may also follow from what another client wrote: that a secret is gone. Since Redis 7.2, WAIT waits for what its own
- * connection wrote, and no longer for what it has seen. So a mark is written before it, which replicas receive after all of that.
+ * connection wrote, and no longer for what it has seen. So such a script writes something too: lua/replicas/leave_trace.lua.
  *
  * @param replicas How many must confirm, at least 1.
  */
@@ -47,13 +50,14 @@ export function createConfirmation(replicas: number): Confirmation {
   const failing = new WeakSet<Redis>()
   const watched = new WeakSet<Redis>()
 
-  async function wait(node: Redis, key: string): Promise<void> {
+  async function wait(node: Redis): Promise<void> {
+    const { stream } = node
     // All writes that are answered in one turn of the event loop share one WAIT.
     await new Promise(setImmediate)
     next.delete(node)
     try {
-      const marked = mark(node, key)
-      const [confirmed] = await Promise.all([node.wait(replicas, TIMEOUT_MS), marked])
+      if (node.stream !== stream) throw closed()
+      const confirmed = await node.wait(replicas, TIMEOUT_MS)
       if (confirmed < replicas) throw unconfirmed(confirmed, replicas)
     } catch (error) {
       confirming.delete(node)
@@ -72,28 +76,35 @@ export function createConfirmation(replicas: number): Confirmation {
     node.on('close', () => confirming.delete(node))
   }
 
-  function confirm(node: Redis, key: string): Promise<void> {
-    const joined = next.get(node) ?? wait(node, key)
+  async function confirm(node: Redis | undefined): Promise<void> {
+    if (node === undefined) throw closed()
+    const joined = next.get(node) ?? wait(node)
     next.set(node, joined)
-    return joined
+    await joined
+  }
+
+  // Without a write, a new connection would have nothing to wait for, and count replicas that hang.
+  async function check(node: Redis, key: string): Promise<void> {
+    await node.set(replicationMark(key), '', 'PX', TIMEOUT_MS).catch((error: Error) => {
+      if (!UNMARKED.test(error.message)) throw error
+    })
+    await confirm(node)
   }
 
   return {
     confirm,
     async ensure(node, key) {
       if (confirming.has(node)) return
-      const check = checks.get(node) ?? confirm(node, key).finally(() => checks.delete(node))
-      checks.set(node, check)
-      await check
+      const joined = checks.get(node) ?? check(node, key).finally(() => checks.delete(node))
+      checks.set(node, joined)
+      await joined
     },
-    async attempt(node, key) {
-      if (!failing.has(node)) await confirm(node, key).catch(() => undefined)
+    async attempt(node) {
+      if (node !== undefined && !failing.has(node)) await confirm(node).catch(() => undefined)
     },
   }
 }
 
-async function mark(node: Redis, key: string): Promise<void> {
-  await node.set(replicationMark(key), '', 'PX', TIMEOUT_MS).catch((error: Error) => {
-    if (!UNMARKED.test(error.message)) throw error
-  })
+function closed(): Error {
+  return new Error('Redis closed the connection before replicas confirmed a write')
 }

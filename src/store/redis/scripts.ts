@@ -1,11 +1,24 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
-/** A Lua script. A comment at its top documents keys, arguments and reply. */
-export interface Script {
+const NO_TRACE = 'local function leave_trace() end\n'
+const trace = readLua('replicas/leave_trace')
+const admit = readLua('rates/admit')
+
+/** What Redis is sent of a script. */
+export interface ScriptForm {
   readonly lua: string
   /** The name by which Redis knows it: 40 hexadecimal digits. */
   readonly sha: string
+}
+
+/** A Lua script. A comment at its top documents keys, arguments and reply. */
+export interface Script {
+  readonly source: string
+  /** For a Redis without replicas to wait for. */
+  readonly plain: ScriptForm
+  /** For one with them: where it must be confirmed, it writes something even when it finds nothing to change. */
+  readonly traced: ScriptForm
   /**
    * Whether replicas must confirm it, because its effect must survive a failover. `if possible` is for what reads, and changes
    * only what it would change again: it works while replicas are missing, too.
@@ -35,7 +48,7 @@ export type RunScript = (
  * @param name The path below `lua`, without the extension.
  */
 export function loadScript(name: string, { confirmed }: Pick<Script, 'confirmed'>): Script {
-  return scriptOf(readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8'), { confirmed })
+  return scriptOf(readLua(name), { confirmed })
 }
 
 /**
@@ -43,12 +56,19 @@ export function loadScript(name: string, { confirmed }: Pick<Script, 'confirmed'
  *
  * @param step Its keys and arguments come first; lua/rates/admit.lua documents the others, and the reply.
  */
-export function withinLimit({ lua, confirmed }: Pick<Script, 'lua' | 'confirmed'>): Script {
-  return scriptOf(`local function step()\n${lua}\nend\n${admit}`, { confirmed })
+export function withinLimit({ source, confirmed }: Pick<Script, 'source' | 'confirmed'>): Script {
+  return scriptOf(`local function step()\n${source}\nend\n${admit}`, { confirmed })
 }
 
-function scriptOf(lua: string, { confirmed }: Pick<Script, 'confirmed'>): Script {
-  return { lua, sha: createHash('sha1').update(lua).digest('hex'), confirmed }
+function scriptOf(source: string, { confirmed }: Pick<Script, 'confirmed'>): Script {
+  if (confirmed !== true) return { source, confirmed, plain: formOf(source), traced: formOf(source) }
+  return { source, confirmed, plain: formOf(NO_TRACE + source), traced: formOf(trace + source) }
 }
 
-const admit = loadScript('rates/admit', { confirmed: false }).lua
+function formOf(lua: string): ScriptForm {
+  return { lua, sha: createHash('sha1').update(lua).digest('hex') }
+}
+
+function readLua(name: string): string {
+  return readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8')
+}

@@ -1,38 +1,59 @@
 import { Cluster, Command, type Redis } from 'ioredis'
 import type { RedisClient } from './client.ts'
-import type { Reply } from './scripts.ts'
-
 /** The arguments of EVALSHA after the name of the script. */
 export type ScriptArguments = readonly [keyCount: number, ...(string | number | Buffer)[]]
 
-/** Calls a script by its name. @throws Error of ioredis. */
-export type SendScript = (sha: string, args: ScriptArguments) => Promise<Reply>
+/**
+ * Calls a script.
+ *
+ * @param script Its name, or all of it for EVAL.
+ * @returns The call; its promise is the reply, or rejects with an error of ioredis.
+ */
+export type SendScript = (command: 'evalsha' | 'eval', script: string, args: ScriptArguments) => ScriptCall
 
 /**
- * Creates the function that calls scripts. All calls of one turn of the event loop leave in one write.
+ * Creates the function that calls scripts. All calls of one turn of the event loop to one server leave in one write.
  *
  * The auto-pipelining of ioredis does that too, but gives each command a second promise, a list of results and a tick of its
- * own, which costs a third of all that a command costs. Only a cluster needs it, whose calls go to several nodes.
+ * own, which costs a third of all that a command costs. And it does not tell which server of a cluster has replied.
  */
 export function createSendScript(client: RedisClient): SendScript {
-  if (client instanceof Cluster) return (sha, args) => withBuffers(client).evalshaBuffer(sha, ...args)
-  const beforeWrite = writeOncePerTurn(client)
-  return (sha, args) => {
-    beforeWrite()
-    return client.sendCommand(new ScriptCall('evalsha', [sha, ...args])) as Promise<Reply>
+  const cork = createCork()
+  if (client instanceof Cluster) {
+    return (command, script, args) => {
+      const call = new ClusterCall(command, [script, ...args], { slot: slotOf(args[1] as string), cork })
+      client.sendCommand(call)
+      return call
+    }
+  }
+  return (command, script, args) => {
+    const call = new ScriptCall(command, [script, ...args])
+    // There is none before the first connection.
+    if (client.stream !== undefined) cork(client.stream)
+    client.sendCommand(call)
+    return call
   }
 }
 
-function writeOncePerTurn(client: Redis): () => void {
-  let corked: Redis['stream'] | undefined
-  return () => {
-    const { stream } = client
-    // There is none before the first connection, and another one after each.
-    if (stream === undefined || stream === corked) return
-    corked = stream
+/** Returns the slot of a key in a cluster: https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/ */
+export function slotOf(key: string): number {
+  return new Command('get', [key]).getSlot() as number
+}
+
+/** A connection to one server. */
+type Stream = Redis['stream']
+
+/** Holds back what is written to a connection until the end of this turn of the event loop. */
+type Cork = (stream: Stream) => void
+
+function createCork(): Cork {
+  const corked = new Set<Stream>()
+  return (stream) => {
+    if (corked.has(stream)) return
+    corked.add(stream)
     stream.cork()
     setImmediate(() => {
-      if (corked === stream) corked = undefined
+      corked.delete(stream)
       stream.uncork()
     })
   }
@@ -45,6 +66,7 @@ function writeOncePerTurn(client: Redis): () => void {
  */
 export class ScriptCall extends Command {
   readonly #call: readonly (string | number | Buffer)[]
+  #stream: Stream | undefined
 
   /** Creates a command from its name and arguments. */
   constructor(name: string, args: readonly (string | number | Buffer)[]) {
@@ -52,8 +74,14 @@ export class ScriptCall extends Command {
     this.#call = args
   }
 
-  /** Returns the bytes to send. */
-  override toWritable(): Buffer {
+  /** The connection on which the call was sent; the last one, from which the reply comes, if it was redirected. */
+  get stream(): Stream | undefined {
+    return this.#stream
+  }
+
+  /** Returns the bytes to send. ioredis asks for them each time it sends the call. */
+  override toWritable(stream: object): Buffer {
+    this.#stream = stream as Stream
     // Each character is a byte, so that buffers fit in between.
     let bytes = `*${this.#call.length + 1}${lengthLine(this.name.length)}${this.name}`
     for (const arg of this.#call) {
@@ -78,11 +106,27 @@ function lengthLine(length: number): string {
   return LENGTH_LINES[length] ?? `\r\n$${length}\r\n`
 }
 
-/** A method of ioredis that its types lack. */
-interface WithBuffers {
-  evalshaBuffer(sha: string, ...args: ScriptArguments): Promise<Reply>
-}
+/** A call that ioredis sends to the server with its slot, and to another when it is redirected. */
+class ClusterCall extends ScriptCall {
+  readonly #slot: number
+  readonly #cork: Cork
 
-function withBuffers(client: Cluster): WithBuffers {
-  return client as unknown as WithBuffers
+  constructor(
+    name: string,
+    args: readonly (string | number | Buffer)[],
+    { slot, cork }: { readonly slot: number; readonly cork: Cork },
+  ) {
+    super(name, args)
+    this.#slot = slot
+    this.#cork = cork
+  }
+
+  override getSlot(): number {
+    return this.#slot
+  }
+
+  override toWritable(stream: object): Buffer {
+    this.#cork(stream as Stream)
+    return super.toWritable(stream)
+  }
 }

@@ -12,5 +12,9 @@ for i = 1, #flat, 2 do
   if own > number then newest, number = flat[i], own end
 end
 if newest and not ARGV[3]:find(',' .. newest .. ',', 1, true) then return 0 end
-if newest ~= ARGV[1] then redis.call('HSET', KEYS[1], ARGV[1], cmsgpack.pack(number + 1, ARGV[2])) end
+if newest == ARGV[1] then
+  leave_trace(KEYS[1], '')
+else
+  redis.call('HSET', KEYS[1], ARGV[1], cmsgpack.pack(number + 1, ARGV[2]))
+end
 return 1

@@ -21,7 +21,10 @@
 
 local now = tonumber(ARGV[1])
 local secret, receipt = unpack(redis.call('MGET', KEYS[1], KEYS[2]))
-if not secret or not receipt then return { 'gone' } end
+if not secret or not receipt then
+  leave_trace(secret and KEYS[2] or KEYS[1])
+  return { 'gone' }
+end
 
 local sealed, root, protected = cmsgpack.unpack(secret)
 -- What follows the first five fields begins at `rest`, if anything does.

@@ -8,7 +8,10 @@
 
 local now = tonumber(ARGV[1])
 local receipt = redis.call('GET', KEYS[2])
-if not receipt or redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+if not receipt or redis.call('EXISTS', KEYS[1]) == 0 then
+  leave_trace(receipt and KEYS[1] or KEYS[2])
+  return 0
+end
 
 local _, created, _, ttl = cmsgpack.unpack(receipt)
 if not (now < created + ttl * 1000) then return 0 end
