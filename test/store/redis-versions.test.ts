@@ -54,19 +54,27 @@ describe.each(REDIS_VERSIONS)('the store on %s', (version) => {
     )
     onTestFinished(() => replica.stop())
     await patiently(async () => expect(await redis.client.wait(1, 100)).toBe(1))
-    const [one, other] = await Promise.all([open(), open()])
+    const [one, other, third] = await Promise.all([open(), open(), open()])
     const pair = newPair()
     await patiently(() => one.secrets.create(pair, START))
-    expect(await patiently(() => other.secrets.claim(newPair().id, READ, START))).toEqual({ kind: 'gone' })
+    for (const { secrets } of [other, third]) {
+      expect(await patiently(() => secrets.claim(newPair().id, READ, START))).toEqual({ kind: 'gone' })
+    }
+    const keys = await redis.client.dbsize()
+    // As full as can be: that must change nothing.
+    await redis.client.config('SET', 'maxmemory', '1')
     await replica.pause()
     await expect(one.secrets.claim(pair.id, READ, START)).rejects.toMatchObject({
       code: 'store_unavailable',
     })
-    await expect(other.secrets.claim(pair.id, READ, START)).rejects.toMatchObject({
-      code: 'store_unavailable',
-    })
+    const unconfirmed = { code: 'store_unavailable', cause: { message: '0 of 1 replicas confirmed a write' } }
+    await expect(other.secrets.claim(pair.id, READ, START)).rejects.toMatchObject(unconfirmed)
+    await expect(third.secrets.take(pair.id, 'received', START)).rejects.toMatchObject(unconfirmed)
     await replica.resume()
     expect(await patiently(() => other.secrets.claim(pair.id, READ, START))).toEqual({ kind: 'gone' })
+    expect(await patiently(() => third.secrets.take(pair.id, 'received', START))).toBe(false)
+    await redis.client.config('SET', 'maxmemory', '0')
+    expect(await redis.client.dbsize()).toBeLessThan(keys)
   })
 
   it('serves every section of the v1 API', async () => {

@@ -55,7 +55,12 @@ async function formCluster(settings: Readonly<Record<string, string>>): Promise<
   return servers
 }
 
-async function joinCluster(
+/**
+ * Starts another node of a cluster, as a replica of a master.
+ *
+ * @param settings Lines of redis.conf.
+ */
+export async function joinCluster(
   master: RedisServer,
   settings: Readonly<Record<string, string>>,
 ): Promise<RedisServer> {
