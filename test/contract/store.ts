@@ -37,13 +37,17 @@ export function storeContract(harness: StoreHarness): void {
     })
 
     it('finishes a write that is under way before it closes', async () => {
-      const pair = newPair()
+      const [pair, counted] = [newPair(), newPair()]
+      const quota = { bucket: counted.id, limit: { limit: 1, windowMs: milliseconds(1000) } }
       const closing = await harness.open()
       const created = closing.secrets.create(pair, START)
+      const admitted = closing.secrets.create(counted, START, quota)
       await closing.close()
       await created
+      expect(await admitted).toBe(0)
       const other = await harness.open()
       expect(await other.secrets.peek(pair.id, START)).toStrictEqual(available(pair))
+      expect(await other.secrets.peek(counted.id, START)).toStrictEqual(available(counted))
       await other.close()
     })
 

@@ -128,7 +128,9 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
     async close() {
       stopSweeping()
       readiness.forget()
-      await Promise.all([tables.environment.close(), rates.environment.close()])
+      await tables.environment.close()
+      // Last, because the steps that were under way count their requests there.
+      await rates.environment.close()
     },
   }
 }
