@@ -16,6 +16,7 @@ const CRASHING = [...ALONE, 'DISKS', 'CRASHES=1']
 const PROTECTED = [...ALONE, 'PASSPHRASES']
 const LIMITED = [...PROTECTED, 'LIMITS']
 const LOST = ['NODES=3', 'SKEW=0', 'FAILOVERS=1', 'ABSENCES=0', 'LOST']
+const REPLACED = ['NODES=3', 'SKEW=0', 'FAILOVERS=1', 'ABSENCES=0', 'REPLACED']
 
 /** Every planted bug. The checks are worth something only if they find each. */
 export const BUGS: readonly Bug[] = [
@@ -63,9 +64,16 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'BUG_WAIT_FOR_OWN_WRITES',
-    title: 'a server that waits for replicas only after writes, as WAIT has done by itself since Redis 7.2',
+    title: 'an `Unknown secret` that waits for no replica, since its script has written nothing',
     scope: [...LOST, 'REPLICAS=2', 'PASSPHRASES'],
     breaks: 'final',
+  },
+  {
+    name: 'BUG_CONFIRM_ELSEWHERE',
+    title:
+      'a confirmation by the replicas of the node that has the slot by now, not of the one that ran the claim',
+    scope: [...REPLACED, 'CLUSTER', 'REPLICAS=2'],
+    breaks: 'once',
   },
   {
     name: 'BUG_CREATE_UNCONFIRMED',

@@ -15,7 +15,7 @@ const CRASHING = [...ALONE, 'DISKS', 'CRASHES=1', 'LIMITS']
 const ONE_FAILOVER = ['NODES=3', 'SKEW=0', 'FAILOVERS=1', 'ABSENCES=0']
 const AND_ABSENCE = ['NODES=3', 'SKEW=0', 'FAILOVERS=1', 'ABSENCES=1']
 const TWO_FAILOVERS = ['NODES=3', 'SKEW=0', 'FAILOVERS=2', 'ABSENCES=0']
-const CLUSTER = ['CLUSTER', 'CONFIRMS_ELSEWHERE']
+const CLUSTER = ['CLUSTER']
 const MOVING_SLOT = ['NODES=4', 'SKEW=0', 'SLOTS', 'REPLICAS=1', ...CLUSTER]
 
 /** Every row of the matrix. */
@@ -119,7 +119,7 @@ export const SETTINGS: readonly Setting[] = [
     name: 'cluster-all-replaced',
     title: 'Cluster, `replicas=2` of 2, a partition that delays a reply',
     scopes: [[...ONE_FAILOVER, ...CLUSTER, 'REPLICAS=2', 'REPLACED']],
-    broken: ['once', 'burned', 'available', 'final'],
+    broken: [],
   },
   {
     name: 'slot',
@@ -131,7 +131,7 @@ export const SETTINGS: readonly Setting[] = [
     name: 'slot-lost',
     title: 'Cluster, all replicas, a slot moves and its new master is lost',
     scopes: [[...MOVING_SLOT, 'LOST']],
-    broken: ['once', 'burned', 'available', 'final'],
+    broken: ['available'],
   },
   {
     name: 'slot-interrupted',

@@ -49,7 +49,6 @@ proctype Sender(byte me) {
   byte since;
   byte due;
   bit wrote;
-  DECLARE_ASKED
   mtype reply;
 
 end:

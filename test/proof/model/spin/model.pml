@@ -36,15 +36,6 @@ bit imported;
 #define REACHABLE true
 #endif
 
-/* Whether a step was redirected with ASK. */
-#ifdef SLOTS
-#define DECLARE_ASKED bit asked;
-#define FORGET_ASKED asked = 0
-#else
-#define DECLARE_ASKED
-#define FORGET_ASKED skip
-#endif
-
 #include "records.pml"
 #include "promises.pml"
 #include "steps.pml"
@@ -68,7 +59,6 @@ init {
   byte since;
   byte due;
   bit wrote;
-  DECLARE_ASKED
   byte me;
   mtype reply;
 

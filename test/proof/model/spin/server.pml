@@ -73,34 +73,21 @@ inline execute(op, n, me, passphrase) {
 #endif
   fi;
   since = life[n];
-#ifdef SLOTS
-  asked = moving && n == 1;
-#endif
-#if defined(BUG_WAIT_FOR_OWN_WRITES) || defined(SLOTS)
-  /* In a moving slot nothing else can be written: `src/store/redis/replicas.ts › UNMARKED` */
+  /* Since Redis 7.2, WAIT waits for what the connection has written, not for what it has seen: `src/store/redis/replicas.ts › Since Redis 7.2` */
   if
   :: wrote -> due = written[n]
   :: else -> due = 0
   fi
-#else
-  /* What was seen has to be confirmed too, so something is written: `src/store/redis/replicas.ts › await node.set(replicationMark` */
-  due = written[n]
-#endif
 }
 
-#ifdef CONFIRMS_ELSEWHERE
-/*
- * The server asks the node that it now takes for the owner of the key, which may not be the one that has run the step:
- * `src/store/redis/connection.ts › masterOf(keys[0])`
- */
+#ifdef BUG_CONFIRM_ELSEWHERE
+/* The node that the server now takes for the owner of the key may not be the one that has run the step: `src/store/redis/connection.ts › masterOf` */
 inline confirm_at_owner(n, due) {
   if
   :: MAY_TAKE_FOR_OWNER(n) && IS_MASTER(n) && CONFIRMED(n, due) -> skip
   :: n != 0 && MAY_TAKE_FOR_OWNER(0) && IS_MASTER(0) && CONFIRMED(0, 0) -> printf("A confirms instead\n")
   :: n != 1 && MAY_TAKE_FOR_OWNER(1) && IS_MASTER(1) && CONFIRMED(1, 0) -> printf("B confirms instead\n")
-#ifndef SLOTS
   :: n != 2 && MAY_TAKE_FOR_OWNER(2) && IS_MASTER(2) && CONFIRMED(2, 0) -> printf("C confirms instead\n")
-#endif
   :: reply = NOTHING
   fi
 }
@@ -125,10 +112,10 @@ inline ask(op, n, me, passphrase) {
   atomic {
     if
     :: n == NOWHERE -> skip
-#ifdef CONFIRMS_ELSEWHERE
-    /* `src/store/redis/connection.ts › masterOf(keys[0])` */
+#ifdef BUG_CONFIRM_ELSEWHERE
     :: n != NOWHERE && life[n] == since && ON_DISK(n) -> confirm_at_owner(n, due)
 #else
+    /* Its own replicas, by the connection on which the step was sent: `src/store/redis/connection.ts › serverAt(sent` */
     :: n != NOWHERE && life[n] == since && ON_DISK(n) && (CONFIRMED(n, due) || !MUST_CONFIRM(op)) -> skip
 #endif
 #ifdef BUG_RESEND
@@ -146,7 +133,7 @@ inline ask(op, n, me, passphrase) {
 #endif
     fi;
     /* Forgotten, so that states that differ in nothing else are one. */
-    d_step { n = NOWHERE; since = 0; due = 0; wrote = 0; FORGET_ASKED }
+    d_step { n = NOWHERE; since = 0; due = 0; wrote = 0 }
   }
 }
 
@@ -231,7 +218,6 @@ proctype Client(byte me) {
   byte since;
   byte due;
   bit wrote;
-  DECLARE_ASKED
   bit burns;
   byte passphrase;
   mtype reply;

@@ -12,7 +12,7 @@ byte losses;
 
 /*
  * A script runs where all its keys are. A node that has some of them rejects it with TRYAGAIN, and one that has none redirects
- * it with ASK: `src/store/redis/connection.ts › TRYAGAIN`
+ * it with ASK: `src/store/redis/send-script.ts › redirected`
  */
 inline find_node(n) {
   if
@@ -25,9 +25,6 @@ inline find_node(n) {
 
 #define IS_MASTER(n) (n < 2)
 #define CONFIRMATIONS(n, due) (written[n + 2] >= due)
-
-/* A client that was redirected with ASK goes on to take the old owner for the owner. */
-#define MAY_TAKE_FOR_OWNER(w) (w == owner && !(asked && moving) || asked && w == 0)
 
 #define FINAL_NODE owner
 #define SETTLED (!moving)

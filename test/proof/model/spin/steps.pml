@@ -10,6 +10,19 @@
 #define AVAILABLE(n, now) (memory[n].secret && memory[n].receipt && now < EXPIRY)
 #endif
 
+/* Where no replicas are awaited, nothing has to be written: `src/store/redis/scripts.ts › NO_TRACE` */
+#if REPLICAS > 0 && !defined(BUG_WAIT_FOR_OWN_WRITES)
+#define TRACE(n) note_write(n)
+#else
+#define TRACE(n) skip
+#endif
+
+/* What is gone may be gone by an unconfirmed claim: `src/store/redis/lua/replicas/leave_trace.lua › already done` */
+inline gone(n) {
+  TRACE(n);
+  reply = GONE
+}
+
 /* `src/store/redis/lua/secrets/create.lua › SET`, `src/store/lmdb/secrets.ts › writePair` */
 inline create_step(n) {
   memory[n].secret = 1;
@@ -50,7 +63,7 @@ inline attempt_step(n, me) {
 /* `src/secrets/store-steps.ts › claimStep`, `src/store/redis/lua/secrets/claim.lua › passphrase_required` */
 inline claim_step(n, me, now, passphrase) {
   if
-  :: !AVAILABLE(n, now) -> reply = GONE
+  :: !AVAILABLE(n, now) -> gone(n)
   :: AVAILABLE(n, now) && !protected ->
 #ifndef BUG_READ_THEN_DELETE
      end_secret(n, me);
@@ -88,7 +101,7 @@ inline take_step(n, me, now) {
 #ifdef BUG_TAKE_WITHOUT_COMPARE
   :: else -> reply = CLAIMED
 #else
-  :: else -> reply = GONE
+  :: else -> gone(n)
 #endif
   fi
 }
