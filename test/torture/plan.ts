@@ -1,5 +1,5 @@
+import { type SeededRandom, seededRandom } from '../support/random.ts'
 import { FAULTS, FAULTS_OF, type FaultName, type StoreName } from './faults.ts'
-import { type SeededRandom, seededRandom } from './random.ts'
 
 /** Numbers that stand for a server, a worker or a node: the executor divides them by how many there are. */
 const TARGETS = 1000

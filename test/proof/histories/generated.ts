@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../../torture/random.ts'
+import type { SeededRandom } from '../../support/random.ts'
 import { type Age, type Answer, type Call, type State, step } from '../specification.ts'
 import type { HistoryLine } from './history.ts'
 
@@ -47,13 +47,12 @@ export function damagedHistory(random: SeededRandom, secret: number): HistoryLin
   const lines = rightHistory(random, secret)
   const victim = random.below(lines.length)
   return lines.map((line, at) => {
-    const answers = ANSWERS[line.call]
-    return at === victim ? { ...line, answer: answers[random.below(answers.length)] ?? line.answer } : line
+    return at === victim ? { ...line, answer: random.pick(ANSWERS[line.call]) } : line
   })
 }
 
 function planRequest(random: SeededRandom): Planned {
-  const call = CALLS[random.below(CALLS.length)] ?? 'peek'
+  const call = random.pick(CALLS)
   const from = 5 + random.below(SPAN_MS)
   const to = from + random.below(30)
   const fate = random.below(10)

@@ -2,8 +2,8 @@ import type { Quota } from '../../../src/limits/rates.ts'
 import { attemptFrom } from '../../../src/secrets/attempts.ts'
 import { type Milliseconds, milliseconds } from '../../../src/time.ts'
 import { type NewPair, newId, newPair, ROOT, START, TTL } from '../../contract/samples.ts'
+import { type SeededRandom, seededRandom } from '../../support/random.ts'
 import { later } from '../../support/time.ts'
-import { type SeededRandom, seededRandom } from '../../torture/random.ts'
 import type { StepCall } from './parked.ts'
 import { RING } from './sample.ts'
 import type { History } from './store-calls.ts'
@@ -20,19 +20,7 @@ const METHODS = [
   ...['claim', 'claim', 'claim', 'claim', 'claim', 'claim', 'claim', 'claim', 'peek', 'peek'],
   ...['settle', 'settle', 'settleAll', 'setMemo', 'countAttempts', 'countAttempts', 'rates', 'create'],
   ...['clearAttempts', 'take', 'withdraw'],
-] as readonly (
-  | 'claim'
-  | 'peek'
-  | 'settle'
-  | 'settleAll'
-  | 'setMemo'
-  | 'countAttempts'
-  | 'rates'
-  | 'create'
-  | 'clearAttempts'
-  | 'take'
-  | 'withdraw'
-)[]
+] as const
 
 /**
  * Draws calls of a store about two secrets, one with a passphrase and one without, while time goes on past the end of both.
@@ -48,7 +36,7 @@ export function drawCalls(seed: string): History {
   let now = START
   const creations = pairs.map((pair) => ({ name: 'secrets.create', args: [pair, now] }))
   const drawn = Array.from({ length: CALLS }, () => {
-    now = later(now, pick(random, SPANS))
+    now = later(now, random.pick(SPANS))
     return drawCall(random, pairs, { bucket: seed, limit: LIMIT }, now)
   })
   return [...creations, ...drawn]
@@ -60,10 +48,10 @@ function drawCall(
   quota: Quota,
   now: Milliseconds,
 ): StepCall {
-  const { id } = pick(random, pairs)
-  const outcome = pick(random, ['received', 'burned'] as const)
+  const { id } = random.pick(pairs)
+  const outcome = random.pick(['received', 'burned'] as const)
   const counted = random.chance(0.5) ? [quota] : []
-  const method = pick(random, METHODS)
+  const method = random.pick(METHODS)
   const call = (...args: unknown[]) => ({ name: `secrets.${method}`, args })
   switch (method) {
     case 'create':
@@ -73,11 +61,11 @@ function drawCall(
     case 'take':
       return call(id, outcome, now)
     case 'settle':
-      return call(id, pick(random, ['sender', 'observer']), now)
+      return call(id, random.pick(['sender', 'observer']), now)
     case 'settleAll':
       return call([...pairs.map((pair) => pair.id), newId()], now)
     case 'setMemo':
-      return call(id, pick(random, [undefined, Buffer.from('a memo'), Buffer.from('another')]), now)
+      return call(id, random.pick([undefined, Buffer.from('a memo'), Buffer.from('another')]), now)
     case 'countAttempts':
     case 'withdraw':
       return call(id)
@@ -93,10 +81,5 @@ function drawCall(
 /** Draws what a claim comes with: most times the right root key, and an attempt from one of a few networks. */
 function drawClaimant(random: SeededRandom) {
   const roots = random.chance(0.9) ? [ROOT] : ['ffffffff']
-  return random.chance(0.2) ? { roots } : { roots, attempt: pick(random, ATTEMPTS) }
-}
-
-function pick<T>(random: SeededRandom, [first, ...others]: readonly T[]): T {
-  const index = random.below(others.length + 1)
-  return (index === 0 ? first : others[index - 1]) as T
+  return random.chance(0.2) ? { roots } : { roots, attempt: random.pick(ATTEMPTS) }
 }

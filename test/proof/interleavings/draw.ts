@@ -1,4 +1,4 @@
-import { type SeededRandom, seededRandom } from '../../torture/random.ts'
+import { type SeededRandom, seededRandom } from '../../support/random.ts'
 import { BrokenPromise } from './broken-promise.ts'
 import { waysOf } from './choices.ts'
 import type { ClientKind } from './clients.ts'
@@ -37,9 +37,7 @@ export async function drawInterleaving(
     const faulty = ways.filter(({ choice }) => choice.kind === 'client' && choice.fault !== undefined)
     const others = ways.filter((way) => !faulty.includes(way))
     const from = faulty.length > 0 && random.chance(FAULT_CHANCE) ? faulty : others
-    const way = from[random.below(from.length)]
-    if (way === undefined) throw new Error('there is nothing to draw from')
-    await world.take(way.choice)
+    await world.take(random.pick(from).choice)
     if (world.watch.broken.size > 0) throw new BrokenPromise(world, seed)
   }
   await judgeEnding(world)
@@ -63,6 +61,6 @@ function drawScenario(random: SeededRandom): Scenario {
 }
 
 function drawClient(random: SeededRandom, kinds: readonly ClientKind[]): ClientPlan {
-  const kind = kinds[random.below(kinds.length)] ?? 'reader'
+  const kind = random.pick(kinds)
   return random.chance(CROWD_CHANCE) ? { kind, server: 1 + random.below(2), network: '192.0.2.99' } : { kind }
 }

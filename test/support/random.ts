@@ -6,6 +6,8 @@ export interface SeededRandom {
   below(limit: number): number
   /** Returns true with this probability, from 0 to 1. */
   chance(probability: number): boolean
+  /** Returns one of the elements, of which there is at least one. */
+  pick<T>(elements: readonly T[]): T
   /** Returns a list in another order. */
   shuffle<T>(list: readonly T[]): T[]
 }
@@ -23,6 +25,7 @@ export function seededRandom(seed: string): SeededRandom {
   return {
     below,
     chance: (probability) => fraction() < probability,
+    pick: <T>(elements: readonly T[]) => elements[below(elements.length)] as T,
     shuffle(list) {
       const rest = [...list]
       return list.flatMap(() => rest.splice(below(rest.length), 1))
