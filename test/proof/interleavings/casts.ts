@@ -1,4 +1,4 @@
-import type { ClientKind } from './clients.ts'
+import type { ClientKind } from './behaviours.ts'
 import type { Scenario } from './scenario.ts'
 
 /** The kinds of clients that come in every combination. */

@@ -1,5 +1,5 @@
+import type { ClientKind } from './behaviours.ts'
 import { castsOf } from './casts.ts'
-import type { ClientKind } from './clients.ts'
 import { EXPIRY } from './sample.ts'
 import { type Scenario, SERVER_FAULTS } from './scenario.ts'
 

@@ -1,5 +1,5 @@
+import { behaviourOf } from './behaviours.ts'
 import type { Client } from './client.ts'
-import { behaviourOf } from './clients.ts'
 import { isLocal, isReading } from './parked.ts'
 import { type Fault, SERVER_FAULTS } from './scenario.ts'
 import type { Choice, World } from './world.ts'

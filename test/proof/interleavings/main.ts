@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { BrokenPromise } from './broken-promise.ts'
 import { catalogueOf } from './catalogue.ts'
-import { drawInterleaving } from './draw.ts'
+import { drawInterleaving } from './draw-interleaving.ts'
 import { explore } from './explore.ts'
 import { createSamples, type Samples } from './sample.ts'
 import { titleOf } from './scenario.ts'

@@ -2,7 +2,7 @@ import type { RecordPair } from '../../../src/secrets/records.ts'
 import type { SecretStore } from '../../../src/secrets/store.ts'
 import type { Milliseconds } from '../../../src/time.ts'
 import type { Memory } from '../../contract/memory.ts'
-import type { ClientKind } from './clients.ts'
+import type { ClientKind } from './behaviours.ts'
 import type { Park } from './parked.ts'
 
 /** What may go wrong while a store step is under way. */

@@ -1,7 +1,7 @@
 import type { Claim } from '../../../src/secrets/store.ts'
 import type { Memory } from '../../contract/memory.ts'
+import { behaviourOf } from './behaviours.ts'
 import type { Client, TakenStep } from './client.ts'
-import { behaviourOf } from './clients.ts'
 import { Explanations } from './explanations.ts'
 import type { PromiseName } from './promises.ts'
 

@@ -40,7 +40,7 @@ interface Behaviour {
 }
 
 /** Each kind of client, by what it does with the real use cases. */
-export const BEHAVIOURS = {
+const BEHAVIOURS = {
   reader: {
     call: 'reveal',
     claims: true,

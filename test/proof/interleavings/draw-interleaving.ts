@@ -1,7 +1,7 @@
 import { type SeededRandom, seededRandom } from '../../support/random.ts'
+import type { ClientKind } from './behaviours.ts'
 import { BrokenPromise } from './broken-promise.ts'
 import { waysOf } from './choices.ts'
-import type { ClientKind } from './clients.ts'
 import { judgeEnding } from './ending.ts'
 import { EXPIRY, type Samples } from './sample.ts'
 import type { ClientPlan, Scenario } from './scenario.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { BROKEN_STORES } from './broken-stores.ts'
-import { drawInterleaving } from './draw.ts'
+import { drawInterleaving } from './draw-interleaving.ts'
 import { createSamples } from './sample.ts'
 
 const RUNS = 20
