@@ -1,5 +1,3 @@
-import { strict as assert } from 'node:assert'
-
 /**
  * Returns what a parser makes of an input; undefined when it rejects it as it is documented to.
  *
@@ -12,13 +10,4 @@ export function accepted<T>(parse: () => T, isDocumented: (error: unknown) => bo
     if (isDocumented(error)) return undefined
     throw error
   }
-}
-
-// Long words with digits, of which our messages have none.
-const LIKE_SECRET = /(?=[a-z]*\d)[a-z\d]{12,}/gi
-
-/** Asserts that a message quotes nothing of a text that could be a secret. */
-export function assertQuotesNone(message: string, text: string): void {
-  for (const [word] of text.matchAll(LIKE_SECRET))
-    assert.ok(!message.includes(word), `a message quotes ${word}`)
 }

@@ -24,6 +24,7 @@ async function rerun(path: string): Promise<void> {
   const [name, ...others] = names
   if (name === undefined || others.length > 0) return fail()
   const { target } = await loadBundle(await bundleTarget(`targets/${name}.ts`, `${cache}/bundles`))
+  say(`${name}: ${target.input}`)
   await target.run(readFileSync(path))
   say(`${name}: every property holds`)
 }

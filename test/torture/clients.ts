@@ -13,8 +13,8 @@ import type { Connections, Outcome } from './requests.ts'
 
 const PAUSE_MS = 150
 const TTL_S = 86_400
-/** The least that servers grant. */
-const LEAST_TTL_S = 60
+/** The minimum that servers grant. */
+const MIN_TTL_S = 60
 const AGAIN: readonly Seen[] = ['unavailable', 'unreached', 'cut']
 const FINAL: readonly Seen[] = ['value', 'burned', 'unknown', 'unexpected']
 
@@ -115,23 +115,23 @@ export function createClients(options: ClientOptions): Clients {
     const { outcome, ...timed } = await exchange(sent)
     const seen = seenIn(outcome, action, entry.value)
     record(sent, timed, answerOf(seen))
-    const hungUp = cutAfterMs !== undefined && seen === 'cut'
+    const disconnected = cutAfterMs !== undefined && seen === 'cut'
     const detail =
       seen === 'unexpected'
         ? { detail: JSON.stringify(outcome).replaceAll(keyFor(action, entry), 'KEY') }
         : {}
-    entry.tries.push({ action, seen, sent: timed.from, ended: timed.to, fault, hungUp, ...detail })
+    entry.tries.push({ action, seen, sent: timed.from, ended: timed.to, fault, disconnected, ...detail })
     return seen
   }
 
   return {
-    async create({ index, fault: { name: fault } }, { server, locked, expires }) {
+    async create({ index, fault: { name: fault } }, { server, hasPassphrase, expires }) {
       secrets += 1
       const secret = secrets
       const value = `secret ${secret} of round ${index}`
-      const passphrase = locked ? `passphrase ${secret}` : ''
-      const ttl = expires ? LEAST_TTL_S : TTL_S
-      const params = { secret: value, ttl: String(ttl), ...(locked && { passphrase }) }
+      const passphrase = hasPassphrase ? `passphrase ${secret}` : ''
+      const ttl = expires ? MIN_TTL_S : TTL_S
+      const params = { secret: value, ttl: String(ttl), ...(hasPassphrase && { passphrase }) }
       const sent = { secret, call: 'create', server, fault, request: 'POST /api/v1/share', params } as const
       const { outcome, ...timed } = await exchange(sent)
       record(sent, timed, lookIn(outcome, 'create'), ttl * 1000)

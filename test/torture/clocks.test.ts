@@ -27,7 +27,7 @@ describe('the clocks of servers', () => {
     expect([youngest, oldest]).toEqual([1890, 2110])
   })
 
-  it('tell the least age by the server that is asked, and the greatest by the one furthest ahead', () => {
+  it('tell the minimum age by the server that is asked, and the maximum by the one furthest ahead', () => {
     const moves: unknown[] = []
     const clocks = createClocks((...move) => moves.push(move))
     const created = asked(0)

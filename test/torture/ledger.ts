@@ -26,7 +26,7 @@ export interface Try {
   /** The fault of the round. */
   readonly fault: FaultName
   /** Whether the client cut its connection itself. */
-  readonly hungUp: boolean
+  readonly disconnected: boolean
   /** An answer that was not expected. */
   readonly detail?: string
 }
@@ -94,8 +94,8 @@ export function judge({ tries, state, expires }: Entry): Verdict {
   return 'lost'
 }
 
-function mayHaveLostAnswer({ seen, fault, hungUp }: Try): boolean {
-  return seen === 'cut' && (hungUp || FAULTS[fault].cutsAnswers)
+function mayHaveLostAnswer({ seen, fault, disconnected }: Try): boolean {
+  return seen === 'cut' && (disconnected || FAULTS[fault].cutsAnswers)
 }
 
 function mayHaveLostReply({ seen, fault }: Try): boolean {

@@ -6,7 +6,7 @@ import { type Counts, hasFailures, tableOf, totalOf } from './counts.ts'
 import { deploy } from './deploy.ts'
 import type { Deployment } from './deployment.ts'
 import type { StoreName } from './faults.ts'
-import { judgeFile } from './judge.ts'
+import { judgeFile } from './judge-file.ts'
 import { createRecorder } from './recorder.ts'
 import { torture } from './run.ts'
 

@@ -1,5 +1,5 @@
-// Moves the wall clock of the process that imports it: by as many milliseconds as the file says which the address of this
-// module names after `?`. The file is read each time, so that the clock jumps for all processes at once.
+// Moves the wall clock of the process that imports it, by the milliseconds in a file, whose path follows `?` in the address of
+// this module. The file is read each time, so that the clock jumps for all processes at once.
 
 import { openSync, readSync } from 'node:fs'
 

@@ -33,7 +33,7 @@ describe('the plan of a torture run', () => {
     )
     expect(clients.some(({ cutAfterMs }) => cutAfterMs !== undefined)).toBe(true)
     for (const is of [true, false]) {
-      expect(secrets.some(({ locked }) => locked === is)).toBe(true)
+      expect(secrets.some(({ hasPassphrase }) => hasPassphrase === is)).toBe(true)
       expect(secrets.some(({ sleeps }) => sleeps === is)).toBe(true)
       expect(secrets.some(({ afterMs }) => afterMs > 0 === is)).toBe(true)
     }

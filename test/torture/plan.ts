@@ -4,8 +4,8 @@ import { FAULTS, FAULTS_OF, type FaultName, type StoreName } from './faults.ts'
 /** Numbers that stand for a server, a worker or a node: the executor divides them by how many there are. */
 const TARGETS = 1000
 const MAX_READERS = 4
-/** In how many of this many secrets there is a passphrase: each attempt at one costs 20 ms of a processor. */
-const LOCKED = 0.04
+/** Share of the secrets that have a passphrase: each attempt at one costs 20 ms of a processor. */
+const WITH_PASSPHRASE = 0.04
 /** Over how long the clients of a round are spread. A longer fault gets waves of more. */
 const MAX_WINDOW_MS = 1000
 const WAVE_MS = 300
@@ -24,14 +24,14 @@ export interface PlannedClient {
 
 /** One secret and those who race for it. */
 export interface PlannedSecret {
-  readonly locked: boolean
+  readonly hasPassphrase: boolean
   readonly server: number
   /** When it is created: before the round's fault, or in its course. */
   readonly afterMs: number
   readonly clients: readonly PlannedClient[]
   /** Whether it is left for later rounds, so that it outlives other faults too. */
   readonly sleeps: boolean
-  /** Whether it gets the least ttl, so that it expires in the course of a long run. */
+  /** Whether it gets the minimum ttl, so that it expires in the course of a long run. */
   readonly expires: boolean
 }
 
@@ -62,9 +62,9 @@ export function planRound({ seed, store, density }: PlanOptions, index: number):
   // Each fault once, in an order of its own, before any comes again.
   const cycle = seededRandom(`${seed}/${store}/cycle ${Math.floor(index / faults.length)}`).shuffle(faults)
   const name = cycle[index % faults.length] ?? 'none'
-  const [least, most] = FAULTS[name].holdMs
+  const [minimum, maximum] = FAULTS[name].holdMs
   const afterMs = 20 + random.below(300)
-  const holdMs = least + random.below(most - least + 1)
+  const holdMs = minimum + random.below(maximum - minimum + 1)
   const window = Math.min(afterMs + holdMs + 200, MAX_WINDOW_MS)
   const secrets = [
     ...Array.from({ length: density * (6 + random.below(6)) }, () => planSecret(random, 0, window)),
@@ -101,9 +101,9 @@ function planSecret(random: SeededRandom, afterMs: number, window: number): Plan
     ...Array.from({ length: random.below(3) }, () => client('peek', 1)),
     ...(random.chance(0.6) ? [client('view', 1)] : []),
   ]
-  const locked = random.chance(LOCKED)
+  const hasPassphrase = random.chance(WITH_PASSPHRASE)
   const expires = sleeps && random.chance(0.3)
-  return { locked, server: random.below(TARGETS), afterMs, clients, sleeps, expires }
+  return { hasPassphrase, server: random.below(TARGETS), afterMs, clients, sleeps, expires }
 }
 
 type PlanClient = (action: PlannedClient['action'], tries: number) => PlannedClient

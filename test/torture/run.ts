@@ -18,8 +18,8 @@ import { createSleepers } from './sleepers.ts'
 
 /** How many secrets are settled at once. */
 const SETTLED_AT_ONCE = 100
-/** Waves do not follow each other faster, however quickly a broken store refuses. */
-const LEAST_WAVE_MS = 300
+/** Minimum time from one wave to the next, however quickly a broken store refuses. */
+const MIN_WAVE_MS = 300
 
 /** How a run goes. */
 export interface RunOptions extends Pick<ClientOptions, 'deadlineMs' | 'say' | 'recorder'>, PlanOptions {
@@ -60,7 +60,7 @@ export async function torture(deployment: Deployment, options: RunOptions): Prom
         ...secrets.map((secret) => play(secret, round)),
         ...woken.map(async (entry, at) => [await race(entry, wakers[at] ?? [], round.fault.name)]),
       ]),
-      sleep(LEAST_WAVE_MS),
+      sleep(MIN_WAVE_MS),
     ])
     return played.flat()
   }
@@ -130,7 +130,7 @@ function historyOf({ value, passphrase, state, tries }: Entry): string {
     .toSorted((a, b) => a.sent - b.sent)
     .map((one) => {
       const [sent, ended] = [one.sent - from, one.ended - from].map(Math.round)
-      return `  ${sent}-${ended} ms, ${one.fault}: ${one.action} ${one.seen}${one.hungUp ? ' (hung up)' : ''} ${one.detail ?? ''}`
+      return `  ${sent}-${ended} ms, ${one.fault}: ${one.action} ${one.seen}${one.disconnected ? ' (disconnected)' : ''} ${one.detail ?? ''}`
     })
   return [`${value}${passphrase && ' with a passphrase'}, its receipt says ${state}`, ...lines].join('\n')
 }

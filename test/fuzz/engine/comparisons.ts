@@ -6,6 +6,8 @@ export type Difference = readonly [Compared, Compared]
 
 const MAX_DIFFERENCES = 500
 const MAX_LENGTH = 64
+/** With how many elements of a list an argument is noted as compared. */
+const MAX_ELEMENTS = 20
 
 /** The comparisons of instrumented code: each does what its operator does. */
 export interface Operators {
@@ -96,7 +98,7 @@ function noteMethods(differ: (left: unknown, right: unknown) => void): () => voi
       configurable: true,
       writable: true,
       value(this: never, ...given: unknown[]) {
-        let left = 20
+        let left = MAX_ELEMENTS
         for (const element of elements(this)) {
           differ(given[0], element)
           left -= 1

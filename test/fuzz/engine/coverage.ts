@@ -7,7 +7,7 @@ export class Coverage {
   readonly counters: Uint32Array
   readonly #seen: Uint8Array
 
-  /** Creates it. @param places The number of places in the code that are counted. */
+  /** Begins with nothing reached. @param places The number of places in the code that are counted. */
   constructor(places: number) {
     this.counters = new Uint32Array(places)
     this.#seen = new Uint8Array(places)

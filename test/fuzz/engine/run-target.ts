@@ -21,9 +21,7 @@ export interface WorkerOutput {
   readonly executions: number
   /** Places in the code that were reached. */
   readonly reached: number
-  /** Inputs that reached something new. */
-  readonly found: number
-  /** The fewest of them that reach the same. */
+  /** The fewest inputs that reach them. */
   readonly corpus: readonly Uint8Array[]
   readonly finding?: { readonly input: Uint8Array; readonly stack: string }
 }
@@ -50,8 +48,8 @@ export async function runTarget(options: Omit<WorkerInput, 'shared'>): Promise<W
       if (executions !== seen.executions || executions === 0) {
         seen = { executions, at: performance.now() }
       } else if (performance.now() - seen.at > HANG_MS) {
-        const input = Buffer.from(shared, 8, state[1]).subarray()
-        finish({ executions, reached: 0, found: 0, corpus: [], finding: { input, stack: 'it does not end' } })
+        const input = Buffer.from(shared, 8, state[1])
+        finish({ executions, reached: 0, corpus: [], finding: { input, stack: 'it does not end' } })
       }
     }, 1000)
     const finish = (output: WorkerOutput) => {

@@ -1,4 +1,4 @@
-/** Returns what an input may contain of a text or a number in the code. */
+/** Returns the bytes as which an input may contain each text and number in the code. */
 export function wordsOf(words: readonly (string | number)[]): Buffer[] {
   return words.flatMap((word) => (typeof word === 'string' ? [Buffer.from(word)] : numberWords(word)))
 }

@@ -39,7 +39,6 @@ const run: Target['run'] = (input) => {
 const output: WorkerOutput = {
   executions: found.executions,
   reached: coverage.places,
-  found: found.corpus.length,
   corpus: await distil({ run }, found.corpus, coverage, keptBytes),
   ...(found.finding && {
     finding: { input: found.finding.input, stack: stackOf(found.finding.error) },

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { isEmailAddress } from '../../../src/accounts/email-address.ts'
 import { readAccountList } from '../../../src/importer/account-list.ts'
-import { assertQuotesNone } from '../accepted.ts'
+import { assertQuotesNone } from '../quotes.ts'
 import type { Target } from '../target.ts'
 
 const TOKEN = 'jr3v0xk7m2q9w5t8'

@@ -6,7 +6,7 @@ import { LOCALES, translate } from '../../../src/i18n/catalog.ts'
 import { parseLocale } from '../../../src/i18n/locale.ts'
 import { negotiateLocale } from '../../../src/i18n/negotiate.ts'
 import { accepted } from '../accepted.ts'
-import { texts } from '../split.ts'
+import { splitTexts } from '../split-texts.ts'
 import type { Target } from '../target.ts'
 
 const FALLBACK = parseLocale('en')
@@ -22,7 +22,7 @@ export const target: Target = {
     'en-GB-oxendict;q=0.000001\0a=b;language=it ;\x00fe80::',
   ],
   run(input) {
-    const [accept = '', cookie = '', address = ''] = texts(input, 3)
+    const [accept = '', cookie = '', address = ''] = splitTexts(input, 3)
     const locale = localeOf({ 'accept-language': accept, cookie }, FALLBACK)
     assert.ok(LOCALES.includes(locale))
     assert.ok(LOCALES.includes(negotiateLocale(accept)))

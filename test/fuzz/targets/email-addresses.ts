@@ -6,7 +6,7 @@ import { parseUrName, urNameOf } from '../../../src/accounts/ur-name.ts'
 import { DomainError } from '../../../src/errors.ts'
 import { obscure, parseRecipients } from '../../../src/sharing/recipients.ts'
 import { accepted } from '../accepted.ts'
-import { texts } from '../split.ts'
+import { splitTexts } from '../split-texts.ts'
 import type { Target } from '../target.ts'
 
 const isRejected = (error: unknown) =>
@@ -24,7 +24,7 @@ export const target: Target = {
     'UR0123456789abcdefghijklmn\0ada@example.com',
   ],
   run(input) {
-    const [list = '', token = ''] = texts(input, 2)
+    const [list = '', token = ''] = splitTexts(input, 2)
     const named = list.split(',')
     const recipients = accepted(() => parseRecipients(named), isRejected) ?? []
     assert.equal(new Set(recipients.map(canonicalEmail)).size, recipients.length)

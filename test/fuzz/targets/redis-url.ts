@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert'
 import { redisUrl } from '../../../src/config/credentials.ts'
 import { Rejection } from '../../../src/config/value-types.ts'
 import { parseRedisUrl } from '../../../src/redis-url.ts'
-import { accepted, assertQuotesNone } from '../accepted.ts'
+import { accepted } from '../accepted.ts'
+import { assertQuotesNone } from '../quotes.ts'
 import type { Target } from '../target.ts'
 
 /** The address of Redis. */

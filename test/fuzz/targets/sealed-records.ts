@@ -13,7 +13,7 @@ import { openSender, sealSender } from '../../../src/secrets/sealed-sender.ts'
 import { openSecret, sealSecret } from '../../../src/secrets/secret.ts'
 import { bytes, derivations, good, ringOf } from '../../vectors/vectors.ts'
 import { accepted } from '../accepted.ts'
-import { texts } from '../split.ts'
+import { splitTexts } from '../split-texts.ts'
 import type { Target } from '../target.ts'
 
 const [vector] = good.messages
@@ -59,7 +59,7 @@ export const target: Target = {
         undefined,
       )
     }
-    const [head = '', value = ''] = texts(input, 2)
+    const [head = '', value = ''] = splitTexts(input, 2)
     const shareDomain = head === '' ? undefined : head
     const secret = sealSecret(ring, secretKey, undefined, { value, shareDomain }, binding)
     assert.deepEqual(openSecret(ring, secretKey, undefined, secret, binding), { value, shareDomain })

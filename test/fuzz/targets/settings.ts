@@ -4,7 +4,8 @@ import { parseDotenv } from '../../../src/config/dotenv.ts'
 import { ConfigError, loadConfig } from '../../../src/config/load.ts'
 import { readSettingFile } from '../../../src/config/setting-file.ts'
 import { type Setting, settings } from '../../../src/config/settings.ts'
-import { accepted, assertQuotesNone } from '../accepted.ts'
+import { accepted } from '../accepted.ts'
+import { assertQuotesNone } from '../quotes.ts'
 import type { Target } from '../target.ts'
 
 const SECRET_NAMES = Object.values<Setting>(settings)

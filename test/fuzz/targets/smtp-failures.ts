@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { explainFailure, FAILURE_REASONS, type Phase } from '../../../src/mail/failure.ts'
-import { texts } from '../split.ts'
+import { splitTexts } from '../split-texts.ts'
 import type { Target } from '../target.ts'
 
 const PHASES: readonly Phase[] = ['dns', 'connect', 'tls', 'greeting', 'login', 'send']
@@ -17,7 +17,7 @@ export const target: Target = {
     'ESOCKET\0\0\0wrong version number',
   ],
   run(input) {
-    const [code = '', command = '', status = '', response = ''] = texts(input, 4)
+    const [code = '', command = '', status = '', response = ''] = splitTexts(input, 4)
     const responseCode = /^\d{3}$/.test(status) ? Number(status) : undefined
     const fault = Object.assign(new Error(response), { code, command, response, responseCode })
     for (const phase of PHASES) {

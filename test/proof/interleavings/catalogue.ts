@@ -15,7 +15,7 @@ export interface Size {
  */
 export function catalogueOf({ clients, faults }: Size): Scenario[] {
   const counts = Array.from({ length: clients }, (_, index) => index + 1)
-  const few = (count: number, least: number) => (count < clients ? faults : Math.min(faults, least))
+  const few = (count: number, maximum: number) => (count < clients ? faults : Math.min(faults, maximum))
   return [
     ...counts.flatMap((count) => standing(count, faults)),
     ...counts.flatMap((count) => created(count, few(count, 1))),

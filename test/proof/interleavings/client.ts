@@ -31,7 +31,7 @@ export class Client {
   /** What its use case threw, if it did. */
   error: unknown
 
-  /** @param index Its place in the scenario. */
+  /** Creates a client that has not started. @param index Its place in the scenario. */
   constructor(plan: ClientPlan, index: number) {
     this.plan = plan
     this.index = index

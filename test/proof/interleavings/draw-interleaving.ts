@@ -7,8 +7,8 @@ import { EXPIRY, type Samples } from './sample.ts'
 import type { ClientPlan, Scenario } from './scenario.ts'
 import { World } from './world.ts'
 
-const FEWEST_CLIENTS = 6
-const MOST_CLIENTS = 8
+const MIN_CLIENTS = 6
+const MAX_CLIENTS = 8
 const FAULTS = 4
 const FAULT_CHANCE = 0.15
 const LIMIT_CHANCE = 0.3
@@ -48,7 +48,7 @@ export async function drawInterleaving(
 function drawScenario(random: SeededRandom): Scenario {
   const secret = random.chance(0.5) ? 'plain' : 'protected'
   const kinds = secret === 'plain' ? PLAIN : PROTECTED
-  const count = FEWEST_CLIENTS + random.below(MOST_CLIENTS - FEWEST_CLIENTS + 1)
+  const count = MIN_CLIENTS + random.below(MAX_CLIENTS - MIN_CLIENTS + 1)
   const drawn = Array.from({ length: count }, () => drawClient(random, kinds))
   const clients = random.chance(SENDER_CHANCE) ? [{ kind: 'sender' } as const, ...drawn.slice(1)] : drawn
   return {

@@ -28,7 +28,7 @@ export class Explanations {
   #all: readonly Explanation[]
   #age: Age = 'unexpired'
 
-  /** @param state What the secret is at the beginning. */
+  /** Begins with no operation. @param state The state of the secret at the beginning. */
   constructor(state: State) {
     this.#all = [{ state, effected: new Map() }]
   }
@@ -101,7 +101,7 @@ export class Explanations {
   }
 }
 
-/** @param due What it has to answer, if it has taken effect. */
+/** Tells whether an operation may end with an answer. @param due What it has to answer, if it has taken effect. */
 function fits(due: Answer | undefined, answer: Answer): boolean {
   if (answer === 'unclear') return true
   return answer === 'refused' ? due === undefined : due === answer

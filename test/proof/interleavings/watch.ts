@@ -43,16 +43,19 @@ export class Watch {
   readonly #accepted = new Set<number>()
   readonly #limit: number
 
+  /** Begins to watch. @param limit Maximum number of requests that all clients together may make. */
   constructor(state: 'none' | 'available', limit = Number.POSITIVE_INFINITY) {
     this.explanations = new Explanations(state)
     this.#limit = limit
   }
 
+  /** Notes that a client has started. */
   begin({ index, plan }: Client): void {
     const { call } = behaviourOf(plan.kind)
     if (call !== undefined) this.explanations.begin(index, call)
   }
 
+  /** Notes a step, and what the store kept before and after it. */
   step(client: Client, taken: TakenStep, before: Kept, after: Kept): void {
     const { name, answer, claimed, fault } = taken
     if (fault === 'request lost' || fault === 'crash') return
@@ -69,6 +72,7 @@ export class Watch {
     if (this.#accepted.size > this.#limit) this.broken.add('limit')
   }
 
+  /** Notes the answer of a client, or that it will have none. */
   end(client: Client): void {
     const { index, answer = 'unclear', claim, hasWon, plan } = client
     if (hasWon) this.winners += 1

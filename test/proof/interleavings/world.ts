@@ -60,6 +60,7 @@ export class World {
   ticks = 0
   readonly #turns = new Map<string, Turns>()
 
+  /** Begins an interleaving, in which nobody has done anything yet. @param sample The secret, unless a client creates it. */
   constructor(scenario: Scenario, sample: Sample, reduction: Reduction) {
     this.scenario = scenario
     this.reduction = reduction
