@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { PROJECT_ROOT } from '../support/project-root.ts'
 import { readInputs, writeInputs } from './corpus.ts'
-import { bundleTarget, root } from './engine/bundle.ts'
+import { bundleTarget } from './engine/bundle.ts'
 import { escapeBytes } from './engine/escaped.ts'
 import { loadBundle } from './engine/load-bundle.ts'
 import { runTarget, type WorkerOutput } from './engine/run-target.ts'
@@ -13,8 +14,8 @@ const KEPT_BYTES = 6000
 const USAGE =
   'usage: npm run fuzz -- [--minutes N] [--target NAME] [--seed N] [--jobs 1|2] [--keep] [--input FILE]'
 
-const known = readdirSync(`${root}test/fuzz/targets`).map((file) => file.replace(/\.ts$/, ''))
-const cache = `${root}.cache/fuzz`
+const known = readdirSync(`${PROJECT_ROOT}test/fuzz/targets`).map((file) => file.replace(/\.ts$/, ''))
+const cache = `${PROJECT_ROOT}.cache/fuzz`
 const { minutes, names, seed, jobs, keep, input } = readArguments()
 if (input !== undefined) await rerun(input)
 else await search()
@@ -47,8 +48,8 @@ async function search(): Promise<void> {
 /** Searches for findings of one target. Returns whether there is one. */
 async function searchOne(name: string, ms: number): Promise<boolean> {
   const bundle = await bundleTarget(`targets/${name}.ts`, `${cache}/bundles`)
-  const kept = `${root}test/fuzz/corpus/${name}.txt`
-  const regressions = readInputs(`${root}test/fuzz/regressions/${name}.txt`)
+  const kept = `${PROJECT_ROOT}test/fuzz/corpus/${name}.txt`
+  const regressions = readInputs(`${PROJECT_ROOT}test/fuzz/regressions/${name}.txt`)
   const inputs = [...readInputs(kept), ...readInputs(`${cache}/corpus/${name}.txt`), ...regressions]
   const output = await runTarget({ bundle, inputs, seed, ms, maxBytes: MAX_BYTES, keptBytes: KEPT_BYTES })
   const { executions, reached, corpus, finding } = output

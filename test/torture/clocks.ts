@@ -1,10 +1,7 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { PROJECT_ROOT } from '../support/project-root.ts'
 
-/** Where the module lies beside the sources, from here and from what the compiler makes of this file, which lies deeper. */
-const MODULE = import.meta.url.includes('/.cache/')
-  ? '../../../../test/torture/moved-clock.mjs'
-  : './moved-clock.mjs'
+const MODULE = `${PROJECT_ROOT}test/torture/moved-clock.mjs`
 const WIDTH = 16
 /** The clock of the machine may be slewed meanwhile, and servers round to milliseconds. */
 const SLACK_MS = 100
@@ -46,9 +43,8 @@ export interface MovableClock {
 export function createMovableClock(file: string): MovableClock {
   const write = (aheadMs: number, to: number) => writeSync(to, String(aheadMs).padEnd(WIDTH), 0)
   writeFileSync(file, '0'.padEnd(WIDTH))
-  const module = fileURLToPath(new URL(MODULE, import.meta.url))
   return {
-    nodeOptions: `--import=file://${module}?${encodeURIComponent(file)}`,
+    nodeOptions: `--import=file://${MODULE}?${encodeURIComponent(file)}`,
     move(aheadMs) {
       const opened = openSync(file, 'r+')
       write(aheadMs, opened)

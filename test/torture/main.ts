@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { PROJECT_ROOT } from '../support/project-root.ts'
 import { type Arguments, readArguments } from './arguments.ts'
 import { type Counts, hasFailures, tableOf, totalOf } from './counts.ts'
 import { deploy } from './deploy.ts'
@@ -10,8 +10,8 @@ import { judgeFile } from './judge-file.ts'
 import { createRecorder } from './recorder.ts'
 import { torture } from './run.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../../../dist/main.js', import.meta.url))
-const HISTORIES = fileURLToPath(new URL('../../../histories', import.meta.url))
+const PROGRAM = `${PROJECT_ROOT}dist/main.js`
+const HISTORIES = `${PROJECT_ROOT}.cache/histories`
 const DEADLINE_MS = 30_000
 const MINUTE_MS = 60_000
 const INTERRUPTED = 130

@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { PROJECT_ROOT } from '../../support/project-root.ts'
 import { type Instrumented, instrument } from './instrument.ts'
 
 /** A target with all that it loads, instrumented. */
@@ -9,11 +9,6 @@ export interface Bundle {
   readonly places: number
   readonly words: readonly (string | number)[]
 }
-
-/** The folder of the project, with a slash at its end: seen from here, or from where this is compiled to. */
-export const root = fileURLToPath(
-  new URL(import.meta.url.includes('/.cache/fuzz/') ? '../../../../../' : '../../../', import.meta.url),
-)
 
 const EXTERNAL = [
   // They hold native code, or load the files of others.
@@ -42,7 +37,7 @@ const EXTERNAL = [
 export async function bundleTarget(path: string, folder: string): Promise<Bundle> {
   const shared: Instrumented = { places: 0, words: new Set() }
   const bundle = await rolldown({
-    input: `${root}test/fuzz/${path}`,
+    input: `${PROJECT_ROOT}test/fuzz/${path}`,
     platform: 'node',
     tsconfig: false,
     logLevel: 'silent',

@@ -1,15 +1,12 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { PROJECT_ROOT } from '../../support/project-root.ts'
 
 const run = promisify(execFile)
 
-/** From the sources and from what the compiler makes of them, which lies deeper. */
-const ROOT = import.meta.url.includes('/.cache/') ? '../../../../../' : '../../../'
-const root = fileURLToPath(new URL(ROOT, import.meta.url))
-const SOURCE = `${root}test/proof/histories/porcupine`
-const PROGRAM = `${root}.cache/porcupine/judge`
+const SOURCE = `${PROJECT_ROOT}test/proof/histories/porcupine`
+const PROGRAM = `${PROJECT_ROOT}.cache/porcupine/judge`
 const MAX_OUTPUT_BYTES = 1 << 24
 
 /**
@@ -24,7 +21,7 @@ export async function judgedByPorcupine(
   files: readonly string[],
   looks: 'with looks' | 'without looks' = 'with looks',
 ): Promise<number[][]> {
-  mkdirSync(`${root}.cache/porcupine`, { recursive: true })
+  mkdirSync(`${PROJECT_ROOT}.cache/porcupine`, { recursive: true })
   await run('go', ['build', '-buildvcs=false', '-o', PROGRAM, '.'], { cwd: SOURCE })
   const { stdout } = await run(PROGRAM, [`-looks=${looks === 'with looks'}`, ...files], {
     maxBuffer: MAX_OUTPUT_BYTES,
