@@ -105,7 +105,7 @@ export const smtpUrl: ValueType<string> = {
     if (!/^smtps?:\/\/\S+$/.test(text) || !URL.canParse(text)) throw new Rejection()
     const { protocol, hostname, pathname, search, hash, username, password } = new URL(text)
     if (hostname === '') throw new Rejection('has no host')
-    // A URL of this scheme may have any host.
+    // URL accepts any host in an address of this scheme.
     if (canonicalHost(decoded(hostname) ?? '') === undefined) throw new Rejection('has a malformed host')
     if (!/^\/?$/.test(pathname) || hash !== '') throw new Rejection('has a path or fragment')
     if (!/^(\?tls=(required|off))?$/.test(search)) throw new Rejection('has an unknown option')

@@ -60,7 +60,7 @@ export const siteUrl: ValueType<string> = {
  * @param bind The host that the server listens on.
  */
 export function defaultPublicUrl(bind: string, port: number): string {
-  // A URL has no zone of an IPv6 address.
+  // A URL cannot contain the zone of an IPv6 address.
   const address = bind.replace(/%.*$/s, '')
   const reachable = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address
   return new URL(`http://${isIP(reachable) === 6 ? `[${reachable}]` : reachable}:${port}`).origin
@@ -94,7 +94,7 @@ const hops = wholeNumber(0, 16)
 
 const proxyAddresses = listOf('', (text) => {
   const range = ipaddr.isValidCIDR(text)
-  // What Node.js takes for IPv6 is more than what the parser of forwarding headers does.
+  // Node.js accepts more as IPv6 than the parser of forwarding headers does.
   const isAddress = isIP(text) !== 0 && ipaddr.isValid(text)
   if (!range && !isAddress) throw new Rejection('is neither an IP address nor a CIDR range')
   // If every peer were trusted, a client could choose the address that rate limits count.

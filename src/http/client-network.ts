@@ -12,7 +12,7 @@ const BITS_OF_PART = 16
  */
 export function clientNetwork(address: string | undefined, { ipv6 }: { readonly ipv6: 48 | 64 }): string {
   if (address === undefined) throw new DomainError('client_disconnected')
-  // Most are IPv4, which this tells at once. What Node.js takes for IPv6 is more than what the parser does: `::%.`
+  // Most are IPv4, which this tells at once. Node.js accepts more as IPv6 than the parser does, such as `::%.`.
   if (!address.includes(':') || !ipaddr.IPv6.isValid(address)) return address
   const parsed = ipaddr.IPv6.parse(address)
   if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString()

@@ -18,6 +18,7 @@ export interface Limits {
  * @param rates Counts for all processes together.
  * @param ring Hashes clients, so that the store reveals neither their networks nor their accounts.
  * @param limits Undefined to disable rate limits.
+ * @param onLimited Is called for each request that is rejected without asking the store.
  */
 export function createLimits(
   rates: RateStore,

@@ -37,7 +37,7 @@ export type TokenAttempts = <Account>(
  *
  * @param ring Hashes clients, so that the store reveals neither their networks nor their accounts.
  * @param limits Undefined to disable rate limits.
- * @param onLimited Is called where the store is not asked.
+ * @param onLimited Is called for each attempt that is rejected without asking the store.
  */
 export function createTokenAttempts(
   rates: RateStore,
@@ -55,9 +55,9 @@ export function createTokenAttempts(
     const pair = `${network} ${email}`
     const isKnown = authenticated.has(pair)
     const bucket = isKnown ? pair : network
-    const early = await failures.begin(bucket)
-    if (early > 0) onLimited('wrongToken')
-    assertNoWait(early)
+    const blocked = await failures.begin(bucket)
+    if (blocked > 0) onLimited('wrongToken')
+    assertNoWait(blocked)
     const found = await check().catch((error: unknown) => {
       failures.end(bucket, 'succeeded')
       throw error

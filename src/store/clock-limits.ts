@@ -16,5 +16,5 @@ export function isUnfit(skew: Seconds): boolean {
   return Math.abs(skew) > UNFIT_S
 }
 
-/** The most that the time of a request may lie behind that of another one that is served: more is a clock set back. */
+/** Maximum by which a request's time may lie behind that of another one that is served: more is a clock that was set back. */
 export const MAX_REQUEST_DELAY_MS: Milliseconds = milliseconds(UNFIT_S * 1000)

@@ -4,9 +4,7 @@ import type { Milliseconds } from '../time.ts'
 export interface Measurement {
   /** How many secrets wait to be revealed. Estimated from a sample where there are more records than that has. */
   readonly unread?: number
-  /**
-   * When the oldest of them was created: the oldest that any measurement has seen and that still waits. Absent if none does.
-   */
+  /** When the oldest of them was created: of those that any measurement has seen. Absent if none waits. */
   readonly oldestUnread?: Milliseconds
   /** What the store takes, in bytes of memory or of a file. */
   readonly bytes?: number

@@ -7,7 +7,7 @@ import type { WatchedClock } from './clock.ts'
 import { decodePair } from './format.ts'
 import type { Tables } from './tables.ts'
 
-/** Reading a record takes some microseconds, in which this process does nothing else. */
+/** How many records a sample has. Reading one takes some microseconds, in which this process does nothing else. */
 const SAMPLE = 256
 
 /**

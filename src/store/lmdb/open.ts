@@ -50,11 +50,12 @@ export interface LmdbStore extends Store {
    * deleted records, and no rate limits.
    *
    * @param to Created if it is missing; must be empty.
-   * @param options `unread`: what becomes of secrets that can still be revealed. Without them, their receipts are `orphaned`.
+   * @param options `unread`: what becomes of secrets that can still be revealed; `kept` by default. The receipts of those that are
+   *   left out become `orphaned`.
    * @throws An LMDB or file system error.
    */
   backUp(to: string, options?: { readonly unread: 'kept' | 'left out' }): Promise<void>
-  /** Remembers that a backup is complete, for `measure`. A backup is good whether or not that can be written. */
+  /** Records for `measure` that a backup is complete. Never throws: the backup is good all the same. */
   recordBackup(): Promise<void>
 }
 

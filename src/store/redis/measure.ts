@@ -10,10 +10,11 @@ import { parseInfo } from './info.ts'
 import { idOfSecret } from './keys.ts'
 import { permitted } from './permitted.ts'
 
-/** How many keys of each master are in a sample, about. */
+/** About how many keys of each master are in a sample. */
 const SAMPLE = 500
 /** How many of the unread secrets in a sample are asked for their age. */
 const AGED = 32
+/** A sample of many keys begins at a random cursor below this. */
 const CURSORS = 2 ** 32
 
 /**

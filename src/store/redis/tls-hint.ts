@@ -8,9 +8,9 @@ const NO_TLS = /wrong version number|packet length too long|not ready to serve/
 const OPENSSL = /^.*SSL routines:[^:]*:([^:]+):.*$/s
 
 /**
- * Adds to the reason for a failed connection which setting may be wrong, as far as TLS is concerned.
+ * Adds to the reason for a failed connection which setting of TLS may be wrong, if it looks like that.
  *
- * @param message Of the failure.
+ * @param message The reason, as Node.js or ioredis says it.
  */
 export function hintAtTls(message: string, { tls }: RedisAddress, { cert }: TlsFiles): string {
   const hint = hintOf(message, tls, cert)
