@@ -98,7 +98,11 @@ export async function openConnection(
     },
   }
 
-  /** @param onSent Is called with each call, of which the last one has the reply. */
+  /**
+   * Sends a script by its hash, and again as text if it was not run.
+   *
+   * @param onSent Is called with each call, of which the last one has the reply.
+   */
   function send(
     { sha, lua }: ScriptForm,
     args: ScriptArguments,
