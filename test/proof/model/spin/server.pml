@@ -18,7 +18,7 @@
 
 /*
  * What the store answers is on disk: `docker/redis.conf › appendfsync always`. LMDB puts several steps into one commit, and
- * answers them when it is on disk: `src/store/lmdb/group-commit.ts › once the commit is on disk`. Without a disk in the model,
+ * answers them when it is on disk: `src/store/lmdb/environment.ts › once the commit is on disk`. Without a disk in the model,
  * every write is on it at once.
  */
 #if defined(DISKS) && !defined(EVERYSEC) && !defined(BUG_ANSWER_BEFORE_FLUSH)
