@@ -96,6 +96,20 @@ describe('measuring Redis', () => {
       expect(await guest.measure()).toEqual({})
     }
   })
+
+  it('ends when most keys expire after Redis has counted them', async () => {
+    const { client } = redis
+    await client.flushall()
+    const store = await opened(OPEN.Redis)
+    const keys = Array.from({ length: 600 }, (_, index) => `${index}`)
+    await Promise.all(keys.map((key) => client.set(key, '', 'PX', 1000)))
+    // Redis deletes nothing while writes are paused, so it goes on counting keys that have expired.
+    await client.client('PAUSE', 60_000, 'WRITE')
+    onTestFinished(() => void client.client('UNPAUSE'))
+    await expect.poll(() => client.exists(...keys), { timeout: 10_000 }).toBe(0)
+    expect(await client.info('keyspace')).toContain('keys=600')
+    expect(await store.measure()).toMatchObject({ unread: 0 })
+  })
 })
 
 describe('measuring the embedded store', () => {
