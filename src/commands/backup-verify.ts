@@ -7,20 +7,20 @@ import { readRootKeyFile } from '../crypto/root-key-file.ts'
 import { rootKeyPath } from '../server/backend.ts'
 import { DURABLE_NAME, holdsData } from '../store/lmdb/folder.ts'
 import { inspectFile } from '../store/lmdb/inspect.ts'
-import type { RootRecord } from '../store/roots.ts'
 import { milliseconds } from '../time.ts'
 import { CommandError, UsageError } from './errors.ts'
+import { describeRootKeys } from './root-keys.ts'
 import { extractTar } from './tar.ts'
 import { inTemporaryFolder } from './temporary-folder.ts'
 
 const ADVICE = 'TMPDIR names a folder with room for a copy of the data'
 
 /**
- * Reads a backup to its end, and checks that its data is sound and that the root keys in it, or else those of `ROOT_KEY`,
- * open what it holds. Changes nothing.
+ * Reads a backup to its end, checks that its data is sound and that the root keys in it, or else those of `ROOT_KEY`, open what
+ * the newest one sealed, and says whether they open the rest. Changes nothing.
  *
  * @param source A folder, a tar archive, or `-` for one on standard input.
- * @throws CommandError when it is no backup, is damaged, or lacks its root keys; ConfigError.
+ * @throws CommandError when it is no backup, is damaged, or lacks its root keys; ConfigError; a file system error.
  */
 export async function verifyBackup(source: string): Promise<number> {
   if (source === '') throw new UsageError('BACKUP is empty')
@@ -30,6 +30,7 @@ export async function verifyBackup(source: string): Promise<number> {
     const data = join(temporary, DURABLE_NAME)
     const { unread, receipts, accounts, roots } = await inspectFile(data, milliseconds(Date.now())).catch(
       (error: Error) => {
+        if ('syscall' in error) throw error
         throw new CommandError(`the data in ${source} is damaged: ${error.message}`)
       },
     )
@@ -41,8 +42,13 @@ export async function verifyBackup(source: string): Promise<number> {
     if (keys === undefined)
       throw new CommandError(`${source} has no root keys: set ROOT_KEY to those of its server to check them`)
     const where = hasKeys ? 'in the backup' : 'in ROOT_KEY'
-    assertOpen(keys, roots, `the root keys ${where}`)
-    process.stdout.write(`root keys: ${where}, open what it holds\n`)
+    const { ids, find } = createKeyRing(keys)
+    const [newest] = roots
+    if (newest !== undefined && !find(newest.id)?.check.equals(newest.check))
+      throw new CommandError(
+        `the root keys ${where} do not open what the store holds: the root key ${newest.id}, which sealed last, is missing`,
+      )
+    process.stdout.write(`root keys: ${where}, ${describeRootKeys(roots, ids)}\n`)
     return 0
   })
 }
@@ -72,12 +78,4 @@ async function extract(source: string, temporary: string): Promise<string> {
   })
   if (!found.includes(DURABLE_NAME)) throw new CommandError(`${name} is no backup: it has no ${DURABLE_NAME}`)
   return temporary
-}
-
-/** A store of 0.1.0 does not say which root keys it needs. */
-function assertOpen(keys: readonly Buffer[], [newest]: readonly RootRecord[], what: string): void {
-  if (newest === undefined || createKeyRing(keys).find(newest.id)?.check.equals(newest.check)) return
-  throw new CommandError(
-    `${what} do not open what it holds: the root key ${newest.id}, which sealed last, is missing`,
-  )
 }

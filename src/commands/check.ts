@@ -7,8 +7,9 @@ import { addressOf, parseSmtpUrl } from '../mail/smtp-url.ts'
 import { inspectBackend } from '../server/backend.ts'
 import { describeSiteSecret, siteSecretWarnings } from '../server/imported-site-secret.ts'
 import { smtpOf } from '../server/mail.ts'
-import type { Readiness, Store } from '../store/store.ts'
+import type { Readiness } from '../store/store.ts'
 import { milliseconds } from '../time.ts'
+import { describeRootKeys } from './root-keys.ts'
 
 /**
  * Validates the configuration and tries what it names: that the store accepts writes and the root keys are those that it
@@ -46,7 +47,7 @@ async function checkStore(config: Config): Promise<boolean> {
     say(full === undefined ? 'store: accepts writes' : 'store: full')
     if (full !== undefined) warnings.unshift(`nothing new can be stored: ${full}`)
     warn(warnings)
-    say(`root keys: ${await describeRootKeys(store, ring.ids)}`)
+    say(`root keys: ${describeRootKeys(await store.roots.recorded(), ring.ids)}`)
     say(`clock: ${describeClock(config, readiness)}`)
     const now = milliseconds(Date.now())
     const imported = await describeSiteSecret([store.imports, config], now)
@@ -57,14 +58,6 @@ async function checkStore(config: Config): Promise<boolean> {
   } finally {
     await store.close()
   }
-}
-
-async function describeRootKeys(store: Store, ids: readonly string[]): Promise<string> {
-  const recorded = await store.roots.recorded()
-  if (recorded.length === 0) return 'none recorded in this store yet'
-  const missing = recorded.map(({ id }) => id).filter((id) => !ids.includes(id))
-  if (missing.length === 0) return 'open what the store holds'
-  return `open what the newest one sealed, but not what older ones did: ${missing.join(', ')}`
 }
 
 function describeClock({ redisUrl }: Config, { clockSkew }: Readiness): string {

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandError } from './errors.ts'
 
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
+// A terminal that closes sends SIGHUP.
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
 /**
  * Runs work that needs a temporary folder, and removes the folder after it, also when a signal ends the process.

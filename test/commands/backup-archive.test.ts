@@ -1,4 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import {
   closeSync,
@@ -18,13 +19,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
+import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { startServer } from '../../src/server/server.ts'
+import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { api } from '../api/client.ts'
 import { run, serve } from './emberlink.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const OTHER_KEY = '7ad53206124b90e2e3005da311aa598db489bc050375d9d997ec2a3ba75448de'
-const UNREAD = 12
+const UNREAD = 40
 
 const folder = mkdtempSync(join(tmpdir(), 'emberlink-archive-'))
 const DATA_DIR = join(folder, 'data')
@@ -56,7 +59,7 @@ beforeAll(async () => {
   const server = await startServer(config)
   const { post } = api(server)
   const share = async (secret: string) => (await post('/share', { secret })).body as unknown as typeof read
-  // More than a pipe holds.
+  // More than a pipe of Node.js holds, which is a socket.
   for (let index = 0; index < UNREAD; index += 1)
     keys.push((await share(`${index}`.padEnd(9000, 'x'))).secret_key)
   read = await share('read before')
@@ -157,6 +160,7 @@ describe('emberlink backup -', () => {
   it.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
+    ['SIGHUP', 129],
   ] as const)('removes its temporary copy when %s interrupts it', async (signal, status) => {
     const env = { PATH: process.env['PATH'], ...settings }
     const child = spawn(process.execPath, [MAIN, 'backup', '-'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -192,7 +196,7 @@ describe('emberlink backup --without-unread', () => {
     const file = at('without.tar')
     await run(['backup', '--without-unread', file], settings)
     expect((await run(['backup', 'verify', file], settings)).stdout).toBe(
-      `data: sound, with 0 unread secrets, ${UNREAD + 1} receipts and 0 accounts\nroot keys: in the backup, open what it holds\n`,
+      `data: sound, with 0 unread secrets, ${UNREAD + 1} receipts and 0 accounts\nroot keys: in the backup, open what the store holds\n`,
     )
     const restored = extract(file)
     expect(readdirSync(restored).sort()).toEqual(['root.key', 'secrets.mdb'])
@@ -217,7 +221,7 @@ describe('emberlink backup verify', () => {
   it('accepts a whole folder, and changes nothing in it', async () => {
     expect(await verify(whole())).toEqual({
       code: 0,
-      stdout: `${sound}root keys: in the backup, open what it holds\n`,
+      stdout: `${sound}root keys: in the backup, open what the store holds\n`,
       stderr: '',
     })
     expect(readdirSync(whole()).sort()).toEqual(['root.key', 'secrets.mdb'])
@@ -230,7 +234,7 @@ describe('emberlink backup verify', () => {
     const ROOT_KEY = readFileSync(join(whole(), 'root.key'), 'utf8').trim()
     expect(await verify(bare, { ROOT_KEY })).toEqual({
       code: 0,
-      stdout: `${sound}root keys: in ROOT_KEY, open what it holds\n`,
+      stdout: `${sound}root keys: in ROOT_KEY, open what the store holds\n`,
       stderr: '',
     })
     expect(await verify(bare)).toEqual({
@@ -241,8 +245,40 @@ describe('emberlink backup verify', () => {
     expect(await verify(bare, { ROOT_KEY: OTHER_KEY })).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /^emberlink: the root keys in ROOT_KEY do not open what it holds: the root key [0-9a-f]{8}, which sealed last, is missing\n$/,
+        /^emberlink: the root keys in ROOT_KEY do not open what the store holds: the root key [0-9a-f]{8}, which sealed last, is missing\n$/,
       ),
+    })
+  })
+
+  it('says which root keys are missing that older secrets need, and that a store of 0.1.0 names none', async () => {
+    const [older, newer] = [
+      createKeyRing([randomBytes(32)]).current,
+      createKeyRing([Buffer.from(OTHER_KEY, 'hex')]).current,
+    ]
+    const store = await openLmdbStore(at('rotated'))
+    await store.backUp(at('unnamed'))
+    await store.roots.record(older, [older.id])
+    await store.roots.record(newer, [newer.id, older.id])
+    await store.backUp(at('newer'))
+    await store.close()
+    const nothing = 'data: sound, with 0 unread secrets, 0 receipts and 0 accounts'
+    for (const [name, result] of [
+      ['unnamed', 'none recorded in this store yet'],
+      ['newer', `open what the newest one sealed, but not what older ones did: ${older.id}`],
+    ] as const)
+      expect(await verify(at(name), { ROOT_KEY: OTHER_KEY })).toEqual({
+        code: 0,
+        stdout: `${nothing}\nroot keys: in ROOT_KEY, ${result}\n`,
+        stderr: '',
+      })
+  })
+
+  it('does not call data damaged that cannot be read at all', async () => {
+    mkdirSync(at('unreadable/secrets.mdb'), { recursive: true })
+    expect(await verify(at('unreadable'))).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^emberlink: EISDIR: /),
     })
   })
 

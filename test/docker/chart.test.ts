@@ -207,7 +207,7 @@ describe('docker/helm/emberlink', () => {
     expect(await install()).toEqual(first)
   })
 
-  it('selects the pods of the server for everything but Redis, and no others', () => {
+  it('selects the pods of the server for everything but Redis, and lets them reach DNS, Redis and what is named', () => {
     const objects = chart('bundled')
     const selected = (labels: Readonly<Record<string, string>>) =>
       podsOf(objects)
@@ -218,6 +218,10 @@ describe('docker/helm/emberlink', () => {
     expect(selected(find(objects, 'Service', 'ember-emberlink-metrics')['spec'].selector)).toEqual(server)
     expect(selected(find(objects, 'PodDisruptionBudget')['spec'].selector.matchLabels)).toEqual(server)
     expect(selected(find(objects, 'NetworkPolicy')['spec'].podSelector.matchLabels)).toEqual(server)
+    const { egress } = find(objects, 'NetworkPolicy')['spec']
+    expect(
+      egress.map(({ ports }: { ports: { port: number | string }[] }) => ports.map(({ port }) => port)),
+    ).toEqual([[53, 53, 5353, 5353], ['redis'], [465]])
     const redis = find(objects, 'NetworkPolicy', 'ember-emberlink-redis')['spec']
     expect(selected(redis.podSelector.matchLabels)).toEqual(['ember-emberlink-redis'])
     expect(redis.policyTypes).toEqual(['Ingress', 'Egress'])
