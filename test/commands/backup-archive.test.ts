@@ -282,7 +282,7 @@ describe('emberlink backup verify', () => {
     })
   })
 
-  it('rejects damaged data: a page, a part of the file, or none of it', async () => {
+  it('rejects damaged data: a page, the name of a table, a part of the file, or none of it', async () => {
     const damaged = at('damaged')
     mkdirSync(damaged)
     const data = readFileSync(join(whole(), 'secrets.mdb'))
@@ -290,8 +290,11 @@ describe('emberlink backup verify', () => {
     // In a record, before the field with its sum.
     const offset = flipped.indexOf('\xa3sum', 'latin1') - 50
     flipped.writeUInt8(flipped.readUInt8(offset) ^ 1, offset)
+    const renamed = Buffer.from(data)
+    renamed.write('pbirs', renamed.indexOf('pairs\0', 'latin1'))
     for (const bytes of [
       flipped,
+      renamed,
       data.subarray(0, data.length / 2),
       data.subarray(0, 100),
       Buffer.alloc(0),

@@ -4,6 +4,7 @@ import type { Milliseconds } from '../../time.ts'
 import type { RootRecord } from '../roots.ts'
 import { LMDB_FILE, TOLERANT } from './environment.ts'
 import { decodePair, type PairOnDisk } from './format.ts'
+import { TABLE_NAMES } from './tables.ts'
 import { verifyFile } from './verify.ts'
 
 /** What the file of a store holds. */
@@ -25,6 +26,9 @@ export async function inspectFile(path: string, now: Milliseconds): Promise<Cont
   if (verifyFile(path, TOLERANT).length > 0) throw new Error('some of its secrets cannot be read')
   const root = open({ ...LMDB_FILE, path, readOnly: true })
   try {
+    // A table whose name is damaged would look like one that is missing, and so empty.
+    const unknown = [...root.getKeys()].find((name) => !TABLE_NAMES.includes(String(name)))
+    if (unknown !== undefined) throw new Error(`it has an unknown table, ${JSON.stringify(unknown)}`)
     // lmdb-js has no table for a name that the file does not have.
     const table = <V, K extends Key>(name: string): Database<V, K> | undefined =>
       root.openDB({ name, ...{ encoder: LMDB_FILE.encoder } })

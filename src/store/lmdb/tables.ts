@@ -43,6 +43,22 @@ export interface Tables {
   readonly backedUp: Table<Milliseconds, 'backedUp'>
 }
 
+/** The names of all tables in the durable file. */
+export const TABLE_NAMES: readonly string[] = [
+  ...[
+    'pairs',
+    'guesses',
+    'burnAttempts',
+    'expiry',
+    'accounts',
+    'recent',
+    'recentExpiry',
+    'sessions',
+    'roots',
+  ],
+  ...['aliases', 'aliasExpiry', 'probe'],
+]
+
 /** Opens the tables, and creates missing ones. @throws An LMDB error. */
 export function openTables(environment: Environment): Tables {
   const probe = environment.table<never, never>('probe')
