@@ -134,7 +134,10 @@ async function tryImage(root, { User, Env, WorkingDir, Entrypoint, Cmd, Healthch
 
   check('the command is on the PATH', /^\d+\.\d+\.\d+/.test(runc('exec', 'server', 'emberlink', '--version')))
   const backup = runc('exec', 'server', 'sh', '/app/docker/backup.sh', '/data', '3')
-  check('its backup is made and verified beside the running server', backup.endsWith('open what the store holds'))
+  check(
+    'its backup is made and verified beside the running server',
+    backup.endsWith('open what the store holds'),
+  )
   const metrics = await fetch(`http://127.0.0.1:${METRICS_PORT}/metrics`)
   check('it serves metrics', (await metrics.text()).includes('emberlink_build_info'))
 
