@@ -79,6 +79,18 @@ describe('Redis that requires TLS and certificates of clients', () => {
     }
   })
 
+  it('trusts the authorities of REDIS_TLS_CA alone, although NODE_TLS_REJECT_UNAUTHORIZED is 0', async () => {
+    const { code, stderr } = await run(['check'], {
+      ...SETTINGS,
+      REDIS_URL: url,
+      ROOT_KEY,
+      REDIS_TLS_CA: pathOf('self-signed'),
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+    })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/: REDIS_TLS_CA can name the authority\n$/)
+  })
+
   it('names the scheme in question when TLS meets a port without it, and the reverse', async () => {
     const [clear, secured] = [url.replace('rediss', 'redis'), redis.url.replace('redis', 'rediss')]
     const short = { tlsFiles: FILES, timeoutMs: 1000 }

@@ -13,7 +13,7 @@ export interface TlsFiles {
 }
 
 /** What TLS connections to all servers have in common. */
-export type TlsOptions = Pick<ConnectionOptions, 'ca' | 'cert' | 'key'>
+export type TlsOptions = Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized'>
 
 /**
  * Reads the files. They are read again for each new client, so that a renewed certificate needs no restart.
@@ -22,7 +22,8 @@ export type TlsOptions = Pick<ConnectionOptions, 'ca' | 'cert' | 'key'>
  */
 export function readTlsFiles({ ca, cert, key }: TlsFiles): TlsOptions {
   return {
-    ...(ca !== undefined && { ca: readFileSync(ca) }),
+    // Whoever names authorities trusts no others, even if NODE_TLS_REJECT_UNAUTHORIZED says so.
+    ...(ca !== undefined && { ca: readFileSync(ca), rejectUnauthorized: true }),
     ...(cert !== undefined && { cert: readFileSync(cert) }),
     ...(key !== undefined && { key: readFileSync(key) }),
   }
