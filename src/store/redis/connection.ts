@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setImmediate as endOfTurn } from 'node:timers/promises'
 import { Cluster, type Redis } from 'ioredis'
 import type { RedisAddress } from '../../redis-url.ts'
 import { createClient, type RedisClient } from './client.ts'
@@ -49,6 +50,7 @@ export async function openConnection(
   const faults = createFaultLog(client)
   let underWay = 0
   let closing: Promise<void> | undefined
+  let isClosed = false
   let onIdle: (() => void) | undefined
 
   try {
@@ -62,7 +64,7 @@ export async function openConnection(
 
   return {
     async run(script, keys, args) {
-      if (closing !== undefined) throw storeUnavailable(new Error('the store is closed'))
+      if (isClosed) throw storeUnavailable(new Error('the store is closed'))
       const call: ScriptArguments = [keys.length, ...keys, ...args]
       underWay += 1
       try {
@@ -137,13 +139,19 @@ export async function openConnection(
 
   async function disconnect(): Promise<void> {
     faults.stop()
-    if (underWay > 0) {
-      const idle = new Promise<void>((resolve) => {
+    if (underWay > 0) await within(timeoutMs, finishCalls()).catch(() => undefined)
+    isClosed = true
+    client.disconnect()
+  }
+
+  async function finishCalls(): Promise<void> {
+    while (underWay > 0) {
+      await new Promise<void>((resolve) => {
         onIdle = resolve
       })
-      await within(timeoutMs, idle).catch(() => undefined)
+      // In a cluster, the call that follows the counting of a request begins in the turn that ends that one.
+      await endOfTurn()
     }
-    client.disconnect()
   }
 }
 
