@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { PROJECT_ROOT } from '../support/project-root.ts'
+import { assertAccepted, readOptions, refuse } from '../support/read-options.ts'
 import { readInputs, writeInputs } from './corpus.ts'
 import { bundleTarget } from './engine/bundle.ts'
 import { escapeBytes } from './engine/escaped.ts'
@@ -23,7 +23,7 @@ else await search()
 /** Runs one target on one input, so that what it throws can be looked at. */
 async function rerun(path: string): Promise<void> {
   const [name, ...others] = names
-  if (name === undefined || others.length > 0) return fail()
+  if (name === undefined || others.length > 0) return refuse('--input needs one --target', USAGE)
   const { target } = await loadBundle(await bundleTarget(`targets/${name}.ts`, `${cache}/bundles`))
   say(`${name}: ${target.input}`)
   await target.run(readFileSync(path))
@@ -80,14 +80,9 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-function fail(): never {
-  process.stderr.write(`${USAGE}\n`)
-  process.exit(2)
-}
-
 function readArguments() {
-  const { values } = parseArgs({
-    options: {
+  const values = readOptions(
+    {
       minutes: { type: 'string', default: '5' },
       target: { type: 'string', multiple: true, default: known },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
@@ -95,13 +90,16 @@ function readArguments() {
       keep: { type: 'boolean', default: false },
       input: { type: 'string' },
     },
-  })
+    USAGE,
+  )
+  for (const name of values.target) assertAccepted('--target', name, known)
   const [minutes, seed, jobs] = [values.minutes, values.seed, values.jobs].map(Number) as [
     number,
     number,
     number,
   ]
-  const isKnown = values.target.every((name) => known.includes(name))
-  if (!(minutes > 0) || !Number.isInteger(seed) || ![1, 2].includes(jobs) || !isKnown) fail()
+  if (!(minutes > 0) || !Number.isInteger(seed) || ![1, 2].includes(jobs)) {
+    refuse('a number is out of its range', USAGE)
+  }
   return { minutes, names: values.target, seed, jobs, keep: values.keep, input: values.input }
 }

@@ -92,5 +92,14 @@ describe('what the model says that it stands for', () => {
 })
 
 it('has the matrix of its README', () => {
-  expect(readme).toContain(matrix())
+  expect(readme).toContain(matrix(SETTINGS))
+})
+
+it('takes a setting of which no state was visited for a failure', () => {
+  const [setting] = SETTINGS
+  if (setting === undefined) throw new Error('there is no setting')
+  expect(differences({ setting, stories: {}, states: 0, seconds: 0 }, expected)).toEqual([
+    'redis: no state was visited',
+  ])
+  expect(differences({ setting, stories: {}, states: 1, seconds: 0 }, expected)).toEqual([])
 })

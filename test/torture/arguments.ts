@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { assertAccepted, readOptions, refuse } from '../support/read-options.ts'
 import { REPLICAS } from '../support/redis-groups.ts'
 import { STORES, type StoreName } from './faults.ts'
 
@@ -28,8 +28,8 @@ export interface Arguments {
 
 /** Reads the command line. Prints the usage and ends the process with 2 when it is wrong. */
 export function readArguments(): Arguments {
-  const { values } = parseArgs({
-    options: {
+  const values = readOptions(
+    {
       minutes: { type: 'string', default: '2' },
       density: { type: 'string', default: '10' },
       operations: { type: 'string', default: 'Infinity' },
@@ -40,7 +40,9 @@ export function readArguments(): Arguments {
       out: { type: 'string' },
       judge: { type: 'string' },
     },
-  })
+    USAGE,
+  )
+  assertAccepted('--store', values.store, [...STORES, 'all'])
   const { logs, out, judge } = values
   const minutes = Number(values.minutes)
   const density = Number(values.density)
@@ -55,9 +57,6 @@ export function readArguments(): Arguments {
     density > 0 &&
     Number.isInteger(seed) &&
     [0, 1, 2].includes(replicas)
-  if (!areRight || stores.length === 0) {
-    process.stderr.write(`${USAGE}\n`)
-    process.exit(2)
-  }
+  if (!areRight) refuse('a number is out of its range', USAGE)
   return { minutes, operations, density, seed, stores, replicas, logs, out, judge }
 }

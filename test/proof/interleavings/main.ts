@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { readOptions, refuse } from '../../support/read-options.ts'
 import { BrokenPromise } from './broken-promise.ts'
 import { catalogueOf } from './catalogue.ts'
 import { drawInterleaving } from './draw-interleaving.ts'
@@ -18,6 +18,7 @@ try {
   const samples = await createSamples()
   await enumerateAll(samples)
   if (minutes > 0) await drawUntil(performance.now() + minutes * MINUTE_MS, samples)
+  say('every promise held')
 } catch (error) {
   if (!(error instanceof BrokenPromise)) throw error
   say(error.message)
@@ -60,8 +61,8 @@ function say(line: string): void {
 }
 
 function readArguments() {
-  const { values } = parseArgs({
-    options: {
+  const values = readOptions(
+    {
       clients: { type: 'string', default: '4' },
       faults: { type: 'string', default: '2' },
       part: { type: 'string', default: '1/1' },
@@ -69,13 +70,14 @@ function readArguments() {
       minutes: { type: 'string', default: '0' },
       quiet: { type: 'boolean', default: false },
     },
-  })
+    USAGE,
+  )
   const [part = 0, parts = 0] = values.part.split('/').map(Number)
   const [clients, faults, minutes] = [Number(values.clients), Number(values.faults), Number(values.minutes)]
   const isValid = clients >= 0 && clients <= 4 && faults >= 0 && faults <= 2 && minutes >= 0
   if (!isValid || !Number.isInteger(clients + faults + part + parts) || part < 1 || part > parts) {
-    process.stderr.write(`${USAGE}\n`)
-    process.exit(2)
+    refuse('a number is out of its range', USAGE)
   }
+  if (clients === 0 && minutes === 0) refuse('--clients 0 enumerates nothing: it needs --minutes', USAGE)
   return { clients, faults, part, parts, seed: values.seed, minutes, isQuiet: values.quiet }
 }

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Row, Story } from './check.ts'
 import { PROMISE_NAMES, type PromiseName } from './promises.ts'
-import { isAbout, SETTINGS } from './settings.ts'
+import { isAbout, type Setting } from './settings.ts'
 
 /** The story of each promise that a setting breaks, by their names. */
 type Stories = Readonly<Record<string, Partial<Readonly<Record<PromiseName, Story>>>>>
@@ -19,7 +19,8 @@ export function writeStories(folder: string, rows: readonly Row[]): void {
 }
 
 /** Lists how a row differs from what is expected of its setting. */
-export function differences({ setting, stories }: Row, expected: Stories): string[] {
+export function differences({ setting, stories, states }: Row, expected: Stories): string[] {
+  if (states === 0) return [`${setting.name}: no state was visited`]
   return PROMISE_NAMES.flatMap((promise) => {
     const found = stories[promise]
     const wanted = expected[setting.name]?.[promise]
@@ -31,10 +32,11 @@ export function differences({ setting, stories }: Row, expected: Stories): strin
   })
 }
 
-/** Returns the matrix as a table in Markdown, by what is expected. */
-export function matrix(): string {
-  const head = ['setting', ...PROMISE_NAMES]
-  const rows = SETTINGS.map((setting) => [
+/** Returns rows of the matrix as a table in Markdown, by what is expected. */
+export function matrix(settings: readonly Setting[]): string {
+  const head = ['name', 'setting', ...PROMISE_NAMES]
+  const rows = settings.map((setting) => [
+    `\`${setting.name}\``,
     setting.title,
     ...PROMISE_NAMES.map((promise) => {
       if (!isAbout(setting, promise)) return ''

@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { assertAccepted, readOptions } from '../../support/read-options.ts'
 import { BUGS } from './bugs.ts'
 import { checkSetting, type Row, searchScope } from './check.ts'
 import { differences, matrix, readStories, writeStories } from './expected.ts'
 import { SETTINGS } from './settings.ts'
 import { findTools } from './tools.ts'
 
-const USAGE = 'usage: npm run model -- [--setting NAME] [--write]'
+const NAMES = SETTINGS.map(({ name }) => name)
+const USAGE = `usage: npm run model -- [--setting NAME] [--write]
+       NAME is one of ${NAMES.join(', ')}`
 /** From where this is compiled to. */
 const FOLDER = fileURLToPath(new URL('../../../../../test/proof/model/', import.meta.url))
 
@@ -32,7 +34,7 @@ if (only === undefined) {
 }
 const expected = readStories(FOLDER)
 faults.push(...rows.flatMap((row) => differences(row, expected)))
-say(`\n${matrix()}\n`)
+say(`\n${matrix(rows.map(({ setting }) => setting))}\n`)
 say(`${rows.reduce((sum, { states }) => sum + states, 0)} states`)
 say(faults.length === 0 ? 'as expected' : faults.join('\n'))
 process.exitCode = faults.length === 0 ? 0 : 1
@@ -42,11 +44,10 @@ function say(line: string): void {
 }
 
 function readArguments() {
-  try {
-    return parseArgs({ options: { setting: { type: 'string' }, write: { type: 'boolean', default: false } } })
-      .values
-  } catch {
-    process.stderr.write(`${USAGE}\n`)
-    process.exit(2)
-  }
+  const options = readOptions(
+    { setting: { type: 'string' }, write: { type: 'boolean', default: false } },
+    USAGE,
+  )
+  if (options.setting !== undefined) assertAccepted('--setting', options.setting, NAMES)
+  return options
 }
