@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { PROJECT_ROOT } from './project-root.ts'
 
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
+const CACHE = `${PROJECT_ROOT}node_modules/.cache/`
 /** A lock that is older belonged to a process that died. */
 const LOCK_LIFE_MS = 120_000
 

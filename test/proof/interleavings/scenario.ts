@@ -69,5 +69,5 @@ export function titleOf({ clients, secret, faults, ticks = [], limit }: Scenario
   )
   const limited = limit === undefined ? '' : `, ${limit} requests allowed`
   const time = ticks.length === 0 ? '' : ', time moving'
-  return `${secret} secret, ${kinds.join(' + ')}, up to ${faults} faults${limited}${time}`
+  return `${secret} secret, ${kinds.join(' + ')}, at most ${faults} ${faults === 1 ? 'fault' : 'faults'}${limited}${time}`
 }
