@@ -30,12 +30,17 @@ interface RootKeyMessage {
 }
 
 /** Asks the primary of this worker for the root keys, 32 bytes each. */
-export async function receiveRootKeys(): Promise<Buffer<ArrayBuffer>[]> {
-  process.send?.(ROOT_KEYS_WANTED)
-  for (;;) {
-    const [message] = (await once(process, 'message')) as [Partial<RootKeyMessage> | undefined]
-    if (message?.rootKeys !== undefined) return message.rootKeys.map((key) => Buffer.from(key, 'hex'))
-  }
+export function receiveRootKeys(): Promise<Buffer<ArrayBuffer>[]> {
+  return new Promise((resolve) => {
+    // Stays until the keys are there: two messages that arrive together, such as one that asks for metrics, come in one turn.
+    const onMessage = (message: Partial<RootKeyMessage> | undefined) => {
+      if (message?.rootKeys === undefined) return
+      process.off('message', onMessage)
+      resolve(message.rootKeys.map((key) => Buffer.from(key, 'hex')))
+    }
+    process.on('message', onMessage)
+    process.send?.(ROOT_KEYS_WANTED)
+  })
 }
 
 /**
@@ -65,6 +70,8 @@ export async function superviseWorkers(options: WorkersOptions): Promise<number>
   const pauses = new Set<NodeJS.Timeout>()
   let failures = 0
 
+  // JSON has no NaN, which says in a metric that a value is not known.
+  cluster.setupPrimary({ serialization: 'advanced' })
   const message: RootKeyMessage = { rootKeys: rootKeys.map((key) => key.toString('hex')) }
   const start = () => {
     const worker = cluster.fork()

@@ -213,6 +213,8 @@ describe('the metrics', () => {
     expect(found.get('emberlink_secrets_total{event="created"}')).toBe(20)
     expect(found.get('emberlink_store_up')).toBe(1)
     expect(found.get('emberlink_unread_secrets')).toBe(20)
+    expect(found.get('emberlink_clock_skew_seconds')).toBeNaN()
+    expect(found.get('emberlink_last_backup_timestamp_seconds')).toBeNaN()
     expect(found.get(BUILD_INFO)).toBe(1)
     expect((await server.stop()).code).toBe(0)
   })
