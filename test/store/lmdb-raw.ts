@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { open } from 'lmdb'
+import * as lmdb from 'lmdb'
 import type { RecordId } from '../../src/secrets/keys.ts'
+
+const { open } = lmdb
 
 const encoder = { useRecords: false }
 
@@ -39,4 +41,26 @@ export async function evictSecret(folder: string, id: RecordId): Promise<void> {
   const pairs = root.openDB({ name: 'pairs', ...{ encoder } })
   await pairs.put(id, { metadata: pairs.get(id).metadata })
   await root.close()
+}
+
+/** What LMDB leaves undone at a commit, by the flag of the open file that says so (lmdb.h). */
+const SKIPS = {
+  MDB_OVERLAPPINGSYNC: 0x1000,
+  MDB_NOSYNC: 0x10000,
+  MDB_NOMETASYNC: 0x40000,
+  MDB_MAPASYNC: 0x100000,
+} as const
+
+/**
+ * Returns the flags that let a commit to a data file, which a store of this process holds open, succeed before it is on disk.
+ * Opened again, the file has the flags of the store: LMDB opens it once in each process.
+ */
+export async function skippedSyncs(file: string): Promise<string[]> {
+  const root = open({ path: file, noSubdir: true, overlappingSync: false })
+  // Exported by lmdb-js, but not typed.
+  const { nativeAddon } = lmdb as unknown as { nativeAddon: { getEnvFlags(address: number): number } }
+  const { address } = (root as unknown as { env: { address: number } }).env
+  const flags = nativeAddon.getEnvFlags(address)
+  await root.close()
+  return Object.entries(SKIPS).flatMap(([name, flag]) => ((flags & flag) === 0 ? [] : [name]))
 }
