@@ -1,4 +1,4 @@
-import type { RateLimits } from '../limits/rates.ts'
+import { RATE_LIMIT_NAMES, type RateLimits } from '../limits/rates.ts'
 import { milliseconds } from '../time.ts'
 import { listOf, Rejection, type ValueType } from './value-types.ts'
 
@@ -12,17 +12,9 @@ export const DEFAULT_RATE_LIMITS = [
   'sign-in=100/1200,wrong-token=100/1200,unreadable-body=200/1200',
 ].join(',')
 
-const FIELDS = new Map<string, keyof RateLimits>([
-  ['create', 'create'],
-  ['reveal', 'reveal'],
-  ['receipt', 'receipt'],
-  ['account-create', 'accountCreate'],
-  ['account-reveal', 'accountReveal'],
-  ['account-receipt', 'accountReceipt'],
-  ['sign-in', 'signIn'],
-  ['wrong-token', 'wrongToken'],
-  ['unreadable-body', 'unreadableBody'],
-])
+const FIELDS = new Map(
+  Object.entries(RATE_LIMIT_NAMES).map(([field, name]) => [name, field as keyof RateLimits]),
+)
 
 const limits = listOf(
   '',

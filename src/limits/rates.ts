@@ -33,6 +33,19 @@ export interface RateLimits {
   readonly unreadableBody: RateLimit
 }
 
+/** The rate limits, as `RATE_LIMIT` and the metrics name them. */
+export const RATE_LIMIT_NAMES: Readonly<Record<keyof RateLimits, string>> = {
+  create: 'create',
+  reveal: 'reveal',
+  receipt: 'receipt',
+  accountCreate: 'account-create',
+  accountReveal: 'account-reveal',
+  accountReceipt: 'account-receipt',
+  signIn: 'sign-in',
+  wrongToken: 'wrong-token',
+  unreadableBody: 'unreadable-body',
+}
+
 /** Is called with the name of a limit that rejected a request without asking the store. Must not throw. */
 export type LimitObserver = (limit: keyof RateLimits) => void
 

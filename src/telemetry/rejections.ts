@@ -1,19 +1,6 @@
 import type * as Prometheus from 'prom-client'
 import type { AccountEventHandler } from '../accounts/events.ts'
-import type { RateLimits } from '../limits/rates.ts'
-
-/** The limits, as `RATE_LIMIT` names them. */
-const LIMITS: Readonly<Record<keyof RateLimits, string>> = {
-  create: 'create',
-  reveal: 'reveal',
-  receipt: 'receipt',
-  accountCreate: 'account-create',
-  accountReveal: 'account-reveal',
-  accountReceipt: 'account-receipt',
-  signIn: 'sign-in',
-  wrongToken: 'wrong-token',
-  unreadableBody: 'unreadable-body',
-}
+import { RATE_LIMIT_NAMES, type RateLimits } from '../limits/rates.ts'
 
 /** The class of counters, and where to register them. */
 type Registration = Pick<typeof Prometheus, 'Counter'> & { readonly registers: Prometheus.Registry[] }
@@ -40,11 +27,11 @@ export function createRejections({ Counter, registers }: Registration): Rejectio
     labelNames: ['limit'],
     registers,
   })
-  for (const limit of Object.values(LIMITS)) limited.inc({ limit }, 0)
+  for (const limit of Object.values(RATE_LIMIT_NAMES)) limited.inc({ limit }, 0)
   return {
     onAccountEvent(event, _account, { way }) {
       if (event === 'authentication_failed') failures.inc({ way })
     },
-    rateLimited: (limit) => limited.inc({ limit: LIMITS[limit as keyof RateLimits] ?? 'other' }),
+    rateLimited: (limit) => limited.inc({ limit: RATE_LIMIT_NAMES[limit as keyof RateLimits] ?? 'other' }),
   }
 }

@@ -61,7 +61,10 @@ export function withinLimit({ source, confirmed }: Pick<Script, 'source' | 'conf
 }
 
 function scriptOf(source: string, { confirmed }: Pick<Script, 'confirmed'>): Script {
-  if (confirmed !== true) return { source, confirmed, plain: formOf(source), traced: formOf(source) }
+  if (confirmed !== true) {
+    const form = formOf(source)
+    return { source, confirmed, plain: form, traced: form }
+  }
   return { source, confirmed, plain: formOf(NO_TRACE + source), traced: formOf(trace + source) }
 }
 

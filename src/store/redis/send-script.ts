@@ -1,5 +1,6 @@
 import { Cluster, Command, type Redis } from 'ioredis'
 import type { RedisClient } from './client.ts'
+
 /** The arguments of EVALSHA after the name of the script. */
 export type ScriptArguments = readonly [keyCount: number, ...(string | number | Buffer)[]]
 
