@@ -16,7 +16,7 @@ if (section('Unreleased'))
   fail(`CHANGELOG.md has entries under "## Unreleased": move them to "## ${version}"`)
 const changes = section(version)
 if (!changes) fail(`CHANGELOG.md has no entries under "## ${version}"`)
-writeFileSync(notes, `${withAbsoluteLinks(changes)}\n`)
+writeFileSync(notes, `${withAbsoluteLinks(withoutWrapping(changes))}\n`)
 
 const isPreview = version.includes('-')
 const minor = version.split('.').slice(0, 2).join('.')
@@ -24,15 +24,22 @@ console.log(`version=${version}`)
 console.log(`channel=${isPreview ? 'next' : 'latest'}`)
 console.log(`tags=${(isPreview ? [version] : [version, minor, 'latest']).join(' ')}`)
 
-/** Returns what stands under a heading, without blank lines at its ends; an empty text without it. */
+/** Returns what stands under a heading, which may end with a date, without blank lines at its ends; an empty text without it. */
 function section(heading) {
-  const [, text = ''] = `\n${changelog}`.split(`\n## ${heading}\n`)
-  return text.split(/^## /m)[0].trim()
+  const found = changelog.split(/^## /m).find((text) => text.split(/ - \d|\n/, 1)[0] === heading)
+  return found?.slice(found.indexOf('\n')).trim() ?? ''
 }
 
 /** Relative links, which lead nowhere on the page of a release. */
 function withAbsoluteLinks(text) {
   return text.replace(/\]\((?!\w+:|#)/g, `](${repository}/blob/${tag}/`)
+}
+
+/** Joins wrapped lines: GitHub shows the line breaks of a release, unlike those of a file. */
+function withoutWrapping(text) {
+  return text.replace(/^```[\s\S]*?^```$|(?<=\S)\n *(?=[^\s#|-])(?!\d+\. )/gm, (found) =>
+    found.startsWith('`') ? found : ' ',
+  )
 }
 
 function fail(reason) {

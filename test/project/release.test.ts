@@ -11,13 +11,21 @@ const CHANGELOG = `# Changelog
 
 ## Unreleased
 
-## 1.2.0
+## 1.2.0 - 2026-11-26
 
-- New: [backups](docs/backup.md#restore), see [RFC](https://rfc.example/1) and [above](#changelog).
+- New: [backups](docs/backup.md#restore), see [RFC](https://rfc.example/1)
+  and [above](#changelog).
+- More,
+  _as here_.
 
 ### Fixed
 
 - A fault.
+
+\`\`\`sh
+kept as
+  it is
+\`\`\`
 
 ## 1.1.0
 
@@ -42,10 +50,16 @@ it('takes the notes of a release from its section of the changelog, with links t
     stdout: 'version=1.2.0\nchannel=latest\ntags=1.2.0 1.2 latest\n',
     stderr: '',
     notes: `- New: [backups](${REPOSITORY}/blob/v1.2.0/docs/backup.md#restore), see [RFC](https://rfc.example/1) and [above](#changelog).
+- More, _as here_.
 
 ### Fixed
 
 - A fault.
+
+\`\`\`sh
+kept as
+  it is
+\`\`\`
 `,
   })
 })

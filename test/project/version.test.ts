@@ -15,7 +15,7 @@ const PLACES: Readonly<Record<string, RegExp>> = {
   'docker/kubernetes.yml': /image: \S+\/emberlink:(.+)/g,
   'docker/helm/emberlink/Chart.yaml': /^(?:version|appVersion): (.+)$/gm,
   'docs/kubernetes.md': /\/emberlink:(\d\S*)/g,
-  'docs/systemd.md': /\bemberlink[-/](\d[\d.]*\d)/g,
+  'docs/systemd.md': /(?:\bemberlink[-/]|ln -sfn )(\d[\d.]*\d)/g,
   'docs/testing/containers.md': /image: \S+\/emberlink:(.+)/g,
   'docs/testing.md': /\bemberlink-(\d\S*)\.tgz/g,
   'README.md': /\bEmberlink (\d\S*)/g,
@@ -29,7 +29,7 @@ describe('the version of package.json', () => {
   })
 
   it('is the newest release in CHANGELOG.md', () => {
-    const headings = [...read('CHANGELOG.md').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)
+    const headings = [...read('CHANGELOG.md').matchAll(/^## (\S+)/gm)].map(([, heading]) => heading)
     expect(headings.filter((heading, index) => index > 0 || heading !== 'Unreleased')[0]).toBe(version)
   })
 
@@ -39,7 +39,7 @@ describe('the version of package.json', () => {
         (name) => `${folder}/${name}`,
       ),
     )
-    const naming = files.filter((path) => /\.\w+$/.test(path) && /emberlink[:-]\d/.test(read(path)))
+    const naming = files.filter((path) => /\.\w+$/.test(path) && /emberlink[:/-]\d/.test(read(path)))
     expect(naming.filter((path) => !(path in PLACES))).toEqual([])
   })
 })
