@@ -49,6 +49,20 @@ export function stateContract(harness: StoreHarness): void {
       expect(await store.secrets.settleAll([], now)).toEqual([])
     })
 
+    it('keeps what is claimed while many receipts are brought up to date, and answers what their records say', async () => {
+      const ids = (await Promise.all(Array.from({ length: 20 }, () => created()))).map(({ id }) => id)
+      const [early, late] = [ids.slice(0, 10), ids.slice(10)]
+      const claim = (id: RecordId) => store.secrets.claim(id, READ, later(EXPIRY, -1))
+      const earlyClaims = early.map(claim)
+      const settling = store.secrets.settleAll(ids, EXPIRY)
+      const claims = await Promise.all([...earlyClaims, ...late.map(claim)])
+      const states = claims.map(({ kind }) => (kind === 'claimed' ? 'received' : 'expired'))
+      expect(states).toContain('received')
+      const settled = await settling
+      expect(settled.map((receipt) => receipt?.state)).toEqual(states)
+      expect(await store.secrets.settleAll(ids, later(EXPIRY, 9))).toStrictEqual(settled)
+    })
+
     it('reveals a viewed secret', async () => {
       const { id, secret } = await created()
       await store.secrets.settle(id, 'sender', later(START, 10))
