@@ -13,7 +13,10 @@ export function isEmailAddress(text: string): boolean {
   return !/\p{M}/u.test(text) || text.normalize('NFC') === text
 }
 
-/** Normalises an email address, so that accounts can be compared: trimmed, NFC, lower case. */
+/**
+ * Normalises an email address, so that accounts can be compared: trimmed, NFC, lower case. The dot that İ leaves in lower case
+ * may have to change places with a mark behind it.
+ */
 export function canonicalEmail(email: string): string {
-  return email.trim().normalize('NFC').toLowerCase()
+  return email.trim().normalize('NFC').toLowerCase().normalize('NFC')
 }

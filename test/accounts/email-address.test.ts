@@ -37,3 +37,13 @@ describe('isEmailAddress', () => {
     },
   )
 })
+
+describe('canonicalEmail', () => {
+  it.each([...VALID_ADDRESSES, 'r@\u0130\u05BC.example'])(
+    'leaves the canonical form of %s as it is',
+    (address) => {
+      const canonical = canonicalEmail(address)
+      expect(canonicalEmail(canonical)).toBe(canonical)
+    },
+  )
+})
