@@ -9,6 +9,8 @@ const chart = `${docker}helm/emberlink/`
 /** Settings that the chart sets itself, so that they match the ports and volumes of its pods. */
 const OWN = ['PORT', 'BIND', 'DATA_DIR', 'METRICS']
 
+const BOOLEANS = { on: true, off: false }
+
 /**
  * Returns the files of the chart that are made from something else, by path.
  *
@@ -39,11 +41,12 @@ function describe(settings, constrain) {
   )
 }
 
-/** Returns what YAML may make of a setting's text without quotes: of `off` a boolean, of digits a number. */
-function textOf({ type: { accepts }, default: normal, example }) {
-  if (/^a whole number[^,`]*$/.test(accepts)) return { type: ['integer', 'string'], pattern: '^[0-9]+$' }
-  const types = ['string']
-  if (accepts.includes('`off`')) types.push('boolean')
-  if (/^\d+$/.test(normal ?? example)) types.push('integer')
-  return { type: types }
+/** Returns the rule for a setting, and for what YAML may make of its text without quotes: of `off` a boolean, of digits a number. */
+function textOf({ type: { accepts, schema = {} } }) {
+  const { enum: words, pattern = '', ...bounds } = schema
+  if (words) return { enum: words.flatMap((word) => (word in BOOLEANS ? [word, BOOLEANS[word]] : [word])) }
+  if (accepts.startsWith('`off`')) return { anyOf: [{ type: 'string' }, { const: false }] }
+  const type = bounds.minimum === undefined ? ['string'] : ['integer', 'string']
+  // Helm's regular expressions cannot look around.
+  return { type, ...bounds, ...(pattern && !/\(\?[=!<]/.test(pattern) ? { pattern } : {}) }
 }

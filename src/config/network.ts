@@ -90,7 +90,8 @@ export function collide(a: Listen, b: Listen): boolean {
   return hosts.includes('localhost') && hosts.every((host) => LOCAL.includes(host))
 }
 
-const hops = wholeNumber(0, 16)
+const MAXIMUM_HOPS = 16
+const hops = wholeNumber(0, MAXIMUM_HOPS)
 
 const proxyAddresses = listOf('', (text) => {
   const range = ipaddr.isValidCIDR(text)
@@ -106,6 +107,7 @@ const proxyAddresses = listOf('', (text) => {
 export const trustedProxies: ValueType<number | readonly string[]> = {
   accepts:
     'the number of proxies in front of the server, up to 16, or their IP addresses and CIDR ranges, separated by commas',
+  schema: { minimum: 0, maximum: MAXIMUM_HOPS },
   parse: (text) => (/^\d+$/.test(text) ? hops : proxyAddresses).parse(text),
 }
 

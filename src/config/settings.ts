@@ -285,7 +285,7 @@ export const settings = {
   },
   siteAccent: {
     name: 'SITE_ACCENT',
-    type: matching('a colour as `#rrggbb`', /^#[0-9a-f]{6}$/i),
+    type: matching('a colour as `#rrggbb`', /^#[0-9a-fA-F]{6}$/),
     otherwise: 'the built-in one',
     meaning: 'Accent colour of the pages.',
     example: '#1f6feb',

@@ -4,8 +4,18 @@ import { type Seconds, seconds } from '../time.ts'
 export interface ValueType<T> {
   /** Describes the accepted text, to follow "it takes" in the documentation and in faults. */
   readonly accepts: string
+  /** The part of the rule that a tool can check without calling `parse`, such as an editor of Helm values. */
+  readonly schema?: TextSchema
   /** Parses the text. @throws Rejection when it is invalid. */
   readonly parse: (text: string) => T
+}
+
+/** JSON Schema keywords about a text: `minimum` and `maximum`, both inclusive, are about the number that it spells. */
+export interface TextSchema {
+  readonly enum?: readonly string[]
+  readonly pattern?: string
+  readonly minimum?: number
+  readonly maximum?: number
 }
 
 /**
@@ -16,13 +26,16 @@ export class Rejection extends Error {
   override readonly name = 'Rejection'
 }
 
+const WHOLE_NUMBER = /^(0|[1-9]\d{0,14})$/
+
 /** A decimal whole number within inclusive bounds. */
 export function wholeNumber(minimum: number, maximum: number, unit = ''): ValueType<number> {
   return {
     accepts: `a whole number${unit && ` of ${unit}`} from ${minimum} to ${maximum}`,
+    schema: { pattern: WHOLE_NUMBER.source, minimum, maximum },
     parse: (text) => {
       const value = Number(text)
-      if (!/^(0|[1-9]\d{0,14})$/.test(text) || value < minimum || value > maximum) throw new Rejection()
+      if (!WHOLE_NUMBER.test(text) || value < minimum || value > maximum) throw new Rejection()
       return value
     },
   }
@@ -30,13 +43,14 @@ export function wholeNumber(minimum: number, maximum: number, unit = ''): ValueT
 
 /** A duration as a whole number of seconds within inclusive bounds. */
 export function wholeSeconds(minimum: number, maximum: number): ValueType<Seconds> {
-  const { accepts, parse } = wholeNumber(minimum, maximum, 'seconds')
-  return { accepts, parse: (text) => seconds(parse(text)) }
+  const number = wholeNumber(minimum, maximum, 'seconds')
+  return { ...number, parse: (text) => seconds(number.parse(text)) }
 }
 
 /** `on` or `off`. Other spellings are rejected, because a misread one would fail open. */
 export const onOff: ValueType<boolean> = {
   accepts: '`on` or `off`',
+  schema: { enum: ['on', 'off'] },
   parse: (text) => {
     if (text !== 'on' && text !== 'off') throw new Rejection()
     return text === 'on'
@@ -47,6 +61,7 @@ export const onOff: ValueType<boolean> = {
 export function oneOf<const Word extends string>(...words: readonly Word[]): ValueType<Word> {
   return {
     accepts: `one of ${words.map((word) => `\`${word}\``).join(' ')}`,
+    schema: { enum: words },
     parse: (text) => {
       const found = words.find((word) => word === text)
       if (found === undefined) throw new Rejection()
@@ -57,8 +72,10 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Val
 
 /** A word, or a value of another type. */
 export function wordOr<const Word extends string, T>(word: Word, other: ValueType<T>): ValueType<Word | T> {
+  const { pattern = '', ...bounds } = other.schema ?? {}
   return {
     accepts: `${other.accepts}, or \`${word}\``,
+    schema: { ...bounds, pattern: `^${word}$|${pattern}` },
     parse: (text) => (text === word ? word : other.parse(text)),
   }
 }
@@ -72,6 +89,7 @@ export function wordOr<const Word extends string, T>(word: Word, other: ValueTyp
 export function matching(accepts: string, pattern: RegExp): ValueType<string> {
   return {
     accepts,
+    schema: { pattern: pattern.source },
     parse: (text) => {
       if (!pattern.test(text)) throw new Rejection()
       return text

@@ -8,7 +8,17 @@ import { type Setting, settings } from '../../src/config/settings.ts'
 import { openRedisStore } from '../../src/store/redis/open.ts'
 import { fetchHelm } from '../support/helm.ts'
 import { freePort, launchRedis } from '../support/redis-process.ts'
-import { CHART, find, installed, podsOf, readChart, render, startCluster, textsOf } from './chart.ts'
+import {
+  CHART,
+  environmentOf,
+  find,
+  installed,
+  podsOf,
+  readChart,
+  render,
+  startCluster,
+  textsOf,
+} from './chart.ts'
 import { ROOT } from './compose.ts'
 import { findUnknownFields, type KubernetesObject, validateObject } from './kubernetes-types.ts'
 import { redisCli } from './redis-cli.ts'
@@ -83,29 +93,111 @@ describe('docker/helm/emberlink', () => {
     )
   })
 
+  it('rejects unknown and malformed values, and says what each may be', () => {
+    const message = rejection(
+      'openshift-values.yaml',
+      ...['settings.TTL_DEFUALT=60', 'settings.PORT=80', 'settings.REDIS_URL=redis://redis'],
+      ...['settings.TTL_DEFAULT=week', 'settings.TTL_MAX_ACCOUNT=5', 'settings.WORKERS=100'],
+      ...['settings.LOG_LEVEL=verbose', 'settings.ANONYMOUS_CREATE=yes', 'settings.RATE_LIMIT=true'],
+      ...['settings.SITE_ACCENT=red', 'settings.SITE_NAME=42', 'settings.TRUST_PROXY=17'],
+      ...['secrets.values.REDIS_PASSWORD=x', 'image.repositry=x', 'replicas=0', 'extraEnv[0].value=x'],
+    )
+    const [, names = ''] = /'\/settings': additional properties (.+) not allowed/.exec(message) ?? []
+    expect(names.split(', ').sort()).toEqual(["'PORT'", "'REDIS_URL'", "'TTL_DEFUALT'"])
+    for (const line of [
+      "'/settings/TTL_DEFAULT': 'week' does not match",
+      "'/settings/TTL_MAX_ACCOUNT': minimum: got 5, want 60",
+      "'/settings/WORKERS': maximum: got 100, want 64",
+      "'/settings/LOG_LEVEL': value must be one of 'fatal', 'error'",
+      "'/settings/ANONYMOUS_CREATE': value must be one of 'on', true, 'off', false",
+      "'/settings/RATE_LIMIT': value must be false",
+      "'/settings/SITE_ACCENT': 'red' does not match",
+      "'/settings/SITE_NAME': got number, want string",
+      "'/settings/TRUST_PROXY': maximum: got 17, want 16",
+      "'REDIS_PASSWORD' not allowed",
+      "'repositry' not allowed",
+      "'/replicas': minimum: got 0, want 1",
+      "'/extraEnv/0': missing property 'name'",
+    ])
+      expect(message).toContain(line)
+  })
+
   it.each([
-    ['a misspelt setting', 'settings.TTL_DEFUALT=60', "'TTL_DEFUALT' not allowed"],
-    ['a setting of the chart', 'settings.PORT=80', "'PORT' not allowed"],
-    ['a secret in clear', 'settings.REDIS_URL=redis://redis', "'REDIS_URL' not allowed"],
-    ['a word for a number', 'settings.TTL_DEFAULT=week', "'week' does not match"],
-    ['a number for a word', 'settings.SITE_NAME=42', 'got number, want string'],
-    ['an unknown secret setting', 'secrets.values.REDIS_PASSWORD=x', "'REDIS_PASSWORD' not allowed"],
-    ['a value that no template reads', 'image.repositry=x', "'repositry' not allowed"],
-    ['no image', 'image.repository=', 'image.repository: name the repository'],
-    ['Redis beside the embedded store', 'secrets.values.REDIS_URL=x', 'store.kind must be external'],
-    ['no address of an external Redis', 'store.kind=external', 'secrets needs REDIS_URL'],
-    ['several servers of an embedded store', 'autoscaling.enabled=true', 'it has one server'],
-    ['no public address', 'settings.PUBLIC_URL=', 'hosts: name the public host'],
-  ])('rejects %s', (_what, change, message) => {
-    expect(rejection('openshift-values.yaml', change)).toContain(message)
+    {
+      values: 'openshift-values.yaml',
+      changes: [
+        ...['image.repository=', 'settings.PUBLIC_URL=', 'secrets.values.REDIS_URL=x', 'replicas=3'],
+        ...['autoscaling.enabled=true', 'ingress.enabled=true', 'gateway.enabled=true'],
+        ...['metrics.serviceMonitor.enabled=true', 'secrets.names={SMTP_URL}'],
+        ...['store.redis.existingSecret=redis', 'disruptionBudget.minAvailable=2'],
+      ],
+      faults: [
+        'image.repository: name the repository that you have pushed the image to',
+        'hosts: name the public host, or set settings.PUBLIC_URL',
+        'ingress.enabled: hosts must name at least one',
+        'gateway.enabled: hosts must name at least one',
+        'gateway.enabled: gateway.parentRefs must name a gateway',
+        'secrets.names: secrets.existing must name the Secret that holds them',
+        'secrets has REDIS_URL: store.kind must be external',
+        'store.redis.existingSecret: is only for store.kind bundled; the secrets of the servers belong in secrets',
+        'store.kind is embedded: it has one server, so autoscaling.enabled must be false',
+        'store.kind is embedded: it has one server, so replicas must be 1 or left out',
+        'disruptionBudget.minAvailable: must be below the number of servers, 1, or no node could be drained',
+        'metrics.serviceMonitor.enabled needs metrics.enabled',
+      ],
+    },
+    {
+      values: 'bundled-values.yaml',
+      changes: [
+        ...['image.repository=registry.example.com/emberlink:1', 'settings.PUBLIC_URL=secrets.example.com'],
+        'hosts={https://a.example,a.example/ots,A.example,a.example:8443}',
+        ...['secrets.existing=mine', 'store.kind=external', 'metrics.port=3000', 'replicas=3'],
+        ...['autoscaling.minReplicas=9', 'resources.requests.cpu=null'],
+        ...[
+          'PORT',
+          'METRICS',
+          'ROOT_KEY_FILE',
+          'REDIS_URL',
+          'SMTP_URL',
+          'TRUST_PROXY',
+          'OTEL_SERVICE_NAME',
+        ].map((name, index) => `extraEnv[${index}].name=${name}`),
+      ],
+      faults: [
+        'image.repository: put the tag in image.tag, with a digest behind it if you like (TAG@sha256:...)',
+        'settings.PUBLIC_URL: begin "secrets.example.com" with https://',
+        ...['https://a.example', 'a.example/ots', 'A.example', 'a.example:8443'].map(
+          (host) =>
+            `hosts: "${host}" must be a host name in lower case, without https://, port and path; settings.PUBLIC_URL takes those`,
+        ),
+        'secrets.existing: secrets.names must list what it holds, such as ROOT_KEY',
+        'store.kind is external: secrets needs REDIS_URL',
+        'autoscaling.enabled: leave replicas out, and set autoscaling.minReplicas',
+        'autoscaling.minReplicas: must not be above autoscaling.maxReplicas',
+        'autoscaling.enabled: needs resources.requests.cpu, which it takes cpuPercent of',
+        'metrics.port: 3000 is the port of the server; choose another',
+        'extraEnv: the chart sets PORT; leave it out',
+        'extraEnv: the chart sets METRICS; use metrics.enabled and metrics.port',
+        'extraEnv: ROOT_KEY_FILE belongs in secrets',
+        'extraEnv: REDIS_URL belongs in secrets',
+        'extraEnv: SMTP_URL belongs in secrets',
+        'extraEnv: TRUST_PROXY belongs in settings',
+      ],
+    },
+    {
+      values: 'external-values.yaml',
+      changes: ['secrets.values.ROOT_KEY=x'],
+      faults: ['secrets: ROOT_KEY is both in names and in values; leave one of them out'],
+    },
+  ])('rejects $values with changes that do not fit together, and names what mends each', (row) => {
+    const lines = rejection(row.values, ...row.changes).split('\n')
+    expect(lines.filter((line) => line.startsWith('- '))).toEqual(row.faults.map((fault) => `- ${fault}`))
   })
 
   it.each(VALUES)('gives the server settings that it accepts, with %s', (values) => {
     const objects = charts.get(values) ?? []
     const [container] = find(objects, 'Deployment')['spec'].template.spec.containers
-    const env = Object.fromEntries(
-      container.env.map(({ name, value }: { name: string; value: string }) => [name, value]),
-    )
+    const env = environmentOf(container)
     const secrets = objects.filter(({ kind }) => kind === 'Secret').map(textsOf)
     const files: Record<string, string> = Object.assign({}, EXISTING, ...secrets)
     const config = loadConfig(env, (path) => files[path.replace('/secrets/', '')] ?? 'a logo')
@@ -126,8 +218,9 @@ describe('docker/helm/emberlink', () => {
   })
 
   it('writes the values of settings as the server reads them', () => {
-    const { env } = find(chart('bundled'), 'Deployment')['spec'].template.spec.containers[0]
-    expect(env).toEqual(
+    const [container] = find(chart('bundled'), 'Deployment')['spec'].template.spec.containers
+    expect(environmentOf(container)['SITE_NOTICE']).toBe('Not a variable of Kubernetes - $(PUBLIC_URL), $$')
+    expect(container.env).toEqual(
       expect.arrayContaining([
         { name: 'PUBLIC_URL', value: 'https://secrets.example.com' },
         { name: 'ANONYMOUS_CREATE', value: 'off' },
@@ -216,7 +309,9 @@ describe('docker/helm/emberlink', () => {
     const server = ['ember-emberlink']
     expect(selected(find(objects, 'Service')['spec'].selector)).toEqual(server)
     expect(selected(find(objects, 'Service', 'ember-emberlink-metrics')['spec'].selector)).toEqual(server)
-    expect(selected(find(objects, 'PodDisruptionBudget')['spec'].selector.matchLabels)).toEqual(server)
+    const budget = find(objects, 'PodDisruptionBudget')['spec']
+    expect(selected(budget.selector.matchLabels)).toEqual(server)
+    expect(budget.unhealthyPodEvictionPolicy).toBe('AlwaysAllow')
     expect(selected(find(objects, 'NetworkPolicy')['spec'].podSelector.matchLabels)).toEqual(server)
     const { egress } = find(objects, 'NetworkPolicy')['spec']
     expect(

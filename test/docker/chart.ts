@@ -45,6 +45,21 @@ export function podsOf(objects: readonly KubernetesObject[]) {
   })
 }
 
+/**
+ * Returns the variables of a container as its process sees them: Kubernetes replaces `$(NAME)` by a variable before it, and `$$`
+ * by `$` (https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/).
+ */
+export function environmentOf(container: {
+  env: readonly { name: string; value: string }[]
+}): Record<string, string> {
+  const seen: Record<string, string> = {}
+  for (const { name, value } of container.env)
+    seen[name] = value.replace(/\$(?:\$|\(([^)]*)\))/g, (whole, variable?: string) =>
+      variable === undefined ? '$' : (seen[variable] ?? whole),
+    )
+  return seen
+}
+
 /** Returns the text under each key of a Secret. */
 export function textsOf({ data = {}, stringData = {} }: KubernetesObject): Record<string, string> {
   const decoded = Object.entries(data as Record<string, string>).map(

@@ -48,6 +48,7 @@ describe('docker/kubernetes.yml', () => {
     expect(service.spec.selector).toEqual(labels)
     expect(budget.spec.selector.matchLabels).toEqual(labels)
     expect(budget.spec.minAvailable).toBeLessThan(deployment.spec.replicas)
+    expect(budget.spec.unhealthyPodEvictionPolicy).toBe('AlwaysAllow')
     expect(deployment.spec.strategy.rollingUpdate.maxUnavailable).toBe(0)
   })
 

@@ -28,45 +28,45 @@ labels: {{- include "emberlink.labels" (list . "server") | nindent 2 }}
 {{- end -}}
 
 {{- define "emberlink.image" -}}
-{{ required "image.repository: name the repository that you have pushed the image to" .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end -}}
 
 {{- define "emberlink.publicUrl" -}}
 {{- if .Values.settings.PUBLIC_URL -}}
 {{ .Values.settings.PUBLIC_URL }}
-{{- else if .Values.hosts -}}
-https://{{ first .Values.hosts }}
 {{- else -}}
-{{ fail "hosts: name the public host, or set settings.PUBLIC_URL" }}
+https://{{ first .Values.hosts }}
 {{- end -}}
 {{- end -}}
 
-{{/* The text of a setting. YAML reads on and off as booleans, and large numbers as floating-point ones. */}}
+{{/*
+The text of a setting. YAML reads on and off as booleans, and large numbers as floating-point ones. Kubernetes replaces $(NAME) in
+a variable by another one, and $$ by $.
+*/}}
 {{- define "emberlink.text" -}}
 {{- if kindIs "bool" . -}}
 {{ ternary "on" "off" . }}
 {{- else if kindIs "float64" . -}}
 {{ int64 . }}
 {{- else -}}
-{{ . }}
+{{ . | toString | replace "$" "$$" }}
+{{- end -}}
+{{- end -}}
+
+{{/* How many servers run at the least. */}}
+{{- define "emberlink.servers" -}}
+{{- if eq .Values.store.kind "embedded" -}}
+1
+{{- else if .Values.autoscaling.enabled -}}
+{{ .Values.autoscaling.minReplicas }}
+{{- else -}}
+{{ .Values.replicas | default 2 }}
 {{- end -}}
 {{- end -}}
 
 {{/* The secret settings that the server is given, as a list of names separated by blanks. */}}
 {{- define "emberlink.secretNames" -}}
 {{- $given := concat (ternary .Values.secrets.names list (ne .Values.secrets.existing "")) (keys .Values.secrets.values) -}}
-{{- if and (eq .Values.store.kind "external") (not (has "REDIS_URL" $given)) -}}
-{{ fail "store.kind is external: secrets needs REDIS_URL" }}
-{{- end -}}
-{{- if and (ne .Values.store.kind "external") (has "REDIS_URL" $given) -}}
-{{ fail "secrets has REDIS_URL: store.kind must be external" }}
-{{- end -}}
-{{- if and .Values.secrets.names (eq .Values.secrets.existing "") -}}
-{{ fail "secrets.names: secrets.existing must name the Secret that holds them" }}
-{{- end -}}
-{{- range .Values.secrets.names }}{{ if hasKey $.Values.secrets.values . -}}
-{{ fail (printf "secrets: %s is both in names and in values" .) }}
-{{- end }}{{ end -}}
 {{- $own := ternary (list "REDIS_URL") list (eq .Values.store.kind "bundled") -}}
 {{- concat $given $own (list "ROOT_KEY") | uniq | sortAlpha | join " " -}}
 {{- end -}}
