@@ -114,7 +114,7 @@ describe('docker/backup/cronjob.yml', () => {
     ).toEqual([
       [['deployments'], ['get']],
       [['pods'], ['get', 'list']],
-      [['pods/exec'], ['create']],
+      [['pods/exec'], ['get', 'create']],
     ])
     const pod = job.spec.jobTemplate.spec.template.spec
     expect(pod.serviceAccountName).toBe(account.metadata.name)
