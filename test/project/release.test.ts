@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/release.mjs', import.meta.url))
 const REPOSITORY = 'https://git.example/owner/emberlink'
@@ -32,6 +32,18 @@ kept as
 - Older.
 `
 
+/** A repository with the tags of a few releases. */
+let repository: string
+beforeAll(() => {
+  repository = mkdtempSync(join(tmpdir(), 'emberlink-tags-'))
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: repository })
+  git('init', '--quiet', '--bare')
+  const tree = git('hash-object', '-t', 'tree', '-w', '/dev/null').toString().trim()
+  const versions = ['v0.9.0', 'v1.1.0', 'v1.1.10', 'v1.2.0', 'v2.0.0-rc.1', 'vacation']
+  for (const name of versions) git('tag', name, tree)
+})
+afterAll(() => rmSync(repository, { recursive: true }))
+
 /** Runs the script in a folder with a package.json and a CHANGELOG.md. */
 function release(tag: string, version: string, changelog = CHANGELOG) {
   const cwd = mkdtempSync(join(tmpdir(), 'emberlink-release-'))
@@ -39,7 +51,8 @@ function release(tag: string, version: string, changelog = CHANGELOG) {
   writeFileSync(join(cwd, 'package.json'), JSON.stringify({ version }))
   writeFileSync(join(cwd, 'CHANGELOG.md'), changelog)
   const args = [SCRIPT, tag, REPOSITORY, 'notes.md']
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' })
+  const env = { ...process.env, GIT_DIR: repository }
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, env, encoding: 'utf8' })
   const notes = join(cwd, 'notes.md')
   return { status, stdout, stderr, notes: existsSync(notes) ? readFileSync(notes, 'utf8') : undefined }
 }
@@ -47,7 +60,7 @@ function release(tag: string, version: string, changelog = CHANGELOG) {
 it('takes the notes of a release from its section of the changelog, with links that work anywhere', () => {
   expect(release('v1.2.0', '1.2.0')).toEqual({
     status: 0,
-    stdout: 'version=1.2.0\nchannel=latest\ntags=1.2.0 1.2 latest\n',
+    stdout: 'version=1.2.0\nchannel=latest\ntags=1.2.0 1.2 latest\nkind=--latest=true\n',
     stderr: '',
     notes: `- New: [backups](${REPOSITORY}/blob/v1.2.0/docs/backup.md#restore), see [RFC](https://rfc.example/1) and [above](#changelog).
 - More, _as here_.
@@ -66,8 +79,21 @@ kept as
 
 it('keeps a preview from becoming the latest release', () => {
   const { stdout } = release('v2.0.0-rc.1', '2.0.0-rc.1', '## 2.0.0-rc.1\n\n- New.\n')
-  expect(stdout).toBe('version=2.0.0-rc.1\nchannel=next\ntags=2.0.0-rc.1\n')
+  expect(stdout).toBe('version=2.0.0-rc.1\nchannel=next\ntags=2.0.0-rc.1\nkind=--prerelease\n')
 })
+
+it.each([
+  ['1.1.11', 'latest-1.1', '1.1.11 1.1', '--latest=false'],
+  ['1.1.9', 'latest-1.1', '1.1.9', '--latest=false'],
+  ['1.1.11-rc.1', 'next-1.1', '1.1.11-rc.1', '--prerelease'],
+  ['1.10.0', 'latest', '1.10.0 1.10 latest', '--latest=true'],
+])(
+  'publishes %s after 1.2.0 as %s on npm, and as an image with the tags %s',
+  (version, channel, tags, kind) => {
+    const { stdout } = release(`v${version}`, version, `## ${version}\n\n- Mended.\n`)
+    expect(stdout).toBe(`version=${version}\nchannel=${channel}\ntags=${tags}\nkind=${kind}\n`)
+  },
+)
 
 it.each([
   [

@@ -96,6 +96,11 @@ describe(`${FOLDER}/release.yml`, () => {
     })
   })
 
+  it('fetches the tags of all releases, to know whether a newer one exists', () => {
+    const checkout = jobs['notes']?.steps?.find(({ uses }) => uses?.startsWith('actions/checkout@'))
+    expect(checkout?.with?.['fetch-depth']).toBe(0)
+  })
+
   it('publishes to npm with the Node.js of .nvmrc', () => {
     const setup = jobs['npm']?.steps?.find(({ uses }) => uses?.startsWith('actions/setup-node@'))
     expect(String(setup?.with?.['node-version'])).toBe(read('.nvmrc').trim())
