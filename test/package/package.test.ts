@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   cpSync,
@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -55,7 +55,7 @@ afterAll(() => rmSync(project, { recursive: true, force: true }))
 describe('the packed package', () => {
   it('contains what runs, and nothing else', () => {
     const paths = packed.files.map(({ path }) => path)
-    const beside = paths.filter((path) => !/^(dist|docs)\//.test(path))
+    const beside = paths.filter((path) => !/^(dist|docker|docs)\//.test(path))
     expect(beside.sort()).toEqual([
       '.env.example',
       'CHANGELOG.md',
@@ -63,13 +63,11 @@ describe('the packed package', () => {
       'README.md',
       'SECURITY.md',
       'package.json',
+      'src/crypto/SPEC.md',
     ])
-    const pages = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-    expect(paths.filter((path) => path.startsWith('docs/')).sort()).toEqual(
-      pages
-        .filter((path) => /\.\w+$/.test(path))
-        .map((path) => `docs/${path}`)
-        .sort(),
+    const tracked = execFileSync('git', ['ls-files', 'docker', 'docs'], { cwd: ROOT, encoding: 'utf8' })
+    expect(paths.filter((path) => /^(docker|docs)\//.test(path)).sort()).toEqual(
+      tracked.trim().split('\n').sort(),
     )
     const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
     const data = sources.filter(
@@ -85,11 +83,25 @@ describe('the packed package', () => {
     expect(rest.length).toBeLessThan(60)
   })
 
+  it('has pages that link to nothing that it lacks', () => {
+    const installed = join(project, 'node_modules/emberlink')
+    const pages = packed.files.map(({ path }) => path).filter((path) => path.endsWith('.md'))
+    const links = pages.flatMap((page) =>
+      [...readFileSync(join(installed, page), 'utf8').matchAll(/\]\((?!\w+:|#)([^)\s#]+)/g)].map(
+        ([, target = '']) => ({ page, target, file: join(installed, dirname(page), target) }),
+      ),
+    )
+    expect(links.length).toBeGreaterThan(100)
+    expect(
+      links.filter(({ file }) => relative(installed, file).startsWith('..') || !existsSync(file)),
+    ).toEqual([])
+  })
+
   it('is the same byte for byte when it is built in another folder, time zone and umask', async () => {
     const clone = mkdtempSync(join(tmpdir(), 'another folder-'))
     onTestFinished(() => rmSync(clone, { recursive: true, force: true }))
     const { stdout } = await execute('git', ['ls-files', '-z'], { cwd: ROOT, maxBuffer: 2 ** 24 })
-    const needed = /^(src|scripts|docs)\/|^[^/]+$/
+    const needed = /^(src|scripts|docker|docs)\/|^[^/]+$/
     for (const path of stdout.split('\0').filter((path) => needed.test(path) && existsSync(join(ROOT, path))))
       cpSync(join(ROOT, path), join(clone, path))
     symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'))
