@@ -15,8 +15,8 @@ import {
   type ShutdownDeadlines,
 } from '../server/shutdown.ts'
 import { CANNOT_START, endWithPrimary, receiveRootKeys, superviseWorkers } from '../server/workers.ts'
+import { gatherWorkerMetrics } from '../telemetry/gather-metrics.ts'
 import { createLogger, createStartLogger, logsForPeople } from '../telemetry/logger.ts'
-import { gatherWorkerMetrics } from '../telemetry/metrics.ts'
 import { serveMetrics } from '../telemetry/metrics-listener.ts'
 import { captureStrayOutput } from '../telemetry/stray-output.ts'
 import { startTracing } from '../telemetry/tracing.ts'
@@ -133,7 +133,8 @@ async function serveByWorkers(
   logger.info({ workers: count }, `Emberlink ${VERSION} starts ${count} workers`)
   const rootKeys = rootKeysOf(config)
   const listener =
-    metrics && (await namingSettings('METRICS', serveMetrics(metrics, await gatherWorkerMetrics())))
+    metrics &&
+    (await namingSettings('METRICS', serveMetrics(metrics, await gatherWorkerMetrics(logger), logger)))
   try {
     return await superviseWorkers({ count, rootKeys, stopRequested, stopMs: deadlines.workers, logger })
   } finally {

@@ -159,7 +159,7 @@ async function start(
   // With several workers, the primary serves the metrics of all of them.
   const listener =
     config.metrics && metrics && cluster.isPrimary
-      ? await namingSettings('METRICS', serveMetrics(config.metrics, metrics.page))
+      ? await namingSettings('METRICS', serveMetrics(config.metrics, metrics.page, logger))
       : undefined
   if (listener !== undefined) onStop(() => listener.close())
   const connections = followConnections(app.server)

@@ -81,6 +81,10 @@ export async function superviseWorkers(options: WorkersOptions): Promise<number>
       if (asked === ROOT_KEYS_WANTED) worker.send(message, () => undefined)
     })
   }
+  const startAgain = ({ process: { pid, exitCode, signalCode } }: Worker) => {
+    logger.warn({ worker: pid, status: exitCode, signal: signalCode }, 'a worker exited; another is started')
+    start()
+  }
   const startLater = () => {
     const ms = Math.min(MAXIMUM_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures)
     failures += 1
@@ -100,7 +104,7 @@ export async function superviseWorkers(options: WorkersOptions): Promise<number>
     })
     onExit = (worker, status) => {
       if (status === CANNOT_START) resolve('failed')
-      else if (served.has(worker)) start()
+      else if (served.has(worker)) startAgain(worker)
       else startLater()
     }
     cluster.on('exit', onExit)

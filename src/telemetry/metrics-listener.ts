@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { MetricsPage } from './metrics.ts'
+import type { Logger } from 'pino'
+import { type MetricsPage, MetricsUnavailable } from './metrics-page.ts'
 
 /** A listening server for metrics. */
 export interface MetricsListener {
@@ -18,6 +19,7 @@ export interface MetricsListener {
 export async function serveMetrics(
   { host, port }: { readonly host: string; readonly port: number },
   { type, text }: MetricsPage,
+  logger: Logger,
 ): Promise<MetricsListener> {
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') {
@@ -26,7 +28,11 @@ export async function serveMetrics(
     }
     text().then(
       (page) => response.writeHead(200, { 'content-type': type }).end(page),
-      () => response.writeHead(503).end(),
+      (error: Error) => {
+        const reason = error instanceof MetricsUnavailable ? error.message : 'see the log'
+        logger.warn({ reason: error.message }, 'no metrics were served')
+        response.writeHead(503, { 'content-type': 'text/plain' }).end(`no metrics: ${reason}\n`)
+      },
     )
   })
   server.listen(port, host)

@@ -4,7 +4,11 @@ import { FAILURE_REASONS, type FailureReason } from '../mail/failure.ts'
 import type { EventHandler, SecretEvent } from '../secrets/events.ts'
 import type { Sweep } from '../store/store.ts'
 import { addGauges, type Sources } from './gauges.ts'
+import { createLabelledCounter } from './labelled-counter.ts'
+import type { MetricsPage } from './metrics-page.ts'
+import { collectFamilies, loadPrometheus } from './prometheus.ts'
 import { createRejections, type Rejections } from './rejections.ts'
+import { answerPrimary } from './worker-metrics.ts'
 
 /** The metrics for Prometheus. No label takes its value from a client. */
 export interface Metrics extends Rejections {
@@ -20,12 +24,6 @@ export interface Metrics extends Rejections {
   /** Adds gauges that read these sources whenever the metrics are collected. */
   watch(sources: Sources): void
   readonly page: MetricsPage
-}
-
-/** The page that Prometheus scrapes. */
-export interface MetricsPage {
-  readonly type: string
-  text(): Promise<string>
 }
 
 const EVENTS: Record<SecretEvent, true> = {
@@ -50,10 +48,10 @@ const STORE_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2
  * @param version The version of Emberlink.
  */
 export async function createMetrics(version: string): Promise<Metrics> {
-  const { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } =
-    await loadPrometheus()
+  const { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } = await loadPrometheus()
   const registry = new Registry()
   const registers = [registry]
+  const registration = { Counter, registers }
   collectDefaultMetrics({ register: registry })
 
   new Gauge({
@@ -78,27 +76,24 @@ export async function createMetrics(version: string): Promise<Metrics> {
     labelNames: ['method', 'route', 'status', 'intended'],
     registers,
   })
-  const secrets = new Counter({
+  const countEvent = createLabelledCounter(registration, {
     name: 'emberlink_secrets_total',
     help: 'Events of secrets. gone: no secret to reveal or burn. wrong_passphrase: a wrong or missing passphrase. locked: the last wrong one that a client network may try.',
-    labelNames: ['event'],
-    registers,
+    label: 'event',
+    values: Object.keys(EVENTS) as SecretEvent[],
   })
-  for (const event of Object.keys(EVENTS)) secrets.inc({ event }, 0)
-  const emails = new Counter({
+  const countEmail = createLabelledCounter(registration, {
     name: 'emberlink_mails_total',
     help: 'Emails by outcome: sent, accepted by the SMTP server; failed, not accepted.',
-    labelNames: ['outcome'],
-    registers,
+    label: 'outcome',
+    values: ['sent', 'failed'],
   })
-  for (const outcome of ['sent', 'failed']) emails.inc({ outcome }, 0)
-  const emailFailures = new Counter({
+  const countEmailFailure = createLabelledCounter(registration, {
     name: 'emberlink_mail_failures_total',
     help: 'Emails that were not accepted, by reason.',
-    labelNames: ['reason'],
-    registers,
+    label: 'reason',
+    values: FAILURE_REASONS,
   })
-  for (const reason of FAILURE_REASONS) emailFailures.inc({ reason }, 0)
   const operations = new Histogram({
     name: 'emberlink_store_operation_duration_seconds',
     help: 'Duration of store operations. outcome: ok or an error code.',
@@ -124,24 +119,20 @@ export async function createMetrics(version: string): Promise<Metrics> {
     registers,
   })
 
-  // Makes this worker respond when the primary collects metrics.
-  if (cluster.isWorker) {
-    AggregatorRegistry.setRegistries([registry])
-    new AggregatorRegistry()
-  }
+  if (cluster.isWorker) answerPrimary(() => collectFamilies(registry))
 
   return {
-    onEvent: (event) => secrets.inc({ event }),
+    onEvent: countEvent,
     onResponse({ method, route, status, intended, seconds }) {
       requests.observe({ method, route, status }, seconds)
       responses.inc({ method, route, status, intended })
     },
-    ...createRejections({ Counter, registers }),
+    ...createRejections(registration),
     stored: (operation, outcome, seconds) => operations.observe({ operation, outcome }, seconds),
     emailed(outcome) {
-      if (outcome === 'sent') return emails.inc({ outcome })
-      emails.inc({ outcome: 'failed' })
-      emailFailures.inc({ reason: outcome })
+      if (outcome === 'sent') return countEmail(outcome)
+      countEmail('failed')
+      countEmailFailure(outcome)
     },
     swept({ removed, seconds }) {
       sweeps.inc(removed)
@@ -151,16 +142,4 @@ export async function createMetrics(version: string): Promise<Metrics> {
     watch: (sources) => addGauges({ Gauge, registers }, sources),
     page: { type: registry.contentType, text: () => registry.metrics() },
   }
-}
-
-/** Aggregates the metrics of all workers, in the primary. */
-export async function gatherWorkerMetrics(): Promise<MetricsPage> {
-  const { AggregatorRegistry } = await loadPrometheus()
-  const registry = new AggregatorRegistry()
-  return { type: registry.contentType, text: () => registry.clusterMetrics() }
-}
-
-// Only on demand: a server without METRICS does without its memory.
-async function loadPrometheus() {
-  return (await import('prom-client')).default
 }

@@ -1,9 +1,6 @@
-import type * as Prometheus from 'prom-client'
 import type { AccountEventHandler } from '../accounts/events.ts'
 import { RATE_LIMIT_NAMES, type RateLimits } from '../limits/rates.ts'
-
-/** The class of counters, and where to register them. */
-type Registration = Pick<typeof Prometheus, 'Counter'> & { readonly registers: Prometheus.Registry[] }
+import { type CounterRegistration, createLabelledCounter } from './labelled-counter.ts'
 
 /** Counts callers that were rejected. */
 export interface Rejections {
@@ -13,25 +10,23 @@ export interface Rejections {
 }
 
 /** Creates the counters of callers that were rejected for who they are, or for how often they asked. */
-export function createRejections({ Counter, registers }: Registration): Rejections {
-  const failures = new Counter({
+export function createRejections(registration: CounterRegistration): Rejections {
+  const countFailure = createLabelledCounter<string>(registration, {
     name: 'emberlink_authentication_failures_total',
     help: 'Wrong credentials, by the version of the API, or page for the sign-in form and ended sessions.',
-    labelNames: ['way'],
-    registers,
+    label: 'way',
+    values: ['page', 'v1', 'v2', 'v3'],
   })
-  for (const way of ['page', 'v1', 'v2', 'v3']) failures.inc({ way }, 0)
-  const limited = new Counter({
+  const countLimited = createLabelledCounter<string>(registration, {
     name: 'emberlink_rate_limited_total',
     help: 'Requests that a rate limit rejected, by its name in RATE_LIMIT. Passphrase attempts have limits of their own.',
-    labelNames: ['limit'],
-    registers,
+    label: 'limit',
+    values: Object.values(RATE_LIMIT_NAMES),
   })
-  for (const limit of Object.values(RATE_LIMIT_NAMES)) limited.inc({ limit }, 0)
   return {
     onAccountEvent(event, _account, { way }) {
-      if (event === 'authentication_failed') failures.inc({ way })
+      if (event === 'authentication_failed') countFailure(way)
     },
-    rateLimited: (limit) => limited.inc({ limit: RATE_LIMIT_NAMES[limit as keyof RateLimits] ?? 'other' }),
+    rateLimited: (limit) => countLimited(RATE_LIMIT_NAMES[limit as keyof RateLimits] ?? 'other'),
   }
 }

@@ -3,6 +3,7 @@ import type { Measurement } from '../store/measurement.ts'
 import { shareProbe } from '../store/shared-probe.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from '../time.ts'
+import { byDeadline } from './deadline.ts'
 
 /** The sources of these gauges. */
 export interface StoreSources {
@@ -24,10 +25,15 @@ interface StoreGauge {
   readonly of: (found: Measurement) => number | undefined
 }
 
-/** Adds gauges of what the store holds. They share one measurement, and are NaN where it does not know. */
+/**
+ * Adds gauges of what the store holds. They share one measurement, and are NaN where it does not know.
+ *
+ * @param patienceMs How long the measurement may take, in milliseconds.
+ */
 export function addStoreGauges(
   { Gauge, registers }: GaugeRegistration,
   { measure, now }: StoreSources,
+  patienceMs: number,
 ): void {
   const { ask } = shareProbe(measure)
   const gauges: readonly StoreGauge[] = [
@@ -63,11 +69,9 @@ export function addStoreGauges(
     new Gauge({
       ...options,
       registers,
-      collect(this: Prometheus.Gauge) {
-        return ask().then(
-          (found) => this.set(of(found) ?? Number.NaN),
-          () => this.set(Number.NaN),
-        )
+      async collect(this: Prometheus.Gauge) {
+        const found = await byDeadline(patienceMs, ask(), {}).catch(() => ({}))
+        this.set(of(found) ?? Number.NaN)
       },
     })
   }

@@ -209,13 +209,34 @@ describe('the metrics', () => {
       METRICS: `127.0.0.1:${metrics}`,
     })
     await Promise.all(Array.from({ length: 20 }, () => api(server).post('/share', { secret: 'x' })))
-    const found = parse(await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text())
+    const scrape = () => fetch(`http://127.0.0.1:${metrics}/metrics`)
+    const found = parse(await (await scrape()).text())
     expect(found.get('emberlink_secrets_total{event="created"}')).toBe(20)
     expect(found.get('emberlink_store_up')).toBe(1)
     expect(found.get('emberlink_unread_secrets')).toBe(20)
     expect(found.get('emberlink_clock_skew_seconds')).toBeNaN()
     expect(found.get('emberlink_last_backup_timestamp_seconds')).toBeNaN()
     expect(found.get(BUILD_INFO)).toBe(1)
+
+    const pids = () =>
+      [...server.output().matchAll(/"pid":(\d+),"msg":"Emberlink [^"]* listening/g)].map(([, pid]) =>
+        Number(pid),
+      )
+    await expect.poll(pids).toHaveLength(2)
+    const [victim = 0] = pids()
+    process.kill(victim, 'SIGKILL')
+    // Scraped while one dies and while another starts.
+    const scrapes = new Set<string>()
+    await expect
+      .poll(async () => {
+        const response = await scrape()
+        const created = parse(await response.text()).get('emberlink_secrets_total{event="created"}')
+        scrapes.add(`${response.status}, ${created} created`)
+        return pids()
+      })
+      .toHaveLength(3)
+    expect([...scrapes]).toEqual(['200, 20 created'])
+    expect(server.output()).toContain(`"worker":${victim},"status":null,"signal":"SIGKILL"`)
     expect((await server.stop()).code).toBe(0)
   })
 

@@ -1,0 +1,18 @@
+/**
+ * Waits for `work`, up to a maximum time.
+ *
+ * @param ms The maximum, in milliseconds.
+ * @param late What to return after that.
+ * @throws Whatever `work` throws before that.
+ */
+export async function byDeadline<T>(ms: number, work: Promise<T>, late: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const passed = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(late), ms)
+  })
+  try {
+    return await Promise.race([work, passed])
+  } finally {
+    clearTimeout(timer)
+  }
+}
