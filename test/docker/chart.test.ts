@@ -155,6 +155,7 @@ describe('docker/helm/emberlink', () => {
         ...['autoscaling.minReplicas=9', 'resources.requests.cpu=null'],
         ...[
           'PORT',
+          'BIND',
           'METRICS',
           'ROOT_KEY_FILE',
           'REDIS_URL',
@@ -177,6 +178,7 @@ describe('docker/helm/emberlink', () => {
         'autoscaling.enabled: needs resources.requests.cpu, which it takes cpuPercent of',
         'metrics.port: 3000 is the port of the server; choose another',
         'extraEnv: the chart sets PORT; leave it out',
+        'extraEnv: the chart sets BIND; use bind',
         'extraEnv: the chart sets METRICS; use metrics.enabled and metrics.port',
         'extraEnv: ROOT_KEY_FILE belongs in secrets',
         'extraEnv: REDIS_URL belongs in secrets',
@@ -201,7 +203,9 @@ describe('docker/helm/emberlink', () => {
     const secrets = objects.filter(({ kind }) => kind === 'Secret').map(textsOf)
     const files: Record<string, string> = Object.assign({}, EXISTING, ...secrets)
     const config = loadConfig(env, (path) => files[path.replace('/secrets/', '')] ?? 'a logo')
-    expect(config).toMatchObject({ bind: '0.0.0.0', port: 3000, dataDir: '/data', warnings: [] })
+    const bind = values === 'external-values.yaml' ? '::' : '0.0.0.0'
+    expect(config).toMatchObject({ bind, port: 3000, dataDir: '/data', warnings: [] })
+    if (values !== 'openshift-values.yaml') expect(config.metrics).toEqual({ host: bind, port: 9090 })
     expect(config.rootKeys).toHaveLength(1)
   })
 
@@ -247,6 +251,15 @@ describe('docker/helm/emberlink', () => {
         expect(container.resources.limits).toHaveProperty('memory')
       }
     }
+  })
+
+  it('names a StatefulSet so that Kubernetes can create its pods, which an upgrade of the chart leaves alone', async () => {
+    const named = ['--name-template', 'r'.repeat(53), '--show-only', 'templates/redis.yaml']
+    const objects = await render(helm, 'bundled-values.yaml', ...named)
+    const redis = objects.find(({ kind }) => kind === 'StatefulSet')
+    expect(redis?.metadata.name.length).toBeLessThanOrEqual(52)
+    const { labels } = redis?.['spec'].template.metadata ?? {}
+    expect(labels).toEqual(redis?.['spec'].selector.matchLabels)
   })
 
   it('leaves user and group to OpenShift if told so, and else gives volumes the group of the server', () => {

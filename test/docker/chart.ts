@@ -15,7 +15,16 @@ export const CHART = `${ROOT}docker/helm/emberlink`
 
 /** Renders the chart and returns its objects. @throws Error with what Helm printed, when it rejects the values. */
 export async function render(helm: string, values: string, ...args: string[]): Promise<KubernetesObject[]> {
-  const files = ['template', 'ember', CHART, '--namespace', 'secrets', '--values', `${CHART}/ci/${values}`]
+  const files = [
+    'template',
+    CHART,
+    '--name-template',
+    'ember',
+    '--namespace',
+    'secrets',
+    '--values',
+    `${CHART}/ci/${values}`,
+  ]
   const { stdout } = await run(helm, [...files, ...args])
   return parseAllDocuments(stdout)
     .map((document) => document.toJS() as KubernetesObject | null)

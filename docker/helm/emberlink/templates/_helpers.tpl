@@ -1,9 +1,12 @@
-{{/* The name of the objects: that of the release, with the chart's unless it contains it. */}}
+{{/*
+The name of the objects: that of the release, with the chart's unless it contains it. Kubernetes creates no pods for a StatefulSet
+whose name, such as this one with `-redis`, is longer than 52: https://github.com/kubernetes/kubernetes/issues/64023
+*/}}
 {{- define "emberlink.fullname" -}}
 {{- if contains .Chart.Name .Release.Name -}}
-{{ .Release.Name | trunc 50 | trimSuffix "-" }}
+{{ .Release.Name | trunc 46 | trimSuffix "-" }}
 {{- else -}}
-{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 50 | trimSuffix "-" }}
+{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 46 | trimSuffix "-" }}
 {{- end -}}
 {{- end -}}
 

@@ -4,11 +4,11 @@
 {{- range $name, $value := omit .Values.settings "PUBLIC_URL" }}
 - { name: {{ $name }}, value: {{ include "emberlink.text" $value | quote }} }
 {{- end }}
-- { name: BIND, value: "0.0.0.0" }
+- { name: BIND, value: {{ .Values.bind | quote }} }
 - { name: PORT, value: "3000" }
 - { name: DATA_DIR, value: /data }
 {{- if .Values.metrics.enabled }}
-- { name: METRICS, value: {{ printf "0.0.0.0:%v" .Values.metrics.port | quote }} }
+- { name: METRICS, value: {{ printf (ternary "[%s]:%v" "%s:%v" (contains ":" .Values.bind)) .Values.bind .Values.metrics.port | quote }} }
 {{- end }}
 {{- range splitList " " (include "emberlink.secretNames" .) }}
 - { name: {{ . }}_FILE, value: {{ printf "/secrets/%s" (lower .) }} }
