@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { chartFiles } from '../../scripts/chart.mjs'
-import { loadConfig } from '../../src/config/load.ts'
+import { type Config, loadConfig } from '../../src/config/load.ts'
 import { type Setting, settings } from '../../src/config/settings.ts'
 import { openRedisStore } from '../../src/store/redis/open.ts'
 import { fetchHelm } from '../support/helm.ts'
@@ -26,7 +26,11 @@ import { redisCli } from './redis-cli.ts'
 const VALUES = readdirSync(`${CHART}/ci`)
 const ROOT_KEY = 'f3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 /** The Secret that ci/external-values.yaml names. */
-const EXISTING = { root_key: ROOT_KEY, redis_url: 'rediss://emberlink:word@redis.example.com' }
+const EXISTING = {
+  root_key: ROOT_KEY,
+  redis_url: 'rediss://emberlink:word@redis.example.com',
+  smtp_url: 'smtps://mailer:word@mail.example.com',
+}
 
 describe('docker/helm/emberlink', () => {
   let helm: string
@@ -50,6 +54,14 @@ describe('docker/helm/emberlink', () => {
     )
     expect(status).not.toBe(0)
     return stderr
+  }
+
+  /** Returns the settings that the server reads from its variables and files. */
+  function configOf(objects: readonly KubernetesObject[]): Config {
+    const [container] = find(objects, 'Deployment')['spec'].template.spec.containers
+    const secrets = objects.filter(({ kind }) => kind === 'Secret').map(textsOf)
+    const files: Record<string, string> = Object.assign({}, EXISTING, ...secrets)
+    return loadConfig(environmentOf(container), (path) => files[path.replace('/secrets/', '')] ?? 'a logo')
   }
 
   it('passes `helm lint --strict` of Helm 3 and 4 with each file of values', () => {
@@ -197,12 +209,7 @@ describe('docker/helm/emberlink', () => {
   })
 
   it.each(VALUES)('gives the server settings that it accepts, with %s', (values) => {
-    const objects = charts.get(values) ?? []
-    const [container] = find(objects, 'Deployment')['spec'].template.spec.containers
-    const env = environmentOf(container)
-    const secrets = objects.filter(({ kind }) => kind === 'Secret').map(textsOf)
-    const files: Record<string, string> = Object.assign({}, EXISTING, ...secrets)
-    const config = loadConfig(env, (path) => files[path.replace('/secrets/', '')] ?? 'a logo')
+    const config = configOf(charts.get(values) ?? [])
     const bind = values === 'external-values.yaml' ? '::' : '0.0.0.0'
     expect(config).toMatchObject({ bind, port: 3000, dataDir: '/data', warnings: [] })
     if (values !== 'openshift-values.yaml') expect(config.metrics).toEqual({ host: bind, port: 9090 })
@@ -217,7 +224,9 @@ describe('docker/helm/emberlink', () => {
     onTestFinished(() => rmSync(file))
     for (const example of examples) {
       writeFileSync(file, example)
-      expect(await render(helm, 'external-values.yaml', '--values', file)).not.toEqual(chart('external'))
+      const objects = await render(helm, 'external-values.yaml', '--values', file)
+      expect(objects).not.toEqual(chart('external'))
+      expect(configOf(objects).warnings).toEqual([])
     }
   })
 
