@@ -7,7 +7,7 @@ import { DomainError } from '../errors.ts'
 import type { SizePolicy } from '../sharing/policy.ts'
 import { maxBodyBytes, maxReturnedFormBytes } from './body-size.ts'
 import { createLargeForms } from './large-forms.ts'
-import { boundaryOf } from './multipart.ts'
+import { hasBoundary } from './multipart.ts'
 import { oversized } from './oversized.ts'
 import { hasBody, readBody, waitsForContinue } from './read-body.ts'
 
@@ -126,7 +126,7 @@ function declaredBytes({ 'content-length': length }: IncomingHttpHeaders): numbe
  */
 function hasUnusableType({ mediaType, headers: { 'content-type': given } }: FastifyRequest): boolean {
   if (given === undefined) return false
-  return mediaType === undefined || (mediaType === 'multipart/form-data' && boundaryOf(given) === undefined)
+  return mediaType === undefined || (mediaType === 'multipart/form-data' && !hasBoundary(given))
 }
 
 function beginsLikeJson(body: Buffer): boolean {

@@ -3,9 +3,18 @@ import { MAX_PARAMETERS } from './decode-params.ts'
 import { malformed } from './malformed-request.ts'
 
 const LIMITS = { parts: MAX_PARAMETERS, headerPairs: 20, headerSize: 4096 }
-const BOUNDARY = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i
+// Not empty; whether it is well-formed is another question.
+const ANY_BOUNDARY = /;\s*boundary=(?:"[^"]|[^\s;"])/i
+// Parameters as in RFC 9110, section 5.6.6; the boundary is one of them, of at most 70 characters (RFC 2046, section 5.1.1).
+const BOUNDARY =
+  /^[^;]*(?:;\s*(?!boundary=)[^\s;="]+=(?:"[^"\\]*"|[^\s;"]*)\s*)*;\s*boundary=(?:"([^"\\]{1,70})"|([^\s;"\\]{1,70}))\s*(?:;|$)/i
 
-/** Returns the boundary in a Content-Type, if it has one. */
+/** Tells whether a Content-Type names a boundary, be it well-formed or not. */
+export function hasBoundary(contentType: string): boolean {
+  return ANY_BOUNDARY.test(contentType)
+}
+
+/** Returns the boundary in a Content-Type; undefined if there is none, or a malformed one. */
 export function boundaryOf(contentType: string): string | undefined {
   const [, quoted, token] = BOUNDARY.exec(contentType) ?? []
   return quoted ?? token
@@ -15,13 +24,16 @@ export function boundaryOf(contentType: string): string | undefined {
  * Splits a `multipart/form-data` body (RFC 7578) into the names and bytes of its parts. The parts are counted first, because
  * parsing a part takes a thousand times as long as finding it.
  *
- * @param contentType With a boundary.
  * @throws DomainError `malformed_request`.
  */
 export async function splitMultipart(body: Buffer, contentType: string): Promise<[string, Buffer][]> {
-  assertFewParts(body, `\r\n--${boundaryOf(contentType)}`)
+  const boundary = boundaryOf(contentType)
+  if (boundary === undefined) throw malformed('invalid multipart boundary')
+  assertFewParts(body, `\r\n--${boundary}`)
   const parts: [string, Buffer][] = []
-  const parser = createParser(contentType)
+  // Written anew, so that the parser finds the boundary that the parts were counted by.
+  const headers = { 'content-type': `multipart/form-data; boundary="${boundary}"` }
+  const parser = new Busboy({ headers, limits: LIMITS, isPartAFile: () => true })
   return new Promise((resolve, reject) => {
     const fail = () => reject(malformed('invalid multipart body'))
     parser.on('file', (name: string | undefined, part) => {
@@ -35,19 +47,6 @@ export async function splitMultipart(body: Buffer, contentType: string): Promise
     parser.on('finish', () => resolve(parts))
     parser.end(body)
   })
-}
-
-// Throws for some boundaries that `boundaryOf` finds: one of more than 252 characters, or inside of another quoted parameter.
-function createParser(contentType: string): InstanceType<typeof Busboy> {
-  try {
-    return new Busboy({
-      headers: { 'content-type': contentType },
-      limits: LIMITS,
-      isPartAFile: () => true,
-    })
-  } catch {
-    throw malformed('invalid multipart boundary')
-  }
 }
 
 function assertFewParts(body: Buffer, delimiter: string): void {

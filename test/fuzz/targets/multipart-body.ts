@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { parseParts } from '../../../src/http/decode-params.ts'
-import { boundaryOf, splitMultipart } from '../../../src/http/multipart.ts'
+import { boundaryOf, hasBoundary, splitMultipart } from '../../../src/http/multipart.ts'
 import { openParameter } from '../../../src/http/open-parameter.ts'
 import { accepted } from '../accepted.ts'
 import { isMalformed } from '../malformed.ts'
@@ -30,7 +30,7 @@ export const target: Target = {
     const body = input.subarray(end === -1 ? input.length : end + 1)
     openParameter(body.toString(), 'multipart/form-data')
     // Other types and those without a boundary are read otherwise.
-    if (!/^multipart\/form-data\b/i.test(contentType) || boundaryOf(contentType) === undefined) return
+    if (!/^multipart\/form-data\b/i.test(contentType) || !hasBoundary(contentType)) return
     const parts = await settled(splitMultipart(body, contentType))
     if (parts === undefined) return
     accepted(() => parseParts(parts), isMalformed)
