@@ -69,12 +69,9 @@ async function unpack(
   work: string,
   { libraries, release }: Choice,
 ): Promise<void> {
-  await mkdir(`${work}/lists/partial`, { recursive: true })
-  const ownLists = [`Dir::State::Lists=${work}/lists`, `Dir::Cache=${work}`, 'APT::Sandbox::User=']
-  if (release !== undefined) ownLists.push(...(await sourcesOf(release, work)))
+  const lists = await fetchLists(release)
   const apt = (command: string, ...args: string[]) =>
-    run(command, [...ownLists.flatMap((option) => ['-o', option]), ...args], { cwd: work })
-  await apt('apt-get', 'update')
+    run(command, [...optionsFor(lists, release), ...args], { cwd: work })
   const { stdout } = await apt('apt-cache', 'depends', '--important', ...packages)
   const needed = [...stdout.matchAll(/^ *\|?(?:Pre)?Depends: (lib[^<\s]+)/gm)]
     .map(([, library]) => library as string)
@@ -85,14 +82,37 @@ async function unpack(
   }
 }
 
+/** Fetches the lists of a release once for all who fetch packages of it on the same day: apt takes seconds to read them. */
+function fetchLists(release: string | undefined): Promise<string> {
+  const today = new Date().toISOString().slice(0, 10)
+  return fetchOnce(`lists-${release ?? 'own'}/${today}`, async (folder) => {
+    await mkdir(`${folder}/lists/partial`, { recursive: true })
+    if (release !== undefined) await writeSources(release, folder)
+    await run('apt-get', [...optionsFor(folder, release), 'update'])
+  })
+}
+
+/** Makes apt work in a folder of its own, with what it has read of the lists, which Docker's images do not keep. */
+function optionsFor(folder: string, release: string | undefined): string[] {
+  const options = [`Dir::State::Lists=${folder}/lists`, `Dir::Cache=${folder}`, 'APT::Sandbox::User=']
+  for (const name of ['pkgcache', 'srcpkgcache']) options.push(`Dir::Cache::${name}=${name}.bin`)
+  if (release !== undefined)
+    options.push(`Dir::Etc::SourceList=${folder}/${sourcesFile(release)}`, 'Dir::Etc::SourceParts=/dev/null')
+  return options.flatMap((option) => ['-o', option])
+}
+
+const MODERN_SOURCES = '/etc/apt/sources.list.d/debian.sources'
+const SOURCES = existsSync(MODERN_SOURCES) ? MODERN_SOURCES : '/etc/apt/sources.list'
+
 /** Takes this machine's sources of Debian, with their keys, and puts another release into them. */
-async function sourcesOf(release: string, work: string): Promise<string[]> {
+async function writeSources(release: string, folder: string): Promise<void> {
   const system = await readFile('/etc/os-release', 'utf8')
   const codename = /^VERSION_CODENAME=(\w+)$/m.exec(system)?.[1] ?? release
-  const modern = '/etc/apt/sources.list.d/debian.sources'
-  const given = existsSync(modern) ? modern : '/etc/apt/sources.list'
-  const file = `${work}/${release}.${given.split('.').pop()}`
-  const sources = (await readFile(given, 'utf8')).replaceAll(codename, release)
-  await writeFile(file, sources.replaceAll(/^(Types: deb)$/gm, '$1\nTargets: Packages'))
-  return [`Dir::Etc::SourceList=${file}`, 'Dir::Etc::SourceParts=/dev/null']
+  const sources = (await readFile(SOURCES, 'utf8')).replaceAll(codename, release)
+  const withTargets = sources.replaceAll(/^(Types: deb)$/gm, '$1\nTargets: Packages')
+  await writeFile(`${folder}/${sourcesFile(release)}`, withTargets)
+}
+
+function sourcesFile(release: string): string {
+  return `${release}.${SOURCES.split('.').pop()}`
 }
