@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { PROJECT_ROOT } from '../support/project-root.ts'
-import { assertAccepted, readOptions, refuse } from '../support/read-options.ts'
+import { assertAccepted, numberOf, readOptions, refuse } from '../support/read-options.ts'
 import { readInputs, writeInputs } from './corpus.ts'
 import { bundleTarget } from './engine/bundle.ts'
 import { escapeBytes } from './engine/escaped.ts'
@@ -9,6 +9,7 @@ import { loadBundle } from './engine/load-bundle.ts'
 import { runTarget, type WorkerOutput } from './engine/run-target.ts'
 
 const MINUTE_MS = 60_000
+const MIN_MINUTES = 0.001
 const MAX_BYTES = 4096
 const KEPT_BYTES = 6000
 const USAGE =
@@ -93,13 +94,12 @@ function readArguments() {
     USAGE,
   )
   for (const name of values.target) assertAccepted('--target', name, known)
-  const [minutes, seed, jobs] = [values.minutes, values.seed, values.jobs].map(Number) as [
-    number,
-    number,
-    number,
-  ]
-  if (!(minutes > 0) || !Number.isInteger(seed) || ![1, 2].includes(jobs)) {
-    refuse('a number is out of its range', USAGE)
+  return {
+    minutes: numberOf('--minutes', values.minutes, { minimum: MIN_MINUTES, fractions: true }),
+    names: values.target,
+    seed: numberOf('--seed', values.seed),
+    jobs: numberOf('--jobs', values.jobs, { minimum: 1, maximum: 2 }),
+    keep: values.keep,
+    input: values.input,
   }
-  return { minutes, names: values.target, seed, jobs, keep: values.keep, input: values.input }
 }

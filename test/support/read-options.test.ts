@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { assertAccepted, readOptions } from './read-options.ts'
+import { assertAccepted, numberOf, readOptions } from './read-options.ts'
 
 const OPTIONS = { seed: { type: 'string', default: '7' }, keep: { type: 'boolean' } } as const
 const USAGE = 'usage: program [--seed N] [--keep]'
@@ -50,4 +50,22 @@ it('lists the accepted values of an option when another is given', () => {
   expect(refused.result).toBe('exit 2')
   expect(refused.stderr).toBe('--target nope: must be one of forms, json\n')
   expect(run(() => assertAccepted('--target', 'json', ['forms', 'json'])).result).toBeUndefined()
+})
+
+it.each([
+  ['--seed', 'x', {}, 'a whole number'],
+  ['--seed', '', {}, 'a whole number'],
+  ['--density', '0.5', { minimum: 1 }, 'a whole number of at least 1'],
+  ['--jobs', '3', { minimum: 1, maximum: 2 }, 'a whole number from 1 to 2'],
+  ['--minutes', '0', { minimum: 0.001, fractions: true }, 'a number of at least 0.001'],
+  ['--minutes', 'Infinity', { minimum: 0, fractions: true }, 'a number of at least 0'],
+])('names the option when a number is out of its range: %s %s', (option, value, range, text) => {
+  const refused = run(() => numberOf(option, value, range))
+  expect(refused).toEqual({ result: 'exit 2', stdout: '', stderr: `${option} ${value}: must be ${text}\n` })
+})
+
+it('reads the number of an option', () => {
+  expect(numberOf('--seed', '-7')).toBe(-7)
+  expect(numberOf('--minutes', '0.05', { minimum: 0.001, fractions: true })).toBe(0.05)
+  expect(numberOf('--jobs', '2', { minimum: 1, maximum: 2 })).toBe(2)
 })

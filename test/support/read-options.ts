@@ -31,6 +31,29 @@ export function assertAccepted(option: string, value: string, accepted: readonly
   if (!accepted.includes(value)) refuse(`${option} ${value}: must be one of ${accepted.join(', ')}`)
 }
 
+/** Which numbers an option takes. */
+interface Range {
+  readonly minimum?: number
+  readonly maximum?: number
+  /** Whether it takes fractions. */
+  readonly fractions?: boolean
+}
+
+/** Returns the number that an option has for a value, and ends the process with 2 when it is out of its range. */
+export function numberOf(
+  option: string,
+  value: string,
+  { minimum = -Infinity, maximum = Infinity, fractions = false }: Range = {},
+): number {
+  const number = value.trim() === '' ? Number.NaN : Number(value)
+  const isRight = fractions ? Number.isFinite(number) : Number.isInteger(number)
+  if (isRight && number >= minimum && number <= maximum) return number
+  const kind = fractions ? 'a number' : 'a whole number'
+  const least = minimum === -Infinity ? '' : ` of at least ${minimum}`
+  const range = maximum === Infinity ? least : ` from ${minimum} to ${maximum}`
+  return refuse(`${option} ${value}: must be ${kind}${range}`)
+}
+
 /** Says on stderr what is wrong with the command line, and ends the process with 2. */
 export function refuse(...lines: readonly string[]): never {
   process.stderr.write(`${lines.join('\n')}\n`)

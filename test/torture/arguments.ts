@@ -1,4 +1,4 @@
-import { assertAccepted, readOptions, refuse } from '../support/read-options.ts'
+import { assertAccepted, numberOf, readOptions } from '../support/read-options.ts'
 import { REPLICAS } from '../support/redis-groups.ts'
 import { STORES, type StoreName } from './faults.ts'
 
@@ -6,6 +6,8 @@ const USAGE = `usage: npm run torture -- [--minutes N] [--operations N] [--densi
                              [--store lmdb|redis|sentinel|cluster|all] [--replicas 0-2]
                              [--logs FOLDER] [--out FOLDER]
        npm run torture -- --judge FILE`
+
+const MIN_MINUTES = 0.001
 
 /** What the command line asks for. */
 export interface Arguments {
@@ -32,7 +34,7 @@ export function readArguments(): Arguments {
     {
       minutes: { type: 'string', default: '2' },
       density: { type: 'string', default: '10' },
-      operations: { type: 'string', default: 'Infinity' },
+      operations: { type: 'string' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       store: { type: 'string', default: 'all' },
       replicas: { type: 'string', default: String(REPLICAS) },
@@ -44,19 +46,18 @@ export function readArguments(): Arguments {
   )
   assertAccepted('--store', values.store, [...STORES, 'all'])
   const { logs, out, judge } = values
-  const minutes = Number(values.minutes)
-  const density = Number(values.density)
-  const operations = Number(values.operations)
-  const seed = Number(values.seed)
-  const replicas = Number(values.replicas)
-  const stores = values.store === 'all' ? STORES : STORES.filter((name) => name === values.store)
-  const areRight =
-    minutes > 0 &&
-    operations > 0 &&
-    Number.isInteger(density) &&
-    density > 0 &&
-    Number.isInteger(seed) &&
-    [0, 1, 2].includes(replicas)
-  if (!areRight) refuse('a number is out of its range', USAGE)
-  return { minutes, operations, density, seed, stores, replicas, logs, out, judge }
+  return {
+    minutes: numberOf('--minutes', values.minutes, { minimum: MIN_MINUTES, fractions: true }),
+    operations:
+      values.operations === undefined
+        ? Number.POSITIVE_INFINITY
+        : numberOf('--operations', values.operations, { minimum: 1 }),
+    density: numberOf('--density', values.density, { minimum: 1 }),
+    seed: numberOf('--seed', values.seed),
+    stores: values.store === 'all' ? STORES : STORES.filter((name) => name === values.store),
+    replicas: numberOf('--replicas', values.replicas, { minimum: 0, maximum: REPLICAS }),
+    logs,
+    out,
+    judge,
+  }
 }

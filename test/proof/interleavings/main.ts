@@ -1,4 +1,4 @@
-import { readOptions, refuse } from '../../support/read-options.ts'
+import { numberOf, readOptions, refuse } from '../../support/read-options.ts'
 import { BrokenPromise } from './broken-promise.ts'
 import { catalogueOf } from './catalogue.ts'
 import { drawInterleaving } from './draw-interleaving.ts'
@@ -8,16 +8,22 @@ import { titleOf } from './scenario.ts'
 
 const MINUTE_MS = 60_000
 const DRAWN_AT_ONCE = 100
-const USAGE =
-  'usage: npm run interleavings -- [--clients 0-4] [--faults 0-2] [--part N/OF] [--seed TEXT] [--minutes N] [--quiet]'
+const USAGE = `usage: npm run interleavings -- [--clients 0-4] [--faults 0-2] [--part N/OF] [--seed TEXT] [--minutes N] [--quiet]
+       npm run interleavings -- --seed TEXT/N`
+/** The seed of a single interleaving, which a failure names. */
+const OF_ONE = /\/\d+$/
 
 const { clients, faults, part, parts, seed, minutes, isQuiet } = readArguments()
 // Every lost answer makes an error, whose stack nobody reads.
 Error.stackTraceLimit = 0
 try {
   const samples = await createSamples()
-  await enumerateAll(samples)
-  if (minutes > 0) await drawUntil(performance.now() + minutes * MINUTE_MS, samples)
+  if (OF_ONE.test(seed)) {
+    await drawInterleaving(seed, samples)
+  } else {
+    await enumerateAll(samples)
+    if (minutes > 0) await drawUntil(performance.now() + minutes * MINUTE_MS, samples)
+  }
   say('every promise held')
 } catch (error) {
   if (!(error instanceof BrokenPromise)) throw error
@@ -72,12 +78,14 @@ function readArguments() {
     },
     USAGE,
   )
-  const [part = 0, parts = 0] = values.part.split('/').map(Number)
-  const [clients, faults, minutes] = [Number(values.clients), Number(values.faults), Number(values.minutes)]
-  const isValid = clients >= 0 && clients <= 4 && faults >= 0 && faults <= 2 && minutes >= 0
-  if (!isValid || !Number.isInteger(clients + faults + part + parts) || part < 1 || part > parts) {
-    refuse('a number is out of its range', USAGE)
+  const clients = numberOf('--clients', values.clients, { minimum: 0, maximum: 4 })
+  const faults = numberOf('--faults', values.faults, { minimum: 0, maximum: 2 })
+  const minutes = numberOf('--minutes', values.minutes, { minimum: 0, fractions: true })
+  const [, part, parts] = (/^(\d+)\/(\d+)$/.exec(values.part) ?? []).map(Number)
+  if (part === undefined || parts === undefined || part < 1 || part > parts) {
+    refuse(`--part ${values.part}: must be N/OF, such as 1/4`)
   }
-  if (clients === 0 && minutes === 0) refuse('--clients 0 enumerates nothing: it needs --minutes', USAGE)
+  if (clients === 0 && minutes === 0 && !OF_ONE.test(values.seed))
+    refuse('--clients 0 enumerates nothing: it needs --minutes', USAGE)
   return { clients, faults, part, parts, seed: values.seed, minutes, isQuiet: values.quiet }
 }
