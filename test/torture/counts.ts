@@ -43,9 +43,9 @@ export function totalOf(all: readonly Counts[]): Counts {
   return total
 }
 
-/** Tells whether anything went wrong that no fault explains. */
-export function hasFailures(counts: Counts): boolean {
-  return FAILURES.some((name) => counts[name] > 0)
+/** Returns the counts of what went wrong and no fault explains. */
+export function failuresIn(counts: Counts): Count[] {
+  return FAILURES.filter((name) => counts[name] > 0)
 }
 
 /** Whether a count is one that has to be 0. */

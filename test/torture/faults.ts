@@ -55,7 +55,10 @@ const ANYWHERE = [
   'full',
 ] as const
 
-const REPLICATED = [...ANYWHERE, 'kill-store', 'pause-store', 'switch-store', 'part-store'] as const
+/** After which another node may become the master. */
+export const FAILING_OVER = ['kill-store', 'pause-store', 'switch-store', 'part-store'] as const
+
+const REPLICATED = [...ANYWHERE, ...FAILING_OVER] as const
 
 /** The faults of each kind of store. */
 export const FAULTS_OF: Readonly<Record<StoreName, readonly FaultName[]>> = {

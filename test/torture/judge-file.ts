@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { readHistory } from '../proof/histories/history.ts'
-import { findingsIn, isOfLooksOnly, textOf } from '../proof/histories/judge.ts'
+import { type History, readHistory } from '../proof/histories/history.ts'
+import { type Finding, findingsIn, isOfUndoneLooks, textOf } from '../proof/histories/judge.ts'
 import { judgedByPorcupine } from '../proof/histories/porcupine.ts'
+import { FAILING_OVER } from './faults.ts'
 
 const REPLICATED = ['sentinel', 'cluster']
 /** How many findings are printed in full. */
@@ -10,24 +11,61 @@ const PRINTED = 20
 /**
  * Judges a kept history with our checker, and with Porcupine where there is Go.
  *
- * @returns Whether both accept it.
+ * @returns What is wrong with it, in words: nothing if both accept it.
+ * @throws NoHistory when the file is none.
  */
-export async function judgeFile(file: string, say: (line: string) => void): Promise<boolean> {
-  const { head, lines } = readHistory(file)
+export async function judgeFile(file: string, say: (line: string) => void): Promise<string[]> {
+  const history = readHistory(file)
+  const { head, lines } = history
   const unclear = lines.filter(({ answer }) => answer === 'unclear').length
   say(`${file}: ${head.store}, seed ${head.seed}, ${lines.length} operations, ${unclear} of them unclear`)
-  const isReplicated = REPLICATED.includes(head.store)
-  const [undone, illegal] = partition(findingsIn(lines), (finding) => isReplicated && isOfLooksOnly(finding))
+  if (lines.length === 0) return [`${file} has no operations`]
+  const ours = judgeByOurs(history, say)
+  const others = await judgeByPorcupine(file, isReplicated(history), say)
+  return [
+    ...(ours > 0 ? [`our checker rejects ${ours} secrets of ${file}`] : []),
+    ...(others > 0 ? [`Porcupine rejects ${others} secrets of ${file}`] : []),
+  ]
+}
+
+/** @returns How many secrets are rejected. */
+function judgeByOurs(history: History, say: (line: string) => void): number {
+  const [undone, illegal] = partition(
+    findingsIn(history.lines),
+    (finding) => isReplicated(history) && isOfUndoneLooks(finding),
+  )
   for (const finding of illegal.slice(0, PRINTED)) say(textOf(finding))
   say(`judged by ours: ${illegal.length === 0 ? 'ok' : `illegal, ${illegal.length} secrets`}`)
-  if (isReplicated) say(`looks that a failover undid: at ${undone.length} secrets`)
-  if (spawnSync('go', ['version']).status !== 0) {
-    say('judged by Porcupine: no, there is no Go')
-    return illegal.length === 0
+  if (isReplicated(history)) {
+    const strange = undone.filter((finding) => !hasSeenFailover(finding)).length
+    say(
+      `looks that a failover undid: at ${undone.length} secrets, ${strange} of them without a fault that causes one`,
+    )
   }
-  const [rejected = []] = await judgedByPorcupine([file], isReplicated ? 'without looks' : 'with looks')
+  return illegal.length
+}
+
+/** @returns How many secrets are rejected: none if it cannot be asked. */
+async function judgeByPorcupine(
+  file: string,
+  isOfReplicated: boolean,
+  say: (line: string) => void,
+): Promise<number> {
+  if (spawnSync('go', ['version']).status !== 0) {
+    say('not checked by Porcupine: not run, there is no Go')
+    return 0
+  }
+  const [rejected = []] = await judgedByPorcupine([file], isOfReplicated ? 'without looks' : 'with looks')
   say(`judged by Porcupine: ${rejected.length === 0 ? 'ok' : `illegal, secrets ${rejected.join(' ')}`}`)
-  return illegal.length === 0 && rejected.length === 0
+  return rejected.length
+}
+
+function isReplicated({ head }: History): boolean {
+  return REPLICATED.includes(head.store)
+}
+
+function hasSeenFailover({ lines }: Finding): boolean {
+  return lines.some(({ fault }) => (FAILING_OVER as readonly string[]).includes(fault))
 }
 
 function partition<T>(list: readonly T[], isFirst: (item: T) => boolean): readonly [T[], T[]] {

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { NoHistory } from '../proof/histories/history.ts'
 import { PROJECT_ROOT } from '../support/project-root.ts'
 import { type Arguments, readArguments } from './arguments.ts'
-import { type Counts, hasFailures, tableOf, totalOf } from './counts.ts'
+import { type Counts, failuresIn, tableOf, totalOf } from './counts.ts'
 import { deploy } from './deploy.ts'
 import type { Deployment } from './deployment.ts'
 import type { StoreName } from './faults.ts'
@@ -14,6 +15,8 @@ const PROGRAM = `${PROJECT_ROOT}dist/main.js`
 const HISTORIES = `${PROJECT_ROOT}.cache/histories`
 const DEADLINE_MS = 30_000
 const MINUTE_MS = 60_000
+const BROKEN = 1
+const BAD_USAGE = 2
 const INTERRUPTED = 130
 
 let open: Promise<Deployment> | undefined
@@ -21,29 +24,39 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     say(`${signal}: clean up`)
     const closed = open?.then((deployment) => deployment.close()) ?? Promise.resolve()
-    void closed.finally(() => process.exit(INTERRUPTED))
+    void closed.finally(() => {
+      say('verdict: none, it was interrupted')
+      process.exit(INTERRUPTED)
+    })
   })
 }
 
 const given = readArguments()
-const isGood = given.judge === undefined ? await runAll(given) : await judgeFile(given.judge, say)
-process.exitCode = isGood ? 0 : 1
+try {
+  const faults = given.judge === undefined ? await runAll(given) : await judgeFile(given.judge, say)
+  say(faults.length === 0 ? 'verdict: ok' : `verdict: broken: ${faults.join(', ')}`)
+  process.exitCode = faults.length === 0 ? 0 : BROKEN
+} catch (error) {
+  if (!(error instanceof NoHistory)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = BAD_USAGE
+}
 
-/** Runs on each store, and judges what was seen. @returns Whether nothing was wrong. */
-async function runAll({ minutes, seed, stores, ...others }: Arguments): Promise<boolean> {
+/** Runs on each store, and judges what was seen. @returns What was wrong, in words. */
+async function runAll({ minutes, seed, stores, ...others }: Arguments): Promise<string[]> {
   say(`seed ${seed}, ${minutes} minutes on ${stores.join(', ')}`)
   const rows = new Map<string, Counts>()
-  const verdicts: boolean[] = []
+  const rejections: string[] = []
   for (const store of stores) {
     const file = join(others.out ?? HISTORIES, `${store}-${seed}.jsonl`)
     const counts = await runOn(store, file, { ...others, seed, minutes: minutes / stores.length })
     rows.set(store, counts)
     say(tableOf(new Map([[store, counts]])))
-    verdicts.push(await judgeFile(file, say))
+    rejections.push(...(await judgeFile(file, say)))
   }
   const total = totalOf([...rows.values()])
   if (rows.size > 1) say(tableOf(new Map([...rows, ['total', total]])))
-  return !hasFailures(total) && verdicts.every(Boolean)
+  return [...failuresIn(total).map((name) => `${total[name]} ${name}`), ...rejections]
 }
 
 async function runOn(

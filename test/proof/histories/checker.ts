@@ -1,5 +1,6 @@
 import { after, type Operation, type State } from '../specification.ts'
 import { agesOf, type HistoryLine, ttlOf } from './history.ts'
+import { afterUnconfirmed, type Unconfirmed } from './unconfirmed.ts'
 
 interface Request extends Operation {
   readonly from: number
@@ -7,21 +8,40 @@ interface Request extends Operation {
   readonly to: number
 }
 
+/** Returns what a request may leave of a secret: nothing if its answer is not allowed. */
+type Transition<Known extends string> = (known: Known, request: Operation) => readonly Known[]
+
 /**
  * Tells whether the requests about one secret could have taken effect one after the other, each between its call and its
- * answer, so that the specification allows each the answer that it had. The search is that of Wing and Gong (1993), which tries
- * one order after another, with the memory of Lowe (2017) for what it has tried.
+ * answer, so that the specification allows each the answer that it had.
  *
  * @param lines All that was seen of one secret, in any order.
  */
 export function isLinearizable(lines: readonly HistoryLine[]): boolean {
+  return isOrderable<State>(lines, 'none', after)
+}
+
+/** Tells the same of a store whose failover may undo, after it was seen, what was never confirmed. */
+export function isLinearizableUnlessUndone(lines: readonly HistoryLine[]): boolean {
+  return isOrderable<Unconfirmed>(lines, 'none', afterUnconfirmed)
+}
+
+/**
+ * Searches for the order as Wing and Gong (1993) do, who try one after another, with the memory of Lowe (2017) for what has been
+ * tried.
+ */
+function isOrderable<Known extends string>(
+  lines: readonly HistoryLine[],
+  first: Known,
+  transition: Transition<Known>,
+): boolean {
   const requests = requestsOf(lines)
   const answered = requests.reduce(
     (set, { to }, at) => (to === Number.POSITIVE_INFINITY ? set : set | bit(at)),
     0n,
   )
   const tried = new Set<string>()
-  const waiting: { readonly done: bigint; readonly state: State }[] = [{ done: 0n, state: 'none' }]
+  const waiting: { readonly done: bigint; readonly state: Known }[] = [{ done: 0n, state: first }]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { done, state } = next
     if ((answered & ~done) === 0n) return true
@@ -30,7 +50,7 @@ export function isLinearizable(lines: readonly HistoryLine[]): boolean {
     const firstAnswer = Math.min(...left.map(({ request }) => request.to))
     for (const { request, at } of left.toReversed()) {
       if (request.from > firstAnswer) continue
-      for (const reached of after(state, request)) {
+      for (const reached of transition(state, request)) {
         const attempt = { done: done | bit(at), state: reached }
         const key = `${attempt.done} ${reached}`
         if (!tried.has(key)) waiting.push(attempt)

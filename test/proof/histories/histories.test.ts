@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../../support/random.ts'
-import { isLinearizable } from './checker.ts'
+import { isLinearizable, isLinearizableUnlessUndone } from './checker.ts'
 import { damagedHistory, rightHistory } from './generated.ts'
-import { bySecret, type HistoryHead, type HistoryLine, readHistory } from './history.ts'
-import { findingsIn, isOfLooksOnly, textOf, withoutLooks } from './judge.ts'
+import { bySecret, type HistoryHead, type HistoryLine, NoHistory, readHistory } from './history.ts'
+import { findingsIn, isOfUndoneLooks, textOf, withoutLooks } from './judge.ts'
 import { linesOf, RIGHT, WRONG } from './planted.ts'
 import { judgedByPorcupine } from './porcupine.ts'
 import { violationsIn } from './properties.ts'
@@ -78,7 +78,7 @@ describe('the judges of histories', () => {
     expect(ours).toEqual(expect.arrayContaining(broken))
   })
 
-  it('tell looks apart, which a failover may belie', () => {
+  it('tell apart looks at what a failover then undid', () => {
     const told = Object.entries(WRONG).map(([what, story], secret) => ({
       what,
       lines: linesOf(story, secret),
@@ -87,12 +87,39 @@ describe('the judges of histories', () => {
       isLinearizable(withoutLooks(lines)) ? [] : [secret],
     )
     expect(rejectedClaims).toEqual(rejected['claims'])
-    const ofLooks = told.filter(({ lines }) => findingsIn(lines).every(isOfLooksOnly)).map(({ what }) => what)
-    expect(ofLooks).toEqual([
-      'expired before its time',
-      'a receipt that says burned of a revealed secret',
+    const undone = told
+      .filter(({ lines }) => findingsIn(lines).every(isOfUndoneLooks))
+      .map(({ what }) => what)
+    expect(undone).toEqual([
       'a reveal that a failover undid after it had been seen',
+      'two claims that two masters show in turns',
     ])
+    const unexplained = told.filter(({ lines }) =>
+      findingsIn(lines).some(({ violations }) => violations.includes('a look that no order explains')),
+    )
+    expect(unexplained.map(({ what }) => what)).toEqual([
+      'expired before its time',
+      'a receipt forgotten before its time',
+      'resurrected by a failover, and seen',
+      'resurrected by a failover, and its receipt too',
+      'a receipt that says burned of a revealed secret',
+      'a receipt that says revealed of a secret which nobody tried to reveal',
+      'a receipt that says burned of a secret which nobody tried to burn',
+      'a secret that looks gone before anybody came',
+      'a reveal that is undone after somebody was told of it',
+    ])
+  })
+
+  it('let a failover undo looks, and nothing else', () => {
+    let undone = 0
+    for (const lines of bySecret(histories['damaged'] ?? []).values()) {
+      const isExplained = isLinearizableUnlessUndone(lines)
+      if (isLinearizable(lines)) expect(isExplained).toBe(true)
+      else if (isExplained) undone += 1
+      if (isExplained) expect(isLinearizable(withoutLooks(lines))).toBe(true)
+      expect(isLinearizableUnlessUndone(withoutLooks(lines))).toBe(isLinearizable(withoutLooks(lines)))
+    }
+    expect(undone).toBeGreaterThan(0)
   })
 
   it('name each broken promise', () => {
@@ -105,6 +132,8 @@ describe('the judges of histories', () => {
         'unknown before it was claimed or seen',
         'available again after it was claimed',
         'its receipt is unknown, although it was created',
+        'its receipt says revealed, although nobody tried to reveal it',
+        'its receipt says burned, although nobody tried to burn it',
         'claimed after it had expired',
         'an answer that is always wrong',
       ]),
@@ -118,7 +147,20 @@ describe('the judges of histories', () => {
   it('read what was written, and nothing else', () => {
     expect(readHistory(join(folder, 'right.jsonl'))).toEqual({ head: HEAD, lines: histories['right'] })
     const other = join(folder, 'other.jsonl')
-    writeFileSync(other, '{"format":2}\n')
-    expect(() => readHistory(other)).toThrow('no history of format 1')
+    const head = JSON.stringify(HEAD)
+    const line = JSON.stringify(histories['right']?.[0])
+    for (const [text, reason] of [
+      ['', 'is no history of format 1'],
+      ['{"format":2}\n', 'is no history of format 1'],
+      ['a text\n', 'is no history of format 1'],
+      [`${head}\n${line}\n${line.slice(0, 9)}`, 'is no history: see line 3'],
+      [`${head}\n{}\n`, 'is no history: see line 2'],
+      [`${head}\n${line.replace('create', 'claim')}\n`, 'is no history: see line 2'],
+    ] as const) {
+      writeFileSync(other, text)
+      expect(() => readHistory(other)).toThrow(new NoHistory(`${other} ${reason}`))
+    }
+    expect(() => readHistory(folder)).toThrow(new NoHistory(`${folder} cannot be read: EISDIR`))
+    expect(() => readHistory(`${other}s`)).toThrow(new NoHistory(`${other}s cannot be read: ENOENT`))
   })
 })

@@ -1,6 +1,29 @@
 import { readFileSync } from 'node:fs'
 import type { Age, Answer, Call } from '../specification.ts'
 
+const CALLS: Readonly<Record<Call, true>> = {
+  create: true,
+  reveal: true,
+  burn: true,
+  attempt: true,
+  peek: true,
+  view: true,
+}
+const ANSWERS: Readonly<Record<Answer, true>> = {
+  created: true,
+  value: true,
+  burned: true,
+  unknown: true,
+  'incorrect passphrase': true,
+  available: true,
+  pending: true,
+  revealed: true,
+  expired: true,
+  wrong: true,
+  refused: true,
+  unclear: true,
+}
+
 /** What a history is of: its first line. */
 export interface HistoryHead {
   readonly format: 1
@@ -36,12 +59,43 @@ export interface History {
   readonly lines: readonly HistoryLine[]
 }
 
-/** Reads a history from a file of JSON lines. @throws A file system error; Error when it is of another format. */
+/** Says of a file why it is no history. */
+export class NoHistory extends Error {}
+
+/** Reads a history from a file of JSON lines. @throws NoHistory when it cannot be read, or is of another format. */
 export function readHistory(file: string): History {
-  const [first, ...rest] = readFileSync(file, 'utf8').split('\n').filter(Boolean)
-  const head = JSON.parse(first ?? '{}') as HistoryHead
-  if (head.format !== 1) throw new Error(`${file} is no history of format 1`)
-  return { head, lines: rest.map((line) => JSON.parse(line) as HistoryLine) }
+  const [first = '', ...rest] = textOf(file).split('\n')
+  const head = parsed(first) as Partial<HistoryHead> | undefined
+  if (head?.format !== 1) throw new NoHistory(`${file} is no history of format 1`)
+  const lines = rest.flatMap((text, index) => {
+    if (text === '') return []
+    const line = parsed(text)
+    if (!isLine(line)) throw new NoHistory(`${file} is no history: see line ${index + 2}`)
+    return [line]
+  })
+  return { head: head as HistoryHead, lines }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new NoHistory(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`)
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isLine(value: unknown): value is HistoryLine {
+  const { secret, call, answer, from, to } = (value ?? {}) as Partial<Record<keyof HistoryLine, unknown>>
+  const areNumbers = [secret, from, to].every((number) => typeof number === 'number')
+  return areNumbers && Object.hasOwn(CALLS, String(call)) && Object.hasOwn(ANSWERS, String(answer))
 }
 
 /** Returns what was seen of each secret. No request is about two of them, so each can be judged by itself. */

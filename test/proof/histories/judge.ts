@@ -1,17 +1,20 @@
-import { isLinearizable } from './checker.ts'
+import { isLinearizable, isLinearizableUnlessUndone } from './checker.ts'
 import { bySecret, type HistoryLine } from './history.ts'
 import { type Violation, violationsIn } from './properties.ts'
 
 /** What is wrong with the history of a secret. */
-type Fault = Violation | 'not linearizable' | 'a look that no order explains'
+type Fault =
+  | Violation
+  | 'not linearizable'
+  | 'a look that no order explains'
+  | 'a look that only a failover explains'
 
 /** A secret that no order of its requests explains, or whose promise was broken. */
 export interface Finding {
   readonly secret: number
   /**
    * A look is a peek at the secret or a view of the receipt. It may show a claim that replicas have not confirmed, and that a
-   * failover then undoes: the caller was answered 503, and the secret is revealed to another. So where there are replicas, looks
-   * are told apart.
+   * failover then undoes: the caller was answered 503, and the secret is revealed to another. So such looks are told apart.
    */
   readonly violations: readonly Fault[]
   readonly lines: readonly HistoryLine[]
@@ -25,9 +28,9 @@ export function findingsIn(lines: readonly HistoryLine[]): Finding[] {
   })
 }
 
-/** Tells whether nothing is wrong but looks that a failover may explain. */
-export function isOfLooksOnly({ violations }: Finding): boolean {
-  return violations.every((fault) => fault === 'a look that no order explains')
+/** Tells whether nothing is wrong on a store that fails over: each look that was undone had shown what was never confirmed. */
+export function isOfUndoneLooks({ violations }: Finding): boolean {
+  return violations.every((fault) => fault === 'a look that only a failover explains')
 }
 
 /** Returns what is left without peeks at secrets and views of receipts. */
@@ -37,7 +40,10 @@ export function withoutLooks(lines: readonly HistoryLine[]): HistoryLine[] {
 
 function searchedIn(lines: readonly HistoryLine[]): Fault[] {
   if (isLinearizable(lines)) return []
-  return isLinearizable(withoutLooks(lines)) ? ['a look that no order explains'] : ['not linearizable']
+  if (!isLinearizable(withoutLooks(lines))) return ['not linearizable']
+  return isLinearizableUnlessUndone(lines)
+    ? ['a look that only a failover explains']
+    : ['a look that no order explains']
 }
 
 /** Prints a finding with all requests about its secret. */

@@ -8,6 +8,8 @@ export type Violation =
   | 'unknown before it was claimed or seen'
   | 'available again after it was claimed'
   | 'its receipt is unknown, although it was created'
+  | 'its receipt says revealed, although nobody tried to reveal it'
+  | 'its receipt says burned, although nobody tried to burn it'
   | 'claimed after it had expired'
   | 'an answer that is always wrong'
 
@@ -42,6 +44,14 @@ export function violationsIn(lines: readonly HistoryLine[]): Violation[] {
       created.to < from &&
       (age?.[1] ?? 0) < 2 * ttl,
   )
+  // Of requests that may have been carried out, whatever they were answered.
+  const isSeenBeforeAnyRequest = (state: 'revealed' | 'burned', call: 'reveal' | 'burn') =>
+    lines.some(
+      (view) =>
+        view.call === 'view' &&
+        view.answer === state &&
+        !claims.some((claim) => claim.call === call && claim.answer !== 'refused' && claim.from <= view.to),
+    )
   const broken: Readonly<Record<Violation, boolean>> = {
     'two have claimed it': winners.length > 1,
     'revealed after a burn was acknowledged':
@@ -54,6 +64,11 @@ export function violationsIn(lines: readonly HistoryLine[]): Violation[] {
     ),
     'available again after it was claimed': winners.some(({ to }) => sightings.some(({ from }) => to < from)),
     'its receipt is unknown, although it was created': forgotten.length > 0,
+    'its receipt says revealed, although nobody tried to reveal it': isSeenBeforeAnyRequest(
+      'revealed',
+      'reveal',
+    ),
+    'its receipt says burned, although nobody tried to burn it': isSeenBeforeAnyRequest('burned', 'burn'),
     'claimed after it had expired': winners.some(({ age }) => (age?.[0] ?? 0) >= ttl),
     'an answer that is always wrong': lines.some(({ answer }) => answer === 'wrong'),
   }
