@@ -10,7 +10,7 @@ export interface RecentQuery {
   readonly search: string
 }
 
-/** Maximum length of a searched text, in characters. */
+/** Maximum length of a searched text, in code points. */
 export const SEARCH_MAX_LENGTH = 200
 
 const PAGE_FORM = /^[1-9]\d{0,5}$/
@@ -26,8 +26,12 @@ export function parseRecentQuery(parameter: (name: string) => string | null | un
   return {
     page: PAGE_FORM.test(page) ? Number(page) : 1,
     state: SHOWN_STATES.find((shown) => shown === state),
-    search: (parameter('q') ?? '').trim().slice(0, SEARCH_MAX_LENGTH),
+    search: searchedText(parameter('q') ?? ''),
   }
+}
+
+function searchedText(text: string): string {
+  return Array.from(text.trim()).slice(0, SEARCH_MAX_LENGTH).join('').trimEnd()
 }
 
 /** Returns the parameters of a query, without those that have their defaults. */
