@@ -32,6 +32,22 @@ describe('the documentation', () => {
     expect(missing).toEqual([])
   })
 
+  it('is reachable from README.md, page by page', () => {
+    const found = new Set(['README.md'])
+    // A set goes on to what is added meanwhile.
+    for (const page of found)
+      for (const [, path = ''] of read(page).matchAll(/\]\((?!https?:)([^)\s#]+\.md)/g))
+        found.add(join(dirname(page), path))
+    expect(pages.filter((page) => page.startsWith('docs/') && !found.has(page))).toEqual([])
+  })
+
+  it.each(pages)('%s lists all of its sections, if it lists any at its top', (page) => {
+    const [top = '', ...sections] = withoutCode(read(page)).split(/^## /m)
+    const listed = [...top.matchAll(/\]\(#([^)]+)\)(?= ·|$)/gm)].map(([, anchor]) => anchor)
+    const anchors = sections.flatMap((section) => anchorsOf(`## ${section.split('\n', 1)[0]}`))
+    if (listed.length > 0) expect(listed).toEqual(anchors)
+  })
+
   it.each(pages)('%s names commands that exist', (page) => {
     const groups = commands.map(({ name }) => name.split(' ')[0])
     const known = new Set([...commands.map(({ name }) => name), ...groups])
@@ -105,6 +121,10 @@ describe('the sources that code and documentation cite', () => {
     expect(cited.filter(({ section }) => !sections.has(section))).toEqual([])
   })
 })
+
+function withoutCode(text: string): string {
+  return text.replace(/^```[\s\S]*?^```/gm, '')
+}
 
 /** As GitHub makes them of headings. */
 function anchorsOf(text: string): string[] {
