@@ -27,3 +27,22 @@ export function replaceFile(draft: string, path: string): void {
   renameSync(draft, path)
   syncToDisk(dirname(path))
 }
+
+/**
+ * Gives a finished draft a name that no file has, atomically and durably. Of several drafts for one name, one gets it.
+ *
+ * @param draft A file in the same file system as `path`.
+ * @returns False when there is a file with that name, which stays as it is.
+ * @throws A file system error.
+ */
+export function publishFile(draft: string, path: string): boolean {
+  try {
+    // Renaming alone would replace it, and FAT has no hard links.
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+  replaceFile(draft, path)
+  return true
+}

@@ -1,19 +1,20 @@
-import { chmodSync, copyFileSync, createWriteStream, existsSync, statSync } from 'node:fs'
+import { chmodSync, copyFileSync, createWriteStream, existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { readConfig } from '../config/environment.ts'
-import { replaceFile } from '../durable-file.ts'
+import { publishFile, replaceFile } from '../durable-file.ts'
 import { rootKeyPath } from '../server/backend.ts'
-import { DURABLE_NAME } from '../store/lmdb/folder.ts'
+import { DURABLE_NAME, SUMS_NAME } from '../store/lmdb/folder.ts'
 import { openLmdbStore } from '../store/lmdb/open.ts'
-import { createPrivateFolder } from '../store/lmdb/private-folder.ts'
+import { writeSums } from './backup-sums.ts'
+import { type BackupTarget, parseTarget } from './backup-target.ts'
 import { CommandError, UsageError } from './errors.ts'
 import { assertHoldsData } from './existing-data.ts'
 import { writeTar } from './tar.ts'
 import { inTemporaryFolder } from './temporary-folder.ts'
 
-/** What the archive of a backup holds, beside `secrets.mdb`. */
+/** What the archive of a backup holds, beside `secrets.mdb` and their sums. */
 const ROOT_KEY_NAME = 'root.key'
 
 /** The options of `backup`. */
@@ -24,21 +25,31 @@ interface BackupOptions {
 /**
  * Copies the embedded store and its root keys, while servers may be running.
  *
- * @param target An empty or new folder, a new file that ends in `.tar`, or `-` for standard output.
+ * @param name Of an empty or new folder, of a new file that ends in `.tar`, or `-` for standard output.
  * @throws CommandError when there is no embedded store to copy, or the target does not fit; ConfigError; DomainError
  *   `store_unavailable`; an Error that explains what is wrong with the target.
  */
-export async function backup(target: string, options: BackupOptions): Promise<number> {
-  if (target === '') throw new UsageError('TARGET is empty')
+export async function backup(name: string, options: BackupOptions): Promise<number> {
+  if (name === '') throw new UsageError('TARGET is empty')
   const { redisUrl, dataDir } = readConfig()
-  if (redisUrl !== undefined) throw new CommandError('backup copies the embedded store, but REDIS_URL is set')
+  if (redisUrl !== undefined)
+    throw new CommandError(
+      'backup copies the embedded store, but REDIS_URL is set: back Redis up by its own means, as in docs/backup.md, "Redis"',
+    )
   assertHoldsData({ redisUrl, dataDir })
-  const write = chooseWriter(target)
+  const write = chooseWriter(name, parseTarget(name, dataDir))
   const store = await openLmdbStore(dataDir)
   try {
     await write(async (folder) => {
-      await store.backUp(folder, { unread: options['without-unread'] ? 'left out' : 'kept' })
-      return copyRootKeys(rootKeyPath(dataDir), rootKeyPath(folder))
+      let withKeys = false
+      await store.backUp(folder, {
+        unread: options['without-unread'] ? 'left out' : 'kept',
+        async beside() {
+          withKeys = copyRootKeys(rootKeyPath(dataDir), rootKeyPath(folder))
+          await writeSums(folder, namesOf(withKeys))
+        },
+      })
+      return withKeys
     })
     await store.recordBackup()
   } finally {
@@ -50,24 +61,12 @@ export async function backup(target: string, options: BackupOptions): Promise<nu
 /** Fills a folder. Returns whether the root keys were copied too. */
 type Fill = (folder: string) => Promise<boolean>
 
-/** Checks the target. Returns what writes to it and says so. */
-function chooseWriter(target: string): (fill: Fill) => Promise<void> {
-  if (target === '-') {
-    if (process.stdout.isTTY)
-      throw new CommandError('standard output is a terminal: redirect it to a file or a program')
-    return writeToStandardOutput
-  }
-  const status = statSync(target, { throwIfNoEntry: false })
-  if (target.endsWith('.tar')) {
-    if (status !== undefined) throw new CommandError(`${target} exists already: name a new file`)
-    return (fill) => writeFile(target, fill)
-  }
-  if (status?.isFile())
-    throw new CommandError(
-      `${target} is a file: name an empty or new folder, a new file that ends in .tar, or - for standard output`,
-    )
+/** Returns what writes to the target and says so. */
+function chooseWriter(name: string, target: BackupTarget): (fill: Fill) => Promise<void> {
+  if (target.kind === 'output') return writeToStandardOutput
+  if (target.kind === 'archive') return (fill) => writeFile(name, target, fill)
   return async (fill) => {
-    process.stdout.write(`copied to ${target}, ${describe(await fill(target))}\n`)
+    process.stdout.write(`copied to ${name}, ${describe(await fill(target.path))}\n`)
   }
 }
 
@@ -80,16 +79,19 @@ function copyRootKeys(from: string, to: string): boolean {
   return true
 }
 
-async function writeFile(path: string, fill: Fill): Promise<void> {
-  const parent = dirname(resolve(path))
-  createPrivateFolder(parent)
+async function writeFile(
+  name: string,
+  { path, parent }: Extract<BackupTarget, { kind: 'archive' }>,
+  fill: Fill,
+): Promise<void> {
   const advice = 'the folder of the file needs room for two copies of the data'
   await inTemporaryFolder({ parent, advice }, async (temporary) => {
     const draft = join(temporary, 'draft')
     const { archive, withKeys } = await copyAsArchive(temporary, fill)
     await pipeline(archive, createWriteStream(draft, { mode: 0o600 }))
-    replaceFile(draft, resolve(path))
-    process.stdout.write(`copied to ${path}, ${describe(withKeys)}\n`)
+    // Another backup may have written it meanwhile.
+    if (!publishFile(draft, path)) throw new CommandError(`${name} exists already: name a new file`)
+    process.stdout.write(`copied to ${name}, ${describe(withKeys)}\n`)
   })
 }
 
@@ -107,8 +109,12 @@ async function writeToStandardOutput(fill: Fill): Promise<void> {
 async function copyAsArchive(temporary: string, fill: Fill) {
   const folder = join(temporary, 'copy')
   const withKeys = await fill(folder)
-  const names = withKeys ? [DURABLE_NAME, ROOT_KEY_NAME] : [DURABLE_NAME]
+  const names = [...namesOf(withKeys), SUMS_NAME]
   return { archive: writeTar(folder, names, Math.floor(Date.now() / 1000)), withKeys }
+}
+
+function namesOf(withKeys: boolean): string[] {
+  return withKeys ? [DURABLE_NAME, ROOT_KEY_NAME] : [DURABLE_NAME]
 }
 
 function describe(withKeys: boolean): string {

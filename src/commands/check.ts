@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { readConfig } from '../config/environment.ts'
 import type { Config } from '../config/load.ts'
 import { DomainError } from '../errors.ts'
@@ -7,6 +8,8 @@ import { addressOf, parseSmtpUrl } from '../mail/smtp-url.ts'
 import { inspectBackend } from '../server/backend.ts'
 import { describeSiteSecret, siteSecretWarnings } from '../server/imported-site-secret.ts'
 import { smtpOf } from '../server/mail.ts'
+import { inspectNewDataFolder } from '../server/new-data-folder.ts'
+import { holdsData } from '../store/lmdb/folder.ts'
 import type { Readiness } from '../store/store.ts'
 import { milliseconds } from '../time.ts'
 import { describeRootKeys } from './root-keys.ts'
@@ -14,7 +17,7 @@ import { describeRootKeys } from './root-keys.ts'
 /**
  * Validates the configuration and tries what it names: that the store accepts writes and the root keys are those that it
  * was written with, that the clocks agree, and that the SMTP server accepts the greeting and the login. Prints one line for
- * each, and warnings.
+ * each, and warnings. Creates nothing: where there is no embedded store, it only looks whether the first start could create one.
  *
  * @returns The exit status: 1 when the store is full or may lose data, imported secrets lack their site secret, or no email can
  *   be sent. Warnings about the environment do not affect it.
@@ -39,6 +42,22 @@ function isMissingRootKey(error: unknown): boolean {
 }
 
 async function checkStore(config: Config): Promise<boolean> {
+  const { redisUrl, dataDir } = config
+  return redisUrl === undefined && !holdsData(dataDir) ? checkNewStore(dataDir) : checkExistingStore(config)
+}
+
+async function checkNewStore(dataDir: string): Promise<boolean> {
+  const { warnings, missingParent } = await inspectNewDataFolder(dataDir)
+  say(`store: none yet in ${resolve(dataDir)}: the first start creates it`)
+  if (missingParent !== undefined)
+    warn([
+      `DATA_DIR: ${missingParent} does not exist either: if that is a disk, mount it before the first start`,
+    ])
+  warn(warnings)
+  return warnings.length === 0
+}
+
+async function checkExistingStore(config: Config): Promise<boolean> {
   const { store, ring } = await inspectBackend(config)
   try {
     const readiness = await store.ready()

@@ -1,6 +1,7 @@
 import { VERSION } from '../version.ts'
 import type { Command } from './command.ts'
 import { CommandError, explain, UsageError } from './errors.ts'
+import { watchOutput } from './output-errors.ts'
 import { parseCall, parseGlobal } from './parse.ts'
 import { commands } from './table.ts'
 import { help, helpOnGroup, overview, usage } from './usage.ts'
@@ -15,17 +16,24 @@ const DEFAULT_COMMAND = 'serve'
  */
 export async function run(args: readonly string[]): Promise<number> {
   const words = args.length === 0 ? [DEFAULT_COMMAND] : args
+  const assertPrinted = watchOutput()
   try {
-    if (words[0] === 'help') return print(helpOn(words.slice(1)))
-    if (words[0]?.startsWith('-')) {
-      return print(parseGlobal(words) === 'version' ? `${VERSION}\n` : overview(commands))
-    }
-    return await runCommand(words)
+    const status = await runWords(words)
+    await assertPrinted()
+    return status
   } catch (error) {
     process.stderr.write(`emberlink: ${explain(error).replaceAll('\n', '\nemberlink: ')}\n`)
     if (error instanceof UsageError) process.stderr.write(usageOf(words))
     return error instanceof CommandError ? error.exitStatus : 1
   }
+}
+
+async function runWords(words: readonly string[]): Promise<number> {
+  if (words[0] === 'help') return print(helpOn(words.slice(1)))
+  if (words[0]?.startsWith('-')) {
+    return print(parseGlobal(words) === 'version' ? `${VERSION}\n` : overview(commands))
+  }
+  return runCommand(words)
 }
 
 async function runCommand(words: readonly string[]): Promise<number> {

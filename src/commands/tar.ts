@@ -90,7 +90,8 @@ function createInput(source: AsyncIterable<Buffer>) {
         for await (const part of bytes(BLOCK)) parts.push(part)
       } catch (error) {
         // Only the whole of a short file tells whether it ever was an archive.
-        throw isFirst ? new Error('it is no tar archive', { cause: error }) : error
+        const isShort = isFirst && error instanceof Error && !('code' in error)
+        throw isShort ? new Error('it is no tar archive', { cause: error }) : error
       }
       return Buffer.concat(parts)
     },

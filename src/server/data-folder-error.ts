@@ -1,5 +1,6 @@
-import { accessSync, constants, lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { accessSync, constants, readdirSync, readlinkSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { exists, findNearest, isInKernel, isLinkToNothing } from './nearest-path.ts'
 
 const { R_OK, W_OK, X_OK } = constants
 
@@ -19,12 +20,18 @@ export function explainFolderError(error: unknown, dataDir: string): unknown {
 function findReason(error: unknown, folder: string): string | undefined {
   if (hasCode(error, ['EEXIST', 'ENOENT', 'ENOTDIR']) && isLinkToNothing(folder))
     return `${folder} is a link to ${readlinkSync(folder)}, which does not exist: mount the volume that it leads to, or create that folder`
-  if (hasCode(error, ['EEXIST', 'ENOTDIR'])) return `${folder} is a file, or below one; it has to be a folder`
+  if (hasCode(error, ['EEXIST', 'ENOTDIR'])) return describeFile(findNearest(folder), folder)
   if (hasCode(error, ['EROFS']))
     return `${findNearest(folder)} is on a read-only file system: mount a volume at ${folder}, and not as read-only; under systemd, name it in StateDirectory or ReadWritePaths`
-  if (hasCode(error, ['ENOENT']) && !exists(folder))
+  if (!exists(folder) && (hasCode(error, ['ENOENT']) || isInKernel(folder)))
     return `${folder} cannot be created: the file system of ${findNearest(folder)} takes no folders; name a folder on a disk`
   return hasCode(error, ['EACCES', 'EPERM']) ? findOwner(folder) : undefined
+}
+
+function describeFile(file: string, folder: string): string {
+  return file === folder
+    ? `${file} is a file; it has to be a folder: name another one, or move the file away`
+    : `${file} is a file, and ${folder} cannot be below it: name another folder`
 }
 
 function findOwner(folder: string): string | undefined {
@@ -33,7 +40,9 @@ function findOwner(folder: string): string | undefined {
   const path = findDenied(folder)
   const us = `${user()}:${group()}`
   const owner = `${path} belongs to user and group ${describeOwner(path)}`
-  if (belongsTo(path, user()))
+  if (lacksMode(path, user()))
+    return `${owner}, which is this process, but the mode denies access: run \`chmod -R u+rwX ${path}\``
+  if (statSync(path).uid === user())
     return `${owner}, which is this process, and yet access is denied, as SELinux and AppArmor do: with SELinux, mount the folder with the option \`Z\``
   const command = `${exists(folder) ? '' : `mkdir -p ${folder} && `}chown -R ${us} ${folder}`
   return `${owner}, and this process is ${us}: run \`${command}\` as root; for a folder of the host that is mounted into a container, run it on the host, with the path that the folder has there; in Kubernetes, set \`fsGroup: ${group()}\` for the pod instead`
@@ -53,30 +62,11 @@ function findDenied(folder: string): string {
   return files.find((file) => !permits(file, R_OK | W_OK)) ?? folder
 }
 
-/** Finds the data folder, or the nearest one above it that exists. */
-function findNearest(folder: string): string {
-  return exists(folder) ? folder : findNearest(dirname(folder))
-}
-
-// A file in a folder that must not be searched may exist; the folder is in the way then.
-function exists(path: string): boolean {
-  try {
-    statSync(path)
-    return true
-  } catch {
-    return path === dirname(path)
-  }
-}
-
-function isLinkToNothing(path: string): boolean {
-  return !exists(path) && (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false)
-}
-
-/** Tells whether a path is the user's own, with the mode that access takes. */
-function belongsTo(path: string, user: number): boolean {
+/** Tells whether a path is the user's own, without the mode that access takes. */
+function lacksMode(path: string, user: number): boolean {
   const status = statSync(path)
   const needed = R_OK | W_OK | (status.isDirectory() ? X_OK : 0)
-  return status.uid === user && ((status.mode >> 6) & needed) === needed
+  return status.uid === user && ((status.mode >> 6) & needed) !== needed
 }
 
 function permits(path: string, access: number): boolean {

@@ -2,32 +2,40 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import {
+  chmodSync,
   closeSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   rmSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { compareSums } from '../../src/commands/backup-sums.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { startServer } from '../../src/server/server.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { api } from '../api/client.ts'
+import { seededRandom } from '../support/random.ts'
 import { run, serve } from './emberlink.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const OTHER_KEY = '7ad53206124b90e2e3005da311aa598db489bc050375d9d997ec2a3ba75448de'
 const UNREAD = 40
+/** Runs a command without the capabilities that let root read everything. */
+const BOUND = ['setpriv', '--bounding-set', '-dac_override,-dac_read_search']
 
 const folder = mkdtempSync(join(tmpdir(), 'emberlink-archive-'))
 const DATA_DIR = join(folder, 'data')
@@ -46,6 +54,14 @@ function runWith(args: readonly string[], stdio: { readonly stdin?: number; read
     stdio: [stdin ?? 'ignore', stdout ?? 'pipe', 'pipe'],
   })
   return { status, stderr }
+}
+
+function flip(path: string, bit: number): void {
+  const file = openSync(path, 'r+')
+  const byte = Buffer.alloc(1)
+  readSync(file, byte, 0, 1, bit >> 3)
+  writeSync(file, Buffer.of((byte[0] ?? 0) ^ (1 << (bit & 7))), 0, 1, bit >> 3)
+  closeSync(file)
 }
 
 function extract(archive: string): string {
@@ -70,6 +86,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('emberlink backup FILE.tar', () => {
   it('writes an archive whose files are a DATA_DIR, for the owner alone, and leaves nothing else', async () => {
+    mkdirSync(at('deep'))
     const file = at('deep/first.tar')
     expect(await run(['backup', file], settings)).toEqual({
       code: 0,
@@ -199,7 +216,7 @@ describe('emberlink backup --without-unread', () => {
       `data: sound, with 0 unread secrets, ${UNREAD + 1} receipts and 0 accounts\nroot keys: in the backup, open what the store holds\n`,
     )
     const restored = extract(file)
-    expect(readdirSync(restored).sort()).toEqual(['root.key', 'secrets.mdb'])
+    expect(readdirSync(restored).sort()).toEqual(['backup.sha256', 'root.key', 'secrets.mdb'])
     // Not even sealed.
     expect(statSync(join(restored, 'secrets.mdb')).size).toBeLessThan(UNREAD * 9000)
     const server = await serve({ DATA_DIR: restored })
@@ -224,13 +241,13 @@ describe('emberlink backup verify', () => {
       stdout: `${sound}root keys: in the backup, open what the store holds\n`,
       stderr: '',
     })
-    expect(readdirSync(whole()).sort()).toEqual(['root.key', 'secrets.mdb'])
+    expect(readdirSync(whole()).sort()).toEqual(['backup.sha256', 'root.key', 'secrets.mdb'])
   })
 
   it('asks for the root keys that are not in the backup, and tells wrong ones', async () => {
     const bare = at('bare')
     mkdirSync(bare)
-    copyFileSync(join(whole(), 'secrets.mdb'), join(bare, 'secrets.mdb'))
+    for (const name of ['secrets.mdb', 'backup.sha256']) copyFileSync(join(whole(), name), join(bare, name))
     const ROOT_KEY = readFileSync(join(whole(), 'root.key'), 'utf8').trim()
     expect(await verify(bare, { ROOT_KEY })).toEqual({
       code: 0,
@@ -250,7 +267,7 @@ describe('emberlink backup verify', () => {
     })
   })
 
-  it('says which root keys are missing that older secrets need, and that a store of 0.1.0 names none', async () => {
+  it('says which root keys are missing that older secrets need, that a store of 0.1.0 names none, and a backup without sums', async () => {
     const [older, newer] = [
       createKeyRing([randomBytes(32)]).current,
       createKeyRing([Buffer.from(OTHER_KEY, 'hex')]).current,
@@ -268,9 +285,51 @@ describe('emberlink backup verify', () => {
     ] as const)
       expect(await verify(at(name), { ROOT_KEY: OTHER_KEY })).toEqual({
         code: 0,
-        stdout: `${nothing}\nroot keys: in ROOT_KEY, ${result}\n`,
+        stdout: `${nothing}\nsums: none, as in backups of earlier versions: pages and records were checked, which does not find every changed bit\nroot keys: in ROOT_KEY, ${result}\n`,
         stderr: '',
       })
+  })
+
+  it('finds every changed bit of each file in a backup', async () => {
+    const flipped = at('flipped')
+    mkdirSync(flipped)
+    const random = seededRandom('bits of a backup')
+    const names = ['secrets.mdb', 'secrets.mdb', 'secrets.mdb', 'root.key', 'backup.sha256']
+    for (const name of names) copyFileSync(join(whole(), name), join(flipped, name))
+    await expect(compareSums(flipped)).resolves.toBe(true)
+    for (let round = 0; round < 300; round += 1) {
+      const path = join(flipped, names[round % names.length] ?? '')
+      const bit = random.below(8 * statSync(path).size)
+      flip(path, bit)
+      await expect(compareSums(flipped), `${path}, bit ${bit}`).rejects.toThrow(/ is not what was /)
+      if (round === 0)
+        expect(await verify(flipped)).toEqual({
+          code: 1,
+          stdout: '',
+          stderr: `emberlink: the data in ${flipped} is damaged: secrets.mdb is not what was copied: backup.sha256 has another SHA-256\n`,
+        })
+      flip(path, bit)
+    }
+    const { status } = spawnSync('sha256sum', ['--check', '--quiet', 'backup.sha256'], { cwd: flipped })
+    expect(status).toBe(0)
+  })
+
+  it('says of what it must not read that it cannot be read, and what mends it', () => {
+    const [closed, file] = [at('closed'), at('closed.tar')] as const
+    cpSync(whole(), closed, { recursive: true })
+    copyFileSync(at('output.tar'), file)
+    for (const source of [closed, file]) {
+      chmodSync(source, 0)
+      const bound = process.geteuid?.() === 0 ? BOUND : []
+      const [program = '', ...args] = [...bound, process.execPath, MAIN, 'backup', 'verify', source]
+      const env = { PATH: process.env['PATH'], ...settings }
+      const { status, stderr } = spawnSync(program, args, { env, encoding: 'utf8' })
+      expect(stderr).toMatch(
+        /^emberlink: (\S+) cannot be read: EACCES: permission denied, \w+ '\1': run this as the user who owns the backup, or let this one read it with `chown` or `chmod`\n$/,
+      )
+      expect(status).toBe(1)
+    }
+    chmodSync(closed, 0o700)
   })
 
   it('does not call data damaged that cannot be read at all', async () => {

@@ -1,9 +1,21 @@
-import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { parseTarget } from '../../src/commands/backup-target.ts'
+import { CommandError } from '../../src/commands/errors.ts'
+import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { ANA, api, basic, unknownSecret } from '../api/client.ts'
-import { run, serve, temporaryFolder } from './emberlink.ts'
+import { createStore, run, serve, temporaryFolder } from './emberlink.ts'
 
 const ACCOUNTS = `${ANA.email}:${ANA.token}`
 const ROOT_KEY = '7ad53206124b90e2e3005da311aa598db489bc050375d9d997ec2a3ba75448de'
@@ -11,7 +23,7 @@ const ROOT_KEY = '7ad53206124b90e2e3005da311aa598db489bc050375d9d997ec2a3ba75448
 describe('emberlink backup', () => {
   it('copies what was acknowledged while a server writes, and the copy works as DATA_DIR', async () => {
     const DATA_DIR = await temporaryFolder()
-    const target = join(await temporaryFolder(), 'deep', 'copy')
+    const target = join(await temporaryFolder(), 'copy')
     const server = await serve({ DATA_DIR, ACCOUNTS, RATE_LIMIT: 'off' })
     const { post } = api(server)
     const share = async (secret: string) => (await post('/share', { secret })).body
@@ -70,7 +82,7 @@ describe('emberlink backup', () => {
     expect((await run(['backup', target], { DATA_DIR })).code).toBe(0)
     expect(full - pages()).toBeGreaterThanOrEqual(8000)
     await server.stop()
-    expect(readdirSync(target).sort()).toEqual(['root.key', 'secrets.mdb'])
+    expect(readdirSync(target).sort()).toEqual(['backup.sha256', 'root.key', 'secrets.mdb'])
     expect(statSync(target).mode & 0o777).toBe(0o700)
     for (const name of readdirSync(target)) expect(statSync(join(target, name)).mode & 0o777).toBe(0o600)
   })
@@ -78,16 +90,16 @@ describe('emberlink backup', () => {
   it('says so when the root keys are in ROOT_KEY and therefore not in the copy', async () => {
     const [DATA_DIR, target] = [await temporaryFolder(), await temporaryFolder()]
     const settings = { DATA_DIR, ROOT_KEY }
-    await run(['check'], settings)
+    await createStore(settings)
     expect((await run(['backup', target], settings)).stdout).toBe(
       `copied to ${target}, without the root keys\n`,
     )
-    expect(readdirSync(target)).toEqual(['secrets.mdb'])
+    expect(readdirSync(target).sort()).toEqual(['backup.sha256', 'secrets.mdb'])
   })
 
   it('rejects a folder that is not empty, and leaves it unchanged', async () => {
     const [DATA_DIR, target] = [await temporaryFolder(), await temporaryFolder()]
-    await run(['check'], { DATA_DIR })
+    await createStore({ DATA_DIR })
     writeFileSync(join(target, 'other'), 'kept')
     const { code, stderr } = await run(['backup', target], { DATA_DIR })
     expect({ code, stderr }).toEqual({ code: 1, stderr: `emberlink: the folder ${target} is not empty\n` })
@@ -109,8 +121,64 @@ describe('emberlink backup', () => {
     const settings = { REDIS_URL: 'redis://127.0.0.1:1', ROOT_KEY }
     expect(await run(['backup', '/nowhere'], settings)).toMatchObject({
       code: 1,
-      stderr: 'emberlink: backup copies the embedded store, but REDIS_URL is set\n',
+      stderr:
+        'emberlink: backup copies the embedded store, but REDIS_URL is set: back Redis up by its own means, as in docs/backup.md, "Redis"\n',
     })
+  })
+
+  it('rejects a target without a folder above it, in the data folder, or named like another archive', async () => {
+    const [DATA_DIR, parent] = [await temporaryFolder(), await temporaryFolder()]
+    await createStore({ DATA_DIR })
+    const before = readdirSync(DATA_DIR).sort()
+    const link = join(parent, 'link')
+    symlinkSync(DATA_DIR, link)
+    const unmounted = join(parent, 'disk')
+    const archive = (end: string) =>
+      `would not be a .${end}: name a file that ends in .tar, or compress standard output, as in \`emberlink backup - | gzip > backup.tar.gz\``
+    const outside = `the data folder: name a place outside ${DATA_DIR}, better on another disk`
+    const targets: readonly (readonly [string, string])[] = [
+      [
+        join(unmounted, 'copy'),
+        `cannot be created, because there is no folder ${unmounted}: mount its disk, or create it with \`mkdir -p ${unmounted}\``,
+      ],
+      [
+        join(unmounted, 'copy.tar'),
+        `cannot be created, because there is no folder ${unmounted}: mount its disk, or create it with \`mkdir -p ${unmounted}\``,
+      ],
+      [DATA_DIR, `is ${outside}`],
+      [link, `is ${outside}`],
+      [join(DATA_DIR, 'copy'), `is inside ${outside}`],
+      [join(link, 'copy.tar'), `is inside ${outside}`],
+      ...['tar.gz', 'tgz', 'zip'].map((end) => [join(parent, `copy.${end}`), archive(end)] as const),
+    ]
+    for (const [target, reason] of targets)
+      expect(() => parseTarget(target, DATA_DIR)).toThrow(new CommandError(`${target} ${reason}`))
+    const [[target, reason] = []] = targets
+    expect(await run(['backup', `${target}`], { DATA_DIR })).toMatchObject({
+      code: 1,
+      stderr: `emberlink: ${target} ${reason}\n`,
+    })
+    expect(readdirSync(parent)).toEqual(['link'])
+    expect(readdirSync(DATA_DIR).sort()).toEqual(before)
+  })
+
+  it('lets one of several backups to the same target win, with a whole copy', async () => {
+    const [DATA_DIR, parent] = [await temporaryFolder(), await temporaryFolder()]
+    await createStore({ DATA_DIR })
+    const file = join(parent, 'copy.tar')
+    const ended = await Promise.all([1, 2].map(() => run(['backup', file], { DATA_DIR })))
+    expect(ended.map(({ code, stderr }) => [code, stderr]).sort()).toEqual([
+      [0, ''],
+      [1, `emberlink: ${file} exists already: name a new file\n`],
+    ])
+    expect(readdirSync(parent)).toEqual(['copy.tar'])
+
+    const folder = join(parent, 'copy')
+    const store = await openLmdbStore(DATA_DIR)
+    const copies = await Promise.allSettled([1, 2, 3].map(() => store.backUp(folder)))
+    await store.close()
+    expect(copies.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
+    expect(readdirSync(folder)).toEqual(['secrets.mdb'])
   })
 
   it.each([
@@ -129,7 +197,7 @@ describe('emberlink backup', () => {
 describe('a restored folder without its root key', () => {
   it('stops the start, instead of being sealed under a new key', async () => {
     const DATA_DIR = await temporaryFolder()
-    await run(['check'], { DATA_DIR })
+    await createStore({ DATA_DIR })
     rmSync(join(DATA_DIR, 'root.key'))
     const { code, stderr } = await run(['serve'], { DATA_DIR, PORT: '0' })
     expect(code).toBe(1)
@@ -141,7 +209,7 @@ describe('a restored folder without its root key', () => {
 describe('a folder with a part of a store', () => {
   it('stops the start while it holds an interrupted copy, whoever has the root key', async () => {
     const [DATA_DIR, target] = [await temporaryFolder(), await temporaryFolder()]
-    await run(['check'], { DATA_DIR })
+    await createStore({ DATA_DIR })
     renameSync(join(DATA_DIR, 'secrets.mdb'), join(target, 'secrets.mdb.part'))
     for (const settings of [{}, { ROOT_KEY }]) {
       const { code, stderr } = await run(['serve'], { DATA_DIR: target, PORT: '0', ...settings })
@@ -155,7 +223,8 @@ describe('a folder with a part of a store', () => {
 
   it('stops the start, check and account commands while the data is missing or empty beside its root key', async () => {
     const DATA_DIR = await temporaryFolder()
-    await run(['check'], { DATA_DIR })
+    const copy = join(await temporaryFolder(), 'copy')
+    await createStore({ DATA_DIR })
     const data = join(DATA_DIR, 'secrets.mdb')
     const right = readFileSync(data)
     for (const [spoil, reason] of [
@@ -163,7 +232,7 @@ describe('a folder with a part of a store', () => {
       [() => writeFileSync(data, ''), `${data} is damaged: it is empty; restore it`],
     ] as const) {
       spoil()
-      const commands = [['serve'], ['check'], ['account', 'list'], ['backup', join(DATA_DIR, 'copy')]]
+      const commands = [['serve'], ['check'], ['account', 'list'], ['backup', copy]]
       const ended = await Promise.all(commands.map((args) => run(args, { DATA_DIR, PORT: '0' })))
       for (const [index, { code, stderr }] of ended.entries()) {
         expect({ code, args: commands[index] }).toEqual({ code: 1, args: commands[index] })
@@ -179,13 +248,15 @@ describe('a folder with a part of a store', () => {
     const DATA_DIR = await temporaryFolder()
     writeFileSync(join(DATA_DIR, 'secrets.mdb.new'), '')
     writeFileSync(join(DATA_DIR, 'root.key'), `${ROOT_KEY}\n`, { mode: 0o600 })
-    expect(await run(['check'], { DATA_DIR })).toMatchObject({ code: 0 })
+    expect(await run(['account', 'create', ANA.email], { DATA_DIR })).toMatchObject({ code: 0 })
     expect(readdirSync(DATA_DIR)).not.toContain('secrets.mdb.new')
   })
 
   it('lets two commands create the store at the same time', async () => {
     const DATA_DIR = await temporaryFolder()
-    const ended = await Promise.all([1, 2, 3].map(() => run(['check'], { DATA_DIR })))
+    const ended = await Promise.all(
+      [1, 2, 3].map((number) => run(['account', 'create', `${number}@example.com`], { DATA_DIR })),
+    )
     expect(ended.map(({ code }) => code)).toEqual([0, 0, 0])
   })
 })

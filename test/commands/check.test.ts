@@ -1,11 +1,16 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { failureAtTerminal } from '../support/json-log.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { freePort } from '../support/redis-process.ts'
 import { idOf, OTHER_ROOT_KEY, ROOT_KEY } from '../support/root-keys.ts'
 import { startSmtpServer } from '../support/smtp.ts'
-import { run, temporaryFolder } from './emberlink.ts'
+import { createStore, run, temporaryFolder } from './emberlink.ts'
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 let redis: RedisServer
 beforeAll(async () => {
@@ -16,6 +21,7 @@ afterAll(() => redis.stop())
 describe('emberlink check', () => {
   it('validates the settings and the embedded store, and prints warnings', async () => {
     const DATA_DIR = join(await temporaryFolder(), 'data')
+    await createStore({ DATA_DIR })
     const { code, stdout, stderr } = await run(['check'], { DATA_DIR })
     const lines = stdout.trim().split('\n')
     const warnings = lines.filter((line) => line.startsWith('warning: '))
@@ -29,6 +35,51 @@ describe('emberlink check', () => {
     ])
     // The machine's temporary folder may be on a file system that loses data.
     expect(code).toBe(warnings.length === 0 ? 0 : 1)
+  })
+
+  it('creates nothing where there is no embedded store yet, and warns of a folder above it that is missing', async () => {
+    const parent = await temporaryFolder()
+    const checked = async (DATA_DIR: string) => {
+      const { code, stdout, stderr } = await run(['check'], { DATA_DIR })
+      // The machine's temporary folder may be on a file system that loses data.
+      const lines = stdout.split('\n').filter((line) => !line.startsWith('warning: the data folder'))
+      expect(code).toBe(lines.join('\n') === stdout ? 0 : 1)
+      return { lines, stderr }
+    }
+    const missing = join(parent, 'disk')
+    for (const [DATA_DIR, warnings] of [
+      [parent, []],
+      [
+        join(missing, 'data'),
+        [
+          `warning: DATA_DIR: ${missing} does not exist either: if that is a disk, mount it before the first start`,
+        ],
+      ],
+    ] as const)
+      expect(await checked(DATA_DIR)).toEqual({
+        lines: [
+          'settings: good',
+          `store: none yet in ${DATA_DIR}: the first start creates it`,
+          ...warnings,
+          'email: not configured',
+          '',
+        ],
+        stderr: '',
+      })
+    expect(readdirSync(parent)).toEqual([])
+  })
+
+  it('ends quietly when its reader has seen enough, and fails when its output is lost', async () => {
+    const ended = (line: string) =>
+      spawnSync('bash', ['--norc', '-c', `${line}; exit \${PIPESTATUS[0]}`, process.execPath, MAIN], {
+        env: { PATH: process.env['PATH'], DATA_DIR: '/nowhere/data' },
+        encoding: 'utf8',
+      })
+    expect(ended('"$0" "$1" check | true')).toMatchObject({ status: 0, stderr: '' })
+    expect(ended('"$0" "$1" check > /dev/full')).toMatchObject({
+      status: 1,
+      stderr: 'emberlink: standard output: ENOSPC: no space left on device, write\n',
+    })
   })
 
   it('F14, F24: warns of what Redis may lose, and fails', async () => {

@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
+import { inspectBackend } from '../../src/server/backend.ts'
 import { strayLines } from '../support/json-log.ts'
 import { freePort } from '../support/redis-process.ts'
 
@@ -42,6 +44,12 @@ export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'emberlink-command-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
+}
+
+/** Creates an embedded store and its root keys, in which no root key has sealed anything yet. */
+export async function createStore(settings: Settings): Promise<void> {
+  const { store } = await inspectBackend(loadConfig(settings, () => ''))
+  await store.close()
 }
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { api, basic, rejection } from '../api/client.ts'
 import { ringOf } from '../vectors/vectors.ts'
-import { run, serve, temporaryFolder } from './emberlink.ts'
+import { createStore, run, serve, temporaryFolder } from './emberlink.ts'
 
 const ROOT_KEY = '7ad53206124b90e2e3005da311aa598db489bc050375d9d997ec2a3ba75448de'
 
@@ -56,7 +56,7 @@ describe('emberlink rootkey rotate', () => {
 
   it('writes the new and the previous root key to the audit log, by their short ids', async () => {
     const DATA_DIR = await temporaryFolder()
-    await run(['check'], { DATA_DIR })
+    await createStore({ DATA_DIR })
     const { stderr } = await run(['rootkey', 'rotate'], { DATA_DIR })
     const keys = readFileSync(join(DATA_DIR, 'root.key'), 'utf8').trim().split('\n')
     const [root, previous] = ringOf(...keys).ids
@@ -86,7 +86,7 @@ describe('emberlink rootkey rotate', () => {
 
   it('never loses a key to another rotation, or to an interrupted one', async () => {
     const DATA_DIR = await temporaryFolder()
-    await run(['check'], { DATA_DIR })
+    await createStore({ DATA_DIR })
     const path = join(DATA_DIR, 'root.key')
     const rotations = await Promise.all(
       Array.from({ length: 4 }, () => run(['rootkey', 'rotate'], { DATA_DIR })),

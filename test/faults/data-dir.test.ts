@@ -5,7 +5,11 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { run, temporaryFolder } from '../commands/emberlink.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { rootKeysOf } from '../../src/server/backend.ts'
+import { explainFolderError } from '../../src/server/data-folder-error.ts'
+import { inspectNewDataFolder } from '../../src/server/new-data-folder.ts'
+import { createStore, temporaryFolder } from '../commands/emberlink.ts'
 import { failureAtTerminal } from '../support/json-log.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
@@ -37,6 +41,12 @@ const ownerOf = (path: string) => {
   return `${uid}:${gid} with mode ${(mode & 0o7777).toString(8)}`
 }
 
+/** Returns what mends access to a path: root owns it, or the owner has closed it to himself. */
+const mends = (path: string) =>
+  IS_ROOT
+    ? `and this process is ${US}: run \`chown -R ${US} ${path}\` as root; for a folder of the host that is mounted into a container, run it on the host, with the path that the folder has there; in Kubernetes, set \`fsGroup: ${process.getegid?.()}\` for the pod instead`
+    : `which is this process, but the mode denies access: run \`chmod -R u+rwX ${path}\``
+
 describe.each(['serve', 'check'])('`emberlink %s` without access to DATA_DIR', (command) => {
   it.each([
     ['the folder is another user’s', '1'],
@@ -48,19 +58,19 @@ describe.each(['serve', 'check'])('`emberlink %s` without access to DATA_DIR', (
     const { code, stderr } = await runBound(command, { DATA_DIR, WORKERS })
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: `emberlink: DATA_DIR: ${DATA_DIR} belongs to user and group ${ownerOf(DATA_DIR)}, and this process is ${US}: run \`chown -R ${US} ${DATA_DIR}\` as root; for a folder of the host that is mounted into a container, run it on the host, with the path that the folder has there; in Kubernetes, set \`fsGroup: ${process.getegid?.()}\` for the pod instead\n`,
+      stderr: `emberlink: DATA_DIR: ${DATA_DIR} belongs to user and group ${ownerOf(DATA_DIR)}, ${mends(DATA_DIR)}\n`,
     })
   })
 
   it.each(['root.key', 'secrets.mdb', 'secrets.mdb-lock'])('names a file in it: %s', async (name) => {
     const DATA_DIR = await temporaryFolder()
-    expect((await run(['check'], { DATA_DIR })).code).toBe(0)
+    await createStore({ DATA_DIR })
     const path = join(DATA_DIR, name)
     take(path)
     const { code, stderr } = await runBound(command, { DATA_DIR })
     expect(code).toBe(1)
     expect(stderr).toContain(
-      `DATA_DIR: ${path} belongs to user and group ${ownerOf(path)}, and this process is ${US}:`,
+      `DATA_DIR: ${path} belongs to user and group ${ownerOf(path)}, ${mends(IS_ROOT ? DATA_DIR : path)}\n`,
     )
   })
 
@@ -71,18 +81,41 @@ describe.each(['serve', 'check'])('`emberlink %s` without access to DATA_DIR', (
     const { code, stderr } = await runBound(command, { DATA_DIR })
     expect(code).toBe(1)
     expect(stderr).toContain(
-      `DATA_DIR: ${parent} belongs to user and group ${ownerOf(parent)}, and this process is ${US}: run \`mkdir -p ${DATA_DIR} && chown -R ${US} ${DATA_DIR}\` as root`,
+      `DATA_DIR: ${parent} belongs to user and group ${ownerOf(parent)}, ${mends(IS_ROOT ? DATA_DIR : parent).replace('chown', `mkdir -p ${DATA_DIR} && chown`)}\n`,
     )
     chmodSync(parent, 0o700)
   })
+})
 
-  it('says so when it is a file', async () => {
-    const DATA_DIR = join(await temporaryFolder(), 'data')
-    writeFileSync(DATA_DIR, '')
-    const { code, stderr } = await runBound(command, { DATA_DIR })
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: expect.stringContaining(`DATA_DIR: ${DATA_DIR} is a file, or below one`),
-    })
-  })
+/** Returns why a start, and `check`, cannot use a folder without a store. */
+async function refusals(DATA_DIR: string): Promise<readonly unknown[]> {
+  const config = loadConfig({ DATA_DIR }, () => '')
+  const started = Promise.resolve().then(() => rootKeysOf(config))
+  const all = await Promise.allSettled([started, inspectNewDataFolder(DATA_DIR)])
+  return all.map((each) => each.status === 'rejected' && String(each.reason))
+}
+
+it('names the file that DATA_DIR is, or is below', async () => {
+  const file = join(await temporaryFolder(), 'data')
+  writeFileSync(file, '')
+  for (const [DATA_DIR, reason] of [
+    [file, `${file} is a file; it has to be a folder: name another one, or move the file away`],
+    [join(file, 'data'), `${file} is a file, and ${file}/data cannot be below it: name another folder`],
+  ] as const)
+    expect(await refusals(DATA_DIR)).toEqual(Array(2).fill(`Error: DATA_DIR: ${reason}`))
+})
+
+it('names the mode of a folder that is our own', async () => {
+  const folder = await temporaryFolder()
+  chmodSync(folder, 0o500)
+  const denied = Object.assign(new Error('EACCES'), { code: 'EACCES' })
+  expect(String(explainFolderError(denied, folder))).toBe(
+    `Error: DATA_DIR: ${folder} belongs to user and group ${US} with mode 500, which is this process, but the mode denies access: run \`chmod -R u+rwX ${folder}\``,
+  )
+})
+
+it('says where the file system takes no folders', async () => {
+  const reason =
+    'Error: DATA_DIR: /sys/emberlink/data cannot be created: the file system of /sys takes no folders; name a folder on a disk'
+  expect(await refusals('/sys/emberlink/data')).toEqual([reason, reason])
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
-import { run, serve, temporaryFolder } from '../commands/emberlink.ts'
+import { createStore, serve, temporaryFolder } from '../commands/emberlink.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const READER = fileURLToPath(new URL('lmdb-lasting-reader.mjs', import.meta.url))
@@ -38,11 +38,11 @@ it('lets commands in several containers of one volume wait for each other', asyn
 
 it('says plainly that a command has the process id of another container, and ends', async () => {
   const DATA_DIR = await temporaryFolder()
-  await run(['check'], { DATA_DIR })
+  await createStore({ DATA_DIR })
   const reader = startContained([READER, DATA_DIR])
   await once(createInterface(reader.child.stdout), 'line')
   const ended = await Promise.all([
-    startContained([MAIN, 'backup', join(DATA_DIR, 'copy')], { DATA_DIR }).ended,
+    startContained([MAIN, 'backup', join(await temporaryFolder(), 'copy')], { DATA_DIR }).ended,
     startContained([MAIN, 'account', 'list'], { DATA_DIR }).ended,
   ])
   for (const { code, stdout, stderr } of ended) {

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { explainFolderError } from '../../src/server/data-folder-error.ts'
-import { run, temporaryFolder } from '../commands/emberlink.ts'
+import { createStore, temporaryFolder } from '../commands/emberlink.ts'
 import { failureAtTerminal } from '../support/json-log.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
@@ -14,7 +14,7 @@ const IS_ROOT = process.geteuid?.() === 0
 
 /** Runs a command of Emberlink inside other programs, such as one that changes the user. */
 async function runIn(wrapper: readonly string[], command: string, env: Readonly<Record<string, string>>) {
-  const [program = '', ...args] = [...wrapper, process.execPath, MAIN, command]
+  const [program = '', ...args] = [...wrapper, process.execPath, MAIN, ...command.split(' ')]
   const child = spawn(program, args, {
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -46,7 +46,7 @@ describe.each(['serve', 'check'])('`emberlink %s` names what mends a volume', (c
     }
     const wrapper = mounted(DATA_DIR, DATA_DIR, 'ro')
     expect(await runIn(wrapper, command, { DATA_DIR })).toMatchObject(failed)
-    await run(['check'], { DATA_DIR })
+    await createStore({ DATA_DIR })
     expect(await runIn(wrapper, command, { DATA_DIR })).toMatchObject(failed)
   })
 
@@ -84,6 +84,7 @@ it('warns of a volume without a name, which the next container would not have', 
   const warned = async (name: string) => {
     const volume = join(await temporaryFolder(), 'volumes', name, '_data')
     mkdirSync(volume, { recursive: true, mode: 0o700 })
+    await createStore({ DATA_DIR: volume })
     const { stdout } = await runIn(mounted(volume, DATA_DIR), 'check', { DATA_DIR })
     expect(stdout).toContain('store: accepts writes')
     return stdout.includes(
@@ -104,6 +105,8 @@ it('runs as any user on a volume of its group, as Kubernetes and OpenShift prepa
   const as = (user: number) =>
     IS_ROOT ? ['setpriv', '--reuid', `${user}`, '--regid', '0', '--groups', `${GROUP}`, ...read] : []
   const good = { code: 0, stderr: '', stdout: expect.not.stringContaining('accessible to other users') }
+  const created = await runIn(as(1_000_690_000), 'account create ana@example.com', { DATA_DIR })
+  expect(created).toMatchObject({ code: 0 })
   expect(await runIn(as(1_000_690_000), 'check', { DATA_DIR })).toMatchObject(good)
   // The next pod has another user, to whom the volume's files are handed over.
   for (const name of readdirSync(DATA_DIR)) chmodSync(join(DATA_DIR, name), 0o660)

@@ -1,12 +1,14 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../../durable-file.ts'
+import { replaceFile, syncToDisk } from '../../durable-file.ts'
 import { createPrivateFolder } from './private-folder.ts'
 
 const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id'
 /** The file of what must survive a crash of the machine. */
 export const DURABLE_NAME = 'secrets.mdb'
 const VOLATILE_PREFIX = 'rates'
+/** The sums of the files of a backup. */
+export const SUMS_NAME = 'backup.sha256'
 /** Exists while a store is copied into the folder. */
 const PARTIAL_NAME = `${DURABLE_NAME}.part`
 /** Exists from the creation of the root keys until the data exists too. */
@@ -25,14 +27,16 @@ export interface DataFiles {
 }
 
 /**
- * Creates the data folder, accessible only to the owner, and deletes volatile files from before the machine's last start:
- * they were never synced and may be damaged.
+ * Creates the data folder, accessible only to the owner, and deletes volatile files from before the machine's last start, which
+ * were never synced and may be damaged, and the sums of the backup that the folder is restored from.
  *
  * @throws Error when the folder holds an interrupted copy; a file system error.
  */
 export function prepareFolder(folder: string): DataFiles {
   createPrivateFolder(folder)
   assertFinished(folder)
+  // In a restored folder: its data is about to change.
+  rmSync(join(folder, SUMS_NAME), { force: true })
   const boot = bootId()
   const name = boot === undefined ? `${VOLATILE_PREFIX}.mdb` : `${VOLATILE_PREFIX}-${boot}.mdb`
   for (const file of readdirSync(folder)) {
@@ -104,25 +108,49 @@ function assertFinished(folder: string): void {
 }
 
 /**
- * Fills an empty folder with a copy of the data, accessible only to the owner. An interrupted copy does not count as a store;
- * one that fails leaves the folder empty.
+ * Fills an empty folder with a copy of the data, accessible only to the owner. Until it is whole, it does not count as a store, and
+ * nothing else fills it; a copy that fails leaves it empty.
  *
  * @param copyTo Writes the data to a path.
- * @throws Error when the folder is not empty; a file system error.
+ * @param beside Writes what else belongs into the folder.
+ * @throws Error when the folder is not empty, or another copy is written there; a file system error.
  */
-export async function fillFolder(folder: string, copyTo: (path: string) => Promise<void>): Promise<void> {
+export async function fillFolder(
+  folder: string,
+  copyTo: (path: string) => Promise<void>,
+  beside: () => Promise<void>,
+): Promise<void> {
   createPrivateFolder(folder)
-  if (readdirSync(folder).length > 0) throw new Error(`the folder ${folder} is not empty`)
-  const path = join(folder, DURABLE_NAME)
-  const draft = join(folder, PARTIAL_NAME)
+  assertEmpty(folder)
+  writeFileSync(join(folder, PARTIAL_NAME), '', { mode: 0o600, flag: 'wx' })
+  const draft = join(folder, `${DURABLE_NAME}.draft`)
+  try {
+    // Another copy may have begun and ended meanwhile.
+    assertEmpty(folder, [PARTIAL_NAME])
+  } catch (error) {
+    rmSync(join(folder, PARTIAL_NAME))
+    throw error
+  }
   try {
     await copyTo(draft)
     chmodSync(draft, 0o600)
-    replaceFile(draft, path)
+    replaceFile(draft, join(folder, DURABLE_NAME))
+    await beside()
   } catch (error) {
-    rmSync(draft, { force: true })
+    for (const name of readdirSync(folder)) rmSync(join(folder, name), { force: true })
     throw error
   }
+  rmSync(join(folder, PARTIAL_NAME))
+  syncToDisk(folder)
+}
+
+function assertEmpty(folder: string, except: readonly string[] = []): void {
+  const found = readdirSync(folder).filter((name) => !except.includes(name))
+  if (found.includes(PARTIAL_NAME))
+    throw new Error(
+      `${folder} holds a part of a copy (${PARTIAL_NAME}): another backup is being written there, or one was interrupted; name another folder, or empty it`,
+    )
+  if (found.length > 0) throw new Error(`the folder ${folder} is not empty`)
 }
 
 /**

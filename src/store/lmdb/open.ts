@@ -37,6 +37,14 @@ export interface LmdbOptions {
   readonly watcher?: Pick<StoreWatcher, 'onFault' | 'onSweep'> & Partial<Pick<StoreWatcher, 'onClockSkew'>>
 }
 
+/** What a backup holds. */
+export interface BackUpOptions {
+  /** What becomes of secrets that can still be revealed; `kept` by default. The receipts of those left out become `orphaned`. */
+  readonly unread?: 'kept' | 'left out'
+  /** Writes what else belongs into the folder, before the copy counts as whole. */
+  readonly beside?: () => Promise<void>
+}
+
 /** The embedded store. */
 export interface LmdbStore extends Store {
   /**
@@ -50,11 +58,9 @@ export interface LmdbStore extends Store {
    * deleted records, and no rate limits.
    *
    * @param to Created if it is missing; must be empty.
-   * @param options `unread`: what becomes of secrets that can still be revealed; `kept` by default. The receipts of those that are
-   *   left out become `orphaned`.
    * @throws An LMDB or file system error.
    */
-  backUp(to: string, options?: { readonly unread: 'kept' | 'left out' }): Promise<void>
+  backUp(to: string, options?: BackUpOptions): Promise<void>
   /** Records for `measure` that a backup is complete. Never throws: the backup is good all the same. */
   recordBackup(): Promise<void>
 }
@@ -112,12 +118,12 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
     measure: createMeasure(tables, path, clock),
     warnings,
     sweep: async (now) => void (await sweep(tables, rates, now)),
-    async backUp(to, { unread } = { unread: 'kept' }) {
-      await fillFolder(to, (draft) =>
+    async backUp(to, { unread = 'kept', beside = async () => undefined } = {}) {
+      const copy = (draft: string) =>
         copyTo(draft, unread).catch((cause: Error) => {
           throw new Error(`the store cannot be copied to ${to}: ${cause.message}`, { cause })
-        }),
-      )
+        })
+      await fillFolder(to, copy, beside)
     },
 
     async recordBackup() {
