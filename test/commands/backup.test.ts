@@ -9,11 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as endOfTurn, setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { parseTarget } from '../../src/commands/backup-target.ts'
 import { CommandError } from '../../src/commands/errors.ts'
-import { openLmdbStore } from '../../src/store/lmdb/open.ts'
+import { publishFile } from '../../src/durable-file.ts'
+import { fillFolder } from '../../src/store/lmdb/folder.ts'
 import { ANA, api, basic, unknownSecret } from '../api/client.ts'
 import { createStore, run, serve, temporaryFolder } from './emberlink.ts'
 
@@ -172,12 +173,26 @@ describe('emberlink backup', () => {
       [1, `emberlink: ${file} exists already: name a new file\n`],
     ])
     expect(readdirSync(parent)).toEqual(['copy.tar'])
+    // One that has not found the file at its start.
+    const draft = join(parent, 'draft')
+    writeFileSync(draft, 'late')
+    const first = readFileSync(file)
+    expect(publishFile(draft, file)).toBe(false)
+    expect(readFileSync(file)).toEqual(first)
 
     const folder = join(parent, 'copy')
-    const store = await openLmdbStore(DATA_DIR)
-    const copies = await Promise.allSettled([1, 2, 3].map(() => store.backUp(folder)))
-    await store.close()
-    expect(copies.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
+    const fill = (data: string) =>
+      fillFolder(
+        folder,
+        async (path) => {
+          await endOfTurn()
+          writeFileSync(path, data, { flag: 'wx' })
+        },
+        async () => undefined,
+      )
+    const copies = await Promise.allSettled([fill('first'), fill('second')])
+    expect(copies).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected' }])
+    expect(readFileSync(join(folder, 'secrets.mdb'), 'utf8')).toBe('first')
     expect(readdirSync(folder)).toEqual(['secrets.mdb'])
   })
 
