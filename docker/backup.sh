@@ -4,6 +4,12 @@
 #
 #   backup.sh FOLDER DAYS [OPTION]...      options of `emberlink backup`, such as --without-unread
 set -eu
+case ${2:-} in
+'' | *[!0-9]* | 0)
+  echo "Usage: ${0##*/} FOLDER DAYS [OPTION]...   (DAYS is 1 or more)" >&2
+  exit 2
+  ;;
+esac
 folder=$1
 days=$2
 shift 2

@@ -117,8 +117,7 @@ function parseOptions(
   form: RedisAddress['form'],
 ): Pick<RedisAddress, 'replicas' | 'sentinelUser' | 'sentinelPassword'> {
   if (!/^[0-9]$/.test(replicas)) reject('has an option replicas that is not a number from 0 to 9')
-  if (Object.keys(unknown).length > 0)
-    reject(`has an unknown option; the options are ${OPTIONS[form].join(', ')}`)
+  if (Object.keys(unknown).length > 0) reject(`has an unknown option; ${describeOptions(OPTIONS[form])}`)
   if ((sentinelUser ?? sentinelPassword) !== undefined && form !== 'sentinel')
     reject('has an option sentinelUser or sentinelPassword but no sentinels')
   if (sentinelUser !== undefined && sentinelPassword === undefined)
@@ -128,6 +127,10 @@ function parseOptions(
     ...(sentinelUser !== undefined && { sentinelUser }),
     ...(sentinelPassword !== undefined && { sentinelPassword }),
   }
+}
+
+function describeOptions(names: readonly string[]): string {
+  return names.length === 1 ? `the only option is ${names[0]}` : `the options are ${names.join(', ')}`
 }
 
 function decode(text: string): string {

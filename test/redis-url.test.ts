@@ -84,7 +84,7 @@ describe('the Redis address', () => {
     ['rediss+unix:///PASSWORD', /must look like/],
     ['unix:///redis.sock?password=PASSWORD', /the options are db, replicas/],
     ['unix:///redis.sock?db=PASSWORD', /option db/],
-    ['redis://a?db=1', /unknown option; the options are replicas$/],
+    ['redis://a?db=1', /unknown option; the only option is replicas$/],
   ])('rejects %s and quotes nothing of it', (text, reason) => {
     const rejection = expect.objectContaining({ name: 'TypeError', message: expect.stringMatching(reason) })
     expect(() => parseRedisUrl(text)).toThrow(rejection)

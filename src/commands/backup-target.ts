@@ -19,7 +19,7 @@ const OTHER_ARCHIVE = /\.(tar\.[a-z0-9]+|t[gbx]z2?|tzst|taz|gz|bz2|xz|zst|lz4|zi
  * @throws CommandError when the target does not fit: it exists, its folder does not, it is inside the data folder, or it names
  *   an archive of another kind; a file system error.
  */
-export function parseTarget(target: string, dataDir: string): BackupTarget {
+export function chooseTarget(target: string, dataDir: string): BackupTarget {
   if (target === '-') {
     if (process.stdout.isTTY)
       throw new CommandError('standard output is a terminal: redirect it to a file or a program')

@@ -8,7 +8,7 @@ import { rootKeyPath } from '../server/backend.ts'
 import { DURABLE_NAME, SUMS_NAME } from '../store/lmdb/folder.ts'
 import { openLmdbStore } from '../store/lmdb/open.ts'
 import { writeSums } from './backup-sums.ts'
-import { type BackupTarget, parseTarget } from './backup-target.ts'
+import { type BackupTarget, chooseTarget } from './backup-target.ts'
 import { CommandError, UsageError } from './errors.ts'
 import { assertHoldsData } from './existing-data.ts'
 import { writeTar } from './tar.ts'
@@ -37,7 +37,7 @@ export async function backup(name: string, options: BackupOptions): Promise<numb
       'backup copies the embedded store, but REDIS_URL is set: back Redis up by its own means, as in docs/backup.md, "Redis"',
     )
   assertHoldsData({ redisUrl, dataDir })
-  const write = chooseWriter(name, parseTarget(name, dataDir))
+  const write = chooseWriter(name, chooseTarget(name, dataDir))
   const store = await openLmdbStore(dataDir)
   try {
     await write(async (folder) => {

@@ -10,7 +10,7 @@ import { describeSiteSecret, siteSecretWarnings } from '../server/imported-site-
 import { smtpOf } from '../server/mail.ts'
 import { inspectNewDataFolder } from '../server/new-data-folder.ts'
 import { holdsData } from '../store/lmdb/folder.ts'
-import type { Readiness } from '../store/store.ts'
+import type { Readiness, Store } from '../store/store.ts'
 import { milliseconds } from '../time.ts'
 import { describeRootKeys } from './root-keys.ts'
 
@@ -60,7 +60,7 @@ async function checkNewStore(dataDir: string): Promise<boolean> {
 async function checkExistingStore(config: Config): Promise<boolean> {
   const { store, ring } = await inspectBackend(config)
   try {
-    const readiness = await store.ready()
+    const readiness = await store.ready().catch((error: unknown) => explainReplicas(store, error))
     const { full } = readiness
     const warnings = await store.warnings()
     say(full === undefined ? 'store: accepts writes' : 'store: full')
@@ -77,6 +77,14 @@ async function checkExistingStore(config: Config): Promise<boolean> {
   } finally {
     await store.close()
   }
+}
+
+/** Rethrows an error; if replicas do not confirm writes, as one that says how many there are, as the start does. */
+async function explainReplicas(store: Store, error: unknown): Promise<never> {
+  const isShort = error instanceof DomainError && 'reason' in error.detail
+  const lines = isShort ? await store.warnings().catch(() => []) : []
+  const line = lines.find((each) => each.includes('REDIS_URL has ?replicas='))
+  throw line === undefined ? error : new DomainError('store_unavailable', { cause: new Error(line) })
 }
 
 function describeClock({ redisUrl }: Config, { clockSkew }: Readiness): string {

@@ -61,7 +61,9 @@ export function faultsOfTls(
   const ofRedis = ['REDIS_TLS_CA', 'REDIS_TLS_CERT', 'REDIS_TLS_KEY'].filter(isGiven)
   const isRedisRejected = redisUrl === undefined && isGiven('REDIS_URL')
   if (ofRedis.length > 0 && !isRedisRejected && !redisUrl?.startsWith('rediss'))
-    faults.push(`${ofRedis.join(', ')}: has no effect unless REDIS_URL begins with rediss`)
+    faults.push(
+      `${ofRedis.join(', ')}: ${ofRedis.length === 1 ? 'has' : 'have'} no effect unless REDIS_URL begins with rediss`,
+    )
   const isSmtpRejected = smtpUrl === undefined && isGiven('SMTP_URL')
   if (isGiven('SMTP_TLS_CA') && !isSmtpRejected && (smtpUrl === undefined || smtpUrl.endsWith('?tls=off')))
     faults.push('SMTP_TLS_CA: has no effect without an SMTP_URL that uses TLS')

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path'
 import { setImmediate as endOfTurn, setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { parseTarget } from '../../src/commands/backup-target.ts'
+import { chooseTarget } from '../../src/commands/backup-target.ts'
 import { CommandError } from '../../src/commands/errors.ts'
 import { publishFile } from '../../src/durable-file.ts'
 import { fillFolder } from '../../src/store/lmdb/folder.ts'
@@ -153,7 +153,7 @@ describe('emberlink backup', () => {
       ...['tar.gz', 'tgz', 'zip'].map((end) => [join(parent, `copy.${end}`), archive(end)] as const),
     ]
     for (const [target, reason] of targets)
-      expect(() => parseTarget(target, DATA_DIR)).toThrow(new CommandError(`${target} ${reason}`))
+      expect(() => chooseTarget(target, DATA_DIR)).toThrow(new CommandError(`${target} ${reason}`))
     const [[target, reason] = []] = targets
     expect(await run(['backup', `${target}`], { DATA_DIR })).toMatchObject({
       code: 1,

@@ -98,6 +98,15 @@ describe('emberlink check', () => {
     expect((await run(['check'], { REDIS_URL: redis.url, ROOT_KEY })).code).toBe(0)
   })
 
+  it('says how many replicas there are of how many, when too few confirm', async () => {
+    expect(await run(['check'], { REDIS_URL: `${redis.url}?replicas=2`, ROOT_KEY })).toMatchObject({
+      code: 1,
+      stdout: 'settings: good\nstore: failed\nemail: not configured\n',
+      stderr:
+        'emberlink: store_unavailable: nothing can be stored, revealed or burned: REDIS_URL has ?replicas=2, and Redis has 0 connected: start the missing ones, or name fewer\n',
+    })
+  })
+
   it('prints every fault of the settings, and no secret', async () => {
     const { code, stdout, stderr } = await run(['check'], {
       REDIS_URL: 'hunter2',

@@ -94,7 +94,7 @@ describe('the settings that name files for TLS', () => {
     [{ ...SECURE, REDIS_TLS_KEY: 'key.pem' }, /^REDIS_TLS_CERT: is required with REDIS_TLS_KEY$/],
     [
       { ...SECURE, ...PAIR, REDIS_URL: 'redis://redis.example.com' },
-      /^REDIS_TLS_CERT, REDIS_TLS_KEY: has no effect unless REDIS_URL begins with rediss$/,
+      /^REDIS_TLS_CERT, REDIS_TLS_KEY: have no effect unless REDIS_URL begins with rediss$/,
     ],
     [{ REDIS_TLS_CA: 'ca.pem' }, /^REDIS_TLS_CA: has no effect unless REDIS_URL begins with rediss$/],
     [

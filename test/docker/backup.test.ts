@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -24,7 +25,10 @@ const read = (path: string) => readFileSync(`${ROOT}${path}`, 'utf8')
 const folder = mkdtempSync(join(tmpdir(), 'emberlink-nightly-'))
 const bin = join(folder, 'bin')
 const DATA_DIR = join(folder, 'data')
-const env = { PATH: `${bin}:${process.env['PATH']}`, DATA_DIR }
+const PATH = `${bin}:${process.env['PATH']}`
+const env = { PATH, DATA_DIR }
+/** What /etc/emberlink is on a machine whose root key is not in DATA_DIR. */
+const settings = join(folder, 'settings')
 
 beforeAll(() => {
   mkdirSync(bin)
@@ -32,6 +36,10 @@ beforeAll(() => {
   writeFileSync(join(bin, 'emberlink'), `#!/bin/sh\n${main}\n`, { mode: 0o755 })
   cpSync(`${ROOT}docker/backup.sh`, join(bin, 'emberlink-backup'))
   execFileSync(join(bin, 'emberlink'), ['account', 'create', 'ana@example.com'], { env, stdio: 'ignore' })
+  const [data, key] = [join(settings, 'data'), join(settings, 'root_key')]
+  cpSync(DATA_DIR, data, { recursive: true })
+  renameSync(join(data, 'root.key'), key)
+  writeFileSync(join(settings, '.env'), `DATA_DIR=${data}\nROOT_KEY_FILE=${key}\n`)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -51,11 +59,11 @@ function filledFolder(name: string): string {
 describe('docker/backup/crontab', () => {
   const [, user, command = ''] = /^(?:[\d*]+ ){5}(\S+) (.+)$/m.exec(read('docker/backup/crontab')) ?? []
 
-  it('makes a backup that is verified, and deletes those that are three days old', () => {
+  it('makes a backup with the settings of the server that is verified, and deletes those that are three days old', () => {
     const path = filledFolder('backups')
     expect(user).toBe('emberlink')
-    const line = command.replace('/var/backups/emberlink', path)
-    const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { env, encoding: 'utf8' })
+    const line = command.replace('/var/backups/emberlink', path).replace('/etc/emberlink', settings)
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { env: { PATH }, encoding: 'utf8' })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const files = readdirSync(path).sort()
     expect(files).toEqual([
@@ -63,22 +71,39 @@ describe('docker/backup/crontab', () => {
       'emberlink-kept.tar',
       'other.tar',
     ])
-    expect(stdout).toBe(`copied to ${path}/${files[0]}, with the root keys
+    expect(stdout).toBe(`copied to ${path}/${files[0]}, without the root keys
 data: sound, with 0 unread secrets, 0 receipts and 1 accounts
-root keys: in the backup, open what the store holds
+root keys: in ROOT_KEY, open what the store holds
 `)
   })
 
   it('deletes nothing when the backup fails', () => {
     const path = filledFolder('failing')
-    const line = command.replace('/var/backups/emberlink', path)
+    const line = command.replace('/var/backups/emberlink', path).replace('/etc/emberlink', settings)
     const { status } = spawnSync('sh', ['-c', line], {
-      env: { ...env, DATA_DIR: '/nowhere' },
+      env: { PATH, DATA_DIR: '/nowhere' },
       stdio: 'ignore',
     })
     expect(status).toBe(1)
     expect(readdirSync(path)).toHaveLength(3)
   })
+})
+
+describe('docker/backup.sh', () => {
+  it.each([[], ['/backups'], ['/backups', '0'], ['/backups', '--without-unread']])(
+    'prints its usage when its arguments are "%s" "%s"',
+    (...args) => {
+      const { status, stdout, stderr } = spawnSync(join(bin, 'emberlink-backup'), args, {
+        env,
+        encoding: 'utf8',
+      })
+      expect({ status, stdout, stderr }).toEqual({
+        status: 2,
+        stdout: '',
+        stderr: 'Usage: emberlink-backup FOLDER DAYS [OPTION]...   (DAYS is 1 or more)\n',
+      })
+    },
+  )
 })
 
 describe('docker/backup/emberlink-backup.service and .timer', () => {

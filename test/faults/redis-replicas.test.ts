@@ -51,7 +51,7 @@ describe('a store that asks for more confirmations than Redis has replicas', () 
 
   it('is warned of, and so is a Redis that makes changes without replicas', async () => {
     expect(await (await open(2)).warnings()).toEqual([
-      'nothing can be stored, revealed or burned: REDIS_URL has ?replicas=2, and Redis has 1 connected',
+      'nothing can be stored, revealed or burned: REDIS_URL has ?replicas=2, and Redis has 1 connected: start the missing ones, or name fewer',
       expect.stringMatching(/^a secret may be lost .*: min-replicas-to-write is 0, not 2$/),
     ])
     await master.client.config('SET', 'min-replicas-to-write', '1')
@@ -80,7 +80,7 @@ describe('a store that asks for more confirmations than Redis has replicas', () 
     expect(await store.warnings()).not.toContain(warning)
     await patiently(async () => expect((await store.ready()).warnings).toEqual([]))
     expect((await (await open(2)).warnings())[0]).toBe(
-      'nothing can be stored, revealed or burned: REDIS_URL has ?replicas=2, and Redis has 1 connected',
+      'nothing can be stored, revealed or burned: REDIS_URL has ?replicas=2, and Redis has 1 connected: start the missing ones, or name fewer',
     )
   })
 

@@ -3,7 +3,9 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
+import { parseRedisUrl } from '../../src/redis-url.ts'
 import { openStore } from '../../src/store/open.ts'
+import { hintAtCause } from '../../src/store/redis/connection-hint.ts'
 import { openRedisStore, type RedisStoreOptions } from '../../src/store/redis/open.ts'
 import { TlsConnector } from '../../src/store/redis/tls-connector.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -88,7 +90,9 @@ describe('Redis that requires TLS and certificates of clients', () => {
       NODE_TLS_REJECT_UNAUTHORIZED: '0',
     })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/: REDIS_TLS_CA can name the authority\n$/)
+    expect(stderr).toMatch(
+      /: the file of REDIS_TLS_CA does not have the authority of this certificate, and no other is trusted\n$/,
+    )
   })
 
   it('names the scheme in question when TLS meets a port without it, and the reverse', async () => {
@@ -151,12 +155,77 @@ describe('Redis that requires TLS and certificates of clients', () => {
     const store = await open(`unix://${CREDENTIALS}${socket}?db=3`)
     await useOnce(store)
     expect(await redis.client.info('keyspace')).toContain('db3:')
-    await expect(open(`unix://:wrong@${socket}`)).rejects.toMatchObject({
-      cause: { message: expect.stringMatching(/WRONGPASS/) },
+  })
+
+  it.each([
+    [
+      'wrong',
+      () => `unix://:wrong@${socket}`,
+      /^WRONGPASS .*: user or password .* must be percent-encoded, as/,
+    ],
+    ['missing', () => `unix://${socket}`, /^NOAUTH Authentication required: REDIS_URL has no password: /],
+    [
+      'for a socket that does not exist',
+      () => `unix://${CREDENTIALS}${folder}/none.sock`,
+      /^connect ENOENT \S+\/none\.sock: there is no such socket: is Redis running, and is that its `unixsocket`\?$/,
+    ],
+    [
+      'for a database that does not exist',
+      () => `unix://${CREDENTIALS}${socket}?db=99`,
+      /^ERR DB index is out of range: REDIS_URL ends with the number of a database that this Redis does not have$/,
+    ],
+  ])('names the usual cause when the password is %s, and quotes none', async (_, address, reason) => {
+    const opening = open(address())
+    await expect(opening).rejects.toMatchObject({ cause: { message: expect.stringMatching(reason) } })
+    await expect(opening).rejects.not.toMatchObject({
+      cause: { message: expect.stringMatching(/wrong@|p@ss|p%40/) },
     })
-    await expect(open(`unix://${CREDENTIALS}${folder}/none.sock`)).rejects.toMatchObject({
-      cause: { message: `connect ENOENT ${folder}/none.sock` },
-    })
+  })
+
+  it.each([
+    ['expired', /certificate has expired: renew the certificate of Redis, or set the clock/],
+    ['other-host', /altnames: .*: REDIS_URL must name the host as its certificate does$/],
+  ] as const)('names what mends the certificate of Redis when it is that of %s', async (name, reason) => {
+    await redis.client.config('SET', 'tls-cert-file', pathOf(name))
+    onTestFinished(async () => void (await redis.client.config('SET', 'tls-cert-file', FILES.cert)))
+    await expect(open(url)).rejects.toMatchObject({ cause: { message: expect.stringMatching(reason) } })
+  })
+
+  it.each([
+    [
+      'unix:///r.sock',
+      'connect EACCES /r.sock',
+      /may not use the socket: set `unixsocketperm 770`, and add this user/,
+    ],
+    [
+      'unix:///r.sock',
+      'connect ECONNREFUSED /r.sock',
+      /: nobody listens there any more: is Redis running\?$/,
+    ],
+    [
+      'redis://a',
+      'connect ECONNREFUSED 10.0.0.1:6379',
+      /: is Redis running, and listening at that address and port\?$/,
+    ],
+    ['redis://a', 'getaddrinfo ENOTFOUND a', /: REDIS_URL names a host that DNS does not know from here$/],
+    [
+      'redis://a',
+      "NOPERM User a has no permissions to run the 'eval' command",
+      /: docker\/users\.acl has the rules/,
+    ],
+    [
+      'redis+sentinel://a/b',
+      'failed to connect to sentinel a:1 because WRONGPASS invalid',
+      /: `sentinelUser` or `sentinelPassword` is wrong; /,
+    ],
+    [
+      'redis+sentinel://a/b',
+      "because ERR unknown command 'SENTINEL'",
+      /: that is a Redis and not a sentinel, /,
+    ],
+    ['redis+cluster://a', 'ERR This instance has cluster support disabled', /: that is one server: /],
+  ])('names the usual cause at %s of "%s"', (address, message, hint) => {
+    expect(hintAtCause(message, parseRedisUrl(address), {})).toMatch(hint)
   })
 
   it('raises a warning about a missing password, unless a certificate or the permissions of a socket replace it', async () => {

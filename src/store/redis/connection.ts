@@ -3,6 +3,7 @@ import { setImmediate as endOfTurn } from 'node:timers/promises'
 import { Cluster, type Redis } from 'ioredis'
 import type { RedisAddress } from '../../redis-url.ts'
 import { createClient, type RedisClient } from './client.ts'
+import { hintAtCause } from './connection-hint.ts'
 import { describe, storeUnavailable } from './errors.ts'
 import { createFaultLog } from './faults.ts'
 import { createConfirmation } from './replicas.ts'
@@ -10,7 +11,6 @@ import type { Reply, RunScript, ScriptForm } from './scripts.ts'
 import { createSendScript, type ScriptArguments, type ScriptCall, slotOf } from './send-script.ts'
 import { within } from './timeout.ts'
 import { readTlsFiles, type TlsFiles } from './tls.ts'
-import { hintAtTls } from './tls-hint.ts'
 
 /** The error that proves that the script was not run, because the server does not have it. */
 const NOT_RUN = /^NOSCRIPT /
@@ -58,7 +58,7 @@ export async function openConnection(
   } catch (error) {
     client.disconnect()
     const { message } = faults.known ?? describe(error)
-    throw storeUnavailable(new Error(hintAtTls(message, address, tlsFiles)))
+    throw storeUnavailable(new Error(hintAtCause(message, address, tlsFiles)))
   }
   faults.start(onFault)
 

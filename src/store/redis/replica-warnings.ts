@@ -34,7 +34,7 @@ export function replicaWarnings(facts: ReadonlyMap<string, string>, required: nu
   const replicas = countReplicas(facts)
   if (replicas.online >= required) return failoverWarnings(replicas, required)
   return [
-    `nothing can be stored, revealed or burned: REDIS_URL has ?replicas=${required}, and Redis has ${replicas.online} connected`,
+    `nothing can be stored, revealed or burned: REDIS_URL has ?replicas=${required}, and Redis has ${replicas.online} connected: start the missing ones, or name fewer`,
   ]
 }
 

@@ -26,10 +26,10 @@ export async function findWarnings(
     const info = await permitted(master.info())
     return [
       ...infoWarnings(info, replicas),
-      ...flushWarnings(await permitted(master.config('GET', 'appendfsync'))),
+      ...(await persistenceWarnings(master)),
       ...(replicas === 0
         ? []
-        : refusalWarnings(await permitted(master.config('GET', 'min-replicas-to-write')), replicas)),
+        : refusalWarnings(await readConfiguration(master, 'min-replicas-to-write'), replicas)),
       ...((await allowsUnauthenticated(master, info)) ? ['Redis accepts clients without a password'] : []),
     ]
   })
@@ -67,22 +67,37 @@ function infoWarnings(info: string | undefined, replicas: number): string[] {
   return warnings
 }
 
-function refusalWarnings(setting: unknown, replicas: number): string[] {
-  if (setting === undefined) return []
-  const [, minimum] = setting as [string, string]
-  if (Number(minimum) >= replicas) return []
+/** Reads a line of the effective configuration; undefined where CONFIG GET is not permitted, or does not show it. */
+async function readConfiguration(master: Redis, name: string): Promise<string | undefined> {
+  const reply = (await permitted(master.config('GET', name))) as readonly string[] | undefined
+  return reply?.[1]
+}
+
+function refusalWarnings(minimum: string | undefined, replicas: number): string[] {
+  if (minimum === undefined || Number(minimum) >= replicas) return []
   return [
     `a secret may be lost when it is revealed while too few replicas confirm: min-replicas-to-write is ${minimum}, not ${replicas}`,
   ]
 }
 
-function flushWarnings(setting: unknown): string[] {
-  if (setting === undefined) {
-    return ['how soon Redis writes to disk could not be checked: CONFIG GET is not permitted']
+async function persistenceWarnings(master: Redis): Promise<string[]> {
+  const appendfsync = await readConfiguration(master, 'appendfsync')
+  const save = await readConfiguration(master, 'save')
+  if (appendfsync === undefined || save === undefined) {
+    return [
+      'how soon Redis writes to disk, and whether it writes snapshots, could not be checked: CONFIG GET is not permitted',
+    ]
   }
-  const [, appendfsync] = setting as [string, string]
-  if (appendfsync === 'always') return []
-  return [`Redis forgets the last writes when it crashes: appendfsync is ${appendfsync}, not always`]
+  return [
+    ...(appendfsync === 'always'
+      ? []
+      : [`Redis forgets the last writes when it crashes: appendfsync is ${appendfsync}, not always`]),
+    ...(save === ''
+      ? []
+      : [
+          `Redis writes snapshots, which may hold a secret that is revealed later: save is "${save}", not ""`,
+        ]),
+  ]
 }
 
 /**
