@@ -110,7 +110,7 @@ export const smtpUrl: ValueType<string> = {
     if (!/^\/?$/.test(pathname) || hash !== '') throw new Rejection('has a path or fragment')
     if (!/^(\?tls=(required|off))?$/.test(search)) throw new Rejection('has an unknown option')
     if (protocol === 'smtps:' && search === '?tls=off') throw new Rejection('asks for TLS and for none')
-    if (decoded(username + password) === undefined)
+    if ([username, password].some((part) => decoded(part) === undefined))
       throw new Rejection('has a user or password with an unencoded percent sign')
     return text
   },

@@ -11,8 +11,7 @@ export interface Dotenv {
 
 /**
  * Parses the `.env` format, one setting per line. Every line accepted here means the same to Node's `util.parseEnv`, unless it
- * has white space beyond ASCII, such as a byte order mark, which Node takes for a part of the name or value. Node also joins a
- * line without `=` to the next and cuts a bare value at a `#`, silently losing a setting or part of a token.
+ * has white space other than blanks: Node takes a byte order mark for a part of the name or value, and Node 20 a tab too. Node al
  *
  * @param text The file, with any line endings.
  * @returns The values by name, and the faults with their line numbers. Faults quote no values.

@@ -534,6 +534,7 @@ describe('a secret setting', () => {
       'smtp://u:hunter22@h?tls=no',
       'smtp://u:hunter22@h?tls=required&pool=true',
       'smtp://u:hunter22%@h',
+      'smtp://%:40hunter22@h',
       'smtp://u:hunter22@.',
       'smtp://u:hunter22@%',
       'smtp://u:hunter22@h#x',

@@ -29,7 +29,7 @@ export const target: Target = {
     const text = input.toString()
     const { values, faults } = parseDotenv(text)
     const node = parseEnv(text)
-    const hasOtherBlanks = /[^\S\r\n\t ]/.test(text)
+    const hasOtherBlanks = /[^\S\r\n ]/.test(text)
     if (faults.length === 0 && !hasOtherBlanks) assert.deepEqual(Object.fromEntries(values), { ...node })
     const readFile = () => 'the content of a file'
     assert.equal(readSettingFile(readFile, '/x'), readFile())
