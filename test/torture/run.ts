@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ClientOptions, createClients } from './clients.ts'
+import { createClients } from './clients.ts'
 import { type Counts, isFailure, noCounts } from './counts.ts'
 import type { Deployment } from './deployment.ts'
 import type { FaultName } from './faults.ts'
@@ -15,6 +15,7 @@ import {
 import { becomesReady } from './readiness.ts'
 import { createConnections } from './requests.ts'
 import { createSleepers } from './sleepers.ts'
+import { createWitness, type WitnessOptions } from './witness.ts'
 
 /** How many secrets are settled at once. */
 const SETTLED_AT_ONCE = 100
@@ -22,7 +23,7 @@ const SETTLED_AT_ONCE = 100
 const MIN_WAVE_MS = 300
 
 /** How a run goes. */
-export interface RunOptions extends Pick<ClientOptions, 'deadlineMs' | 'say' | 'recorder'>, PlanOptions {
+export interface RunOptions extends Pick<WitnessOptions, 'deadlineMs' | 'say' | 'recorder'>, PlanOptions {
   /** Whether another round follows. */
   readonly goesOn: (counts: Readonly<Counts>) => boolean
 }
@@ -33,7 +34,8 @@ export async function torture(deployment: Deployment, options: RunOptions): Prom
   const counts = noCounts()
   const { urls, clocks } = deployment
   const connections = createConnections()
-  const clients = createClients({ ...options, urls, clocks, connections, counts })
+  const witness = createWitness({ ...options, urls, clocks, connections, counts })
+  const clients = createClients({ witness, deadlineMs, counts })
   const sleepers = createSleepers()
 
   async function race(entry: Entry, racers: readonly PlannedClient[], fault: FaultName): Promise<Entry> {

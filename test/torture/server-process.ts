@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream, readFileSync } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../support/redis-process.ts'
 import { createMovableClock } from './clocks.ts'
 import type { Misbehaviour } from './deployment.ts'
+import { childrenOf, createOrphans } from './orphans.ts'
 
 const START_MS = 30_000
 /** By when the workers of a killed server have ended. */
@@ -46,7 +47,7 @@ export async function startServerProcess(
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const log = createWriteStream(join(folder, `server-${port}.log`), { flags: 'a' })
-  const orphans = new Set<number>()
+  const orphans = createOrphans(program)
   const clock = createMovableClock(join(folder, `clock-${port}`))
   const env = {
     PATH: process.env['PATH'],
@@ -80,39 +81,22 @@ export async function startServerProcess(
     return true
   }
 
-  async function end(signal: NodeJS.Signals): Promise<void> {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    const exited = once(child, 'exit')
-    child.kill(signal)
-    await exited
-  }
-
   function signalAll(signal: NodeJS.Signals): void {
     for (const pid of [child.pid, ...childrenOf(child.pid)]) if (pid !== undefined) process.kill(pid, signal)
   }
 
-  /** Waits for the workers of killed servers, and kills those that stay. @returns How many stayed. */
-  async function clearOrphans(ms: number): Promise<number> {
-    const until = performance.now() + ms
-    const left = () => [...orphans].filter((pid) => isOurs(pid, program))
-    while (left().length > 0 && performance.now() < until) await sleep(20)
-    const stayed = left()
-    for (const pid of stayed) process.kill(pid, 'SIGKILL')
-    while (left().length > 0) await sleep(20)
-    orphans.clear()
-    return stayed.length
+  async function kill(): Promise<void> {
+    orphans.add(childrenOf(child.pid))
+    await end(child, 'SIGKILL')
   }
 
   if (!(await isLiveInTime())) {
-    await end('SIGKILL')
+    await end(child, 'SIGKILL')
     throw new Error(`a server does not start: see its log in ${folder}`)
   }
   return {
     url,
-    async kill() {
-      for (const pid of childrenOf(child.pid)) orphans.add(pid)
-      await end('SIGKILL')
-    },
+    kill,
     killWorker(target) {
       const workers = childrenOf(child.pid)
       const victim = workers[target % Math.max(workers.length, 1)]
@@ -122,9 +106,9 @@ export async function startServerProcess(
     resume: () => signalAll('SIGCONT'),
     moveClock: (aheadMs) => clock.move(aheadMs),
     async stop() {
-      const stopped = await Promise.race([end('SIGTERM').then(() => true), sleep(STOP_MS, false)])
+      const stopped = await Promise.race([end(child, 'SIGTERM').then(() => true), sleep(STOP_MS, false)])
       if (!stopped) {
-        await end('SIGKILL')
+        await end(child, 'SIGKILL')
         return [{ count: 'stuck', text: `a server did not stop within ${STOP_MS} ms` }]
       }
       if (child.exitCode === 0) return []
@@ -138,7 +122,7 @@ export async function startServerProcess(
       if (!(await isLiveInTime())) {
         wrong.push({ count: 'stuck', text: `a server did not listen within ${START_MS} ms` })
       }
-      const stayed = await clearOrphans(wrong.length === 0 ? ORPHANS_MS : 0)
+      const stayed = await orphans.clear(wrong.length === 0 ? ORPHANS_MS : 0)
       if (stayed > 0) {
         wrong.push({ count: 'stuck', text: `${stayed} workers of a killed server did not end` })
       }
@@ -146,13 +130,19 @@ export async function startServerProcess(
     },
     async close() {
       closed = true
-      for (const pid of childrenOf(child.pid)) orphans.add(pid)
-      await end('SIGKILL')
+      await kill()
       // What they hold open must not be removed before they have ended.
-      await clearOrphans(0)
+      await orphans.clear(0)
       log.end()
     },
   }
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill(signal)
+  await exited
 }
 
 function isLive(url: string): Promise<boolean> {
@@ -160,22 +150,4 @@ function isLive(url: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   )
-}
-
-/** Returns the ids of a process' children, on Linux. */
-function childrenOf(pid = 0): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
-  } catch {
-    return []
-  }
-}
-
-/** Whether a process still runs this program: its id may belong to another by now. */
-function isOurs(pid: number, program: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program)
-  } catch {
-    return false
-  }
 }

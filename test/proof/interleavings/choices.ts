@@ -1,8 +1,9 @@
 import { behaviourOf } from './behaviours.ts'
+import type { Choice } from './choice.ts'
 import type { Client } from './client.ts'
 import { isLocal, isReading } from './parked.ts'
 import { type Fault, SERVER_FAULTS } from './scenario.ts'
-import type { Choice, World } from './world.ts'
+import type { World } from './world.ts'
 
 const ALL: readonly Fault[] = [...SERVER_FAULTS, 'disconnect']
 

@@ -1,10 +1,11 @@
 import { BrokenPromise } from './broken-promise.ts'
+import type { Choice, Reduction } from './choice.ts'
 import { type Way, waysOf } from './choices.ts'
 import { judgeEnding } from './ending.ts'
 import type { Sample } from './sample.ts'
 import type { Scenario } from './scenario.ts'
 import { stateKey } from './state-key.ts'
-import { type Choice, type Reduction, World } from './world.ts'
+import { World } from './world.ts'
 
 /** How a scenario is enumerated. */
 export interface Exploration {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Reduction } from './choice.ts'
 import { explore } from './explore.ts'
 import { createSamples, EXPIRY } from './sample.ts'
 import { type Scenario, titleOf } from './scenario.ts'
-import type { Reduction, World } from './world.ts'
+import type { World } from './world.ts'
 
 const SMALL: readonly Scenario[] = [
   { secret: 'plain', clients: [{ kind: 'reader' }, { kind: 'reader' }, { kind: 'viewer' }], faults: 1 },

@@ -7,34 +7,13 @@ import { type Milliseconds, seconds } from '../../../src/time.ts'
 import { Memory, openMemoryStore } from '../../contract/memory.ts'
 import { errorAnswer } from './answers.ts'
 import { behaviourOf } from './behaviours.ts'
+import type { Choice, Reduction, TickChoice } from './choice.ts'
 import { Client } from './client.ts'
 import { handFor } from './hand.ts'
 import type { ParkedStep, StepCall } from './parked.ts'
 import { type Sample, START } from './sample.ts'
 import type { Fault, Scenario } from './scenario.ts'
 import { isClaim, keptIn, Watch } from './watch.ts'
-
-/** What the scheduler may do next: let time move, or let a client start or take its next step. */
-export type Choice = TickChoice | ClientChoice
-
-/** Time moves on. */
-export interface TickChoice {
-  readonly kind: 'tick'
-  /** The clients that start, or do their hash, right before. Their next step carries the time before. */
-  readonly first: readonly number[]
-}
-
-/** A client goes on. */
-export interface ClientChoice {
-  readonly kind: 'client'
-  readonly index: number
-  readonly fault?: Fault
-}
-
-/**
- * What is left out: nothing; what can follow a state that was met before; and also choices that come to the same as others.
- */
-export type Reduction = 'nothing' | 'known states' | 'known states and equal choices'
 
 /**
  * One interleaving under way: clients on the real use cases, each of whose steps waits until it is chosen. The same choices lead
