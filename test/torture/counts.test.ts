@@ -43,7 +43,7 @@ async function runOn(manner: Manner): Promise<Result> {
     store,
     seed: 1,
     density: 1,
-    deadlineMs: manner === 'silent' ? 500 : 5000,
+    deadlineMs: manner === 'silent' ? 500 : 60_000,
     recorder: { record: (line) => lines.push(line), close: async () => undefined },
     goesOn: (counts) => counts.rounds < rounds,
     say: (line) => said.push(line),
