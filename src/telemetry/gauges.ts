@@ -19,7 +19,7 @@ interface ReadinessGauge {
   readonly help: string
   /** How the values of several workers become one. */
   readonly aggregator: 'min' | 'first'
-  /** @param found Undefined when the store is not ready. */
+  /** Returns its value. @param found Undefined when the store is not ready. */
   readonly of: (found: Readiness | undefined) => number
 }
 

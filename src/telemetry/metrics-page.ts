@@ -2,7 +2,7 @@
 export interface MetricsPage {
   /** Its content type. */
   readonly type: string
-  /** @throws MetricsUnavailable when there is nothing to show for now. */
+  /** Returns the metrics as text. @throws MetricsUnavailable when there is nothing to show for now. */
   text(): Promise<string>
 }
 

@@ -60,9 +60,9 @@ export function addStoreGauges(
     },
     {
       name: 'emberlink_last_backup_timestamp_seconds',
-      help: 'When the embedded store was last backed up by emberlink backup, in Unix seconds. NaN for never, and for Redis.',
+      help: 'When the embedded store was last backed up by emberlink backup, in Unix seconds; 0 for never. NaN for Redis.',
       aggregator: 'first',
-      of: ({ lastBackup }) => (lastBackup === undefined ? undefined : lastBackup / 1000),
+      of: ({ lastBackup }) => (lastBackup === 'never' ? 0 : lastBackup && lastBackup / 1000),
     },
   ]
   for (const { of, ...options } of gauges) {
