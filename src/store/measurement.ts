@@ -8,8 +8,8 @@ export interface Measurement {
   readonly oldestUnread?: Milliseconds
   /** What the store takes, in bytes of memory or of a file. */
   readonly bytes?: number
-  /** When the embedded store was last backed up. */
-  readonly lastBackup?: Milliseconds
+  /** When what the embedded store holds was last backed up. */
+  readonly lastBackup?: Milliseconds | 'never'
 }
 
 /** Part of all records. */

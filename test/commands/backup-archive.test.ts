@@ -29,6 +29,7 @@ import { startServer } from '../../src/server/server.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { api } from '../api/client.ts'
 import { seededRandom } from '../support/random.ts'
+import { freePort } from '../support/redis-process.ts'
 import { run, serve } from './emberlink.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
@@ -42,7 +43,8 @@ const DATA_DIR = join(folder, 'data')
 const at = (name: string) => join(folder, name)
 const settings = { DATA_DIR, TMPDIR: folder }
 const keys: string[] = []
-let read = { secret_key: '', metadata_key: '' }
+let unread = { secret_key: '', metadata_key: '' }
+let read = unread
 
 /** Runs the command with standard output or input of its own. */
 function runWith(args: readonly string[], stdio: { readonly stdin?: number; readonly stdout?: number }) {
@@ -76,8 +78,10 @@ beforeAll(async () => {
   const { post } = api(server)
   const share = async (secret: string) => (await post('/share', { secret })).body as unknown as typeof read
   // More than a pipe of Node.js holds, which is a socket.
-  for (let index = 0; index < UNREAD; index += 1)
-    keys.push((await share(`${index}`.padEnd(9000, 'x'))).secret_key)
+  for (let index = 0; index < UNREAD; index += 1) {
+    unread = await share(`${index}`.padEnd(9000, 'x'))
+    keys.push(unread.secret_key)
+  }
   read = await share('read before')
   await post(`/secret/${read.secret_key}`)
   await server.stop()
@@ -219,10 +223,16 @@ describe('emberlink backup --without-unread', () => {
     expect(readdirSync(restored).sort()).toEqual(['backup.sha256', 'root.key', 'secrets.mdb'])
     // Not even sealed.
     expect(statSync(join(restored, 'secrets.mdb')).size).toBeLessThan(UNREAD * 9000)
-    const server = await serve({ DATA_DIR: restored })
+    const METRICS = `127.0.0.1:${await freePort()}`
+    const server = await serve({ DATA_DIR: restored, METRICS })
     expect((await api(server).post(`/secret/${keys[0]}`)).body['message']).toBe('Unknown secret')
     expect((await api(server).get(`/private/${read.metadata_key}`)).body['state']).toBe('received')
+    // One that was left out does not count as lost.
+    expect((await api(server).get(`/private/${unread.metadata_key}`)).body['state']).toBe('orphaned')
+    const metrics = await (await fetch(`http://${METRICS}/metrics`)).text()
+    expect(metrics).toContain('\nemberlink_secrets_total{event="orphaned"} 0\n')
     await server.stop()
+    expect(server.output()).not.toContain('"audit":"orphaned"')
   })
 })
 
@@ -350,7 +360,8 @@ describe('emberlink backup verify', () => {
     const offset = flipped.indexOf('\xa3sum', 'latin1') - 50
     flipped.writeUInt8(flipped.readUInt8(offset) ^ 1, offset)
     const renamed = Buffer.from(data)
-    renamed.write('pbirs', renamed.indexOf('pairs\0', 'latin1'))
+    // The last one, because a page that is free has it too.
+    renamed.write('pbirs', renamed.lastIndexOf('pairs\0', undefined, 'latin1'))
     for (const bytes of [
       flipped,
       renamed,

@@ -7,6 +7,7 @@ import { inspectFile } from '../../src/store/lmdb/inspect.ts'
 import { openLmdbStore } from '../../src/store/lmdb/open.ts'
 import { milliseconds } from '../../src/time.ts'
 import { BURN, EXPIRY, newAccountId, newPair, READ, START } from '../contract/samples.ts'
+import { later } from '../support/time.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'emberlink-unread-'))
 const [data, kept, left] = ['data', 'kept', 'left'].map((name) => join(folder, name)) as [
@@ -25,11 +26,12 @@ it('a copy without unread secrets keeps all else, and no byte of what was sealed
   )
   const [revealed, burned, unread] = pairs.map(({ id }) => id) as [RecordId, RecordId, RecordId]
   const guarded = newPair({ sealed: marker, protected: true })
+  const expired = newPair({ sealed: marker }, { created: later(START, -610_000) })
   const root = { id: 'a1b2c3d4', check: Buffer.alloc(16, 7) }
   const account = newAccountId()
   const clock = () => START
   const store = await openLmdbStore(data, { clock })
-  await Promise.all([...pairs, guarded].map((pair) => store.secrets.create(pair, START)))
+  await Promise.all([...pairs, guarded, expired].map((pair) => store.secrets.create(pair, START)))
   await store.secrets.claim(revealed, READ, START)
   await store.secrets.claim(burned, BURN, START)
   await store.accounts.save(
@@ -43,7 +45,7 @@ it('a copy without unread secrets keeps all else, and no byte of what was sealed
   await store.backUp(left, { unread: 'left out' })
   await store.close()
 
-  const counts = { receipts: 601, accounts: 1, roots: [root] }
+  const counts = { receipts: 602, accounts: 1, roots: [root] }
   expect(await inspectFile(fileOf(kept), START)).toEqual({ ...counts, unread: 599 })
   expect(await inspectFile(fileOf(left), START)).toEqual({ ...counts, unread: 0 })
   // Nor does what has expired count as unread.
@@ -60,6 +62,13 @@ it('a copy without unread secrets keeps all else, and no byte of what was sealed
     'burned',
     'orphaned',
   ])
+  // As it was then, so that it does not count as found missing just now.
+  const now = later(START, 1000)
+  expect(await restored.secrets.settle(guarded.id, 'sender', now)).toMatchObject({
+    state: 'orphaned',
+    updated: START,
+  })
+  expect(await stateOf(expired.id)).toBe('expired')
   expect(await restored.secrets.peek(guarded.id, START)).toBeUndefined()
   expect(await restored.imports.siteSecretAwaited(milliseconds(START + 1))).toBeUndefined()
   await restored.close()

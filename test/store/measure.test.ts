@@ -113,18 +113,27 @@ describe('measuring Redis', () => {
 })
 
 describe('measuring the embedded store', () => {
-  it('names its file, and when it was last backed up', async () => {
+  it('names its file, and when it was last backed up, also in a store restored from that backup', async () => {
     now = later(START, 5000)
     const store = await opened(OPEN['the embedded store'])
-    expect(await store.measure()).not.toHaveProperty('lastBackup')
-    await store.backUp(`${folder}/copy`)
-    expect(await store.measure()).not.toHaveProperty('lastBackup')
+    expect(await store.measure()).toHaveProperty('lastBackup', 'never')
     await store.recordBackup()
+    await store.backUp(`${folder}/copy`)
+    expect(await store.measure()).toHaveProperty('lastBackup', 'never')
     now = later(START, 9000)
+    await store.recordBackup()
     expect(await store.measure()).toMatchObject({
       bytes: statSync(`${folder}/secrets.mdb`).size,
       lastBackup: later(START, 5000),
     })
+    await store.backUp(`${folder}/without`, { unread: 'left out' })
+    for (const [copy, at] of [
+      ['copy', 5000],
+      ['without', 9000],
+    ] as const) {
+      const restored = await opened(() => openLmdbStore(`${folder}/${copy}`, { clock: () => now }))
+      expect(await restored.measure(), copy).toHaveProperty('lastBackup', later(START, at))
+    }
   })
 })
 

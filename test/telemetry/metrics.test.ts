@@ -137,7 +137,7 @@ describe('the metrics', () => {
     expect(await gauge('oldest_unread_seconds')).toBeGreaterThanOrEqual(3600)
     expect(await gauge('oldest_unread_seconds')).toBeLessThan(3700)
     expect(await gauge('store_bytes')).toBeGreaterThan(10_000)
-    expect(await gauge('last_backup_timestamp_seconds')).toBeNaN()
+    expect(await gauge('last_backup_timestamp_seconds')).toBe(0)
     const before = Date.now() / 1000
     expect((await run(['backup', `${await temporaryFolder()}/copy`], { DATA_DIR })).code).toBe(0)
     await expect.poll(() => gauge('last_backup_timestamp_seconds')).toBeGreaterThanOrEqual(before - 1)
@@ -161,7 +161,9 @@ describe('the metrics', () => {
   it('show that the store is down, and which operations failed', async () => {
     const redis = await startRedis()
     const server = await startMetered({ REDIS_URL: redis.url, ROOT_KEY: randomBytes(32).toString('hex') })
-    expect((await server.metrics()).get('emberlink_store_up')).toBe(1)
+    const before = await server.metrics()
+    expect(before.get('emberlink_store_up')).toBe(1)
+    expect(before.get('emberlink_last_backup_timestamp_seconds')).toBeNaN()
     await redis.kill()
     expect((await api(server).post('/share', { secret: 'x' })).status).toBe(503)
     const found = await server.metrics()
@@ -215,7 +217,7 @@ describe('the metrics', () => {
     expect(found.get('emberlink_store_up')).toBe(1)
     expect(found.get('emberlink_unread_secrets')).toBe(20)
     expect(found.get('emberlink_clock_skew_seconds')).toBeNaN()
-    expect(found.get('emberlink_last_backup_timestamp_seconds')).toBeNaN()
+    expect(found.get('emberlink_last_backup_timestamp_seconds')).toBe(0)
     expect(found.get(BUILD_INFO)).toBe(1)
 
     const pids = () =>

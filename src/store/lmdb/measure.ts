@@ -48,12 +48,12 @@ export function createMeasure(
     const { size: bytes } = await stat(path)
     const found = environment.read(sample)
     const oldestUnread = await oldest.among(found.unread)
-    const lastBackup = environment.read(() => backedUp.get('backedUp'))
+    const lastBackup = environment.read(() => backedUp.get('backedUp')) ?? 'never'
     return {
       bytes,
       unread: estimateUnread([found]),
       ...(oldestUnread !== undefined && { oldestUnread }),
-      ...(lastBackup !== undefined && { lastBackup }),
+      lastBackup,
     }
   }
 }

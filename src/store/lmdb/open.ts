@@ -6,6 +6,7 @@ import { isUnfit } from '../clock-limits.ts'
 import { shareProbe } from '../shared-probe.ts'
 import type { Store, StoreWatcher } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
+import { copyAsBackup } from './backup.ts'
 import { createMachineUptime, type WatchedClock, watchClock } from './clock.ts'
 import { openEnvironment } from './environment.ts'
 import { fillFolder, finishStore, fullnessOf, prepareFolder } from './folder.ts'
@@ -18,7 +19,6 @@ import { sweep } from './sweep.ts'
 import { startSweeping } from './sweeper.ts'
 import { openTables, type Tables } from './tables.ts'
 import { folderWarnings } from './warnings.ts'
-import { copyWithoutUnread } from './without-unread.ts'
 
 /** A process that holds the write lock this long is stuck, and blocks all other writers. */
 const READY_WITHIN_MS = 2000
@@ -55,13 +55,13 @@ export interface LmdbStore extends Store {
   sweep(now: Milliseconds): Promise<void>
   /**
    * Copies a consistent snapshot of the store to another folder, even while others write. The copy contains no remains of
-   * deleted records, and no rate limits.
+   * deleted records, and no rate limits, and remembers when it was made.
    *
    * @param to Created if it is missing; must be empty.
    * @throws An LMDB or file system error.
    */
   backUp(to: string, options?: BackUpOptions): Promise<void>
-  /** Records for `measure` that a backup is complete. Never throws: the backup is good all the same. */
+  /** Records for `measure` that the last copy has become a complete backup. Never throws: the backup is good all the same. */
   recordBackup(): Promise<void>
 }
 
@@ -91,14 +91,8 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
       warnings: warning === undefined ? [] : [warning],
     }
   })
+  let lastCopy: Milliseconds | undefined
   const stopSweeping = startSweeping({ tables, rates, clock, watcher })
-
-  async function copyTo(path: string, unread: 'kept' | 'left out'): Promise<void> {
-    if (unread === 'kept') return tables.environment.copyTo(path)
-    const whole = `${path}.whole`
-    await tables.environment.copyTo(whole)
-    await copyWithoutUnread(whole, path)
-  }
 
   async function warnings(): Promise<string[]> {
     const { warning } = clock.read()
@@ -119,16 +113,19 @@ export async function openLmdbStore(folder: string, options: LmdbOptions = {}): 
     warnings,
     sweep: async (now) => void (await sweep(tables, rates, now)),
     async backUp(to, { unread = 'kept', beside = async () => undefined } = {}) {
+      const { now } = clock.read()
       const copy = (draft: string) =>
-        copyTo(draft, unread).catch((cause: Error) => {
+        copyAsBackup(tables, draft, now, unread).catch((cause: Error) => {
           throw new Error(`the store cannot be copied to ${to}: ${cause.message}`, { cause })
         })
       await fillFolder(to, copy, beside)
+      lastCopy = now
     },
 
     async recordBackup() {
-      const { now } = clock.read()
-      const work = () => void tables.backedUp.put('backedUp', now)
+      const at = lastCopy
+      if (at === undefined) return
+      const work = () => void tables.backedUp.put('backedUp', at)
       await tables.environment.transact(work).catch(() => undefined)
     },
 

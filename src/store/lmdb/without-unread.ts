@@ -1,34 +1,22 @@
-import { rmSync } from 'node:fs'
 import type { RecordId } from '../../secrets/keys.ts'
-import { openEnvironment } from './environment.ts'
-import { openTables, type Tables } from './tables.ts'
+import { settled } from '../../secrets/states.ts'
+import type { Milliseconds } from '../../time.ts'
+import { decodePair, encodePair, type PairOnDisk } from './format.ts'
+import type { Tables } from './tables.ts'
 
 /** Number of pairs changed in one transaction. */
 const PAGE = 256
 
 /**
- * Deletes the secrets in a copy of a store, and copies it once more, so that nothing remains of them in the file. Their
- * receipts become `orphaned`.
+ * Deletes all secrets in a copy of a store. The receipts of those that were unread say so from now on: had the server found that
+ * out when a receipt is viewed, it would report a lost secret.
  *
- * @param from A copy that nothing else uses. It is deleted.
- * @param to The new file.
- * @throws An LMDB or file system error.
+ * @throws DomainError `store_unavailable`.
  */
-export async function copyWithoutUnread(from: string, to: string): Promise<void> {
-  try {
-    const environment = await openEnvironment(from, { durable: false, assertFreeSpace: () => undefined })
-    try {
-      await deleteSecrets(openTables(environment))
-      await environment.copyTo(to)
-    } finally {
-      await environment.close()
-    }
-  } finally {
-    for (const path of [from, `${from}-lock`]) rmSync(path, { force: true })
-  }
-}
-
-async function deleteSecrets({ environment, pairs, attempts, awaited }: Tables): Promise<void> {
+export async function deleteSecrets(
+  { environment, pairs, attempts, awaited }: Tables,
+  now: Milliseconds,
+): Promise<void> {
   await environment.transact(() => void awaited.remove('siteSecret'))
   let ids: RecordId[] = []
   do {
@@ -38,9 +26,14 @@ async function deleteSecrets({ environment, pairs, attempts, awaited }: Tables):
       for (const id of ids) {
         const pair = pairs.get(id)
         if (pair?.secret === undefined) continue
-        void pairs.put(id, { metadata: pair.metadata })
+        void pairs.put(id, withoutSecret(pair, now))
         for (const table of Object.values(attempts)) void table.remove(id)
       }
     })
   } while (ids.length === PAGE)
+}
+
+function withoutSecret(pair: PairOnDisk, now: Milliseconds): PairOnDisk {
+  const { receipt } = decodePair(pair)
+  return encodePair(settled({ receipt }, now) ?? { receipt })
 }
