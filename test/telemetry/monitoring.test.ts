@@ -117,8 +117,6 @@ describe('docker/monitoring', () => {
         ['EmberlinkSecretsLost', '10m', 'emberlink_secrets_total{event="orphaned"}', '0 0 1x60'],
         ['EmberlinkTokensGuessed', '20m', 'emberlink_authentication_failures_total{way="v1"}', '0+20x60'],
         ['EmberlinkRateLimited', '20m', 'emberlink_rate_limited_total{limit="create"}', '0+200x60'],
-        // Time begins at 0 there.
-        ['EmberlinkBackupOld', '10m', 'emberlink_last_backup_timestamp_seconds', '-180000x60'],
       ]
       const series = (name: string, values: string) => {
         const [metric = '', labels = ''] = name.split(/[{}]/)
@@ -146,14 +144,50 @@ describe('docker/monitoring', () => {
           ],
         })),
       ]
+      expectSuccess('1m', tests)
+    })
+
+    it('asks for backups of the embedded store that holds secrets, and of no other', () => {
+      const hours = (count: number, value: string) => Array.from({ length: count }, () => value).join(' ')
+      // From the hour of the first value on. Time begins at 0 there.
+      const cases: readonly (readonly [at: string, unread: string, lastBackup: string, alert?: string])[] = [
+        // Never, and secrets waited some hours ago.
+        ['30h', '0x9 3 0x40', '0x50', 'EmberlinkBackupMissing'],
+        ['23h', '3x50', '0x50'],
+        ['60h', '0x70', '0x70'],
+        // A new server.
+        ['30h', '3x50', `${hours(20, '_')} 0x30`],
+        // Redis.
+        ['80h', '3x90', hours(90, 'NaN')],
+        ['40h', '3x50', '0x30 108000x20'],
+        ['80h', '3x90', '108000x90', 'EmberlinkBackupOld'],
+      ]
+      const tests = cases.map(([eval_time, unread, lastBackup, alertname]) => ({
+        interval: '1h',
+        input_series: [
+          { series: 'emberlink_unread_secrets{instance="secrets:9090"}', values: unread },
+          { series: 'emberlink_last_backup_timestamp_seconds{instance="secrets:9090"}', values: lastBackup },
+        ],
+        promql_expr_test: [
+          {
+            expr: 'count by (alertname) (ALERTS{alertname=~"EmberlinkBackup.*"})',
+            eval_time,
+            exp_samples: alertname === undefined ? [] : [{ labels: `{alertname="${alertname}"}`, value: 1 }],
+          },
+        ],
+      }))
+      expectSuccess('1h', tests)
+    })
+
+    function expectSuccess(evaluation_interval: string, tests: readonly object[]): void {
       const file = `${folder}/tests.yml`
-      writeFileSync(file, stringify({ rule_files: [ALERTS], evaluation_interval: '1m', tests }))
+      writeFileSync(file, stringify({ rule_files: [ALERTS], evaluation_interval, tests }))
       const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', file], { encoding: 'utf8' })
       expect({ status, output: stdout + stderr }).toEqual({
         status: 0,
         output: expect.stringMatching(/SUCCESS/),
       })
-    })
+    }
   })
 
   function unknownIn(expression: string): string[] {
