@@ -9,6 +9,7 @@ import { DURABLE_NAME, holdsData, SUMS_NAME } from '../store/lmdb/folder.ts'
 import { inspectFile } from '../store/lmdb/inspect.ts'
 import { milliseconds } from '../time.ts'
 import { compareSums } from './backup-sums.ts'
+import { counted } from './counted.ts'
 import { CommandError, UsageError } from './errors.ts'
 import { describeRootKeys } from './root-keys.ts'
 import { extractTar } from './tar.ts'
@@ -49,7 +50,7 @@ async function verify(
     },
   )
   process.stdout.write(
-    `data: sound, with ${unread} unread secrets, ${receipts} receipts and ${accounts} accounts\n`,
+    `data: sound, with ${counted(unread, 'unread secret')}, ${counted(receipts, 'receipt')} and ${counted(accounts, 'account')}\n`,
   )
   if (!hasSums)
     process.stdout.write(

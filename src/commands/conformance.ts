@@ -13,6 +13,7 @@ import { linkTo } from '../conformance/sections.ts'
 import { selectChecks } from '../conformance/select.ts'
 import { checkServer, versionsIn } from '../conformance/session.ts'
 import { NoResponse } from '../conformance/transport.ts'
+import { counted } from './counted.ts'
 import { cutShortBySignal } from './cut-short.ts'
 import { CommandError, UsageError } from './errors.ts'
 
@@ -79,7 +80,7 @@ function announceCut(): void {
 function announcementOf(server: string, checks: readonly Check[]): string {
   const versions = versionsIn(checks).join(', ')
   const requests = `with at most ${MAXIMUM_REQUESTS} requests`
-  return `${checks.length} checks of ${server} (${versions}), ${requests}.\n${creationsOf(checks)}\n\n`
+  return `${counted(checks.length, 'check')} of ${server} (${versions}), ${requests}.\n${creationsOf(checks)}\n\n`
 }
 
 function creationsOf(checks: readonly Check[]): string {

@@ -7,6 +7,7 @@ import { copyInto } from '../store/lmdb/folder.ts'
 import { migrate as copy, isEmpty } from '../store/migrate.ts'
 import { openStore } from '../store/open.ts'
 import { milliseconds } from '../time.ts'
+import { counted } from './counted.ts'
 import { CommandError, UsageError } from './errors.ts'
 import { assertHoldsData } from './existing-data.ts'
 
@@ -42,7 +43,7 @@ export async function migrate(target: string): Promise<number> {
       if (!(await isEmpty(to))) throw new CommandError('the target store is not empty')
       const copyAll = () => copy(from, to, milliseconds(Date.now()))
       const { secrets, accounts } = await (target === 'folder' ? copyInto(dataDir, copyAll) : copyAll())
-      process.stdout.write(`copied ${secrets} secrets and ${accounts} accounts\n`)
+      process.stdout.write(`copied ${counted(secrets, 'secret')} and ${counted(accounts, 'account')}\n`)
       return 0
     } finally {
       await folder.close()

@@ -45,7 +45,7 @@ describe('emberlink migrate', () => {
     expect(await run(['migrate', '--to', target], both)).toEqual({
       code: 0,
       signal: null,
-      stdout: 'copied 5 secrets and 1 accounts\n',
+      stdout: 'copied 5 secrets and 1 account\n',
       stderr: '',
     })
 
@@ -122,11 +122,11 @@ describe('emberlink migrate', () => {
       stderr: `emberlink: ROOT_KEY and ${path} must contain the same keys, or the copies could not be opened\n`,
     }
     expect(await to('redis', other)).toMatchObject(rejection)
-    expect((await to('redis', `${other},${filed}`)).stdout).toBe('copied 0 secrets and 1 accounts\n')
+    expect((await to('redis', `${other},${filed}`)).stdout).toBe('copied 0 secrets and 1 account\n')
     rmSync(join(DATA_DIR, 'secrets.mdb'))
     expect(await to('folder', `${other},${filed}`)).toMatchObject(rejection)
     writeFileSync(path, `${other}\n${filed}\n`)
-    expect((await to('folder', `${other},${filed}`)).stdout).toBe('copied 0 secrets and 1 accounts\n')
+    expect((await to('folder', `${other},${filed}`)).stdout).toBe('copied 0 secrets and 1 account\n')
   })
 
   it('rejects a DATA_DIR without data, and a configuration with one store only', async () => {

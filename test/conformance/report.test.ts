@@ -59,6 +59,7 @@ describe('the reports', () => {
       ].join('\n'),
     )
     expect(writeTable({ ...RUN, left: 1 })).toContain('1 could not be removed and will expire')
+    expect(writeTable({ ...RUN, requests: 1, created: 1 })).toContain('\n1 request, 1 secret created, ')
   })
 
   it('are JSON for programs', () => {

@@ -72,7 +72,7 @@ describe('docker/backup/crontab', () => {
       'other.tar',
     ])
     expect(stdout).toBe(`copied to ${path}/${files[0]}, without the root keys
-data: sound, with 0 unread secrets, 0 receipts and 1 accounts
+data: sound, with 0 unread secrets, 0 receipts and 1 account
 root keys: in ROOT_KEY, open what the store holds
 `)
   })
@@ -161,7 +161,7 @@ describe('docs/backup.md', () => {
     const cwd = mkdtempSync(join(folder, 'drill-'))
     chmodSync(cwd, 0o700)
     const { status, stdout } = spawnSync('sh', ['-ec', drill], { cwd, env, encoding: 'utf8' })
-    expect(stdout).toMatch(/^data: sound, .+ 1 accounts$/m)
+    expect(stdout).toMatch(/^data: sound, .+ 1 account$/m)
     expect(stdout).toContain('root keys: open what the store holds')
     expect(stdout).toContain('ana@example.com')
     expect(status).toBe(0)

@@ -32,8 +32,10 @@ function detailsOf({ differences, notes, reason }: Result): string[] {
 function conclusionOf({ results, requests, created, left }: Run): string[] {
   const { agrees, differs, notRun } = summarize(results)
   const remaining = left === 0 ? 'all removed' : `${left} could not be removed and will expire`
+  const sent = requests === 1 ? '1 request' : `${requests} requests`
+  const secrets = created === 1 ? '1 secret' : `${created} secrets`
   return [
     `${agrees} agree, ${differs} differ, ${notRun} not run`,
-    `${requests} requests, ${created} secrets created, ${remaining}`,
+    `${sent}, ${secrets} created, ${remaining}`,
   ]
 }
