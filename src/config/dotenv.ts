@@ -11,7 +11,8 @@ export interface Dotenv {
 
 /**
  * Parses the `.env` format, one setting per line. Every line accepted here means the same to Node's `util.parseEnv`, unless it
- * has white space other than blanks: Node takes a byte order mark for a part of the name or value, and Node 20 a tab too. Node al
+ * has white space other than blanks: Node takes a byte order mark for a part of the name or value, and Node 20 a tab too. Node
+ * also joins a line without `=` to the next and cuts a bare value at a `#`, silently losing a setting or part of a token.
  *
  * @param text The file, with any line endings.
  * @returns The values by name, and the faults with their line numbers. Faults quote no values.
