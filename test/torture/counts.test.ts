@@ -3,6 +3,7 @@ import type { HistoryLine } from '../proof/histories/history.ts'
 import { findingsIn } from '../proof/histories/judge.ts'
 import { type Counts, failuresIn, tableOf, totalOf } from './counts.ts'
 import type { StoreName } from './faults.ts'
+import { type Entry, judge } from './ledger.ts'
 import { torture } from './run.ts'
 import { type Manner, startDouble } from './server-double.ts'
 
@@ -90,6 +91,32 @@ it('counts a claim that is answered 503 as refused in doubt in a round that brea
   expect(said).toMatch(/ms, (none|full|kill-server): reveal unavailable/)
   expect(said).not.toMatch(/ms, kill-store: reveal unavailable/)
 })
+
+it.each([
+  ['no sooner than replicas are given up', 1000, 'refused-in-doubt'],
+  ['sooner', 999, 'lost'],
+] as const)(
+  'counts a claim that is answered 503 %s, without a fault of ours, as its time tells',
+  (_, ended, verdict) => {
+    const attempt = { sent: 0, ended, fault: 'none', disconnected: false } as const
+    const entry: Entry = {
+      secret: 1,
+      value: 'a',
+      passphrase: '',
+      secretKey: 'a',
+      receiptKey: 'b',
+      expires: false,
+      round: 0,
+      created: 0,
+      state: 'received',
+      tries: [
+        { ...attempt, action: 'reveal', seen: 'unavailable' },
+        { ...attempt, action: 'reveal', seen: 'unknown', sent: ended },
+      ],
+    }
+    expect(judge(entry)).toBe(verdict)
+  },
+)
 
 it.each([
   ['honest', []],

@@ -1,3 +1,4 @@
+import { CONFIRMATION_TIMEOUT_MS } from '../../src/store/redis/replicas.ts'
 import { FAULTS, type FaultName } from './faults.ts'
 
 /** What a client has seen of one of its tries, by the contract in docs/api/v1.md sections 3 and 5. */
@@ -62,7 +63,7 @@ export type Verdict =
   | 'twice'
   /** Nobody has got it: a fault of ours cut the connection over which the answer came. */
   | 'forfeited'
-  /** Nobody has got it: a fault of ours kept the store's reply from the server, which said 503. */
+  /** Nobody has got it: the store's reply came late or, by a fault of ours, not at all, and the server said 503. */
   | 'refused-in-doubt'
   /** It was called unknown before it was revealed or burned. */
   | 'denied'
@@ -98,6 +99,8 @@ function mayHaveLostAnswer({ seen, fault, disconnected }: Try): boolean {
   return seen === 'cut' && (disconnected || FAULTS[fault].cutsAnswers)
 }
 
-function mayHaveLostReply({ seen, fault }: Try): boolean {
-  return seen === 'unavailable' && FAULTS[fault].losesReplies
+// Replicas are late on a busy machine too, without a fault of ours.
+function mayHaveLostReply({ seen, fault, sent, ended }: Try): boolean {
+  const isLate = ended - sent >= CONFIRMATION_TIMEOUT_MS
+  return seen === 'unavailable' && (FAULTS[fault].losesReplies || isLate)
 }

@@ -3,7 +3,7 @@ import { unconfirmed } from './errors.ts'
 import { replicationMark } from './keys.ts'
 
 /** How long replicas may take to confirm. */
-const TIMEOUT_MS = 1000
+export const CONFIRMATION_TIMEOUT_MS = 1000
 
 /** Why Redis may reject the mark although it runs scripts: it is full, the slot is moving, or its ACL has no such key. */
 const UNMARKED = /^(OOM|ASK|MOVED|TRYAGAIN|NOPERM) /
@@ -57,7 +57,7 @@ export function createConfirmation(replicas: number): Confirmation {
     next.delete(node)
     try {
       if (node.stream !== stream) throw closed()
-      const confirmed = await node.wait(replicas, TIMEOUT_MS)
+      const confirmed = await node.wait(replicas, CONFIRMATION_TIMEOUT_MS)
       if (confirmed < replicas) throw unconfirmed(confirmed, replicas)
     } catch (error) {
       confirming.delete(node)
@@ -85,7 +85,7 @@ export function createConfirmation(replicas: number): Confirmation {
 
   // Without a write, a new connection would have nothing to wait for, and count replicas that hang.
   async function check(node: Redis, key: string): Promise<void> {
-    await node.set(replicationMark(key), '', 'PX', TIMEOUT_MS).catch((error: Error) => {
+    await node.set(replicationMark(key), '', 'PX', CONFIRMATION_TIMEOUT_MS).catch((error: Error) => {
       if (!UNMARKED.test(error.message)) throw error
     })
     await confirm(node)
