@@ -7,7 +7,7 @@ const HANG_MS = 300_000
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/build.ts', 'test/support/redis-process.ts'],
+    globalSetup: ['test/support/prepare.ts'],
     reporters: ['default', './test/support/summary.ts'],
     pool: 'forks',
     // Loading the server for each file by itself would take a third of the processor time. So a worker keeps what it has

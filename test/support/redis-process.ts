@@ -61,7 +61,7 @@ async function launchOurs(args: readonly string[], folder: string): Promise<Redi
  * Fetches Redis before the first test, where it will have to be fetched, so that no test times out because of it.
  * Without it only the tests that need it fail; in CI nothing runs.
  */
-export default async function prepareRedis(): Promise<void> {
+export async function prepareRedis(): Promise<void> {
   if (mayHaveDocker() || isInstalled()) return
   try {
     await fetchRedis()
