@@ -32,7 +32,17 @@ async function requestEverything(): Promise<void> {
   expect((await anybody.post(`/secret/${read.secret_key}`)).status).toBe(404)
 }
 
-/** Counts how often Redis runs each command meanwhile, in scripts too. */
+/** Creates some secrets, not all at once: a call to Redis that took too long would be followed by commands that look after it. */
+async function createSecrets(count: number): Promise<void> {
+  for (let created = 0; created < count; created += 30) {
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => api(server).post('/share', { secret: 'a' })),
+    )
+    for (const { status } of answers) expect(status).toBe(200)
+  }
+}
+
+/** Counts how often Redis runs each command meanwhile, in scripts too. The server also asks for the time, once a minute. */
 async function commandsOf(work: () => Promise<void>): Promise<Record<string, number>> {
   await redis.client.config('RESETSTAT')
   await work()
@@ -41,14 +51,14 @@ async function commandsOf(work: () => Promise<void>): Promise<Record<string, num
     name,
     Number(calls),
   ])
-  return Object.fromEntries(counts.filter(([name]) => !/^(config|info|ping|client)/.test(String(name))))
+  return Object.fromEntries(counts.filter(([name]) => !/^(config|info|ping|client|time)/.test(String(name))))
 }
 
 describe('a request on Redis', () => {
   it('F22: runs the same commands among 900 secrets as among none, and never searches for keys', async () => {
     await requestEverything()
     const alone = await commandsOf(requestEverything)
-    await Promise.all(Array.from({ length: 900 }, () => api(server).post('/share', { secret: 'a' })))
+    await createSecrets(900)
     const amongMany = await commandsOf(requestEverything)
     expect(amongMany).toEqual(alone)
     expect(Object.keys(alone)).not.toContain('keys')
