@@ -10,6 +10,8 @@ const TYPE_OFFSET = 156
 const FILE_TYPES = ['0', '\0']
 const MOST_OCTAL = 8 ** 11
 const BINARY = 0x80
+/** How a file of gzip begins: RFC 1952, section 2.3.1. */
+const GZIP = Buffer.of(0x1f, 0x8b)
 
 /**
  * Writes files of a folder as a tar archive, each for its owner only.
@@ -49,6 +51,8 @@ export async function extractTar(
   for (let first = true; ; first = false) {
     const block = await input.block(first)
     if (block.every((byte) => byte === 0)) break
+    if (first && GZIP.equals(block.subarray(0, GZIP.length)))
+      throw new Error('it is compressed: pipe it in, as in `gzip -dc FILE | emberlink backup verify -`')
     if (!hasRightChecksum(block))
       throw new Error(first ? 'it is no tar archive' : 'a header of it is damaged')
     const name = textOf(block, 0, 100).replace(/^\.\//, '')

@@ -1,6 +1,6 @@
 import { accessSync, constants, readdirSync, readlinkSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { exists, findNearest, isInKernel, isLinkToNothing } from './nearest-path.ts'
+import { exists, findLinkToNothing, findNearest, isInKernel } from './nearest-path.ts'
 
 const { R_OK, W_OK, X_OK } = constants
 
@@ -18,8 +18,9 @@ export function explainFolderError(error: unknown, dataDir: string): unknown {
 }
 
 function findReason(error: unknown, folder: string): string | undefined {
-  if (hasCode(error, ['EEXIST', 'ENOENT', 'ENOTDIR']) && isLinkToNothing(folder))
-    return `${folder} is a link to ${readlinkSync(folder)}, which does not exist: mount the volume that it leads to, or create that folder`
+  const link = findLinkToNothing(folder)
+  if (hasCode(error, ['EEXIST', 'ENOENT', 'ENOTDIR']) && link !== undefined)
+    return `${link} is a link to ${readlinkSync(link)}, which does not exist: mount the volume that it leads to, or create that folder`
   if (hasCode(error, ['EEXIST', 'ENOTDIR'])) return describeFile(findNearest(folder), folder)
   if (hasCode(error, ['EROFS']))
     return `${findNearest(folder)} is on a read-only file system: mount a volume at ${folder}, and not as read-only; under systemd, name it in StateDirectory or ReadWritePaths`

@@ -27,11 +27,13 @@ export function isInKernel(path: string): boolean {
   return KERNEL_FILE_SYSTEMS.includes(statfsSync(findNearest(path)).type)
 }
 
-/** Tells whether a path is a link to something that does not exist, as far as that can be seen. */
-export function isLinkToNothing(path: string): boolean {
+/** Finds a link to something that does not exist, which a path is or is below. */
+export function findLinkToNothing(path: string): string | undefined {
+  if (exists(path)) return undefined
+  if (!exists(dirname(path))) return findLinkToNothing(dirname(path))
   try {
-    return lstatSync(path).isSymbolicLink() && !exists(path)
+    return lstatSync(path).isSymbolicLink() ? path : undefined
   } catch {
-    return false
+    return undefined
   }
 }

@@ -5,7 +5,7 @@ import { assertNothingLost } from '../store/lmdb/folder.ts'
 import { fileSystemWarnings, folderWarnings } from '../store/lmdb/warnings.ts'
 import { rootKeyPath } from './backend.ts'
 import { explainFolderError } from './data-folder-error.ts'
-import { findNearest, isInKernel, isLinkToNothing } from './nearest-path.ts'
+import { findLinkToNothing, findNearest, isInKernel } from './nearest-path.ts'
 
 const { R_OK, W_OK, X_OK } = constants
 
@@ -44,7 +44,8 @@ export async function inspectNewDataFolder(dataDir: string): Promise<NewDataFold
 function assertCreatable(folder: string): void {
   const nearest = findNearest(folder)
   if (!statSync(nearest).isDirectory()) throw fileSystemError('ENOTDIR')
-  if (nearest !== folder && (isLinkToNothing(folder) || isInKernel(folder))) throw fileSystemError('ENOENT')
+  const isBlocked = findLinkToNothing(folder) !== undefined || isInKernel(folder)
+  if (nearest !== folder && isBlocked) throw fileSystemError('ENOENT')
   accessSync(nearest, nearest === folder ? R_OK | W_OK | X_OK : W_OK | X_OK)
 }
 

@@ -21,6 +21,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { compareSums } from '../../src/commands/backup-sums.ts'
 import { loadConfig } from '../../src/config/load.ts'
@@ -377,9 +378,11 @@ describe('emberlink backup verify', () => {
   })
 
   it('rejects what is no backup, and says why', async () => {
+    const zipped = at('zipped.tar.gz')
     const [empty, text, other, cut] = [at('empty'), at('text.tar'), at('other.tar'), at('cut.tar')] as const
     mkdirSync(empty)
     writeFileSync(text, 'text')
+    writeFileSync(zipped, gzipSync(randomBytes(1000)))
     execFileSync('tar', ['-cf', other, '-C', folder, 'text.tar'])
     writeFileSync(cut, readFileSync(at('output.tar')).subarray(0, 60_000))
     for (const [source, reason] of [
@@ -387,6 +390,10 @@ describe('emberlink backup verify', () => {
       [empty, 'is no backup: it has no secrets.mdb'],
       [DATA_DIR, 'is the data folder of a server, not a backup: see "emberlink check"'],
       [text, 'is no whole backup: it is no tar archive'],
+      [
+        zipped,
+        'is no whole backup: it is compressed: pipe it in, as in `gzip -dc FILE | emberlink backup verify -`',
+      ],
       [other, 'is no backup: it has no secrets.mdb'],
       [cut, 'is no whole backup: it is cut off'],
     ] as const)

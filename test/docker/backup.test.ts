@@ -90,20 +90,22 @@ root keys: in ROOT_KEY, open what the store holds
 })
 
 describe('docker/backup.sh', () => {
-  it.each([[], ['/backups'], ['/backups', '0'], ['/backups', '--without-unread']])(
-    'prints its usage when its arguments are "%s" "%s"',
-    (...args) => {
-      const { status, stdout, stderr } = spawnSync(join(bin, 'emberlink-backup'), args, {
-        env,
-        encoding: 'utf8',
-      })
-      expect({ status, stdout, stderr }).toEqual({
-        status: 2,
-        stdout: '',
-        stderr: 'Usage: emberlink-backup FOLDER DAYS [OPTION]...   (DAYS is 1 or more)\n',
-      })
-    },
-  )
+  it.each([
+    ['no arguments', []],
+    ['a folder alone', ['/backups']],
+    ['no days to keep', ['/backups', '0']],
+    ['an option in the place of the days', ['/backups', '--without-unread']],
+  ])('prints its usage when called with %s', (_, args) => {
+    const { status, stdout, stderr } = spawnSync(join(bin, 'emberlink-backup'), args, {
+      env,
+      encoding: 'utf8',
+    })
+    expect({ status, stdout, stderr }).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'Usage: emberlink-backup FOLDER DAYS [OPTION]...   (DAYS is 1 or more)\n',
+    })
+  })
 })
 
 describe('docker/backup/emberlink-backup.service and .timer', () => {

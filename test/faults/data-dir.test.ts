@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -103,6 +103,13 @@ it('names the file that DATA_DIR is, or is below', async () => {
     [join(file, 'data'), `${file} is a file, and ${file}/data cannot be below it: name another folder`],
   ] as const)
     expect(await refusals(DATA_DIR)).toEqual(Array(2).fill(`Error: DATA_DIR: ${reason}`))
+})
+
+it('names a link to nothing that is above DATA_DIR', async () => {
+  const link = join(await temporaryFolder(), 'disk')
+  symlinkSync('/mnt/missing', link)
+  const reason = `Error: DATA_DIR: ${link} is a link to /mnt/missing, which does not exist: mount the volume that it leads to, or create that folder`
+  expect(await refusals(join(link, 'some', 'data'))).toEqual([reason, reason])
 })
 
 it('names the mode of a folder that is our own', async () => {

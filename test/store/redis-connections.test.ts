@@ -159,22 +159,26 @@ describe('Redis that requires TLS and certificates of clients', () => {
 
   it.each([
     [
-      'wrong',
+      'a wrong password',
       () => `unix://:wrong@${socket}`,
       /^WRONGPASS .*: user or password .* must be percent-encoded, as/,
     ],
-    ['missing', () => `unix://${socket}`, /^NOAUTH Authentication required: REDIS_URL has no password: /],
     [
-      'for a socket that does not exist',
+      'a missing password',
+      () => `unix://${socket}`,
+      /^NOAUTH Authentication required: REDIS_URL has no password: /,
+    ],
+    [
+      'a socket that does not exist',
       () => `unix://${CREDENTIALS}${folder}/none.sock`,
       /^connect ENOENT \S+\/none\.sock: there is no such socket: is Redis running, and is that its `unixsocket`\?$/,
     ],
     [
-      'for a database that does not exist',
+      'a database that does not exist',
       () => `unix://${CREDENTIALS}${socket}?db=99`,
       /^ERR DB index is out of range: REDIS_URL ends with the number of a database that this Redis does not have$/,
     ],
-  ])('names the usual cause when the password is %s, and quotes none', async (_, address, reason) => {
+  ])('names the usual cause of %s, and quotes no password', async (_, address, reason) => {
     const opening = open(address())
     await expect(opening).rejects.toMatchObject({ cause: { message: expect.stringMatching(reason) } })
     await expect(opening).rejects.not.toMatchObject({
@@ -185,11 +189,14 @@ describe('Redis that requires TLS and certificates of clients', () => {
   it.each([
     ['expired', /certificate has expired: renew the certificate of Redis, or set the clock/],
     ['other-host', /altnames: .*: REDIS_URL must name the host as its certificate does$/],
-  ] as const)('names what mends the certificate of Redis when it is that of %s', async (name, reason) => {
-    await redis.client.config('SET', 'tls-cert-file', pathOf(name))
-    onTestFinished(async () => void (await redis.client.config('SET', 'tls-cert-file', FILES.cert)))
-    await expect(open(url)).rejects.toMatchObject({ cause: { message: expect.stringMatching(reason) } })
-  })
+  ] as const)(
+    'names what mends the certificate of Redis when it is the one named %s',
+    async (name, reason) => {
+      await redis.client.config('SET', 'tls-cert-file', pathOf(name))
+      onTestFinished(async () => void (await redis.client.config('SET', 'tls-cert-file', FILES.cert)))
+      await expect(open(url)).rejects.toMatchObject({ cause: { message: expect.stringMatching(reason) } })
+    },
+  )
 
   it.each([
     [
@@ -224,7 +231,7 @@ describe('Redis that requires TLS and certificates of clients', () => {
       /: that is a Redis and not a sentinel, /,
     ],
     ['redis+cluster://a', 'ERR This instance has cluster support disabled', /: that is one server: /],
-  ])('names the usual cause at %s of "%s"', (address, message, hint) => {
+  ])('names the usual cause for %s of the failure "%s"', (address, message, hint) => {
     expect(hintAtCause(message, parseRedisUrl(address), {})).toMatch(hint)
   })
 
