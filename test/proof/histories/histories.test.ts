@@ -138,6 +138,9 @@ describe('the judges of histories', () => {
         'an answer that is always wrong',
       ]),
     )
+    expect(violationsIn(linesOf(WRONG['a secret that looks gone before anybody came'] ?? []))).toEqual([
+      'unknown, although nobody can have claimed it',
+    ])
     const [finding] = findingsIn(linesOf(WRONG['two readers'] ?? []))
     expect(finding && textOf(finding)).toMatch(
       /^secret 1: two have claimed it; not linearizable\n.*create created.*\n {2}5\.0-20\.0 ms, server 0, none: reveal value/,

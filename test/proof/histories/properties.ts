@@ -31,19 +31,13 @@ export function violationsIn(lines: readonly HistoryLine[]): Violation[] {
   const sightings = lines.filter(({ answer }) =>
     ['available', 'pending', 'incorrect passphrase'].includes(answer),
   )
+  const unknown = lines.filter(
+    ({ answer, from }) => answer === 'unknown' && created !== undefined && created.to < from,
+  )
   // That no clock can have shown as expired.
-  const denied = claims.filter(
-    ({ answer, age, from }) =>
-      answer === 'unknown' && created !== undefined && created.to < from && (age?.[1] ?? 0) < ttl,
-  )
-  const forgotten = lines.filter(
-    ({ call, answer, age, from }) =>
-      call === 'view' &&
-      answer === 'unknown' &&
-      created !== undefined &&
-      created.to < from &&
-      (age?.[1] ?? 0) < 2 * ttl,
-  )
+  const gone = unknown.filter(({ call, age }) => call !== 'view' && (age?.[1] ?? 0) < ttl)
+  const denied = gone.filter((line) => claims.includes(line))
+  const forgotten = unknown.filter(({ call, age }) => call === 'view' && (age?.[1] ?? 0) < 2 * ttl)
   // Of requests that may have been carried out, whatever they were answered.
   const isSeenBeforeAnyRequest = (state: 'revealed' | 'burned', call: 'reveal' | 'burn') =>
     lines.some(
@@ -56,7 +50,7 @@ export function violationsIn(lines: readonly HistoryLine[]): Violation[] {
     'two have claimed it': winners.length > 1,
     'revealed after a burn was acknowledged':
       burned !== undefined && winners.some(({ answer, from }) => answer === 'value' && burned.to < from),
-    'unknown, although nobody can have claimed it': denied.some(
+    'unknown, although nobody can have claimed it': gone.some(
       ({ to }) => !mayHaveWon.some(({ from }) => from <= to),
     ),
     'unknown before it was claimed or seen': denied.some(({ to }) =>
