@@ -22,10 +22,10 @@ function findReason(error: unknown, folder: string): string | undefined {
   if (hasCode(error, ['EEXIST', 'ENOENT', 'ENOTDIR']) && link !== undefined)
     return `${link} is a link to ${readlinkSync(link)}, which does not exist: mount the volume that it leads to, or create that folder`
   if (hasCode(error, ['EEXIST', 'ENOTDIR'])) return describeFile(findNearest(folder), folder)
-  if (hasCode(error, ['EROFS']))
-    return `${findNearest(folder)} is on a read-only file system: mount a volume at ${folder}, and not as read-only; under systemd, name it in StateDirectory or ReadWritePaths`
   if (!exists(folder) && (hasCode(error, ['ENOENT']) || isInKernel(folder)))
     return `${folder} cannot be created: the file system of ${findNearest(folder)} takes no folders; name a folder on a disk`
+  if (hasCode(error, ['EROFS']))
+    return `${findNearest(folder)} is on a read-only file system: mount a volume at ${folder}, and not as read-only; under systemd, name it in StateDirectory or ReadWritePaths`
   return hasCode(error, ['EACCES', 'EPERM']) ? findOwner(folder) : undefined
 }
 

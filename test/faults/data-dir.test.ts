@@ -125,4 +125,7 @@ it('says where the file system takes no folders', async () => {
   const reason =
     'Error: DATA_DIR: /sys/emberlink/data cannot be created: the file system of /sys takes no folders; name a folder on a disk'
   expect(await refusals('/sys/emberlink/data')).toEqual([reason, reason])
+  // As in a container, where it is mounted for reading only.
+  const readOnly = Object.assign(new Error('EROFS'), { code: 'EROFS' })
+  expect(String(explainFolderError(readOnly, '/sys/emberlink/data'))).toBe(reason)
 })
