@@ -32,6 +32,8 @@ export function isHealthCheck(request: FastifyRequest): boolean {
  * drains.
  */
 export const healthRoutes: FastifyPluginAsync<HealthContext> = async (app, { ready, stopping }) => {
+  // Probes come every few seconds.
+  let isLogged = false
   app.route({
     method: ['GET', 'HEAD'],
     url: `${PREFIX}live`,
@@ -42,14 +44,17 @@ export const healthRoutes: FastifyPluginAsync<HealthContext> = async (app, { rea
     method: ['GET', 'HEAD'],
     url: `${PREFIX}ready`,
     config: { rateLimit: 'none' },
-    handler: async (_request, reply) => {
+    handler: async (request, reply) => {
       if (stopping()) return reply.code(503).send(unavailable('shutting_down'))
       try {
         const readiness = await ready()
+        isLogged = false
         if (readiness.unfit !== undefined) return reply.code(503).send(unavailable(readiness.unfit))
         return describe(readiness)
       } catch (error) {
         if (!(error instanceof DomainError)) throw error
+        if (!isLogged) request.log.error({ err: error }, 'not ready')
+        isLogged = true
         const { reason = error.code } = error.detail as { readonly reason?: string }
         return reply.code(503).send(unavailable(reason))
       }
