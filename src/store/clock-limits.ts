@@ -16,5 +16,8 @@ export function isUnfit(skew: Seconds): boolean {
   return Math.abs(skew) > UNFIT_S
 }
 
+/** Maximum by which the clocks of two servers may be apart that both serve secrets: one is ahead of the store, one behind. */
+export const MAX_SERVER_SKEW_MS: Milliseconds = milliseconds(2 * UNFIT_S * 1000)
+
 /** Maximum by which a request's time may lie behind that of another one that is served: more is a clock that was set back. */
 export const MAX_REQUEST_DELAY_MS: Milliseconds = milliseconds(UNFIT_S * 1000)

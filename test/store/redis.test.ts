@@ -142,20 +142,20 @@ describe('the store on one Redis', () => {
         expect([key, await redis.client.pttl(key)]).toEqual([key, expect.toSatisfy(isSoon)])
     })
 
-    it('keeps the record of a secret some seconds longer than its ttl, and its receipt twice as long', async () => {
+    it('keeps the record of a secret as much longer than its ttl as two clocks may differ, and its receipt twice as long', async () => {
       const pair = newPair()
       await store.secrets.create(pair, START)
       const { ttl } = pair.receipt
       const [secret, receipt] = [secretRecord(pair.id), receiptRecord(pair.id)]
-      expect(await redis.client.ttl(secret)).toBeGreaterThan(ttl)
-      expect(await redis.client.ttl(secret)).toBeLessThanOrEqual(ttl + 10)
-      expect(await redis.client.ttl(receipt)).toBeLessThanOrEqual(2 * ttl + 10)
+      expect(await redis.client.ttl(secret)).toBeGreaterThan(ttl + 58)
+      expect(await redis.client.ttl(secret)).toBeLessThanOrEqual(ttl + 60)
+      expect(await redis.client.ttl(receipt)).toBeLessThanOrEqual(2 * ttl + 60)
       await store.secrets.claim(pair.id, READ, START)
       expect(await redis.client.ttl(receipt)).toBeGreaterThan(2 * ttl)
       for (const memo of [Buffer.alloc(60), undefined]) {
         await store.secrets.setMemo(pair.id, memo, START)
         expect(await redis.client.ttl(receipt)).toBeGreaterThan(2 * ttl)
-        expect(await redis.client.ttl(receipt)).toBeLessThanOrEqual(2 * ttl + 10)
+        expect(await redis.client.ttl(receipt)).toBeLessThanOrEqual(2 * ttl + 60)
       }
     })
 

@@ -43,9 +43,9 @@ export const target: Target = {
     )
     assert.ok(config === undefined || Object.isFrozen(config))
     for (const name of SECRET_NAMES) {
-      // Another setting with the same value may be quoted.
-      const isUnique = [...values.values()].filter((value) => value === values.get(name)).length === 1
-      if (isUnique) assertQuotesNone(message, values.get(name) ?? '')
+      // Those of other settings may be quoted, and have the same words.
+      const others = [...values].filter(([other]) => other !== name).map(([, value]) => value)
+      assertQuotesNone(message, values.get(name) ?? '', others.join('\n'))
     }
   },
 }
