@@ -320,6 +320,13 @@ describe('docker/helm/emberlink', () => {
     for (const program of [helm, helm3]) expect(await upgrade(program)).toEqual(first)
     // Installed again, after `helm uninstall` has left the Secrets.
     expect(await install()).toEqual(first)
+    // Named Secrets take their places; the release keeps them, but not those of others, so that it can be rolled back.
+    const [rootKey = '', redis = ''] = names
+    secrets.set(redis, find(first, 'Secret', redis))
+    const named = ['secrets.existing=mine', 'secrets.names={ROOT_KEY}', `store.redis.existingSecret=${redis}`]
+    const set = named.flatMap((value) => ['--set', value])
+    const kept = await render(helm, 'bundled-values.yaml', '--is-upgrade', ...set, ...only)
+    expect(kept.map(({ metadata }) => metadata.name)).toEqual([rootKey, 'ember-emberlink-settings'])
   })
 
   it('selects the pods of the server for everything but Redis, and lets them reach DNS, Redis and what is named', () => {

@@ -79,6 +79,11 @@ a variable by another one, and $$ by $.
 {{- if not (or $named (hasKey .Values.secrets.values "ROOT_KEY")) }}yes{{ end -}}
 {{- end -}}
 
+{{/* Not empty if an object in the cluster, or none, belongs to the release. Argument: (list . $object) */}}
+{{- define "emberlink.owns" -}}
+{{- if eq (dig "metadata" "annotations" "meta.helm.sh/release-name" "" (index . 1)) (index . 0).Release.Name }}yes{{ end -}}
+{{- end -}}
+
 {{- define "emberlink.redisSecret" -}}
 {{ .Values.store.redis.existingSecret | default (printf "%s-redis" (include "emberlink.fullname" .)) }}
 {{- end -}}
