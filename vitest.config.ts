@@ -13,8 +13,8 @@ export default defineConfig({
     // Loading the server for each file by itself would take a third of the processor time. So a worker keeps what it has
     // loaded, and a test that replaces a part of it puts it back.
     isolate: false,
-    // Twice the cores of a small machine, because many tests wait for processes.
-    maxWorkers: 4,
+    // More than twice the cores of a small machine, because many tests wait for processes.
+    maxWorkers: 5,
     sequence: { sequencer: LongestFirst },
     testTimeout: HANG_MS,
     hookTimeout: HANG_MS,

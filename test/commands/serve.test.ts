@@ -17,10 +17,10 @@ async function serveBusily(DATA_DIR: string) {
   const server = await serve({ DATA_DIR, ...SLOW })
   const { body } = await api(server).post('/share', { secret: 'under way', passphrase: 'b' })
   const busy = await open(server)
-  busy.write(
+  await begin(
+    busy,
     `POST /api/v1/secret/${body.secret_key} HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\n\r\npassphrase=b`,
   )
-  await sleep(60)
   return { server, busy, key: body.secret_key }
 }
 
@@ -28,6 +28,12 @@ async function open(server: { readonly url: string }): Promise<Connection> {
   const connection = await Connection.open(server.url)
   onTestFinished(() => connection.close())
   return connection
+}
+
+/** Writes a request, or its beginning, and waits until the server has read it: with the one before it, which is answered. */
+async function begin(connection: Connection, bytes: string): Promise<void> {
+  connection.write(`GET /api/v1/status HTTP/1.1\r\nHost: a\r\n\r\n${bytes}`)
+  expect((await connection.answer('GET')).status).toBe(200)
 }
 
 describe('SIGTERM', () => {
@@ -60,14 +66,15 @@ describe('SIGTERM', () => {
     const { server } = await serveBusily(await temporaryFolder())
     const { body: kept } = await api(server).post('/share', { secret: 'kept' })
     const paths = [`/api/v1/secret/${kept.secret_key}`, '/', '/health/live', '/health/ready']
+    const silent = await open(server)
     const late = await Promise.all(paths.map(() => open(server)))
     // A connection on which a request has begun is not idle.
-    for (const [index, path] of paths.entries()) {
-      late[index]?.write(`${index === 0 ? 'POST' : 'GET'} ${path} HTTP/1.1\r\nHost:`)
-    }
-    await sleep(20)
+    const begun = late.map((connection, index) =>
+      begin(connection, `${index === 0 ? 'POST' : 'GET'} ${paths[index]} HTTP/1.1\r\nHost:`),
+    )
+    await Promise.all(begun)
     const ended = server.stop()
-    await sleep(60)
+    await expect(silent.head()).rejects.toThrow('the server closed the connection')
     for (const connection of late) connection.write(' a\r\n\r\n')
     const [rejected, page, live, ready] = await Promise.all(late.map((connection) => connection.answer()))
     expect(rejected?.text).toBe('{"message":"The service is about to restart"}')

@@ -153,10 +153,12 @@ describe('docker/regions/Caddyfile, run by Caddy on plain HTTP in front of two s
   it('answers 503 with Retry-After while a region is down, and logs no key at any level', async () => {
     const key = await share('us.example.com')
     await regions.us.close()
-    const { status, retryAfter, body } = await send('us.example.com', 'POST', `/api/v1/secret/${key}`)
+    const reveal = () => send('us.example.com', 'POST', `/api/v1/secret/${key}`)
+    const { status, retryAfter, body } = await reveal()
     expect({ status, retryAfter }).toEqual({ status: 503, retryAfter: '10' })
     expect(JSON.parse(body)).toEqual({ message: 'The service is not available at the moment' })
-    await expect.poll(() => log).toContain('connection refused')
+    // The first may have been sent on a connection of which Caddy did not know yet that it was closed.
+    await expect.poll(() => reveal().then(() => log)).toContain('connection refused')
     expect(log).not.toContain(key)
   })
 
