@@ -18,7 +18,8 @@ const NUMBER = /^\s*\d+(\.\d*)?(e\+?\d{1,3})?\s*$/i
  */
 export function ttlOrMinimum(requested: string | undefined): string | undefined {
   if (requested === undefined || wantedSeconds(requested) > 0) return requested
-  return String(Math.max(MIN_TTL, Number.parseInt(requested, 10) || 0))
+  // Beyond 308 digits, it would be Infinity, which is no number of seconds.
+  return String(Math.min(Math.max(MIN_TTL, Number.parseInt(requested, 10) || 0), Number.MAX_SAFE_INTEGER))
 }
 
 /**

@@ -85,6 +85,7 @@ describe('grantTtl (docs/api/v1.md section 3, ttl)', () => {
 describe('ttlOrMinimum (docs/api/v2.md section 3, ttl)', () => {
   it('asks for the number that a text begins with', () => {
     expect(ttlOrMinimum('300s')).toBe('300')
+    expect(grantTtl(ttlOrMinimum(`${'9'.repeat(309)}s`), POLICY, POLICY.maxAccount)).toBe(POLICY.maxAccount)
     expect(ttlOrMinimum(' 7 days')).toBe('60')
   })
 
