@@ -108,7 +108,7 @@ describe('emberlink conformance', () => {
       })
       const { code, stdout, stderr } = await run.ended
       expect(stderr).toContain('emberlink: stopping after this check; another signal ends at once\n')
-      expect(stderr).toMatch(/, [1-9]\d* secrets created, all removed\n$/)
+      expect(stderr).toMatch(/, [1-9]\d* secrets? created, all removed\n$/)
       const { results } = JSON.parse(stdout)
       expect(results.at(0)).toMatchObject({ outcome: 'agrees' })
       expect(results.at(-1)).toMatchObject({ outcome: 'not run', reason: 'the run was cut short' })
