@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
@@ -71,5 +71,20 @@ it('a copy without unread secrets keeps all else, and no byte of what was sealed
   expect(await stateOf(expired.id)).toBe('expired')
   expect(await restored.secrets.peek(guarded.id, START)).toBeUndefined()
   expect(await restored.imports.siteSecretAwaited(milliseconds(START + 1))).toBeUndefined()
+  await restored.close()
+})
+
+it('a copy may be much smaller than its store, the size of which remains in it as that of the memory map', async () => {
+  const [large, small] = [join(folder, 'large'), join(folder, 'small')]
+  const pairs = Array.from({ length: 8 }, () => newPair({ sealed: Buffer.alloc(10 * 2 ** 20) }))
+  const store = await openLmdbStore(large, { clock: () => START })
+  await Promise.all(pairs.map((pair) => store.secrets.create(pair, START)))
+  await store.backUp(small, { unread: 'left out' })
+  await store.close()
+  const restored = await openLmdbStore(small, { clock: () => START })
+  expect(statSync(fileOf(small)).size).toBeLessThan(2 ** 20)
+  expect(await restored.secrets.settle(pairs[0]?.id as RecordId, 'observer', START)).toMatchObject({
+    state: 'orphaned',
+  })
   await restored.close()
 })

@@ -39,9 +39,15 @@ export interface Meta {
 /** Bytes of a tree's description, in a meta page and in the entry of a named table. */
 export const TREE_BYTES = 48
 
-// How much larger than the file the memory map may be, which LMDB would try to allocate: in bytes, and by a factor.
-const MAP_MARGIN = 64 * 1024 * 1024
-const MAP_FACTOR = 16
+// How much larger than the file its pages may be: in bytes, and by a factor.
+const PAGES_MARGIN = 64 * 1024 * 1024
+const PAGES_FACTOR = 16
+
+/**
+ * Bytes of the memory map, which takes nothing but addresses, that any machine has. A copy keeps the map of its store, however
+ * much smaller it is.
+ */
+const MAP_LIMIT = 2 ** 40
 
 /** The root of an empty tree. */
 export const NO_PAGE = 0xffff_ffff_ffff_ffffn
@@ -110,8 +116,8 @@ function readMeta(file: number, number: number, pageSize: number): Meta | undefi
   const mapSize = Number(bytes.readBigUInt64LE(MAP_SIZE_OFFSET))
   const used = (lastPage + 1) * pageSize
   // Free pages at the end may never have been written.
-  const limit = fstatSync(file).size * MAP_FACTOR + MAP_MARGIN
-  if (mapSize > limit || used > limit) return undefined
+  const limit = fstatSync(file).size * PAGES_FACTOR + PAGES_MARGIN
+  if (used > limit || mapSize > Math.max(limit, MAP_LIMIT)) return undefined
   return {
     version: bytes.readUInt32LE(VERSION_OFFSET),
     address: bytes.readBigUInt64LE(ADDRESS_OFFSET),
