@@ -1,6 +1,9 @@
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
+import { findLinkToNothing } from '../server/nearest-path.ts'
 import { CommandError } from './errors.ts'
+
+const { W_OK, X_OK } = constants
 
 /** Where a backup is written. */
 export type BackupTarget =
@@ -16,8 +19,8 @@ const OTHER_ARCHIVE = /\.(tar\.[a-z0-9]+|t[gbx]z2?|tzst|taz|gz|bz2|xz|zst|lz4|zi
  *
  * @param target An empty or new folder, a new file that ends in `.tar`, or `-` for standard output.
  * @param dataDir The folder that is backed up.
- * @throws CommandError when the target does not fit: it exists, its folder does not, it is inside the data folder, or it names
- *   an archive of another kind; a file system error.
+ * @throws CommandError when the target does not fit: it exists, its folder does not or must not be written to, it is inside the
+ *   data folder, or it names an archive of another kind; a file system error.
  */
 export function chooseTarget(target: string, dataDir: string): BackupTarget {
   if (target === '-') {
@@ -30,19 +33,38 @@ export function chooseTarget(target: string, dataDir: string): BackupTarget {
     throw new CommandError(
       `${target} would not be a .${end}: name a file that ends in .tar, or compress standard output, as in \`emberlink backup - | gzip > backup.tar.gz\``,
     )
+  try {
+    return chooseFile(target, dataDir)
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) throw error
+    throw new CommandError(
+      `${target} cannot be written: ${message}: let user ${process.geteuid?.()} write there, as with \`chown\`, or name another place`,
+    )
+  }
+}
+
+function chooseFile(target: string, dataDir: string): BackupTarget {
   const path = resolve(target)
   const parent = dirname(path)
   assertParent(target, parent)
+  const link = findLinkToNothing(path)
+  if (link !== undefined)
+    throw new CommandError(
+      `${target} is a link to ${readlinkSync(link)}, which does not exist: mount the disk that it leads to, or name another target`,
+    )
   assertOutside(target, path, dataDir)
   const status = statSync(path, { throwIfNoEntry: false })
   if (/\.tar$/i.test(target)) {
     if (status !== undefined) throw new CommandError(`${target} exists already: name a new file`)
+    accessSync(parent, W_OK | X_OK)
     return { kind: 'archive', path, parent }
   }
-  if (status?.isFile())
+  if (status !== undefined && !status.isDirectory())
     throw new CommandError(
       `${target} is a file: name an empty or new folder, a new file that ends in .tar, or - for standard output`,
     )
+  accessSync(status === undefined ? parent : path, W_OK | X_OK)
   return { kind: 'folder', path: target }
 }
 

@@ -5,7 +5,7 @@ import { readConfig } from '../config/environment.ts'
 import { createKeyRing } from '../crypto/key-ring.ts'
 import { readRootKeyFile } from '../crypto/root-key-file.ts'
 import { rootKeyPath } from '../server/backend.ts'
-import { DURABLE_NAME, holdsData, SUMS_NAME } from '../store/lmdb/folder.ts'
+import { assertFinished, DURABLE_NAME, holdsData, SUMS_NAME } from '../store/lmdb/folder.ts'
 import { inspectFile } from '../store/lmdb/inspect.ts'
 import { milliseconds } from '../time.ts'
 import { compareSums } from './backup-sums.ts'
@@ -87,6 +87,7 @@ function isFolder(source: string): boolean {
 function linkData(source: string, temporary: string): string {
   // A folder that must not be searched would seem to be empty.
   accessSync(source, constants.R_OK | constants.X_OK)
+  assertFinished(source)
   if (!holdsData(source)) throw new CommandError(`${source} is no backup: it has no ${DURABLE_NAME}`)
   if (existsSync(join(source, `${DURABLE_NAME}-lock`)))
     throw new CommandError(`${source} is the data folder of a server, not a backup: see "emberlink check"`)

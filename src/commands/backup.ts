@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { readConfig } from '../config/environment.ts'
 import { publishFile, replaceFile } from '../durable-file.ts'
 import { rootKeyPath } from '../server/backend.ts'
+import { explainFolderError } from '../server/data-folder-error.ts'
 import { DURABLE_NAME, SUMS_NAME } from '../store/lmdb/folder.ts'
 import { openLmdbStore } from '../store/lmdb/open.ts'
 import { writeSums } from './backup-sums.ts'
@@ -38,7 +39,9 @@ export async function backup(name: string, options: BackupOptions): Promise<numb
     )
   assertHoldsData({ redisUrl, dataDir })
   const write = chooseWriter(name, chooseTarget(name, dataDir))
-  const store = await openLmdbStore(dataDir)
+  const store = await openLmdbStore(dataDir).catch((error: unknown) => {
+    throw explainFolderError(error, dataDir)
+  })
   try {
     await write(async (folder) => {
       let withKeys = false

@@ -36,7 +36,7 @@ import { run, serve } from './emberlink.ts'
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const OTHER_KEY = '7ad53206124b90e2e3005da311aa598db489bc050375d9d997ec2a3ba75448de'
 const UNREAD = 40
-/** Runs a command without the capabilities that let root read everything. */
+/** Runs a program without the capabilities that let root read everything. */
 const BOUND = ['setpriv', '--bounding-set', '-dac_override,-dac_read_search']
 
 const folder = mkdtempSync(join(tmpdir(), 'emberlink-archive-'))
@@ -46,6 +46,15 @@ const settings = { DATA_DIR, TMPDIR: folder }
 const keys: string[] = []
 let unread = { secret_key: '', metadata_key: '' }
 let read = unread
+
+/** Runs the command as a user whom the mode of files binds, as it does not bind root. */
+function runBound(...words: readonly string[]) {
+  const bound = process.geteuid?.() === 0 ? BOUND : []
+  const [program = '', ...args] = [...bound, process.execPath, MAIN, ...words]
+  const env = { PATH: process.env['PATH'], ...settings }
+  const { status, stderr } = spawnSync(program, args, { env, encoding: 'utf8' })
+  return { status, stderr }
+}
 
 /** Runs the command with standard output or input of its own. */
 function runWith(args: readonly string[], stdio: { readonly stdin?: number; readonly stdout?: number }) {
@@ -325,16 +334,24 @@ describe('emberlink backup verify', () => {
     expect(status).toBe(0)
   })
 
+  it('says of a folder that it must not write to whom to let in, before it copies', () => {
+    const closed = at('read-only')
+    mkdirSync(closed, { mode: 0o500 })
+    for (const target of [closed, join(closed, 'copy'), join(closed, 'copy.tar')])
+      expect(runBound('backup', target)).toEqual({
+        status: 1,
+        stderr: `emberlink: ${target} cannot be written: EACCES: permission denied, access '${closed}': let user ${process.geteuid?.()} write there, as with \`chown\`, or name another place\n`,
+      })
+    expect(readdirSync(closed)).toEqual([])
+  })
+
   it('says of what it must not read that it cannot be read, and what mends it', () => {
     const [closed, file] = [at('closed'), at('closed.tar')] as const
     cpSync(whole(), closed, { recursive: true })
     copyFileSync(at('output.tar'), file)
     for (const source of [closed, file]) {
       chmodSync(source, 0)
-      const bound = process.geteuid?.() === 0 ? BOUND : []
-      const [program = '', ...args] = [...bound, process.execPath, MAIN, 'backup', 'verify', source]
-      const env = { PATH: process.env['PATH'], ...settings }
-      const { status, stderr } = spawnSync(program, args, { env, encoding: 'utf8' })
+      const { status, stderr } = runBound('backup', 'verify', source)
       expect(stderr).toMatch(
         /^emberlink: (\S+) cannot be read: EACCES: permission denied, \w+ '\1': run this as the user who owns the backup, or let this one read it with `chown` or `chmod`\n$/,
       )

@@ -127,12 +127,14 @@ describe('emberlink backup', () => {
     })
   })
 
-  it('rejects a target without a folder above it, in the data folder, or named like another archive', async () => {
+  it('rejects a target without a folder above it, in the data folder, that leads nowhere, or is named like another archive', async () => {
     const [DATA_DIR, parent] = [await temporaryFolder(), await temporaryFolder()]
     await createStore({ DATA_DIR })
     const before = readdirSync(DATA_DIR).sort()
     const link = join(parent, 'link')
     symlinkSync(DATA_DIR, link)
+    const gone = join(parent, 'gone')
+    for (const path of [gone, `${gone}.tar`]) symlinkSync('nowhere', path)
     const unmounted = join(parent, 'disk')
     const archive = (end: string) =>
       `would not be a .${end}: name a file that ends in .tar, or compress standard output, as in \`emberlink backup - | gzip > backup.tar.gz\``
@@ -145,6 +147,17 @@ describe('emberlink backup', () => {
       [
         join(unmounted, 'copy.tar'),
         `cannot be created, because there is no folder ${unmounted}: mount its disk, or create it with \`mkdir -p ${unmounted}\``,
+      ],
+      ...[gone, `${gone}.tar`].map(
+        (target) =>
+          [
+            target,
+            'is a link to nowhere, which does not exist: mount the disk that it leads to, or name another target',
+          ] as const,
+      ),
+      [
+        '/dev/null',
+        'is a file: name an empty or new folder, a new file that ends in .tar, or - for standard output',
       ],
       [DATA_DIR, `is ${outside}`],
       [link, `is ${outside}`],
@@ -159,7 +172,7 @@ describe('emberlink backup', () => {
       code: 1,
       stderr: `emberlink: ${target} ${reason}\n`,
     })
-    expect(readdirSync(parent)).toEqual(['link'])
+    expect(readdirSync(parent).sort()).toEqual(['gone', 'gone.tar', 'link'])
     expect(readdirSync(DATA_DIR).sort()).toEqual(before)
   })
 
@@ -234,6 +247,20 @@ describe('a folder with a part of a store', () => {
       })
     }
     expect(readdirSync(target)).toEqual(['secrets.mdb.part'])
+  })
+
+  it('is no backup for verify either, although its data is whole', async () => {
+    const [DATA_DIR, parent] = [await temporaryFolder(), await temporaryFolder()]
+    await createStore({ DATA_DIR })
+    const copy = join(parent, 'copy')
+    await run(['backup', copy], { DATA_DIR })
+    writeFileSync(join(copy, 'secrets.mdb.part'), '')
+    rmSync(join(copy, 'backup.sha256'))
+    expect(await run(['backup', 'verify', copy], {})).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: `emberlink: ${copy} holds an interrupted copy of a store (secrets.mdb.part): empty it and copy again\n`,
+    })
   })
 
   it('stops the start, check and account commands while the data is missing or empty beside its root key', async () => {

@@ -100,7 +100,8 @@ export async function copyInto<T>(folder: string, copy: () => Promise<T>): Promi
   return copied
 }
 
-function assertFinished(folder: string): void {
+/** Rejects a folder into which a store was copied, but not to the end. @throws Error. */
+export function assertFinished(folder: string): void {
   if (existsSync(join(folder, PARTIAL_NAME)))
     throw new Error(
       `${folder} holds an interrupted copy of a store (${PARTIAL_NAME}): empty it and copy again`,
