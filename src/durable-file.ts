@@ -36,6 +36,8 @@ export function replaceFile(draft: string, path: string): void {
  * @throws A file system error.
  */
 export function publishFile(draft: string, path: string): boolean {
+  // It may take long, in which an empty file would have the name.
+  syncToDisk(draft)
   try {
     // Renaming alone would replace it, and FAT has no hard links.
     closeSync(openSync(path, 'wx', 0o600))

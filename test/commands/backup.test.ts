@@ -192,6 +192,10 @@ describe('emberlink backup', () => {
     const first = readFileSync(file)
     expect(publishFile(draft, file)).toBe(false)
     expect(readFileSync(file)).toEqual(first)
+    // And one that cannot be written to disk gets no name.
+    expect(() => publishFile(join(parent, 'missing'), join(parent, 'new.tar'))).toThrow('ENOENT')
+    rmSync(draft)
+    expect(readdirSync(parent)).toEqual(['copy.tar'])
 
     const folder = join(parent, 'copy')
     const fill = (data: string) =>
