@@ -39,7 +39,7 @@ export function chooseTarget(target: string, dataDir: string): BackupTarget {
     const { code = '', message } = error as NodeJS.ErrnoException
     if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) throw error
     throw new CommandError(
-      `${target} cannot be written: ${message}: let user ${process.geteuid?.()} write there, as with \`chown\`, or name another place`,
+      `${target} cannot be written: ${message}: let user ${process.geteuid?.()} write there, by \`chown\` or a mount that is not read-only, or name another place`,
     )
   }
 }

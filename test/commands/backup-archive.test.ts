@@ -340,7 +340,7 @@ describe('emberlink backup verify', () => {
     for (const target of [closed, join(closed, 'copy'), join(closed, 'copy.tar')])
       expect(runBound('backup', target)).toEqual({
         status: 1,
-        stderr: `emberlink: ${target} cannot be written: EACCES: permission denied, access '${closed}': let user ${process.geteuid?.()} write there, as with \`chown\`, or name another place\n`,
+        stderr: `emberlink: ${target} cannot be written: EACCES: permission denied, access '${closed}': let user ${process.geteuid?.()} write there, by \`chown\` or a mount that is not read-only, or name another place\n`,
       })
     expect(readdirSync(closed)).toEqual([])
   })
