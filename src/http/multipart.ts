@@ -5,9 +5,9 @@ import { malformed } from './malformed-request.ts'
 const LIMITS = { parts: MAX_PARAMETERS, headerPairs: 20, headerSize: 4096 }
 // Not empty; whether it is well-formed is another question.
 const ANY_BOUNDARY = /;\s*boundary=(?:"[^"]|[^\s;"])/i
-// Parameters as in RFC 9110, section 5.6.6; the boundary is one of them, of at most 70 characters (RFC 2046, section 5.1.1).
+// Parameters as in RFC 9110, section 5.6.6; the boundary is one of them, of at most 70 characters of ASCII (RFC 2046, section 5.1.1).
 const BOUNDARY =
-  /^[^;]*(?:;\s*(?!boundary=)[^\s;="]+=(?:"[^"\\]*"|[^\s;"]*)\s*)*;\s*boundary=(?:"([^"\\]{1,70})"|([^\s;"\\]{1,70}))\s*(?:;|$)/i
+  /^[^;]*(?:;\s*(?:(?!boundary=)[^\s;="]+=(?:"(?:[^"\\]|\\.)*"|[^\s;"]*)\s*)?)*;\s*boundary=(?:"([ !#-[\]-~]{1,70})"|([!#-:<-[\]-~]{1,70}))\s*(?:;|$)/i
 
 /** Tells whether a Content-Type names a boundary, be it well-formed or not. */
 export function hasBoundary(contentType: string): boolean {

@@ -96,7 +96,7 @@ function readArguments() {
   for (const name of values.target) assertAccepted('--target', name, known)
   return {
     minutes: numberOf('--minutes', values.minutes, { minimum: MIN_MINUTES, fractions: true }),
-    names: values.target,
+    names: [...new Set(values.target)],
     seed: numberOf('--seed', values.seed),
     jobs: numberOf('--jobs', values.jobs, { minimum: 1, maximum: 2 }),
     keep: values.keep,

@@ -93,11 +93,14 @@ it('counts a claim that is answered 503 as refused in doubt in a round that brea
 })
 
 it.each([
-  ['no sooner than replicas are given up', 1000, 'refused-in-doubt'],
-  ['sooner', 999, 'lost'],
+  ['sentinel', 1000, 'refused-in-doubt'],
+  ['sentinel', 999, 'lost'],
+  ['cluster', 1000, 'refused-in-doubt'],
+  ['redis', 5000, 'lost'],
+  ['lmdb', 5000, 'lost'],
 ] as const)(
-  'counts a claim that is answered 503 %s, without a fault of ours, as its time tells',
-  (_, ended, verdict) => {
+  'counts a claim that %s answers by 503 after %i ms, without a fault of ours, as %s',
+  (store, ended, verdict) => {
     const attempt = { sent: 0, ended, fault: 'none', disconnected: false } as const
     const entry: Entry = {
       secret: 1,
@@ -114,7 +117,7 @@ it.each([
         { ...attempt, action: 'reveal', seen: 'unknown', sent: ended },
       ],
     }
-    expect(judge(entry)).toBe(verdict)
+    expect(judge(entry, store)).toBe(verdict)
   },
 )
 

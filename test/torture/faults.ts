@@ -4,6 +4,11 @@ export const STORES = ['lmdb', 'redis', 'sentinel', 'cluster'] as const
 /** The name of a kind of store. */
 export type StoreName = (typeof STORES)[number]
 
+/** Tells whether a kind of store has replicas, which must confirm what is answered. */
+export function isReplicated(store: string): boolean {
+  return store === 'sentinel' || store === 'cluster'
+}
+
 /** What a fault explains, where nobody has got a secret that is no longer available. */
 export interface FaultKind {
   /** It cuts connections of clients, whose answers are lost with them. */

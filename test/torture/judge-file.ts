@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { type History, readHistory } from '../proof/histories/history.ts'
 import { type Finding, findingsIn, isOfUndoneLooks, textOf } from '../proof/histories/judge.ts'
 import { judgedByPorcupine } from '../proof/histories/porcupine.ts'
-import { FAILING_OVER } from './faults.ts'
+import { FAILING_OVER, isReplicated } from './faults.ts'
 
-const REPLICATED = ['sentinel', 'cluster']
 /** How many findings are printed in full. */
 const PRINTED = 20
 
@@ -21,7 +20,7 @@ export async function judgeFile(file: string, say: (line: string) => void): Prom
   say(`${file}: ${head.store}, seed ${head.seed}, ${lines.length} operations, ${unclear} of them unclear`)
   if (lines.length === 0) return [`${file} has no operations`]
   const ours = judgeByOurs(history, say)
-  const others = await judgeByPorcupine(file, isReplicated(history), say)
+  const others = await judgeByPorcupine(file, isReplicated(head.store), say)
   return [
     ...(ours > 0 ? [`our checker rejects ${ours} secrets of ${file}`] : []),
     ...(others > 0 ? [`Porcupine rejects ${others} secrets of ${file}`] : []),
@@ -29,14 +28,14 @@ export async function judgeFile(file: string, say: (line: string) => void): Prom
 }
 
 /** @returns How many secrets are rejected. */
-function judgeByOurs(history: History, say: (line: string) => void): number {
+function judgeByOurs({ head, lines }: History, say: (line: string) => void): number {
   const [undone, illegal] = partition(
-    findingsIn(history.lines),
-    (finding) => isReplicated(history) && isOfUndoneLooks(finding),
+    findingsIn(lines),
+    (finding) => isReplicated(head.store) && isOfUndoneLooks(finding),
   )
   for (const finding of illegal.slice(0, PRINTED)) say(textOf(finding))
   say(`judged by ours: ${illegal.length === 0 ? 'ok' : `illegal, ${illegal.length} secrets`}`)
-  if (isReplicated(history)) {
+  if (isReplicated(head.store)) {
     const strange = undone.filter((finding) => !hasSeenFailover(finding)).length
     say(
       `looks that a failover undid: at ${undone.length} secrets, ${strange} of them without a fault that causes one`,
@@ -58,10 +57,6 @@ async function judgeByPorcupine(
   const [rejected = []] = await judgedByPorcupine([file], isOfReplicated ? 'without looks' : 'with looks')
   say(`judged by Porcupine: ${rejected.length === 0 ? 'ok' : `illegal, secrets ${rejected.join(' ')}`}`)
   return rejected.length
-}
-
-function isReplicated({ head }: History): boolean {
-  return REPLICATED.includes(head.store)
 }
 
 function hasSeenFailover({ lines }: Finding): boolean {

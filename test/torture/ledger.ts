@@ -1,5 +1,5 @@
 import { CONFIRMATION_TIMEOUT_MS } from '../../src/store/redis/replicas.ts'
-import { FAULTS, type FaultName } from './faults.ts'
+import { FAULTS, type FaultName, isReplicated, type StoreName } from './faults.ts'
 
 /** What a client has seen of one of its tries, by the contract in docs/api/v1.md sections 3 and 5. */
 export type Seen =
@@ -73,7 +73,7 @@ export type Verdict =
   | 'stuck'
 
 /** Judges a secret after its last try. */
-export function judge({ tries, state, expires }: Entry): Verdict {
+export function judge({ tries, state, expires }: Entry, store: StoreName): Verdict {
   const winners = tries.filter(({ seen }) => seen === 'value' || seen === 'burned')
   const [winner] = winners
   if (winners.length > 1) return 'twice'
@@ -91,7 +91,7 @@ export function judge({ tries, state, expires }: Entry): Verdict {
   if (state !== 'received' && state !== 'burned') return 'lost'
   const claims = tries.filter(({ action }) => action !== 'guess')
   if (claims.some(mayHaveLostAnswer)) return 'forfeited'
-  if (claims.some(mayHaveLostReply)) return 'refused-in-doubt'
+  if (claims.some((claim) => mayHaveLostReply(claim, store))) return 'refused-in-doubt'
   return 'lost'
 }
 
@@ -100,7 +100,7 @@ function mayHaveLostAnswer({ seen, fault, disconnected }: Try): boolean {
 }
 
 // Replicas are late on a busy machine too, without a fault of ours.
-function mayHaveLostReply({ seen, fault, sent, ended }: Try): boolean {
-  const isLate = ended - sent >= CONFIRMATION_TIMEOUT_MS
+function mayHaveLostReply({ seen, fault, sent, ended }: Try, store: StoreName): boolean {
+  const isLate = isReplicated(store) && ended - sent >= CONFIRMATION_TIMEOUT_MS
   return seen === 'unavailable' && (FAULTS[fault].losesReplies || isLate)
 }

@@ -30,7 +30,7 @@ export interface RunOptions extends Pick<WitnessOptions, 'deadlineMs' | 'say' | 
 
 /** Plays rounds on a deployment, each with its races and its fault, and counts what became of every secret. */
 export async function torture(deployment: Deployment, options: RunOptions): Promise<Counts> {
-  const { deadlineMs, say, goesOn } = options
+  const { store, deadlineMs, say, goesOn } = options
   const counts = noCounts()
   const { urls, clocks } = deployment
   const connections = createConnections()
@@ -88,7 +88,7 @@ export async function torture(deployment: Deployment, options: RunOptions): Prom
     }
     await Promise.all(Array.from({ length: SETTLED_AT_ONCE }, settleNext))
     for (const entry of entries) {
-      const verdict = judge(entry)
+      const verdict = judge(entry, store)
       counts[verdict] += 1
       if (isFailure(verdict)) say(`${verdict}: ${historyOf(entry)}`)
     }

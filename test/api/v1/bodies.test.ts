@@ -237,6 +237,8 @@ describe('docs/api/v1.md section 1: malformed content is a client error, never a
       raw(`Content-Type: multipart/form-data; boundary=${'x'.repeat(253)}`, 'secret=a'),
     'a multipart body with a blank in its boundary and no quotes': () =>
       raw('Content-Type: multipart/form-data; boundary=x y', '--x y--\r\n'),
+    'a multipart body whose boundary is not ASCII': () =>
+      raw('Content-Type: multipart/form-data; boundary=\u00e9', '--\u00e9--\r\n'),
     'a multipart body whose boundary is a part of another parameter': () =>
       raw('Content-Type: multipart/form-data; a="; boundary=x"', 'secret=a'),
     'more than 100 parts': () =>
@@ -271,6 +273,7 @@ describe('docs/api/v1.md section 1: malformed content is a client error, never a
     'a multipart body without its boundary': 'invalid multipart body',
     'a multipart body with a boundary of 253 characters': 'invalid multipart boundary',
     'a multipart body with a blank in its boundary and no quotes': 'invalid multipart boundary',
+    'a multipart body whose boundary is not ASCII': 'invalid multipart boundary',
     'a multipart body whose boundary is a part of another parameter': 'invalid multipart boundary',
     'more than 100 parts': 'more than 100 parts',
     'a key that cannot be decoded': 'invalid percent-encoding in the path',

@@ -159,6 +159,9 @@ describe('the judges of histories', () => {
       [`${head}\n${line}\n${line.slice(0, 9)}`, 'is no history: see line 3'],
       [`${head}\n{}\n`, 'is no history: see line 2'],
       [`${head}\n${line.replace('create', 'claim')}\n`, 'is no history: see line 2'],
+      [`${head}\n${line.replace('"create"', '["create"]')}\n`, 'is no history: see line 2'],
+      [`${head}\n${line.replace('{', '{"age":5,')}\n`, 'is no history: see line 2'],
+      [`${head}\n${line.replace('{"secret":', '{"secret":0.5')}\n`, 'is no history: see line 2'],
     ] as const) {
       writeFileSync(other, text)
       expect(() => readHistory(other)).toThrow(new NoHistory(`${other} ${reason}`))

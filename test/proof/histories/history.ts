@@ -93,9 +93,15 @@ function parsed(text: string): unknown {
 }
 
 function isLine(value: unknown): value is HistoryLine {
-  const { secret, call, answer, from, to } = (value ?? {}) as Partial<Record<keyof HistoryLine, unknown>>
-  const areNumbers = [secret, from, to].every((number) => typeof number === 'number')
-  return areNumbers && Object.hasOwn(CALLS, String(call)) && Object.hasOwn(ANSWERS, String(answer))
+  const line = (value ?? {}) as Partial<Record<keyof HistoryLine, unknown>>
+  const { secret, call, answer, from, to, age = [0, 0], ttl = 0 } = line
+  const areNumbers = [from, to, ttl].every((number) => typeof number === 'number')
+  const isAge = Array.isArray(age) && age.length === 2 && age.every((bound) => typeof bound === 'number')
+  return Number.isInteger(secret) && areNumbers && isAge && isKeyOf(CALLS, call) && isKeyOf(ANSWERS, answer)
+}
+
+function isKeyOf(table: object, name: unknown): boolean {
+  return typeof name === 'string' && Object.hasOwn(table, name)
 }
 
 /** Returns what was seen of each secret. No request is about two of them, so each can be judged by itself. */
