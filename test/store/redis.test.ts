@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccountId } from '../../src/accounts/records.ts'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import type { Origin, ReceiptRecord } from '../../src/secrets/records.ts'
-import { receiptRecord, secretRecord } from '../../src/store/redis/keys.ts'
+import { attemptCounter, receiptRecord, secretRecord } from '../../src/store/redis/keys.ts'
 import { openRedisStore } from '../../src/store/redis/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { milliseconds } from '../../src/time.ts'
@@ -157,6 +157,23 @@ describe('the store on one Redis', () => {
         expect(await redis.client.ttl(receipt)).toBeGreaterThan(2 * ttl)
         expect(await redis.client.ttl(receipt)).toBeLessThanOrEqual(2 * ttl + 60)
       }
+    })
+
+    it('keeps the count of passphrase attempts as long as the secret', async () => {
+      const limit = { limit: 5, windowMs: milliseconds(60_000) }
+      const pair = newPair({ protected: true })
+      await store.secrets.create(pair, START)
+      const attempt = {
+        network: 'a',
+        perNetwork: limit,
+        perSecret: limit,
+        newcomerPause: milliseconds(60_000),
+      }
+      await store.secrets.claim(pair.id, { ...READ, attempt }, START)
+      const [secret, count] = [secretRecord(pair.id), attemptCounter(pair.id, 'received')]
+      expect(await redis.client.pexpiretime(count)).toBeGreaterThan(
+        (await redis.client.pexpiretime(secret)) - 1000,
+      )
     })
 
     it('loads its scripts again after Redis has forgotten them, also for many calls at once', async () => {
