@@ -53,3 +53,16 @@ it('asks the replicas before a script once for each connection, as the next one 
   await confirmation.ensure(server, '{slot}')
   expect([node.set, node.wait].map(({ mock }) => mock.calls.length)).toEqual([2, 2])
 })
+
+it('waits for no attempt while replicas are missing, and for one again once they have confirmed', async () => {
+  let replicas = 0
+  const { node, server } = startNode(async () => replicas)
+  const confirmation = createConfirmation(1)
+  await expect(confirmation.confirm(server)).rejects.toThrow()
+  await confirmation.attempt(server)
+  expect(node.wait).toHaveBeenCalledTimes(1)
+  replicas = 1
+  await confirmation.confirm(server)
+  await confirmation.attempt(server)
+  expect(node.wait).toHaveBeenCalledTimes(3)
+})
