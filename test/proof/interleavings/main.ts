@@ -33,6 +33,7 @@ try {
 
 async function enumerateAll(samples: Samples): Promise<void> {
   const scenarios = catalogueOf({ clients, faults }).filter((_, index) => index % parts === part - 1)
+  if (scenarios.length === 0 && clients > 0) refuse(`--part ${part}/${parts}: there are fewer scenarios`)
   let [interleavings, runs] = [0n, 0]
   for (const scenario of scenarios) {
     const sample = samples[scenario.secret]
