@@ -77,6 +77,7 @@ function checkFiles(root) {
 async function tryImage(root, { User, Env, WorkingDir, Entrypoint, Cmd, Healthcheck }) {
   const secrets = folder('secrets', '0:0', 0o755)
   const data = folder('data', User, 0o700)
+  const backups = folder('backups', User, 0o700)
   const common = { root, user: User, cwd: WorkingDir, env: [...Env, `PORT=${PORT}`] }
 
   const makeSecrets = [
@@ -108,7 +109,7 @@ async function tryImage(root, { User, Env, WorkingDir, Entrypoint, Cmd, Healthch
     ...common,
     args: [...Entrypoint, ...Cmd],
     env: [...common.env, 'ROOT_KEY_FILE=/secrets/server/root_key', ...observed],
-    mounts: [bind(data, '/data', 'rw'), bind(secrets, '/secrets', 'ro')],
+    mounts: [bind(data, '/data', 'rw'), bind(backups, '/backups', 'rw'), bind(secrets, '/secrets', 'ro')],
   })
   const healthy = () => runc('exec', 'server', ...Healthcheck.Test.slice(1))
   for (let tries = 0; !succeeds(healthy); tries += 1) {
@@ -133,7 +134,7 @@ async function tryImage(root, { User, Env, WorkingDir, Entrypoint, Cmd, Healthch
   )
 
   check('the command is on the PATH', /^\d+\.\d+\.\d+/.test(runc('exec', 'server', 'emberlink', '--version')))
-  const backup = runc('exec', 'server', 'sh', '/app/docker/backup.sh', '/data', '3')
+  const backup = runc('exec', 'server', 'sh', '/app/docker/backup.sh', '/backups', '3')
   check(
     'its backup is made and verified beside the running server',
     backup.endsWith('open what the store holds'),
