@@ -14,6 +14,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   brand: [],
   time: ['brand'],
   errors: ['time'],
+  deadline: [],
   'durable-file': [],
   host: ['brand'],
   'redis-url': [],
@@ -27,14 +28,14 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   config: [...VOCABULARY, 'host', 'redis-url', 'accounts', 'limits', 'i18n'],
   mail: [...VOCABULARY, 'host', 'i18n', 'accounts'],
   sharing: [...VOCABULARY, 'host', 'secrets', 'accounts', 'limits', 'mail', 'i18n'],
-  store: [...VOCABULARY, 'durable-file', 'redis-url', 'secrets', 'accounts', 'limits'],
+  store: [...VOCABULARY, 'deadline', 'durable-file', 'redis-url', 'secrets', 'accounts', 'limits'],
   http: [...VOCABULARY, 'host', 'sharing', 'secrets', 'accounts', 'limits', 'i18n', 'crypto'],
   api: [...VOCABULARY, 'host', 'http', 'sharing', 'secrets', 'accounts', 'i18n', 'version'],
   web: [...VOCABULARY, 'host', 'http', 'sharing', 'secrets', 'accounts', 'i18n', 'crypto'],
   // Asks servers from outside, other ones too, so it knows nothing of this one.
   conformance: [],
   // Observes the others, none of which knows it.
-  telemetry: [...VOCABULARY, 'secrets', 'accounts', 'limits', 'store', 'mail', 'http'],
+  telemetry: [...VOCABULARY, 'deadline', 'secrets', 'accounts', 'limits', 'store', 'mail', 'http'],
 }
 const COMPOSERS = ['main', 'commands', 'server', 'testing']
 

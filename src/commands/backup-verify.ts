@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { readConfig } from '../config/environment.ts'
 import { createKeyRing } from '../crypto/key-ring.ts'
 import { readRootKeyFile } from '../crypto/root-key-file.ts'
-import { rootKeyPath } from '../server/backend.ts'
+import { ROOT_KEY_NAME, rootKeyPath } from '../server/backend.ts'
 import { assertFinished, DURABLE_NAME, holdsData, SUMS_NAME } from '../store/lmdb/folder.ts'
 import { inspectFile } from '../store/lmdb/inspect.ts'
 import { milliseconds } from '../time.ts'
@@ -98,7 +98,7 @@ function linkData(source: string, temporary: string): string {
 async function extract(source: string, temporary: string): Promise<string> {
   const input: AsyncIterable<Buffer> = source === '-' ? process.stdin : createReadStream(source)
   const name = source === '-' ? 'standard input' : source
-  const found = await extractTar(input, temporary, [DURABLE_NAME, 'root.key', SUMS_NAME]).catch(
+  const found = await extractTar(input, temporary, [DURABLE_NAME, ROOT_KEY_NAME, SUMS_NAME]).catch(
     (error: Error) => {
       if ('code' in error) throw error
       throw new CommandError(`${name} is no whole backup: ${error.message}`)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { readConfig } from '../config/environment.ts'
 import { publishFile, replaceFile } from '../durable-file.ts'
-import { rootKeyPath } from '../server/backend.ts'
+import { ROOT_KEY_NAME, rootKeyPath } from '../server/backend.ts'
 import { explainFolderError } from '../server/data-folder-error.ts'
 import { DURABLE_NAME, SUMS_NAME } from '../store/lmdb/folder.ts'
 import { openLmdbStore } from '../store/lmdb/open.ts'
@@ -14,9 +14,6 @@ import { CommandError, UsageError } from './errors.ts'
 import { assertHoldsData } from './existing-data.ts'
 import { writeTar } from './tar.ts'
 import { inTemporaryFolder } from './temporary-folder.ts'
-
-/** What the archive of a backup holds, beside `secrets.mdb` and their sums. */
-const ROOT_KEY_NAME = 'root.key'
 
 /** The options of `backup`. */
 interface BackupOptions {

@@ -78,9 +78,12 @@ export function rootKeysOf({ rootKeys, dataDir }: Config): readonly Buffer[] {
   }
 }
 
+/** The file of the root keys, in a data folder and in a backup. */
+export const ROOT_KEY_NAME = 'root.key'
+
 /** Returns the path of the embedded store's root key file. */
 export function rootKeyPath(dataDir: string): string {
-  return join(dataDir, 'root.key')
+  return join(dataDir, ROOT_KEY_NAME)
 }
 
 function embeddedRootKeys(dataDir: string): Buffer[] {

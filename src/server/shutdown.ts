@@ -1,5 +1,6 @@
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+import { byDeadline } from '../deadline.ts'
 import { REQUEST_TIMEOUT_MS } from './app.ts'
 import type { Connections } from './connections.ts'
 
@@ -28,18 +29,12 @@ export const SHUTDOWN_DEADLINES: ShutdownDeadlines = {
  *
  * @throws Whatever `work` throws before that.
  */
-export async function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
-  const decided = new AbortController()
-  try {
-    return await Promise.race([work.then(() => true), deadline(ms, decided.signal)])
-  } finally {
-    decided.abort()
-  }
-}
-
-async function deadline(ms: number, signal: AbortSignal): Promise<false> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined)
-  return false
+export function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
+  return byDeadline(
+    ms,
+    work.then(() => true),
+    false,
+  )
 }
 
 /**

@@ -1,6 +1,6 @@
 import type * as Prometheus from 'prom-client'
+import { byDeadline } from '../deadline.ts'
 import type { Readiness, Store } from '../store/store.ts'
-import { byDeadline } from './deadline.ts'
 import { addStoreGauges, type GaugeRegistration, type StoreSources } from './store-gauges.ts'
 
 // Shorter than the primary waits for a worker. A store that takes longer to answer is as good as down.

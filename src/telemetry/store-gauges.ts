@@ -1,9 +1,9 @@
 import type * as Prometheus from 'prom-client'
+import { byDeadline } from '../deadline.ts'
 import type { Measurement } from '../store/measurement.ts'
 import { shareProbe } from '../store/shared-probe.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from '../time.ts'
-import { byDeadline } from './deadline.ts'
 
 /** The sources of these gauges. */
 export interface StoreSources {

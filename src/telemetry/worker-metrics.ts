@@ -1,5 +1,5 @@
 import type { Worker } from 'node:cluster'
-import { byDeadline } from './deadline.ts'
+import { byDeadline } from '../deadline.ts'
 import type { MetricFamily } from './prometheus.ts'
 
 const METRICS_WANTED = 'emberlink:metrics-wanted'
@@ -93,7 +93,7 @@ export function followWorker(
         // One that cannot be sent is followed by the end of the connection.
         worker.send(METRICS_WANTED, () => undefined)
       }
-      const outcome = await byDeadline<Outcome>(deadlineMs, asked.outcome, 'late')
+      const outcome = await byDeadline<Outcome, Outcome>(deadlineMs, asked.outcome, 'late')
       if (question === asked) isLate = true
       return outcome
     },

@@ -5,9 +5,9 @@
  * @param late What to return after that.
  * @throws Whatever `work` throws before that.
  */
-export async function byDeadline<T>(ms: number, work: Promise<T>, late: T): Promise<T> {
+export async function byDeadline<T, L>(ms: number, work: Promise<T>, late: L): Promise<T | L> {
   let timer: NodeJS.Timeout | undefined
-  const passed = new Promise<T>((resolve) => {
+  const passed = new Promise<L>((resolve) => {
     timer = setTimeout(() => resolve(late), ms)
   })
   try {
