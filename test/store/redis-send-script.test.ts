@@ -1,20 +1,29 @@
 import { Command } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openRedisStore } from '../../src/store/redis/open.ts'
+import type { ScriptArgument, ScriptKeys } from '../../src/store/redis/scripts.ts'
 import { ScriptCall } from '../../src/store/redis/send-script.ts'
 import { newPair, START } from '../contract/samples.ts'
 import { startRedis } from '../support/redis.ts'
 
 const EVERY_BYTE = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
 
+const FORM = { lua: 'return 1', sha: '5ba' }
+
 describe('a call of a script', () => {
-  it.each([
-    ['text alone', ['5ba', 1, 'key', 1_795_000_000_000, '']],
-    ['one buffer', ['5ba', 1, 'key', EVERY_BYTE]],
-    ['everything', [EVERY_BYTE, Buffer.alloc(0), 'ü€😀', EVERY_BYTE, -1.5, '']],
-  ])('is encoded as ioredis encodes it: %s', (_name, args) => {
+  it.each<[string, ScriptKeys, ScriptArgument[]]>([
+    ['text alone', ['key'], [1_795_000_000_000, '']],
+    ['one buffer', ['key', 'other'], [EVERY_BYTE]],
+    ['everything', ['schlüssel'], [EVERY_BYTE, Buffer.alloc(0), 'ü€😀', EVERY_BYTE, -1.5, '']],
+  ])('is encoded as ioredis encodes it: %s', (_name, keys, args) => {
     const bytesOf = (command: Command) => Buffer.from(command.toWritable({}))
-    expect(bytesOf(new ScriptCall('evalsha', args))).toEqual(bytesOf(new Command('evalsha', args)))
+    for (const [command, script] of [
+      ['evalsha', FORM.sha],
+      ['eval', FORM.lua],
+    ] as const) {
+      const expected = bytesOf(new Command(command, [script, keys.length, ...keys, ...(args as string[])]))
+      expect(bytesOf(new ScriptCall(command, FORM, keys, args))).toEqual(expected)
+    }
   })
 
   it('leaves in one write with all others of the same turn', async () => {

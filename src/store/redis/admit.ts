@@ -2,8 +2,15 @@ import type { Quota, RateStore } from '../../limits/rates.ts'
 import type { Milliseconds } from '../../time.ts'
 import { rejectionOf } from './errors.ts'
 import { rateCounter } from './keys.ts'
-import { limitArguments } from './rates.ts'
-import { type Reply, type RunScript, type Script, withinLimit } from './scripts.ts'
+import { packedLimit } from './rates.ts'
+import {
+  type Reply,
+  type RunScript,
+  type Script,
+  type ScriptArgument,
+  type ScriptKeys,
+  withinLimit,
+} from './scripts.ts'
 
 /** A script, alone and within a rate limit. */
 export interface Step {
@@ -20,7 +27,7 @@ export interface Step {
  */
 export type Admit = (quota: Quota | undefined, now: Milliseconds, step: Step, ...call: Call) => Promise<Reply>
 
-type Call = readonly [keys: Parameters<RunScript>[1], args: Parameters<RunScript>[2]]
+type Call = readonly [keys: ScriptKeys, args: readonly ScriptArgument[]]
 
 /** Returns the two forms of a script. */
 export function stepOf(script: Script): Step {
@@ -44,7 +51,7 @@ export function createAdmit(run: RunScript, rates: RateStore, slots: 'one' | 'ma
     if (quota === undefined) return run(alone, own, args)
     if (!together) return apart(quota, now, alone, own, args)
     const keys = [...own, rateCounter(quota.bucket)] as const
-    return run(counted, keys, [...args, ...limitArguments(quota, now)]).catch((error: unknown) => {
+    return run(counted, keys, [...args, packedLimit(quota, now)]).catch((error: unknown) => {
       // Once the request is counted by itself, a step that needs no write can be taken all the same.
       const rejection = rejectionOf(error)
       if (rejection === undefined) throw error

@@ -6,9 +6,9 @@ import { createClient, type RedisClient } from './client.ts'
 import { hintAtCause } from './connection-hint.ts'
 import { describe, storeUnavailable } from './errors.ts'
 import { createFaultLog } from './faults.ts'
-import { createConfirmation } from './replicas.ts'
-import type { Reply, RunScript, ScriptForm } from './scripts.ts'
-import { createSendScript, type ScriptArguments, type ScriptCall, slotOf } from './send-script.ts'
+import { type Confirmation, createConfirmation } from './replicas.ts'
+import type { Reply, RunScript } from './scripts.ts'
+import { createSendScript, slotOf } from './send-script.ts'
 import { within } from './timeout.ts'
 import { readTlsFiles, type TlsFiles } from './tls.ts'
 
@@ -63,24 +63,13 @@ export async function openConnection(
   faults.start(onFault)
 
   return {
-    async run(script, keys, args) {
+    async run(...call) {
       if (isClosed) throw storeUnavailable(new Error('the store is closed'))
-      const call: ScriptArguments = [keys.length, ...keys, ...args]
       underWay += 1
       try {
-        if (confirmation === undefined || !script.confirmed) return await send(script.plain, call)
-        const isRequired = script.confirmed === true
-        if (isRequired) await confirmation.ensure(masterOf(keys[0]), keys[0])
-        let sent: ScriptCall | undefined
-        const reply = await send(script.traced, call, (last) => {
-          sent = last
-        })
-        // Not the master that the key belongs to by now: another one may have run the script, and only its own replicas
-        // can confirm that.
-        await confirmation[isRequired ? 'confirm' : 'attempt'](serverAt(sent?.stream))
-        return reply
+        return await send('evalsha', call)
       } catch (error) {
-        throw storeUnavailable(error, faults.known)
+        return await sendText(error as Error, call)
       } finally {
         underWay -= 1
         if (underWay === 0) onIdle?.()
@@ -100,24 +89,38 @@ export async function openConnection(
     },
   }
 
-  /**
-   * Sends a script by its hash, and again as text if it was not run.
-   *
-   * @param onSent Is called with each call, of which the last one has the reply.
-   */
-  function send(
-    { sha, lua }: ScriptForm,
-    args: ScriptArguments,
-    onSent?: (call: ScriptCall) => void,
+  /** Sends a script, by its hash or as text, and waits until replicas have confirmed it where they must. */
+  function send(command: 'evalsha' | 'eval', call: Parameters<RunScript>): Promise<Reply> {
+    const [script, keys, args] = call
+    if (confirmation === undefined || !script.confirmed) {
+      return sendScript(command, script.plain, keys, args).promise
+    }
+    return sendConfirmed(confirmation, command, call)
+  }
+
+  async function sendConfirmed(
+    { ensure, confirm, attempt }: Confirmation,
+    command: 'evalsha' | 'eval',
+    [{ confirmed, traced }, keys, args]: Parameters<RunScript>,
   ): Promise<Reply> {
-    const call = sendScript('evalsha', sha, args)
-    onSent?.(call)
-    return call.promise.catch((error: Error) => {
-      if (!NOT_RUN.test(error.message)) throw error
-      const repeated = sendScript('eval', lua, args)
-      onSent?.(repeated)
-      return repeated.promise
-    })
+    const isRequired = confirmed === true
+    if (isRequired) await ensure(masterOf(keys[0]), keys[0])
+    const call = sendScript(command, traced, keys, args)
+    const reply = await call.promise
+    // Not the master that the key belongs to by now: another one may have run the script, and only its own replicas
+    // can confirm that.
+    await (isRequired ? confirm : attempt)(serverAt(call.stream))
+    return reply
+  }
+
+  /** Sends a script as text, if that was missing. @throws DomainError `store_unavailable` for any other failure. */
+  async function sendText(failure: Error, call: Parameters<RunScript>): Promise<Reply> {
+    try {
+      if (!NOT_RUN.test(failure.message)) throw failure
+      return await send('eval', call)
+    } catch (error) {
+      throw storeUnavailable(error, faults.known)
+    }
   }
 
   /** Returns the server at the other end of a connection; undefined when it is closed. */

@@ -3,6 +3,7 @@ import type { Quota, RateStore } from '../../limits/rates.ts'
 import { type Milliseconds, type Seconds, seconds } from '../../time.ts'
 import { missesReplicas } from './errors.ts'
 import { rateCounter } from './keys.ts'
+import { Packed } from './packed.ts'
 import { type Reply, type RunScript, withinLimit } from './scripts.ts'
 
 const take = withinLimit({ source: '', confirmed: false })
@@ -19,7 +20,7 @@ export function createRateStore(run: RunScript): RateStore {
   return {
     async take(quota, now) {
       try {
-        return waitOf(await run(take, [rateCounter(quota.bucket)], limitArguments(quota, now)))
+        return waitOf(await run(take, [rateCounter(quota.bucket)], [packedLimit(quota, now)]))
       } catch (error) {
         if (!missesReplicas(error)) throw error
         return local.take(quota, now)
@@ -28,9 +29,9 @@ export function createRateStore(run: RunScript): RateStore {
   }
 }
 
-/** Returns the arguments that a script within a rate limit takes last. */
-export function limitArguments({ limit, requests = 1 }: Quota, now: Milliseconds): number[] {
-  return [now, limit.limit, limit.windowMs, requests]
+/** Returns the argument that a script within a rate limit takes last. */
+export function packedLimit({ limit, requests = 1 }: Quota, now: Milliseconds): Packed {
+  return Packed.of(now, limit.limit, limit.windowMs, requests)
 }
 
 /** Returns the seconds to wait by the reply of a script that rejects an attempt or a request; 0 for no such reply. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { Packed } from './packed.ts'
 
 const NO_TRACE = 'local function leave_trace() end\n'
 const trace = readLua('replicas/leave_trace')
@@ -29,18 +30,18 @@ export interface Script {
 /** The reply of a script: Lua's nil, number, string or list. */
 export type Reply = null | number | Buffer | Reply[]
 
+/** All keys that a script uses: at least one, all in one slot. */
+export type ScriptKeys = readonly [string, ...string[]]
+
+/** An argument of a script. Texts are sent in UTF-8. */
+export type ScriptArgument = string | number | Buffer | Packed
+
 /**
  * Runs a script.
- *
- * @param keys All keys that the script uses: at least one, all in one slot.
  * @throws DomainError `store_unavailable` when Redis cannot be reached, rejects the call, or its reply was lost. In that last
  *   case the script may have run; it is not repeated.
  */
-export type RunScript = (
-  script: Script,
-  keys: readonly [string, ...string[]],
-  args: readonly (string | number | Buffer)[],
-) => Promise<Reply>
+export type RunScript = (script: Script, keys: ScriptKeys, args: readonly ScriptArgument[]) => Promise<Reply>
 
 /**
  * Loads a script.

@@ -3,6 +3,7 @@ import {
   type Origin,
   type Outcome,
   type ReceiptRecord,
+  type SecretRecord,
   type State,
   type StoredPair,
   secretExpiry,
@@ -12,6 +13,7 @@ import { type Milliseconds, type Seconds, seconds } from '../../time.ts'
 import { type Admit, stepOf } from './admit.ts'
 import { GRACE_MS, keptFor } from './grace.ts'
 import { ALL_RECEIPTS, attemptCounter, idOfReceipt, receiptRecord, secretRecord } from './keys.ts'
+import { Packed } from './packed.ts'
 import { waitOf } from './rates.ts'
 import type { ScanKeys } from './scan.ts'
 import { loadScript, type Reply, type RunScript } from './scripts.ts'
@@ -52,22 +54,9 @@ export function createSecretStore(run: RunScript, admit: Admit, scan: ScanKeys):
 
   return {
     async create({ id, secret, receipt }, now, quota) {
-      const { state, created, updated, ttl, sealed, memo } = receipt
-      const args = [
-        secret?.sealed ?? '',
-        secret?.root ?? '',
-        Number(receipt.protected),
-        keptFor(secretExpiry(receipt), now),
-        state,
-        created,
-        updated,
-        ttl,
-      ]
-      const isGenerated = receipt.origin === 'generated'
-      const sender = secret?.sender
-      if (isGenerated || sealed !== undefined || memo !== undefined || sender !== undefined) {
-        args.push(sealed ?? '', Number(isGenerated), memo ?? '', sender ?? '')
-      }
+      const keptMs = keptFor(secretExpiry(receipt), now)
+      const packed = secret === undefined ? '' : packedSecret(secret)
+      const args = [packed, packedReceipt(receipt), keptMs, keptMs + Math.ceil(receipt.ttl * 1000)]
       return waitOf(await admit(quota, now, create, records(id), args))
     },
 
@@ -144,6 +133,17 @@ function pairOf(id: RecordId, [receipt, secret]: [ReceiptReply, SecretReply?]): 
     receipt: receiptOf(receipt),
     secret: { sealed, root: String(root), protected: protectedFlag === 1, ...(sender && { sender }) },
   }
+}
+
+// The order of the fields is that of 0.1.0, which reads the first three and six of them.
+function packedSecret({ sealed, root, protected: isProtected, sender }: SecretRecord): Packed {
+  return Packed.of(sealed, root, Number(isProtected), sender)
+}
+
+function packedReceipt(receipt: ReceiptRecord): Packed {
+  const { state, created, updated, ttl, protected: isProtected, sealed, origin, memo } = receipt
+  const generatedFlag = origin === 'generated' ? 1 : undefined
+  return Packed.of(state, created, updated, ttl, Number(isProtected), sealed, generatedFlag, memo)
 }
 
 function records(id: RecordId): [string, string] {

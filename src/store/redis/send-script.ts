@@ -1,16 +1,20 @@
 import { Cluster, Command, type Redis } from 'ioredis'
 import type { RedisClient } from './client.ts'
-
-/** The arguments of EVALSHA after the name of the script. */
-export type ScriptArguments = readonly [keyCount: number, ...(string | number | Buffer)[]]
+import { bytesOf, Packed } from './packed.ts'
+import type { ScriptArgument, ScriptForm, ScriptKeys } from './scripts.ts'
 
 /**
  * Calls a script.
  *
- * @param script Its name, or all of it for EVAL.
+ * @param command EVALSHA sends its hash, EVAL all of it.
  * @returns The call; its promise is the reply, or rejects with an error of ioredis.
  */
-export type SendScript = (command: 'evalsha' | 'eval', script: string, args: ScriptArguments) => ScriptCall
+export type SendScript = (
+  command: 'evalsha' | 'eval',
+  form: ScriptForm,
+  keys: ScriptKeys,
+  args: readonly ScriptArgument[],
+) => ScriptCall
 
 /**
  * Creates the function that calls scripts. All calls of one turn of the event loop to one server leave in one write.
@@ -21,14 +25,14 @@ export type SendScript = (command: 'evalsha' | 'eval', script: string, args: Scr
 export function createSendScript(client: RedisClient): SendScript {
   const cork = createCork()
   if (client instanceof Cluster) {
-    return (command, script, args) => {
-      const call = new ClusterCall(command, [script, ...args], { slot: slotOf(args[1] as string), cork })
+    return (command, form, keys, args) => {
+      const call = new ClusterCall({ slot: slotOf(keys[0]), cork }, command, form, keys, args)
       client.sendCommand(call)
       return call
     }
   }
-  return (command, script, args) => {
-    const call = new ScriptCall(command, [script, ...args])
+  return (command, form, keys, args) => {
+    const call = new ScriptCall(command, form, keys, args)
     // There is none before the first connection.
     if (client.stream !== undefined) cork(client.stream)
     client.sendCommand(call)
@@ -66,13 +70,17 @@ function createCork(): Cork {
  * as one is a buffer, makes a buffer of each part of each, which takes several times as long.
  */
 export class ScriptCall extends Command {
-  readonly #call: readonly (string | number | Buffer)[]
+  readonly #script: string
+  readonly #keys: ScriptKeys
+  readonly #args: readonly ScriptArgument[]
   #stream: Stream | undefined
 
-  /** Creates a command from its name and arguments. */
-  constructor(name: string, args: readonly (string | number | Buffer)[]) {
-    super(name)
-    this.#call = args
+  /** Creates the call from the parameters of `SendScript`. */
+  constructor(...[command, { lua, sha }, keys, args]: Parameters<SendScript>) {
+    super(command)
+    this.#script = command === 'eval' ? lua : sha
+    this.#keys = keys
+    this.#args = args
   }
 
   /** The connection on which the call was sent; the last one, from which the reply comes, if it was redirected. */
@@ -84,28 +92,26 @@ export class ScriptCall extends Command {
   override toWritable(stream: object): Buffer {
     this.#stream = stream as Stream
     // Each character is a byte, so that buffers fit in between.
-    let bytes = `*${this.#call.length + 1}${lengthLine(this.name.length)}${this.name}`
-    for (const arg of this.#call) {
-      const piece = asBytes(arg)
-      bytes += lengthLine(piece.length) + piece
-    }
-    return Buffer.from(`${bytes}\r\n`, 'latin1')
+    const count = this.#keys.length
+    let text = `*${count + this.#args.length + 3}${piece(this.name)}${piece(bytesOf(this.#script))}${piece(String(count))}`
+    for (const key of this.#keys) text += piece(bytesOf(key))
+    for (const arg of this.#args) text += piece(encoded(arg))
+    return Buffer.from(`${text}\r\n`, 'latin1')
   }
 }
 
-function asBytes(arg: string | number | Buffer): string {
+function encoded(arg: ScriptArgument): string {
   if (typeof arg === 'number') return String(arg)
-  if (typeof arg === 'object') return arg.toString('latin1')
-  return Buffer.byteLength(arg) === arg.length ? arg : Buffer.from(arg).toString('latin1')
+  return arg instanceof Packed ? arg.bytes : bytesOf(arg)
+}
+
+/** Returns the end of the line before, the line that tells the length of an argument, and the argument. */
+function piece(bytes: string): string {
+  return (LENGTH_LINES[bytes.length] ?? `\r\n$${bytes.length}\r\n`) + bytes
 }
 
 // Ready-made, because text is put together from many pieces more slowly than from few.
 const LENGTH_LINES = Array.from({ length: 1024 }, (_, length) => `\r\n$${length}\r\n`)
-
-/** Returns the end of the line before, and the line that tells the length of the next argument. */
-function lengthLine(length: number): string {
-  return LENGTH_LINES[length] ?? `\r\n$${length}\r\n`
-}
 
 /** A call that ioredis sends to the server with its slot, and to another when it is redirected. */
 class ClusterCall extends ScriptCall {
@@ -113,11 +119,10 @@ class ClusterCall extends ScriptCall {
   readonly #cork: Cork
 
   constructor(
-    name: string,
-    args: readonly (string | number | Buffer)[],
     { slot, cork }: { readonly slot: number; readonly cork: Cork },
+    ...call: Parameters<SendScript>
   ) {
-    super(name, args)
+    super(...call)
     this.#slot = slot
     this.#cork = cork
   }

@@ -1,14 +1,11 @@
 -- Counts a request, unless its bucket is full, and takes a step for it. Mirrors countRequest in limits/rates.ts.
 -- KEYS[last] the bucket
--- ARGV[last 4] to ARGV[last] now, Unix ms; limit; window, ms; how many requests it counts as
+-- ARGV[last] packed: now, Unix ms; limit; window, ms; how many requests it counts as
 -- step, a function that is defined above, gets all other keys and arguments
 -- Returns what step returns, or { 'rate_limited', milliseconds to wait }
 
 local bucket = table.remove(KEYS)
-local requests = tonumber(table.remove(ARGV))
-local window = tonumber(table.remove(ARGV))
-local limit = tonumber(table.remove(ARGV))
-local now = tonumber(table.remove(ARGV))
+local now, limit, window, requests = cmsgpack.unpack(table.remove(ARGV))
 
 local since, count = now, 0
 local packed = redis.call('GET', bucket)
@@ -22,10 +19,17 @@ if count + requests > limit then return { 'rate_limited', rest } end
 
 -- Before any write of ours, so that a full server still rejects what stores a secret.
 local reply = step()
-local write = { 'SET', bucket, cmsgpack.pack(since, count + requests), 'PX', rest }
-if redis.pcall(unpack(write)).err then
+local value = cmsgpack.pack(since, count + requests)
+local written
+-- As long as a window lasts, so does its key.
+if count > 0 then
+  written = redis.pcall('SET', bucket, value, 'KEEPTTL')
+else
+  written = redis.pcall('SET', bucket, value, 'PX', rest)
+end
+if written.err then
   -- A full server rejects SET as the first write of a script, but must still reveal secrets. Counters are few and short-lived.
   redis.call('DEL', bucket)
-  redis.call(unpack(write))
+  redis.call('SET', bucket, value, 'PX', rest)
 end
 return reply
