@@ -26,7 +26,7 @@ export interface Header {
 export function encodeHeader({ root, argon2, digestInside = false }: Header): Buffer {
   const header = Buffer.allocUnsafe(argon2 === undefined ? PLAIN_BYTES : ARGON2ID_BYTES)
   header[0] = VERSION
-  header.write(root, 1, 'hex')
+  header.writeUInt32BE(Number.parseInt(root, 16), 1)
   header[5] = argon2 === undefined ? (digestInside ? DIGEST_INSIDE : PLAIN) : ARGON2ID
   if (argon2 === undefined) return header
   header.writeUInt32BE(argon2.memory, 6)
@@ -43,7 +43,7 @@ export function encodeHeader({ root, argon2, digestInside = false }: Header): Bu
  */
 export function decodeHeader(sealed: Buffer): (Header & { readonly bytes: number }) | undefined {
   if (sealed.length < PLAIN_BYTES + TAG_BYTES || sealed[0] !== VERSION) return undefined
-  const root = sealed.toString('hex', 1, 5)
+  const root = sealed.readUInt32BE(1).toString(16).padStart(8, '0')
   if (sealed[5] === PLAIN) return { root, bytes: PLAIN_BYTES }
   if (sealed[5] === DIGEST_INSIDE) return { root, digestInside: true, bytes: PLAIN_BYTES }
   if (sealed[5] !== ARGON2ID || sealed.length < ARGON2ID_BYTES + TAG_BYTES) return undefined

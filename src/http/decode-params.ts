@@ -43,8 +43,12 @@ class ParameterCollector {
 export function parseUrlencoded(text: string): Params {
   const collector = new ParameterCollector()
   if (text.includes('\ufffd')) throw malformed('bytes that are not UTF-8')
-  for (const pair of text.split('&')) {
-    if (pair === '') continue
+  // Not split, which takes V8 several times as long as finding each end.
+  for (let start = 0, end = 0; start < text.length; start = end + 1) {
+    end = text.indexOf('&', start)
+    if (end === -1) end = text.length
+    if (start === end) continue
+    const pair = text.slice(start, end)
     const equals = pair.indexOf('=')
     const name = equals === -1 ? pair : pair.slice(0, equals)
     const value = equals === -1 ? '' : pair.slice(equals + 1)

@@ -74,8 +74,8 @@ export async function storeNewSecret(context: SecretsContext, secret: NewSecret)
   const retryAfter = await store.create({ id, secret: record, receipt }, created, admission.passOn())
   if (retryAfter > 0) throw new DomainError('rate_limited', { retryAfter })
   onEvent?.('created', id, secret.actor)
-  const shown = receiptOf({ receiptKey, secretKey }, { ...receipt, state: 'new' }, details, created)
-  return { ...shown, secretKey, secretTtl: ttl }
+  const shown = receiptOf({ receiptKey, secretKey }, receipt, details, created)
+  return { ...shown, state: 'new', secretKey, secretTtl: ttl }
 }
 
 /**

@@ -41,8 +41,9 @@ export async function createSecret(
   const invitations = prepareInvitations(context, caller.account, request.recipients)
   const secret = prepareSecret(context, caller, request, invitations?.addresses)
   const receipt = await storeRemembered(context, caller, secret)
+  if (invitations === undefined) return receipt
   try {
-    await invitations?.send(receipt, caller.locale)
+    await invitations.send(receipt, caller.locale)
   } catch (error) {
     await withdrawSecret(context.secrets, receipt, caller.actor)
     throw error
@@ -91,8 +92,9 @@ export async function storeRemembered(
   secret: NewSecret,
 ): Promise<NewReceipt> {
   const receipt = await storeNewSecret(secrets, secret)
+  if (account === undefined) return receipt
   try {
-    if (account !== undefined) await remember(accounts, account, receipt.receiptKey)
+    await remember(accounts, account, receipt.receiptKey)
   } catch (error) {
     await withdrawSecret(secrets, receipt, actor)
     throw error

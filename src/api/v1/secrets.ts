@@ -26,7 +26,8 @@ export const secretRoutes: FastifyPluginAsync<ApiOptions> = async (app, { contex
     handler: async (request) => {
       const passphrase = (await request.parameters()).text('passphrase') ?? ''
       const secretKey = parseSecretKey(request.params.key)
-      const secret = await reveal(secrets, { secretKey, passphrase, ...request.claimant })
+      const { network, connected, admission, actor } = request.claimant
+      const secret = await reveal(secrets, { secretKey, passphrase, network, connected, admission, actor })
       return presentRevealed(secret, secretKey)
     },
   })
