@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Quota } from '../../src/limits/rates.ts'
 import type { RecordId } from '../../src/secrets/keys.ts'
-import { secretRecord } from '../../src/store/redis/keys.ts'
+import { rateCounter, secretRecord } from '../../src/store/redis/keys.ts'
 import { openRedisStore, type RedisStoreOptions } from '../../src/store/redis/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { milliseconds } from '../../src/time.ts'
@@ -178,6 +178,7 @@ describe('the store on one Redis that fails', () => {
     expect(await store.secrets.claim(second.id, READ, START, quota)).toEqual(limited)
     expect(await store.secrets.create(pair, START, quota)).toBe(60)
     expect(await store.secrets.claim(second.id, READ, START, newQuota(1))).toMatchObject({ kind: 'claimed' })
+    expect(await redis.client.pttl(rateCounter(quota.bucket))).toBeGreaterThan(0)
   })
 
   it('answers claims that need no write while replicas are missing, within the limit as this process counts', async () => {
