@@ -20,12 +20,12 @@ export type SummedTable = (typeof SUMMED_TABLES)[number]
 export const NO_SUM = Buffer.alloc(SUM_BYTES)
 
 /** Writes the sum of a key and of a record that was encoded with `NO_SUM` in its last field. */
-export function writeSum(key: Buffer, encoded: Buffer): void {
+export function writeSum(key: string | Buffer, encoded: Buffer): void {
   encoded.writeUInt32BE(sumOf(key, encoded), encoded.length - SUM_BYTES)
 }
 
 /** Tells whether an encoded record has the right sum, or none like those of 0.1.0, and then a key as long as an id. */
-export function hasRightSum(key: Buffer, encoded: Buffer): boolean {
+export function hasRightSum(key: string | Buffer, encoded: Buffer): boolean {
   const end = encoded.length - SUM_BYTES
   const field = end - FIELD.length
   // A wrong length of the key would move the sum away from the end.
@@ -33,6 +33,6 @@ export function hasRightSum(key: Buffer, encoded: Buffer): boolean {
   return encoded.readUInt32BE(end) === sumOf(key, encoded)
 }
 
-function sumOf(key: Buffer, encoded: Buffer): number {
+function sumOf(key: string | Buffer, encoded: Buffer): number {
   return crc32(encoded.subarray(0, -SUM_BYTES), crc32(key))
 }

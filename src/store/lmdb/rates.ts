@@ -48,7 +48,7 @@ export function createCounter(rates: RateTables): Counter {
     const all = noted
     noted = []
     try {
-      const waits = rates.environment.transactNow(() => all.map(({ quota, now }) => count(rates, quota, now)))
+      const waits = rates.environment.transactNow(() => countAll(rates, all))
       all.forEach((each, index) => {
         each.outcome = waits[index] as Seconds
       })
@@ -83,15 +83,25 @@ export function createRateStore(counter: Counter): RateStore {
   }
 }
 
-function count({ buckets, expiry }: RateTables, quota: Quota, now: Milliseconds): Seconds {
-  const { bucket, limit } = quota
-  const stored = buckets.get(bucket)
-  // A window that ends much later than a new one is from before the clock was set back. One that ends a little later was
-  // begun by a request of another worker that read the clock after this one.
-  const latestEnd = now + limit.windowMs + MAX_REQUEST_DELAY_MS
-  const current = stored !== undefined && stored.end <= latestEnd ? stored : undefined
-  const { wait, window } = countRequest(current, quota, now)
-  if (window !== undefined) void buckets.put(bucket, window)
-  if (window !== undefined && window.end !== stored?.end) void expiry.put([window.end, bucket], true)
-  return wait
+/** Counts requests one after the other, but reads and writes each bucket once. Returns the seconds to wait, as `settle` does. */
+function countAll({ buckets, expiry }: RateTables, requests: readonly PendingCount[]): Seconds[] {
+  const stored = new Map<string, Window | undefined>()
+  const written = new Map<string, Window>()
+  const waits = requests.map(({ quota, now }) => {
+    const { bucket, limit } = quota
+    if (!stored.has(bucket)) stored.set(bucket, buckets.get(bucket))
+    const known = written.get(bucket) ?? stored.get(bucket)
+    // A window that ends much later than a new one is from before the clock was set back. One that ends a little later was
+    // begun by a request of another worker that read the clock after this one.
+    const latestEnd = now + limit.windowMs + MAX_REQUEST_DELAY_MS
+    const current = known !== undefined && known.end <= latestEnd ? known : undefined
+    const { wait, window } = countRequest(current, quota, now)
+    if (window !== undefined) written.set(bucket, window)
+    return wait
+  })
+  for (const [bucket, window] of written) {
+    void buckets.put(bucket, window)
+    if (window.end !== stored.get(bucket)?.end) void expiry.put([window.end, bucket], true)
+  }
+  return waits
 }

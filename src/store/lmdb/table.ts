@@ -33,7 +33,7 @@ export function withSums<V extends object, K extends string>(
   }
 
   function decode(key: K, bytes: Buffer): V {
-    if (!hasRightSum(bytesOf(key), bytes)) throw damagedRecord(path)
+    if (!hasRightSum(key, bytes)) throw damagedRecord(path)
     try {
       const { sum: _, ...value } = codec.decode(bytes) as V & { readonly sum?: Buffer }
       return value as unknown as V
@@ -47,7 +47,7 @@ export function withSums<V extends object, K extends string>(
     put(key: K, value: V) {
       // Not spread: V8 takes 0.5 µs for an object that has more properties after its spread, and the codec twice as long for it.
       const bytes = Buffer.from(codec.encode(Object.assign({}, value, { sum: NO_SUM })))
-      writeSum(bytesOf(key), bytes)
+      writeSum(key, bytes)
       return db.put(key, asBinary(bytes) as unknown as V)
     },
     remove: (key: K) => db.remove(key),
