@@ -88,7 +88,6 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
   const formOf = errorForms(context, web)
   const attachEdge = createEdge((request, url) => formOf(routedUrl(web.base, url)).malformed(request))
   const app = Fastify({
-    loggerInstance: childless(logger),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newRequestId(),
     trustProxy: proxyTrust(trustProxy),
@@ -117,6 +116,13 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
     },
   })
 
+  // A logger in its options would make Fastify create a child logger for each request, and listen for the end of each response.
+  app.log = logger
+  app.addHook('onRequest', (request, reply, done) => {
+    request.log = logger
+    reply.log = logger
+    done()
+  })
   attachEdge(app.server)
   onAccepted(app.server, (socket) => attachEdge((socket as typeof socket & { server: Server }).server))
   app.setErrorHandler(answerPageError(web))
@@ -146,15 +152,6 @@ export async function buildApp(context: AppContext, options: AppOptions): Promis
   await app.register(webRoutes, { web })
   await setImmediate()
   return app
-}
-
-/**
- * Returns a logger that is its own child. One per request would cost more than all its lines, and so would Fastify's look at what a
- * factory of ours returns: each line names its request instead.
- */
-function childless(logger: FastifyBaseLogger): FastifyBaseLogger {
-  const own: FastifyBaseLogger = Object.create(logger, { child: { value: () => own } })
-  return own
 }
 
 function buildValidator(): never {
