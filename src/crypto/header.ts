@@ -26,6 +26,7 @@ export interface Header {
 export function encodeHeader({ root, argon2, digestInside = false }: Header): Buffer {
   const header = Buffer.allocUnsafe(argon2 === undefined ? PLAIN_BYTES : ARGON2ID_BYTES)
   header[0] = VERSION
+  // As a number, because the hexadecimal codec of buffers takes several times as long.
   header.writeUInt32BE(Number.parseInt(root, 16), 1)
   header[5] = argon2 === undefined ? (digestInside ? DIGEST_INSIDE : PLAIN) : ARGON2ID
   if (argon2 === undefined) return header

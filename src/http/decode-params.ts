@@ -43,7 +43,7 @@ class ParameterCollector {
 export function parseUrlencoded(text: string): Params {
   const collector = new ParameterCollector()
   if (text.includes('\ufffd')) throw malformed('bytes that are not UTF-8')
-  // Not split, which takes V8 several times as long as finding each end.
+  // Not `split('&')`, which takes V8 several times as long.
   for (let start = 0, end = 0; start < text.length; start = end + 1) {
     end = text.indexOf('&', start)
     if (end === -1) end = text.length

@@ -75,6 +75,7 @@ export async function storeNewSecret(context: SecretsContext, secret: NewSecret)
   if (retryAfter > 0) throw new DomainError('rate_limited', { retryAfter })
   onEvent?.('created', id, secret.actor)
   const shown = receiptOf({ receiptKey, secretKey }, receipt, details, created)
+  // Also a generated one, whose value the sender has seen.
   return { ...shown, state: 'new', secretKey, secretTtl: ttl }
 }
 

@@ -158,7 +158,7 @@ describe('the store on one Redis that fails', () => {
     expect(await store.secrets.settle(locked.id, 'observer', START)).toMatchObject({ state: 'received' })
   })
 
-  it('counts every create and claim while Redis is full, and within the limit reveals', async () => {
+  it('counts every create and claim while Redis is full, reveals within the limit, and keeps the expiry of the bucket', async () => {
     const store = await openThroughProxy()
     const quota = newQuota(3)
     const [first, second] = [await created(store), await created(store)]

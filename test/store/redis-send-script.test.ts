@@ -1,6 +1,7 @@
 import { Command } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openRedisStore } from '../../src/store/redis/open.ts'
+import { Packed } from '../../src/store/redis/packed.ts'
 import type { ScriptArgument, ScriptKeys } from '../../src/store/redis/scripts.ts'
 import { ScriptCall } from '../../src/store/redis/send-script.ts'
 import { newPair, START } from '../contract/samples.ts'
@@ -24,6 +25,11 @@ describe('a call of a script', () => {
       const expected = bytesOf(new Command(command, [script, keys.length, ...keys, ...(args as string[])]))
       expect(bytesOf(new ScriptCall(command, FORM, keys, args))).toEqual(expected)
     }
+  })
+
+  it('sends packed fields as their bytes', () => {
+    const call = new ScriptCall('evalsha', FORM, ['key'], [Packed.of(200, EVERY_BYTE)])
+    expect(call.toWritable({}).includes(Buffer.from([0xcc, 200, 0xda, 1, 0, ...EVERY_BYTE]))).toBe(true)
   })
 
   it('leaves in one write with all others of the same turn', async () => {

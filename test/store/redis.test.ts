@@ -127,7 +127,7 @@ describe('the store on one Redis', () => {
       )
       await store.secrets.settle(viewed.id, 'sender', START)
       await store.secrets.take(taken.id, 'burned', START)
-      // The second one is counted in another way.
+      // The second request must keep the expiry that the first has set.
       await store.rates.take({ bucket: 'bucket', limit }, START)
       await store.rates.take({ bucket: 'bucket', limit }, START)
       await store.accounts.remember(

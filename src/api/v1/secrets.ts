@@ -26,6 +26,7 @@ export const secretRoutes: FastifyPluginAsync<ApiOptions> = async (app, { contex
     handler: async (request) => {
       const passphrase = (await request.parameters()).text('passphrase') ?? ''
       const secretKey = parseSecretKey(request.params.key)
+      // Not spread, which takes V8 several times as long.
       const { network, connected, admission, actor } = request.claimant
       const secret = await reveal(secrets, { secretKey, passphrase, network, connected, admission, actor })
       return presentRevealed(secret, secretKey)

@@ -47,12 +47,12 @@ export function presentRevealedSecret(
   value: string,
 ): ValuedSecretRecord {
   return {
+    secret_value: value,
     ...presentSecret(secret),
     state: 'revealed',
     updated: unixSeconds(revealed),
     is_revealed: true,
     is_received: true,
-    secret_value: value,
   }
 }
 

@@ -35,7 +35,7 @@ export function presentConcealed(
     record: {
       receipt: record,
       metadata: record,
-      secret: { ...presentSecret(receipt), secret_value: generated },
+      secret: { secret_value: generated, ...presentSecret(receipt) },
       share_domain: record.share_domain,
     },
     details: {

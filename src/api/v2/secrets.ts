@@ -58,7 +58,7 @@ export const secretRoutes: FastifyPluginAsync<VersionOptions> = async (app, { co
         return presentPeeked({ secretKey, ...peeked }, 'correct')
       }
       const { receipt, secret } = assertWon(await claimSecret(secrets, claimant, 'received'))
-      const revealed = { secretKey, ...receipt, passphraseRequired: receipt.protected }
+      const revealed = { secretKey, passphraseRequired: receipt.protected, ...receipt }
       return presentRevealed(revealed, receipt.updated, secret.value)
     },
   })

@@ -33,6 +33,7 @@ export function hasRightSum(key: string | Buffer, encoded: Buffer): boolean {
   return encoded.readUInt32BE(end) === sumOf(key, encoded)
 }
 
+// zlib reads a string in UTF-8, as lmdb-js stores it.
 function sumOf(key: string | Buffer, encoded: Buffer): number {
   return crc32(encoded.subarray(0, -SUM_BYTES), crc32(key))
 }

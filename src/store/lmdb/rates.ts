@@ -83,18 +83,22 @@ export function createRateStore(counter: Counter): RateStore {
   }
 }
 
-/** Counts requests one after the other, but reads and writes each bucket once. Returns the seconds to wait, as `settle` does. */
+/**
+ * Counts requests in order, but reads and writes each bucket only once.
+ *
+ * @returns For each, 0 or the seconds to wait.
+ */
 function countAll({ buckets, expiry }: RateTables, requests: readonly PendingCount[]): Seconds[] {
   const stored = new Map<string, Window | undefined>()
   const written = new Map<string, Window>()
   const waits = requests.map(({ quota, now }) => {
     const { bucket, limit } = quota
     if (!stored.has(bucket)) stored.set(bucket, buckets.get(bucket))
-    const known = written.get(bucket) ?? stored.get(bucket)
+    const latest = written.get(bucket) ?? stored.get(bucket)
     // A window that ends much later than a new one is from before the clock was set back. One that ends a little later was
     // begun by a request of another worker that read the clock after this one.
     const latestEnd = now + limit.windowMs + MAX_REQUEST_DELAY_MS
-    const current = known !== undefined && known.end <= latestEnd ? known : undefined
+    const current = latest !== undefined && latest.end <= latestEnd ? latest : undefined
     const { wait, window } = countRequest(current, quota, now)
     if (window !== undefined) written.set(bucket, window)
     return wait

@@ -68,7 +68,8 @@ export function withoutLost<V, K extends string>(
 ): CountedTable<V, K> {
   if (lost.length === 0) return table
   const assertSound = (key: K) => {
-    const bytes = bytesOf(key)
+    // As lmdb-js stores a string.
+    const bytes = Buffer.from(key)
     if (lost.some((range) => includes(range, bytes))) throw damagedRecord(path)
   }
   const reject = () => {
@@ -88,11 +89,6 @@ export function withoutLost<V, K extends string>(
     getRange: reject,
     count: reject,
   }
-}
-
-// As lmdb-js stores a string.
-function bytesOf(key: string): Buffer {
-  return Buffer.from(key)
 }
 
 function damagedRecord(path: string, cause?: unknown): Error {

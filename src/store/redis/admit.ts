@@ -2,7 +2,7 @@ import type { Quota, RateStore } from '../../limits/rates.ts'
 import type { Milliseconds } from '../../time.ts'
 import { rejectionOf } from './errors.ts'
 import { rateCounter } from './keys.ts'
-import { packedLimit } from './rates.ts'
+import { packLimit } from './rates.ts'
 import {
   type Reply,
   type RunScript,
@@ -51,7 +51,7 @@ export function createAdmit(run: RunScript, rates: RateStore, slots: 'one' | 'ma
     if (quota === undefined) return run(alone, own, args)
     if (!together) return apart(quota, now, alone, own, args)
     const keys = [...own, rateCounter(quota.bucket)] as const
-    return run(counted, keys, [...args, packedLimit(quota, now)]).catch((error: unknown) => {
+    return run(counted, keys, [...args, packLimit(quota, now)]).catch((error: unknown) => {
       // Once the request is counted by itself, a step that needs no write can be taken all the same.
       const rejection = rejectionOf(error)
       if (rejection === undefined) throw error

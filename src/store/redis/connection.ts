@@ -8,12 +8,14 @@ import { describe, storeUnavailable } from './errors.ts'
 import { createFaultLog } from './faults.ts'
 import { type Confirmation, createConfirmation } from './replicas.ts'
 import type { Reply, RunScript } from './scripts.ts'
-import { createSendScript, slotOf } from './send-script.ts'
+import { createSendScript, type EvalCommand, slotOf } from './send-script.ts'
 import { within } from './timeout.ts'
 import { readTlsFiles, type TlsFiles } from './tls.ts'
 
 /** The error that proves that the script was not run, because the server does not have it. */
 const NOT_RUN = /^NOSCRIPT /
+
+type ScriptRun = Parameters<RunScript>
 
 /** An open client that tracks pending calls. */
 export interface RedisConnection {
@@ -63,13 +65,14 @@ export async function openConnection(
   faults.start(onFault)
 
   return {
-    async run(...call) {
+    async run(...run) {
       if (isClosed) throw storeUnavailable(new Error('the store is closed'))
       underWay += 1
       try {
-        return await send('evalsha', call)
+        return await send('evalsha', run)
       } catch (error) {
-        return await sendText(error as Error, call)
+        if (!NOT_RUN.test((error as Error).message)) throw storeUnavailable(error, faults.known)
+        return await sendText(run)
       } finally {
         underWay -= 1
         if (underWay === 0) onIdle?.()
@@ -89,19 +92,19 @@ export async function openConnection(
     },
   }
 
-  /** Sends a script, by its hash or as text, and waits until replicas have confirmed it where they must. */
-  function send(command: 'evalsha' | 'eval', call: Parameters<RunScript>): Promise<Reply> {
-    const [script, keys, args] = call
+  /** Sends a script, and waits for the replicas that are to confirm it. */
+  function send(command: EvalCommand, run: ScriptRun): Promise<Reply> {
+    const [script, keys, args] = run
     if (confirmation === undefined || !script.confirmed) {
       return sendScript(command, script.plain, keys, args).promise
     }
-    return sendConfirmed(confirmation, command, call)
+    return sendConfirmed(confirmation, command, run)
   }
 
   async function sendConfirmed(
     { ensure, confirm, attempt }: Confirmation,
-    command: 'evalsha' | 'eval',
-    [{ confirmed, traced }, keys, args]: Parameters<RunScript>,
+    command: EvalCommand,
+    [{ confirmed, traced }, keys, args]: ScriptRun,
   ): Promise<Reply> {
     const isRequired = confirmed === true
     if (isRequired) await ensure(masterOf(keys[0]), keys[0])
@@ -113,11 +116,10 @@ export async function openConnection(
     return reply
   }
 
-  /** Sends a script as text, if that was missing. @throws DomainError `store_unavailable` for any other failure. */
-  async function sendText(failure: Error, call: Parameters<RunScript>): Promise<Reply> {
+  /** Sends a script as text, because the server does not have it. @throws DomainError `store_unavailable`. */
+  async function sendText(run: ScriptRun): Promise<Reply> {
     try {
-      if (!NOT_RUN.test(failure.message)) throw failure
-      return await send('eval', call)
+      return await send('eval', run)
     } catch (error) {
       throw storeUnavailable(error, faults.known)
     }

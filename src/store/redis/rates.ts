@@ -20,7 +20,7 @@ export function createRateStore(run: RunScript): RateStore {
   return {
     async take(quota, now) {
       try {
-        return waitOf(await run(take, [rateCounter(quota.bucket)], [packedLimit(quota, now)]))
+        return waitOf(await run(take, [rateCounter(quota.bucket)], [packLimit(quota, now)]))
       } catch (error) {
         if (!missesReplicas(error)) throw error
         return local.take(quota, now)
@@ -29,8 +29,8 @@ export function createRateStore(run: RunScript): RateStore {
   }
 }
 
-/** Returns the argument that a script within a rate limit takes last. */
-export function packedLimit({ limit, requests = 1 }: Quota, now: Milliseconds): Packed {
+/** Packs the argument that a script within a rate limit takes last: see lua/rates/admit.lua. */
+export function packLimit({ limit, requests = 1 }: Quota, now: Milliseconds): Packed {
   return Packed.of(now, limit.limit, limit.windowMs, requests)
 }
 

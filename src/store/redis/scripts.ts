@@ -33,11 +33,12 @@ export type Reply = null | number | Buffer | Reply[]
 /** All keys that a script uses: at least one, all in one slot. */
 export type ScriptKeys = readonly [string, ...string[]]
 
-/** An argument of a script. Texts are sent in UTF-8. */
+/** An argument of a script. A string is sent in UTF-8, a number in decimal digits. */
 export type ScriptArgument = string | number | Buffer | Packed
 
 /**
  * Runs a script.
+ *
  * @throws DomainError `store_unavailable` when Redis cannot be reached, rejects the call, or its reply was lost. In that last
  *   case the script may have run; it is not repeated.
  */

@@ -3,6 +3,7 @@ import {
   type Origin,
   type Outcome,
   type ReceiptRecord,
+  receiptExpiry,
   type SecretRecord,
   type State,
   type StoredPair,
@@ -54,9 +55,12 @@ export function createSecretStore(run: RunScript, admit: Admit, scan: ScanKeys):
 
   return {
     async create({ id, secret, receipt }, now, quota) {
-      const keptMs = keptFor(secretExpiry(receipt), now)
-      const packed = secret === undefined ? '' : packedSecret(secret)
-      const args = [packed, packedReceipt(receipt), keptMs, keptMs + Math.ceil(receipt.ttl * 1000)]
+      const args = [
+        secret === undefined ? '' : packSecret(secret),
+        packReceipt(receipt),
+        keptFor(secretExpiry(receipt), now),
+        keptFor(receiptExpiry(receipt), now),
+      ]
       return waitOf(await admit(quota, now, create, records(id), args))
     },
 
@@ -135,12 +139,13 @@ function pairOf(id: RecordId, [receipt, secret]: [ReceiptReply, SecretReply?]): 
   }
 }
 
-// The order of the fields is that of 0.1.0, which reads the first three and six of them.
-function packedSecret({ sealed, root, protected: isProtected, sender }: SecretRecord): Packed {
+// 0.1.0 reads the first three fields of a secret and the first six of a receipt, in this order.
+
+function packSecret({ sealed, root, protected: isProtected, sender }: SecretRecord): Packed {
   return Packed.of(sealed, root, Number(isProtected), sender)
 }
 
-function packedReceipt(receipt: ReceiptRecord): Packed {
+function packReceipt(receipt: ReceiptRecord): Packed {
   const { state, created, updated, ttl, protected: isProtected, sealed, origin, memo } = receipt
   const generatedFlag = origin === 'generated' ? 1 : undefined
   return Packed.of(state, created, updated, ttl, Number(isProtected), sealed, generatedFlag, memo)

@@ -1,16 +1,19 @@
 import { Cluster, Command, type Redis } from 'ioredis'
+import { type BinaryString, binaryString } from './binary-string.ts'
 import type { RedisClient } from './client.ts'
-import { bytesOf, Packed } from './packed.ts'
+import { Packed } from './packed.ts'
 import type { ScriptArgument, ScriptForm, ScriptKeys } from './scripts.ts'
+
+/** How a script is sent: `evalsha` by its hash, `eval` as text. */
+export type EvalCommand = 'evalsha' | 'eval'
 
 /**
  * Calls a script.
  *
- * @param command EVALSHA sends its hash, EVAL all of it.
  * @returns The call; its promise is the reply, or rejects with an error of ioredis.
  */
 export type SendScript = (
-  command: 'evalsha' | 'eval',
+  command: EvalCommand,
   form: ScriptForm,
   keys: ScriptKeys,
   args: readonly ScriptArgument[],
@@ -76,7 +79,12 @@ export class ScriptCall extends Command {
   #stream: Stream | undefined
 
   /** Creates the call from the parameters of `SendScript`. */
-  constructor(...[command, { lua, sha }, keys, args]: Parameters<SendScript>) {
+  constructor(
+    command: EvalCommand,
+    { lua, sha }: ScriptForm,
+    keys: ScriptKeys,
+    args: readonly ScriptArgument[],
+  ) {
     super(command)
     this.#script = command === 'eval' ? lua : sha
     this.#keys = keys
@@ -91,27 +99,29 @@ export class ScriptCall extends Command {
   /** Returns the bytes to send. ioredis asks for them each time it sends the call. */
   override toWritable(stream: object): Buffer {
     this.#stream = stream as Stream
-    // Each character is a byte, so that buffers fit in between.
     const count = this.#keys.length
-    let text = `*${count + this.#args.length + 3}${piece(this.name)}${piece(bytesOf(this.#script))}${piece(String(count))}`
-    for (const key of this.#keys) text += piece(bytesOf(key))
-    for (const arg of this.#args) text += piece(encoded(arg))
-    return Buffer.from(`${text}\r\n`, 'latin1')
+    // Before the keys come the command, the script, and the number of keys.
+    let bytes = `*${3 + count + this.#args.length}`
+    bytes += bulkString(this.name) + bulkString(binaryString(this.#script)) + bulkString(count)
+    for (const key of this.#keys) bytes += bulkString(binaryString(key))
+    for (const arg of this.#args) bytes += bulkString(encode(arg))
+    return Buffer.from(`${bytes}\r\n`, 'latin1')
   }
 }
 
-function encoded(arg: ScriptArgument): string {
-  if (typeof arg === 'number') return String(arg)
-  return arg instanceof Packed ? arg.bytes : bytesOf(arg)
+function encode(arg: ScriptArgument): BinaryString | number {
+  if (typeof arg === 'number') return arg
+  return arg instanceof Packed ? arg.bytes : binaryString(arg)
 }
 
-/** Returns the end of the line before, the line that tells the length of an argument, and the argument. */
-function piece(bytes: string): string {
+// Prepared, because V8 concatenates few strings faster than many.
+const LENGTH_LINES = Array.from({ length: 1024 }, (_, length) => `\r\n$${length}\r\n`)
+
+/** Returns a bulk string of RESP, after the line end of what comes before it. */
+function bulkString(value: string | number): string {
+  const bytes = String(value)
   return (LENGTH_LINES[bytes.length] ?? `\r\n$${bytes.length}\r\n`) + bytes
 }
-
-// Ready-made, because text is put together from many pieces more slowly than from few.
-const LENGTH_LINES = Array.from({ length: 1024 }, (_, length) => `\r\n$${length}\r\n`)
 
 /** A call that ioredis sends to the server with its slot, and to another when it is redirected. */
 class ClusterCall extends ScriptCall {

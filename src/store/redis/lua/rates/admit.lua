@@ -21,7 +21,7 @@ if count + requests > limit then return { 'rate_limited', rest } end
 local reply = step()
 local value = cmsgpack.pack(since, count + requests)
 local written
--- As long as a window lasts, so does its key.
+-- A bucket in which something is counted already expires with its window.
 if count > 0 then
   written = redis.pcall('SET', bucket, value, 'KEEPTTL')
 else
