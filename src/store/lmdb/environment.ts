@@ -96,10 +96,12 @@ export async function openEnvironment(
         ? undefined
         : `${path} is damaged: some secrets on ${lost.length} of its pages cannot be read, and nothing that has expired is deleted`,
     async transact(work, { adds } = { adds: false }) {
-      return await attempt(() => {
+      try {
         if (adds) assertFreeSpace()
-        return root.transaction(work)
-      }).catch(rejectUnavailable)
+        return await root.transaction(work)
+      } catch (error) {
+        return await rejectUnavailable(error as Failure)
+      }
     },
     transactNow: (work) => attempt(() => root.transactionSync(work)),
     read: (work) =>
@@ -125,8 +127,10 @@ function attempt<T>(work: () => T): T {
   }
 }
 
+type Failure = Error & { readonly commitError?: Promise<never> }
+
 /** Reads the reason of a failed commit, which lmdb-js reports in a second promise that must be handled. */
-async function rejectUnavailable(failure: Error & { commitError?: Promise<never> }): Promise<never> {
+async function rejectUnavailable(failure: Failure): Promise<never> {
   const reason = await failure.commitError?.catch((error: unknown) => error)
   throw unavailable(reason ?? failure)
 }
