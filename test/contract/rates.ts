@@ -61,6 +61,12 @@ export function rateStoreContract(harness: StoreHarness): void {
       expect(await store.rates.take({ bucket, limit: LIMIT }, START)).toBeGreaterThan(0)
     })
 
+    it('counts each bucket by itself when several are asked at once', async () => {
+      const [fresh, spent] = [randomUUID(), await spentBucket()]
+      const takes = [fresh, spent, fresh].map((bucket) => store.rates.take({ bucket, limit: LIMIT }, START))
+      expect(await Promise.all(takes)).toEqual([0, 1200, 0])
+    })
+
     it('never accepts more requests than the limit when several connections count at once', async () => {
       const bucket = randomUUID()
       const others = [await harness.open(), await harness.open()]

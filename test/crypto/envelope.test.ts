@@ -91,6 +91,14 @@ describe('seal and open', () => {
     expect(open(ring, keyInput, sealed, { ...binding, ...change })).toBeUndefined()
   })
 
+  it('open when the id of their root key begins with a zero', () => {
+    const rings = Array.from({ length: 256 }, (_, byte) => createKeyRing([Buffer.alloc(32, byte)]))
+    const beginsWithZero = rings.filter(({ current }) => current.id.startsWith('0'))
+    expect(beginsWithZero).not.toHaveLength(0)
+    for (const each of beginsWithZero)
+      expect(open(each, keyInput, seal(each, keyInput, plaintext, binding), binding)).toEqual(plaintext)
+  })
+
   it('seal under the first root key and open under any in the ring', () => {
     const sealed = seal(createKeyRing([OTHER_KEY]), keyInput, plaintext, binding)
     expect(open(ring, keyInput, sealed, binding)).toBeUndefined()

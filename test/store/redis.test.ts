@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccountId } from '../../src/accounts/records.ts'
 import type { RecordId } from '../../src/secrets/keys.ts'
 import type { Origin, ReceiptRecord } from '../../src/secrets/records.ts'
-import { attemptCounter, receiptRecord, secretRecord } from '../../src/store/redis/keys.ts'
+import { attemptCounter, rateCounter, receiptRecord, secretRecord } from '../../src/store/redis/keys.ts'
 import { openRedisStore } from '../../src/store/redis/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { milliseconds } from '../../src/time.ts'
@@ -142,6 +142,16 @@ describe('the store on one Redis', () => {
       expect(keys.length).toBeGreaterThanOrEqual(11)
       for (const key of keys)
         expect([key, await redis.client.pttl(key)]).toEqual([key, expect.toSatisfy(isSoon)])
+    })
+
+    it('keeps the count of a rate limit as much longer than its window as two clocks may differ', async () => {
+      const windowMs = milliseconds(20_000)
+      const quota = { bucket: 'skewed', limit: { limit: 5, windowMs } }
+      for (const now of [START, later(START, -30_000)]) {
+        await store.rates.take(quota, now)
+        expect(await redis.client.pttl(rateCounter(quota.bucket))).toBeGreaterThan(windowMs + 58_000)
+        expect(await redis.client.pttl(rateCounter(quota.bucket))).toBeLessThanOrEqual(windowMs + 60_000)
+      }
     })
 
     it('keeps the record of a secret as much longer than its ttl as two clocks may differ, and its receipt twice as long', async () => {

@@ -2,6 +2,7 @@ import { createLocalRates } from '../../limits/local-rates.ts'
 import type { Quota, RateStore } from '../../limits/rates.ts'
 import { type Milliseconds, type Seconds, seconds } from '../../time.ts'
 import { missesReplicas } from './errors.ts'
+import { GRACE_MS } from './grace.ts'
 import { rateCounter } from './keys.ts'
 import { Packed } from './packed.ts'
 import { type Reply, type RunScript, withinLimit } from './scripts.ts'
@@ -31,7 +32,7 @@ export function createRateStore(run: RunScript): RateStore {
 
 /** Packs the argument that a script within a rate limit takes last: see lua/rates/admit.lua. */
 export function packLimit({ limit, requests = 1 }: Quota, now: Milliseconds): Packed {
-  return Packed.of(now, limit.limit, limit.windowMs, requests)
+  return Packed.of(now, limit.limit, limit.windowMs, requests, GRACE_MS)
 }
 
 /** Returns the seconds to wait by the reply of a script that rejects an attempt or a request; 0 for no such reply. */
