@@ -15,6 +15,7 @@ const SOUND = {
   appendonly: 'yes',
   appendfsync: 'always',
   'maxmemory-policy': 'noeviction',
+  hz: '100',
   'repl-diskless-sync-delay': '0',
   requirepass: `"${PASSWORD}"`,
   masterauth: `"${PASSWORD}"`,
