@@ -115,7 +115,7 @@ inline ask(op, n, me, passphrase) {
 #ifdef BUG_CONFIRM_ELSEWHERE
     :: n != NOWHERE && life[n] == since && ON_DISK(n) -> confirm_at_owner(n, due)
 #else
-    /* Its own replicas, by the connection on which the step was sent: `src/store/redis/connection.ts › serverAt(sent` */
+    /* Its own replicas, by the connection on which the step was sent: `src/store/redis/connection.ts › serverAt(call` */
     :: n != NOWHERE && life[n] == since && ON_DISK(n) && (CONFIRMED(n, due) || !MUST_CONFIRM(op)) -> skip
 #endif
 #ifdef BUG_RESEND
