@@ -24,7 +24,8 @@ test('judges a figure by itself against a maximum', () => {
 
 test('has no median of nothing', () => {
   expect(median([])).toBeNaN()
-  expect(median([3, 1])).toBe(1)
+  expect(median([3, 1])).toBe(2)
+  expect(median([5, 3, 1])).toBe(3)
 })
 
 test('begins each round with another subject', async () => {

@@ -35,9 +35,11 @@ export interface Comparison {
   readonly goals: readonly Goal[]
 }
 
-/** Returns the middle value, the lower one of two; NaN for none. */
+/** Returns the middle value, or the mean of the two; NaN for none. */
 export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? Number.NaN
+  const sorted = values.toSorted((a, b) => a - b)
+  const [lower, upper] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]]
+  return lower === undefined || upper === undefined ? Number.NaN : (lower + upper) / 2
 }
 
 /** Returns the values of a goal, one for each round, and whether their median reaches it. */
