@@ -62,7 +62,7 @@ export function recordIdOf(secretKey: SecretKey): RecordId {
 
 // Keys of old servers may be shorter than a partition.
 function partitionOf(key: string): string {
-  return key.length < PARTITION_LENGTH ? key.padEnd(PARTITION_LENGTH, '0') : key.slice(0, PARTITION_LENGTH)
+  return key.slice(0, PARTITION_LENGTH).padEnd(PARTITION_LENGTH, '0')
 }
 
 /**
